@@ -1,0 +1,99 @@
+"""Who of Crisalid's people may do what: roles are sets of permissions, in code.
+
+What a representative may do depends on their integrator, training, charter and approval:
+see `integrators.eligibility`.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    INTEGRATORS_READ = "integrators.read"
+    INTEGRATORS_MANAGE = "integrators.manage"
+    RELEASES_READ = "releases.read"
+    RELEASES_MANAGE = "releases.manage"
+    FILES_READ = "files.read"
+    WIKI_READ = "wiki.read"
+    REPORTS_READ = "reports.read"
+    TICKETS_READ = "tickets.read"
+    TICKETS_WORK = "tickets.work"
+    STATISTICS_READ = "statistics.read"
+    JOURNAL_READ = "journal.read"
+    OUTBOX_READ = "outbox.read"
+    OUTBOX_RETRY = "outbox.retry"
+    STAFF_READ = "staff.read"
+    STAFF_MANAGE = "staff.manage"
+    GALLERY = "gallery"
+
+
+class Role(models.TextChoices):
+    QUALITY = "quality", _("Quality manager")
+    SUPPORT = "support", _("Support")
+    AUDITOR = "auditor", _("Auditor")
+    ADMIN = "admin", _("Administrator")
+
+
+_P = Permission
+ROLES: dict[str, frozenset[Permission]] = {
+    Role.QUALITY: frozenset(_P)
+    - {_P.TICKETS_WORK, _P.STAFF_MANAGE, _P.STAFF_READ},
+    Role.SUPPORT: frozenset(
+        {
+            _P.INTEGRATORS_READ,
+            _P.RELEASES_READ,
+            _P.FILES_READ,
+            _P.WIKI_READ,
+            _P.REPORTS_READ,
+            _P.TICKETS_READ,
+            _P.TICKETS_WORK,
+            _P.STATISTICS_READ,
+            _P.OUTBOX_READ,
+            _P.OUTBOX_RETRY,
+            _P.GALLERY,
+        }
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            _P.INTEGRATORS_READ,
+            _P.RELEASES_READ,
+            _P.FILES_READ,
+            _P.WIKI_READ,
+            _P.REPORTS_READ,
+            _P.TICKETS_READ,
+            _P.STATISTICS_READ,
+            _P.JOURNAL_READ,
+            _P.OUTBOX_READ,
+            _P.STAFF_READ,
+            _P.GALLERY,
+        }
+    ),
+    Role.ADMIN: frozenset({_P.STAFF_READ, _P.STAFF_MANAGE, _P.GALLERY}),
+}
+
+V = ParamSpec("V")
+View = Callable[Concatenate[HttpRequest, V], HttpResponseBase]
+
+
+def requires(*permissions: Permission) -> Callable[[View[V]], View[V]]:
+    """Open a staff view to whoever has one of `permissions`; 403 to other signed-in people."""
+
+    def decorate(view: View[V]) -> View[V]:
+        @wraps(view)
+        def run(request: HttpRequest, *args: V.args, **kwargs: V.kwargs) -> HttpResponseBase:
+            user: Any = request.user
+            if not any(user.may(permission) for permission in permissions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return login_required(run)
+
+    return decorate

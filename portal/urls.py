@@ -1,0 +1,39 @@
+"""All routes of the portal."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views.decorators.http import require_safe
+from django.views.i18n import set_language
+
+from portal.api import api
+from portal.ui.admin import portal_admin
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, for a load balancer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns = [
+    path("", include("portal.home.urls")),
+    path("accounts/", include("portal.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("integrators/", include("integrators.urls")),
+    path("releases/", include("releases.urls")),
+    path("wiki/", include("releases.wiki_urls")),
+    path("installations/", include("installations.urls")),
+    path("support/", include("support.urls")),
+    path("verify/", include("portal.documents.urls")),
+    path("journal/", include("portal.journal.urls")),
+    path("ui/", include("portal.ui.urls")),
+    path("api/v1/", api.urls),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("healthz", healthz, name="healthz"),
+    path("admin/", portal_admin.urls),
+]

@@ -1,0 +1,44 @@
+"""The portal's own settings, with data in a temporary folder and cheap passwords.
+
+Each test process has its folder and its Redis database, so that `pytest -n` runs them side
+by side. Nothing else differs from what runs in production: what a test needs otherwise, it
+says itself.
+"""
+
+import atexit
+import contextlib
+import os
+import shutil
+import tempfile
+
+_parent = os.environ.get("TEST_FOLDER") or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+TEST_FOLDER = tempfile.mkdtemp(prefix="portal-test-", dir=_parent)
+
+
+def _remove(folder: str, owner: int) -> None:
+    # A child that was forked from here runs the same exit handlers.
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+atexit.register(_remove, TEST_FOLDER, os.getpid())
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")
+# In the environment, since a worker that a test starts is to find the same places.
+os.environ["VAR_DIR"] = TEST_FOLDER
+os.environ.pop("KEYS_DIR", None)
+if _redis := os.environ.get("REDIS_URL"):
+    with contextlib.suppress(ValueError):
+        os.environ["REDIS_URL"] = f"{_redis.rstrip('/')}/{int(_worker) + 1}"
+
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import DATABASES, LOGGING, STORAGES, VAR_DIR  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+LOGGING = {**LOGGING, "root": {**LOGGING["root"], "level": "WARNING"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # In a file, so that a worker of another process sees the same rows.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class UIConfig(AppConfig):
+    name = "portal.ui"
+    label = "ui"

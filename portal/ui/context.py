@@ -1,0 +1,46 @@
+"""What every page's frame needs. All of it lazy: a fragment or a mail pays for none of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.ui import nav
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme the reader chose; `auto` follows the device."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def support_contact() -> dict[str, str]:
+    """Support's phone, mail and hours, from the settings; shown in footers of pages and mails."""
+    return {
+        "phone": settings.SUPPORT_PHONE,
+        "email": settings.SUPPORT_EMAIL,
+        "hours": settings.SUPPORT_HOURS,
+    }
+
+
+def ui(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `nav`, `bottom_nav`, `banners`, `portal`, `theme`."""
+    user = getattr(request, "user", None)
+    links: Any = SimpleLazyObject(
+        lambda: nav.links_for(user, request.path) if user is not None else []
+    )
+    return {
+        "nav": links,
+        "bottom_nav": SimpleLazyObject(
+            lambda: [link for link in links if link.bottom_bar][: nav.BOTTOM_BAR_SIZE]
+        ),
+        "banners": SimpleLazyObject(lambda: nav.banners_for(request)),
+        "portal": support_contact(),
+        "theme": theme_of(request),
+    }

@@ -1,0 +1,100 @@
+"""How the portal writes numbers, dates and references for the eye.
+
+Pure functions, no HTML: they serve pages, mails and PDFs alike. The French forms follow the
+usage of the Imprimerie nationale: non-breaking spaces inside what must stay on one line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, translation
+
+NBSP = "\u00a0"
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def _digits(value: object) -> str:
+    return re.sub(r"\D", "", str(value))
+
+
+def siren(value: object) -> str:
+    """`123456789` -> `123 456 789` (non-breaking); anything else comes back unchanged."""
+    digits = _digits(value)
+    if len(digits) != 9:
+        return str(value)
+    return NBSP.join((digits[:3], digits[3:6], digits[6:]))
+
+
+def siret(value: object) -> str:
+    """`12345678900012` -> `123 456 789 00012`; anything else comes back unchanged."""
+    digits = _digits(value)
+    if len(digits) != 14:
+        return str(value)
+    return f"{siren(digits[:9])}{NBSP}{digits[9:]}"
+
+
+def phone_fr(value: object) -> str:
+    """`+33387659880`, `0033387659880` or `0387659880` -> `03 87 65 98 80`.
+
+    Foreign numbers and anything not understood come back unchanged.
+    """
+    text = str(value).strip()
+    digits = _digits(text)
+    for prefix in ("0033", "33"):
+        national = digits.removeprefix(prefix)
+        if national != digits and (prefix == "0033" or text.startswith("+")):
+            digits = "0" + national.removeprefix("0")
+            break
+    if len(digits) != 10 or not digits.startswith("0"):
+        return text
+    return NBSP.join(digits[i : i + 2] for i in range(0, 10, 2))
+
+
+def filesize(value: int) -> str:
+    """A size in bytes in decimal units: `4,2 Mo` in French, `4.2 MB` in English."""
+    french = (translation.get_language() or "fr").startswith("fr")
+    letter = "o" if french else "B"
+    if value < 1000:
+        unit = "octets" if french else "bytes"
+        return f"{value}{NBSP}{unit}"
+    size = float(value)
+    for prefix in ("k", "M", "G", "T"):
+        size /= 1000
+        if size < 999.95 or prefix == "T":
+            break
+    if not french:
+        prefix = prefix.replace("k", "K")
+    number = formats.number_format(size, decimal_pos=0 if size >= 100 else 1)
+    return f"{number}{NBSP}{prefix}{letter}"
+
+
+def sha_short(value: object) -> str:
+    """First and last eight hexadecimal digits of a fingerprint, enough to compare by eye."""
+    text = str(value)
+    return text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
+
+
+def when(value: dt.date | dt.datetime) -> str:
+    """A moment as the reader's language writes it; datetimes are told in Paris time.
+
+    `12 mars 2027 à 14 h 05` in French, `12 March 2027, 14:05` in English. Dates have no time.
+    """
+    if not isinstance(value, dt.datetime):
+        return _day(value)
+    local = value.astimezone(PARIS) if value.tzinfo else value
+    day = _day(local.date())
+    if (translation.get_language() or "fr").startswith("fr"):
+        return f"{day} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return f"{day}, {local:%H:%M}"
+
+
+def _day(value: dt.date) -> str:
+    month = formats.date_format(value, "F")
+    french = (translation.get_language() or "fr").startswith("fr")
+    day = "1er" if french and value.day == 1 else str(value.day)
+    return f"{day}{NBSP}{month} {value.year}"
+
+

@@ -1,0 +1,2 @@
+def context() -> dict[str, object]:
+    return {}

@@ -1,0 +1,113 @@
+"""Where each app says what it adds to the frame: navigation entries and page-wide banners.
+
+Called once, from `AppConfig.ready`; read by the context processor on the pages that show them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NotRequired, TypedDict
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+# What a phone's bottom bar holds without crowding the thumb.
+BOTTOM_BAR_SIZE = 4
+
+
+def everyone(user: Any) -> bool:
+    return True
+
+
+def signed_in(user: Any) -> bool:
+    return bool(user.is_authenticated)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    """One entry of the navigation.
+
+    `visible` gets the request's user, who may be anonymous; it decides what is shown, never
+    what is allowed. `order` sorts ascending. `bottom_bar` asks for one of the four places on
+    the phone. `exact` marks the entry as current on its own address only (home).
+    """
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    visible: Callable[[Any], bool] = signed_in
+    order: int = 100
+    bottom_bar: bool = False
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """A `NavItem` made ready for one page."""
+
+    label: str | Promise
+    href: str
+    icon: str
+    current: bool
+    bottom_bar: bool
+
+
+class Banner(TypedDict):
+    """A warning above the page. `href` and `label` go together: what to do about it."""
+
+    tone: Literal["info", "ok", "soon", "danger"]
+    title: str | Promise
+    text: NotRequired[str | Promise]
+    href: NotRequired[str]
+    label: NotRequired[str | Promise]
+
+
+BannerSource = Callable[[HttpRequest], Iterable[Banner]]
+
+_items: dict[str, NavItem] = {}
+_banner_sources: list[BannerSource] = []
+
+
+def register(*items: NavItem) -> None:
+    """Add entries; a second entry of the same `url_name` replaces the first."""
+    for item in items:
+        _items[item.url_name] = item
+
+
+def register_banners(source: BannerSource) -> None:
+    """Add a callable that lists the banners of a request; it runs only where they are shown."""
+    if source not in _banner_sources:
+        _banner_sources.append(source)
+
+
+def links_for(user: Any, path: str) -> list[NavLink]:
+    """The entries that `user` sees, in order, the longest match of `path` marked as current."""
+    seen = [
+        (item, href)
+        for item in sorted(_items.values(), key=lambda item: item.order)
+        if item.visible(user) and (href := _href(item))
+    ]
+    best = max(
+        (href for item, href in seen if _matches(item, href, path)), key=len, default=None
+    )
+    return [
+        NavLink(item.label, href, item.icon, href == best, item.bottom_bar)
+        for item, href in seen
+    ]
+
+
+def banners_for(request: HttpRequest) -> list[Banner]:
+    return [banner for source in _banner_sources for banner in source(request)]
+
+
+def _href(item: NavItem) -> str | None:
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _matches(item: NavItem, href: str, path: str) -> bool:
+    return path == href if item.exact else path.startswith(href)

@@ -1,0 +1,54 @@
+"""French is complete: nothing missing, fuzzy, left over, or typed as a machine would."""
+
+import ast
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.gates.sources import ROOT, calls, dotted, name, python_files, templates, tree
+
+
+def test_the_catalogs_are_complete_and_in_step():
+    command = [sys.executable, str(ROOT / "script" / "messages"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+def is_text(value: str) -> bool:
+    """Whether it reads as words for people: two words of letters at least, or a sentence."""
+    return bool(re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", value))
+
+
+@pytest.mark.parametrize("path", templates(documents=True), ids=name)
+def test_no_bare_text_in_a_template(path):
+    """Words between tags stand in {% translate %} or {% blocktranslate %}."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", "", text, flags=re.S)
+    text = re.sub(r"{%\s*blocktrans.*?endblocktrans(late)?\s*%}", "", text, flags=re.S)
+    text = re.sub(r"<(script|style|title|code)\b.*?</\1>", "", text, flags=re.S)
+    text = re.sub(r"{%.*?%}|{{.*?}}", "\n", text, flags=re.S)
+    # Tags go last: a tag's attributes hold template tags too.
+    text = re.sub(r"<[^>]*>", "\n", text, flags=re.S)
+    bare = [line.strip() for line in text.splitlines() if is_text(line)]
+    assert not bare
+
+
+@pytest.mark.parametrize("path", python_files(), ids=name)
+def test_messages_to_users_are_translatable(path):
+    """A plain string given to messages.error or Refused would stay English."""
+    users = ("Refused", "ValidationError", "add_error")
+    wrong = []
+    for call in calls(tree(path)):
+        function = dotted(call.func)
+        short = function.rpartition(".")[2]
+        if short in users or function.startswith("messages."):
+            texts = [
+                item
+                for item in call.args
+                if isinstance(item, ast.JoinedStr)
+                or (isinstance(item, ast.Constant) and is_text(str(item.value)))
+            ]
+            wrong += [f"{name(path)}:{call.lineno} {ast.unparse(item)}" for item in texts]
+    assert not wrong, "\n".join(wrong)

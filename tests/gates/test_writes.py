@@ -1,0 +1,66 @@
+"""Views, admins, commands and tasks write through actions, never on the side."""
+
+import ast
+
+import pytest
+
+from tests.gates.sources import calls, dotted, name, python_files, tree
+
+WRITES = {
+    "save", "create", "update", "delete", "get_or_create", "update_or_create",
+    "bulk_create", "bulk_update", "aupdate", "acreate", "asave", "adelete",
+}  # fmt: skip
+EDGES = ("views", "admin", "api", "urls", "middleware", "feeds")
+NOT_ROWS = {
+    # What is written there is the visitor's session, a cache or an answer, not a row of ours.
+    "request.session", "session", "cache", "headers", "response", "context", "kwargs", "data",
+    "hashlib", "digest", "hasher", "super()",
+}  # fmt: skip
+
+
+def edge_files():
+    for path in python_files():
+        parts = {part.removesuffix(".py") for part in path.parts}
+        stem = path.stem
+        if parts & set(EDGES) or stem.endswith(("_views", "_admin", "_api")):
+            if name(path) != "portal/documents/api.py" and "actions" not in parts:
+                yield path
+
+
+def writes(node: ast.AST):
+    for call in calls(node):
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in WRITES:
+            continue
+        target = call.func.value
+        owner = dotted(target)
+        if isinstance(target, ast.Call) and dotted(target.func) == "super":
+            owner = "super()"
+        if owner not in NOT_ROWS and owner.rpartition(".")[2] not in NOT_ROWS:
+            yield call
+
+
+# The foundations call their entrance api.py too; it is no HTTP API.
+FOUNDATION_APIS = {f"portal/{app}/api.py" for app in ("journal", "outbox", "documents", "accounts")}
+FILES = [path for path in edge_files() if name(path) not in FOUNDATION_APIS]
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_nothing_is_written_beside_the_actions(path):
+    found = [
+        f"{name(path)}:{call.lineno} {ast.unparse(call.func)}(…)" for call in writes(tree(path))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("ticket.save()", 1),
+        ("Ticket.objects.filter(pk=1).update(state='x')", 1),
+        ("hasher.update(b'')", 0),
+        ("request.session.update(a=1)", 0),
+        ("take_ticket(by=user, ticket=ticket)", 0),
+    ],
+)
+def test_the_gate_knows_a_write(code, count):
+    assert len(list(writes(ast.parse(code)))) == count

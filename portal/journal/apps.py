@@ -1,0 +1,19 @@
+"""The evidence journal's place in Django."""
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class JournalConfig(AppConfig):
+    name = "portal.journal"
+    label = "journal"
+    verbose_name = _("Journal")
+
+    def ready(self) -> None:
+        from portal.journal import checks, triggers  # noqa: F401 (checks register themselves)
+
+        connection_created.connect(triggers.on_connection, dispatch_uid="journal.triggers")
+        # A SQLite table rebuild drops triggers without a word, so each migrate makes them again.
+        post_migrate.connect(triggers.on_migrate, sender=self, dispatch_uid="journal.triggers")

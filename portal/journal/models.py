@@ -1,0 +1,147 @@
+"""The evidence journal: what happened, in what order, and what proves it.
+
+An entry is written once, by `portal.journal.api.record`, in the transaction of what it tells.
+The sequencer later gives committed entries their place in a Merkle tree (RFC 9162) and signs
+checkpoints of it. Database triggers refuse any change of these tables
+(`portal.journal.triggers`); only personal data may be erased.
+"""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.journal import canonical
+
+
+class ActorKind(models.TextChoices):
+    USER = "user", _("User")
+    SYSTEM = "system", _("System")
+    MERCHANT = "merchant", _("Merchant")
+
+
+class JournalEntry(models.Model):
+    """One thing that happened. `body` is the evidence; the other columns serve the search.
+
+    `body` holds the RFC 8785 bytes of `{"v", "uuid", "at", "event", "subject", "actor",
+    "data"}`, with each piece of personal data replaced by its salted commitment.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField(_("at"), editable=False)
+    event = models.CharField(_("event"), max_length=80, editable=False)
+    subject_type = models.CharField(_("subject"), max_length=80, editable=False)
+    subject_id = models.CharField(max_length=80, editable=False)
+    actor_kind = models.CharField(
+        _("actor"), max_length=10, choices=ActorKind.choices, editable=False
+    )
+    actor_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    actor_name = models.CharField(max_length=80, blank=True, editable=False)
+    body = models.BinaryField(editable=False)
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="journal_subject"),
+            models.Index(fields=["event", "id"], name="journal_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.subject_type}:{self.subject_id}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What `body` says."""
+        return canonical.loads(bytes(self.body))
+
+    @property
+    def personal(self) -> dict[str, str]:
+        """The personal data that is still kept, by its path in `data` (a JSON pointer)."""
+        return {datum.path: datum.text for datum in self.personal_data.all()}
+
+
+class Unsequenced(models.Model):
+    """The entries that wait for the sequencer, so that it need not search for them.
+
+    A queue, not evidence: an entry that is in neither this table nor the tree is a finding of
+    `verify_journal`.
+    """
+
+    entry = models.OneToOneField(
+        JournalEntry, models.PROTECT, primary_key=True, related_name="waiting"
+    )
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
+class PersonalDatum(models.Model):
+    """A piece of personal data that an entry commits to. The only thing here one may erase."""
+
+    entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="personal_data")
+    path = models.CharField(max_length=200, editable=False)
+    salt = models.BinaryField(editable=False)
+    text = models.TextField(editable=False)
+
+    class Meta:
+        verbose_name = _("personal datum")
+        verbose_name_plural = _("personal data")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "path"], name="journal_personal_path")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.path}"
+
+
+class SequencedEntry(models.Model):
+    """An entry's place in the tree: `seq` counts from 0 without gaps."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(JournalEntry, models.PROTECT, related_name="sequenced")
+    leaf_hash = models.BinaryField(editable=False)
+
+    def __str__(self) -> str:
+        return str(self.seq)
+
+
+class MerkleNode(models.Model):
+    """The hash of a complete subtree: of the 2**level leaves from `index` * 2**level on.
+
+    Levels start at 1 (leaves are in `SequencedEntry`). With these, the root of any size and
+    any proof cost O(log n) rows.
+    """
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["level", "index"], name="journal_node_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class Checkpoint(models.Model):
+    """A signed statement of the tree's root at a size (C2SP tlog-checkpoint)."""
+
+    size = models.BigIntegerField(unique=True)
+    root = models.BinaryField(editable=False)
+    note = models.TextField(editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name = _("checkpoint")
+        verbose_name_plural = _("checkpoints")
+
+    def __str__(self) -> str:
+        return str(self.size)

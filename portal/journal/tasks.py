@@ -1,0 +1,11 @@
+"""Background work of the journal."""
+
+from celery import shared_task
+
+from portal.journal import sequencer
+
+
+@shared_task
+def sequence() -> None:
+    """Give committed entries their place; woken by each commit and by beat."""
+    sequencer.sequence()

@@ -31,7 +31,7 @@ def test_an_action_is_decorated_and_takes_named_arguments_with_by(path, node):
     decorators = {dotted(item).rpartition(".")[2] for item in node.decorator_list}
     assert "action" in decorators, "decorate it with @action, or give it a private name"
     arguments = node.args
-    assert not arguments.args and not arguments.posonlyargs, "arguments are keyword-only"
+    assert not [*arguments.posonlyargs, *arguments.args], "arguments are keyword-only"
     assert "by" in {argument.arg for argument in arguments.kwonlyargs}, "who does it? add by="
 
 

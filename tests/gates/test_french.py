@@ -5,8 +5,6 @@ import re
 import subprocess
 import sys
 
-import pytest
-
 from tests.gates.sources import ROOT, calls, dotted, name, python_files, templates, tree
 
 
@@ -21,9 +19,8 @@ def is_text(value: str) -> bool:
     return bool(re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", value))
 
 
-@pytest.mark.parametrize("path", templates(documents=True), ids=name)
-def test_no_bare_text_in_a_template(path):
-    """Words between tags stand in {% translate %} or {% blocktranslate %}."""
+def bare_text(path) -> list[str]:
+    """The words of a template that stand in neither {% translate %} nor {% blocktranslate %}."""
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", "", text, flags=re.S)
     text = re.sub(r"{%\s*blocktrans.*?endblocktrans(late)?\s*%}", "", text, flags=re.S)
@@ -31,13 +28,16 @@ def test_no_bare_text_in_a_template(path):
     text = re.sub(r"{%.*?%}|{{.*?}}", "\n", text, flags=re.S)
     # Tags go last: a tag's attributes hold template tags too.
     text = re.sub(r"<[^>]*>", "\n", text, flags=re.S)
-    bare = [line.strip() for line in text.splitlines() if is_text(line)]
-    assert not bare
+    return [line.strip() for line in text.splitlines() if is_text(line)]
 
 
-@pytest.mark.parametrize("path", python_files(), ids=name)
-def test_messages_to_users_are_translatable(path):
-    """A plain string given to messages.error or Refused would stay English."""
+def test_no_bare_text_in_a_template():
+    found = {name(path): bare_text(path) for path in templates(documents=True)}
+    assert not {path: lines for path, lines in found.items() if lines}
+
+
+def plain_messages(path) -> list[str]:
+    """The plain strings given to messages.error, Refused and the like: they stay English."""
     users = ("Refused", "ValidationError", "add_error")
     wrong = []
     for call in calls(tree(path)):
@@ -51,4 +51,9 @@ def test_messages_to_users_are_translatable(path):
                 or (isinstance(item, ast.Constant) and is_text(str(item.value)))
             ]
             wrong += [f"{name(path)}:{call.lineno} {ast.unparse(item)}" for item in texts]
+    return wrong
+
+
+def test_messages_to_users_are_translatable():
+    wrong = [line for path in python_files() for line in plain_messages(path)]
     assert not wrong, "\n".join(wrong)

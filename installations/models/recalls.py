@@ -1,0 +1,36 @@
+"""Sites that ran a release when it was withdrawn, and what became of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from installations.models.reports import InstallationReport
+from portal import clock
+from releases.models import Withdrawal
+
+
+class Recall(models.Model):
+    """One installed machine concerned by one withdrawal, opened in the withdrawal's transaction."""
+
+    withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, related_name="recalls")
+    report = models.ForeignKey(
+        InstallationReport, models.PROTECT, related_name="recalls",
+        help_text=_("The report by which the release was running there."),
+    )
+    opened_at = models.DateTimeField(default=clock.now)
+    solved_by = models.ForeignKey(
+        InstallationReport, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("solved by the report"),
+    )
+    solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("recall")
+        verbose_name_plural = _("recalls")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["withdrawal", "report"], name="recall_once_per_machine"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal} – {self.report}"

@@ -1,0 +1,191 @@
+"""The installation report («procès-verbal d'installation», DOC-QLT-210).
+
+It engages the end user and the integrator. A draft is free; what is submitted is frozen and
+signed by both, and then only superseded by another report that names it in `replaces`.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from installations.models.sites import Site
+from installations.querysets import ReportQuerySet
+from integrators.models import Integrator, Representative
+from integrators.validators import validate_siret
+from portal import clock
+from portal.accounts.models import User
+from portal.documents.models import Document
+from releases.models import CompatibleHardware, Prerequisite, Release, ReleaseFile
+
+
+class ReportKind(models.TextChoices):
+    NEW = "new", _("New installation")
+    UPDATE = "update", _("Update")
+    REPLACEMENT = "replacement", _("Machine replacement")
+    REMOVAL = "removal", _("Removal")
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waiting for signatures")
+    SIGNED = "signed", _("Signed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    ReportState.DRAFT: frozenset({ReportState.SUBMITTED, ReportState.CANCELLED}),
+    ReportState.SUBMITTED: frozenset({ReportState.SIGNED, ReportState.CANCELLED}),
+    ReportState.SIGNED: frozenset(),
+    ReportState.CANCELLED: frozenset(),
+}
+
+
+class InstallationReport(models.Model):
+    """One PV. Amounts are in euros, two decimals; texts as typed by the technician."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=ReportKind.choices, default=ReportKind.NEW
+    )
+    state = models.CharField(
+        _("state"), max_length=20, choices=ReportState.choices, default=ReportState.DRAFT
+    )
+    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="reports")
+    representative = models.ForeignKey(Representative, models.PROTECT, related_name="reports")
+    language = models.CharField(_("language"), max_length=2, default="fr")
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by",
+        verbose_name=_("replaces the report"),
+    )
+
+    merchant_name = models.CharField(_("merchant’s company name"), max_length=150, blank=True)
+    merchant_siret = models.CharField(
+        _("merchant’s SIRET"), max_length=14, blank=True, validators=[validate_siret]
+    )
+    merchant_signatory = models.CharField(_("merchant’s signatory"), max_length=150, blank=True)
+    merchant_capacity = models.CharField(_("signatory’s capacity"), max_length=100, blank=True)
+    merchant_email = models.EmailField(_("merchant’s e-mail address"), blank=True)
+    shop_name = models.CharField(_("name of the shop"), max_length=150, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    city = models.CharField(_("town"), max_length=100, blank=True)
+
+    release = models.ForeignKey(
+        Release, models.PROTECT, null=True, blank=True, related_name="reports",
+        verbose_name=_("release"),
+    )
+    file = models.ForeignKey(
+        ReleaseFile, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("file installed"),
+    )
+    hardware = models.ForeignKey(
+        CompatibleHardware, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("machine model"),
+    )
+    serial_number = models.CharField(_("serial number"), max_length=80, blank=True)
+    licence = models.CharField(_("licence number"), max_length=40, blank=True)
+    commissioned_at = models.DateTimeField(_("commissioned at"), null=True, blank=True)
+    opening_total = models.DecimalField(
+        _("opening perpetual grand total (€)"), max_digits=15, decimal_places=2, null=True, blank=True
+    )
+    event_log_started_at = models.DateTimeField(
+        _("start of the technical event log"), null=True, blank=True
+    )
+    closing_configured = models.BooleanField(_("closing and archiving configured"), default=False)
+    user_trained = models.BooleanField(_("the user was trained"), default=False)
+    trained_by = models.CharField(_("trained by"), max_length=150, blank=True)
+    reservations = models.TextField(_("reservations"), blank=True)
+
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="reports",
+        verbose_name=_("site"),
+    )
+    canonical = models.BinaryField(
+        null=True, blank=True, editable=False,
+        help_text="The RFC 8785 bytes that both parties sign, set when it is submitted.",
+    )
+    canonical_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    document = models.OneToOneField(
+        Document, models.PROTECT, null=True, blank=True, related_name="report"
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("installation report")
+        verbose_name_plural = _("installation reports")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="report_submitted_both",
+                condition=Q(submitted_at=None, submitted_by=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_cancelled_both",
+                condition=(
+                    Q(cancelled_at=None, cancelled_by=None) & ~Q(state=ReportState.CANCELLED)
+                )
+                | Q(
+                    cancelled_at__isnull=False, cancelled_by__isnull=False,
+                    state=ReportState.CANCELLED,
+                ),
+            ),
+            models.CheckConstraint(
+                name="report_complete_when_submitted",
+                condition=~Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED])
+                | (
+                    Q(
+                        number__isnull=False, submitted_at__isnull=False,
+                        canonical__isnull=False, site__isnull=False, release__isnull=False,
+                    )
+                    & ~Q(canonical_sha256="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="report_signed_at",
+                condition=Q(state=ReportState.SIGNED, signed_at__isnull=False)
+                | (~Q(state=ReportState.SIGNED) & Q(signed_at=None)),
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED]),
+                name="report_replaced_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Draft report"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("installations:report", args=[self.pk])
+
+
+class PrerequisiteCheck(models.Model):
+    """The check of one prerequisite of the report's own release."""
+
+    report = models.ForeignKey(InstallationReport, models.CASCADE, related_name="checks")
+    prerequisite = models.ForeignKey(Prerequisite, models.PROTECT, related_name="+")
+    done = models.BooleanField(_("checked"), default=False)
+    remark = models.CharField(_("remark"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("check of a prerequisite")
+        verbose_name_plural = _("checks of prerequisites")
+        ordering = ["prerequisite__position", "prerequisite_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "prerequisite"], name="prerequisite_checked_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.prerequisite)

@@ -1,0 +1,53 @@
+"""Merchants and the places where they use the cash register."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from installations.querysets import SiteQuerySet
+from integrators.models import Integrator
+from integrators.validators import validate_siren, validate_siret
+from portal import clock
+
+
+class EndUser(models.Model):
+    """The merchant («utilisateur final», «assujetti»), known by SIREN."""
+
+    siren = models.CharField("SIREN", max_length=9, unique=True, validators=[validate_siren])
+    name = models.CharField(_("company name"), max_length=150)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("end user")
+        verbose_name_plural = _("end users")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """A place of an end user that one integrator looks after, known by SIRET."""
+
+    end_user = models.ForeignKey(EndUser, models.PROTECT, related_name="sites")
+    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="sites")
+    siret = models.CharField("SIRET", max_length=14, validators=[validate_siret])
+    name = models.CharField(_("name of the shop"), max_length=150)
+    street = models.CharField(_("street"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=10)
+    city = models.CharField(_("town"), max_length=100)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["siret", "integrator"], name="site_once_per_integrator"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,241 @@
+"""A release, its files, notes, prerequisites, hardware and conformity statements."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.accounts.models import User
+from portal.products import ProductLine
+from releases import versions
+from releases.models.reference import RequirementDomain
+from releases.querysets import ReleaseQuerySet
+
+
+class ReleaseState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Superseded")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    ReleaseState.DRAFT: frozenset({ReleaseState.PUBLISHED}),
+    ReleaseState.PUBLISHED: frozenset({ReleaseState.SUPERSEDED, ReleaseState.WITHDRAWN}),
+    ReleaseState.SUPERSEDED: frozenset({ReleaseState.WITHDRAWN}),
+    ReleaseState.WITHDRAWN: frozenset(),
+}
+
+
+class Category(models.TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+
+
+class Release(models.Model):
+    """A version of Crisalid Encaissement. Once published it never changes but in state."""
+
+    line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
+    version = models.CharField(_("version"), max_length=40, unique=True)
+    version_key = models.CharField(
+        max_length=80, editable=False, db_index=True,
+        help_text="Sortable text of the version's parts: see releases.versions.sort_key.",
+    )
+    state = models.CharField(
+        _("state"), max_length=20, choices=ReleaseState.choices, default=ReleaseState.DRAFT
+    )
+    certificate_number = models.CharField(_("certificate number"), max_length=40, blank=True)
+    category = models.CharField(_("category"), max_length=1, choices=Category.choices, blank=True)
+    certified_on = models.DateField(_("certified on"), null=True, blank=True)
+    mandatory = models.BooleanField(_("mandatory update"), default=False)
+    mandatory_basis = models.TextField(_("basis of the obligation"), blank=True)
+    summary_fr = models.TextField(_("summary in French"), blank=True)
+    summary_en = models.TextField(_("summary in English"), blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(_("submitted for publication at"), null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["-version_key"]
+        constraints = [
+            models.CheckConstraint(
+                name="release_published_both",
+                condition=Q(published_at=None, published_by=None, state=ReleaseState.DRAFT)
+                | (
+                    Q(published_at__isnull=False, published_by__isnull=False)
+                    & ~Q(state=ReleaseState.DRAFT)
+                ),
+            ),
+            models.CheckConstraint(
+                name="release_submitted_both",
+                condition=Q(submitted_at=None, submitted_by=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="release_second_person",
+                condition=Q(published_by=None) | ~Q(published_by=models.F("submitted_by")),
+            ),
+            models.CheckConstraint(
+                name="release_mandatory_basis",
+                condition=Q(mandatory=False) | ~Q(mandatory_basis=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+    def get_absolute_url(self) -> str:
+        return reverse("releases:detail", args=[self.version])
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.version_key = versions.parse(self.line, self.version).sort_key
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def built_at(self) -> dt.datetime | None:
+        """The build's moment, which V4 numbers carry (DOMAIN: X.Y.[DDDD.TTTT])."""
+        return versions.parse(self.line, self.version).built_at
+
+    @property
+    def summary(self) -> str:
+        return self.summary_en if get_language() == "en" else self.summary_fr
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == ReleaseState.WITHDRAWN
+
+
+class ReleaseFile(models.Model):
+    """A file of a release. `name` is what the address shows; `file` has an unguessable key."""
+
+    class Kind(models.TextChoices):
+        INSTALLER = "installer", _("Installer")
+        UPDATE = "update", _("Update")
+        TOOL = "tool", _("Tool")
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="files")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=120)
+    file = models.FileField(_("file"), upload_to="releases/", max_length=255)
+    size = models.PositiveBigIntegerField(_("size (bytes)"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    added_at = models.DateTimeField(default=clock.now)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ["kind", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "name"], name="release_file_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("releases:file", args=[self.release.version, self.name])
+
+
+class NoteKind(models.TextChoices):
+    FEATURE = "feature", _("New feature")
+    CHANGE = "change", _("Change")
+    IMPROVEMENT = "improvement", _("Improvement")
+    CORRECTION = "correction", _("Correction")
+    REGULATORY = "regulatory", _("Regulatory")
+
+
+class ReleaseNote(models.Model):
+    """One line of the ReleasesNotes. A feature links a tutorial or procedure (DOC-QLT-210)."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="notes")
+    kind = models.CharField(_("kind"), max_length=20, choices=NoteKind.choices)
+    module = models.CharField(_("module"), max_length=80, blank=True)
+    text_fr = models.TextField(_("text in French"))
+    text_en = models.TextField(_("text in English"))
+    tutorial = models.ForeignKey(
+        "releases.WikiPage", models.PROTECT, null=True, blank=True,
+        verbose_name=_("tutorial or procedure"), related_name="notes",
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("release note")
+        verbose_name_plural = _("release notes")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text_en if get_language() == "en" else self.text_fr
+
+
+class Prerequisite(models.Model):
+    """What must be checked before this release is installed."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="prerequisites")
+    text_fr = models.CharField(_("text in French"), max_length=250)
+    text_en = models.CharField(_("text in English"), max_length=250)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("prerequisite")
+        verbose_name_plural = _("prerequisites")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text_en if get_language() == "en" else self.text_fr
+
+
+class CompatibleHardware(models.Model):
+    """A machine on which this release may be installed."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="hardware")
+    maker = models.CharField(_("maker"), max_length=80)
+    model = models.CharField(_("model"), max_length=80)
+
+    class Meta:
+        verbose_name = _("compatible hardware")
+        verbose_name_plural = _("compatible hardware")
+        ordering = ["maker", "model"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "maker", "model"], name="hardware_once_per_release"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.maker} {self.model}"
+
+
+class ConformityStatement(models.Model):
+    """Crisalid's statement that the release respects one domain; needed before publication."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="conformity")
+    domain = models.ForeignKey(RequirementDomain, models.PROTECT, related_name="+")
+    statement = models.TextField(_("statement"))
+    stated_at = models.DateTimeField(default=clock.now)
+    stated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("conformity statement")
+        verbose_name_plural = _("conformity statements")
+        ordering = ["domain__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "domain"], name="conformity_once_per_domain"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release} – {self.domain}"

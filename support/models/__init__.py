@@ -1,0 +1,32 @@
+"""The support desk: tickets and their threads, incoming mail, calls, tracker, satisfaction."""
+
+from support.models.calls import Call
+from support.models.incoming import IncomingMail, Outcome
+from support.models.satisfaction import SatisfactionRating
+from support.models.tickets import (
+    Attachment,
+    Channel,
+    Message,
+    MessageKind,
+    Qualification,
+    Ticket,
+    TicketState,
+)
+from support.models.tracker import TrackerItem, TrackerKind, TrackerState
+
+__all__ = [
+    "Attachment",
+    "Call",
+    "Channel",
+    "IncomingMail",
+    "Message",
+    "MessageKind",
+    "Outcome",
+    "Qualification",
+    "SatisfactionRating",
+    "Ticket",
+    "TicketState",
+    "TrackerItem",
+    "TrackerKind",
+    "TrackerState",
+]

@@ -1,0 +1,200 @@
+"""Tickets («dossiers») and the messages of their threads (DOC-QLT-210, the support part)."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import Site
+from integrators.models import Integrator
+from portal import clock
+from portal.accounts.models import User
+from portal.outbox.models import OutgoingMail
+from releases.models import Release
+from support.models.incoming import IncomingMail
+from support.models.tracker import TrackerItem
+from support.querysets import TicketQuerySet
+
+
+class Channel(models.TextChoices):
+    PORTAL = "portal", _("Portal")
+    MAIL = "mail", _("E-mail")
+    PHONE = "phone", _("Phone")
+
+
+class TicketState(models.TextChoices):
+    OPEN = "open", _("Open")
+    TAKEN = "taken", _("In charge")
+    ON_INTEGRATOR = "on_integrator", _("Waiting for the integrator")
+    ON_TRACKER = "on_tracker", _("Waiting for the tracker")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
+
+
+_S = TicketState
+TRANSITIONS: dict[str, frozenset[str]] = {
+    _S.OPEN: frozenset({_S.TAKEN}),
+    _S.TAKEN: frozenset({_S.TAKEN, _S.ON_INTEGRATOR, _S.ON_TRACKER, _S.RESOLVED}),
+    _S.ON_INTEGRATOR: frozenset({_S.TAKEN, _S.ON_TRACKER, _S.RESOLVED}),
+    _S.ON_TRACKER: frozenset({_S.TAKEN, _S.RESOLVED}),
+    _S.RESOLVED: frozenset({_S.TAKEN, _S.OPEN, _S.CLOSED}),
+    _S.CLOSED: frozenset({_S.OPEN}),
+}
+
+
+class Qualification(models.TextChoices):
+    QUESTION = "question", _("Question about use")
+    INSTALLATION = "installation", _("Installation or update")
+    ANOMALY = "anomaly", _("Anomaly of the software")
+    CERTIFICATION = "certification", _("Certification rules")
+    HARDWARE = "hardware", _("Hardware")
+    OTHER = "other", _("Other")
+
+
+class Ticket(models.Model):
+    """One request of an integrator. A closed ticket stays readable at any time (DOC-QLT-210)."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    state = models.CharField(
+        _("state"), max_length=20, choices=TicketState.choices, default=TicketState.OPEN
+    )
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
+    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="tickets")
+    requester = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="tickets",
+        verbose_name=_("requester"),
+        help_text=_("Empty when someone wrote from the integrator’s own address."),
+    )
+    requester_name = models.CharField(_("requester’s name"), max_length=150)
+    requester_email = models.EmailField(_("requester’s address"))
+    language = models.CharField(_("language"), max_length=2, default="fr")
+    subject = models.CharField(_("subject"), max_length=200)
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("site")
+    )
+    release = models.ForeignKey(
+        Release, models.PROTECT, null=True, blank=True, related_name="tickets",
+        verbose_name=_("release"),
+    )
+    qualification = models.CharField(
+        _("qualification"), max_length=20, choices=Qualification.choices, blank=True
+    )
+    procedure = models.TextField(
+        _("procedure applied"), blank=True,
+        help_text=_("What was done to solve it, in words that the next colleague can follow."),
+    )
+    tracker_item = models.ForeignKey(
+        TrackerItem, models.PROTECT, null=True, blank=True, related_name="tickets",
+        verbose_name=_("tracker item"),
+    )
+    reply_token = models.CharField(
+        max_length=32, unique=True, editable=False,
+        help_text="The unguessable part of the address to which replies to this ticket go.",
+    )
+    assigned_to = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="assigned_tickets",
+        verbose_name=_("technician"),
+    )
+    opened_at = models.DateTimeField(_("opened at"), default=clock.now)
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_at = models.DateTimeField(_("taken in charge at"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
+    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    close_at = models.DateTimeField(
+        _("closes by itself at"), null=True, blank=True, db_index=True,
+        help_text="Five working days after it was resolved, unless someone contradicts.",
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closings = models.PositiveSmallIntegerField(_("times closed"), default=0)
+    updated_at = models.DateTimeField(_("last change"), default=clock.now)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        ordering = ["-updated_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="ticket_taken_has_technician",
+                condition=Q(state=TicketState.OPEN)
+                | Q(assigned_to__isnull=False, taken_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="ticket_resolved_both",
+                condition=(
+                    Q(resolved_at=None, resolved_by=None)
+                    & ~Q(state__in=[TicketState.RESOLVED, TicketState.CLOSED])
+                )
+                | Q(
+                    resolved_at__isnull=False, resolved_by__isnull=False,
+                    state__in=[TicketState.RESOLVED, TicketState.CLOSED],
+                ),
+            ),
+            models.CheckConstraint(
+                name="ticket_closed_at",
+                condition=Q(state=TicketState.CLOSED, closed_at__isnull=False)
+                | (~Q(state=TicketState.CLOSED) & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="ticket_on_tracker_has_item",
+                condition=~Q(state=TicketState.ON_TRACKER) | Q(tracker_item__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("support:ticket", args=[self.number])
+
+
+class MessageKind(models.TextChoices):
+    REQUEST = "request", _("From the integrator")
+    ANSWER = "answer", _("From support")
+    NOTE = "note", _("Internal note")
+    STATUS = "status", _("Status")
+
+
+class Message(models.Model):
+    """One letter of the thread, or an internal note, or a change of state in words."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
+    kind = models.CharField(_("kind"), max_length=20, choices=MessageKind.choices)
+    author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    author_name = models.CharField(_("author"), max_length=150)
+    body = models.TextField(_("text"))
+    quoted = models.TextField(_("quoted text"), blank=True)
+    created_at = models.DateTimeField(_("written at"), default=clock.now)
+    incoming = models.OneToOneField(
+        IncomingMail, models.PROTECT, null=True, blank=True, related_name="message"
+    )
+    outgoing = models.ForeignKey(
+        OutgoingMail, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+
+class Attachment(models.Model):
+    """A file that came with a message; served only as a download, never shown inline."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="attachments")
+    name = models.CharField(_("name"), max_length=200)
+    file = models.FileField(_("file"), upload_to="attachments/", max_length=255)
+    size = models.PositiveBigIntegerField(_("size (bytes)"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,24 @@
+"""Reads of tickets: who may see which."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from portal.accounts.permissions import Permission
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from support.models import Ticket  # noqa: F401
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: "User") -> Self:
+        """All for staff who read tickets; those of their own company for representatives."""
+        if user.may(Permission.TICKETS_READ):
+            return self
+        return self.filter(
+            integrator__representatives__user=user, integrator__representatives__left_at=None
+        ).distinct()
+
+    def unsettled(self) -> Self:
+        return self.exclude(state__in=["resolved", "closed"])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import translation
 from django.utils.module_loading import import_string
 
@@ -26,6 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # What drives processes of its own is kept together, so that ports and time suffice.
         if item.get_closest_marker("fault") or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("processes"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    """The journal's and the seal's keys, which nothing makes in passing on a real database."""
+    call_command("make_keys", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

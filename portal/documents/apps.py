@@ -10,6 +10,8 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self) -> None:
-        from portal.documents import checks, events  # noqa: F401 (checks register themselves)
+        from portal.documents import checks, events, sources  # noqa: F401 (checks register)
+        from portal.journal.events import checkpoint_signed
 
-        events.connect()
+        checkpoint_signed.connect(events.wake_sealing, dispatch_uid="documents.seal")
+        sources.register()

@@ -16,6 +16,11 @@ def new_code() -> str:
     )
 
 
+def new_secret() -> str:
+    """The name of a document's folder in the file store, for nobody to guess."""
+    return secrets.token_urlsafe(24)
+
+
 def normalise(typed: str) -> str | None:
     """The code that someone typed, or None when it is none."""
     letters = re.sub(r"[^A-Z0-9]", "", typed.upper())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.accounts.models import Language
-from portal.documents.codes import new_code
+from portal.documents.codes import new_code, new_secret
 from portal.journal import canonical
 from portal.journal.models import Checkpoint, JournalEntry
 from portal.work import Work
@@ -67,6 +67,7 @@ class Document(Work):
     checkpoint = models.ForeignKey(
         Checkpoint, models.PROTECT, null=True, related_name="documents", editable=False
     )
+    secret = models.CharField(max_length=32, default=new_secret, editable=False)
     file = models.FileField(_("file"), max_length=255, blank=True, editable=False)
     sealed_sha256 = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     sealed_size = models.PositiveBigIntegerField(null=True, editable=False)

@@ -33,6 +33,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from portal import clock
 from portal.journal.keys import may_make_keys, write_once
 
 logger = logging.getLogger(__name__)
@@ -97,8 +98,7 @@ def _certificate(
     *,
     ca: bool,
 ) -> x509.Certificate:
-    # Certificates are about real time, whatever day the demo lives in.
-    start = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+    start = clock.now() - dt.timedelta(hours=1)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

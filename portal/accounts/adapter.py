@@ -1,0 +1,75 @@
+"""How allauth behaves here: nobody signs up, and its mails are rows of the outbox."""
+
+import uuid
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+
+from portal.accounts import mails
+from portal.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue what allauth wants to say, in our words where we have some."""
+        user = context.get("user")
+        if not isinstance(user, User):
+            user = User.objects.filter(email__iexact=email).first()
+        language = user.language if user else translation.get_language() or "fr"
+        occurrence = str(uuid.uuid4())
+        with transaction.atomic():
+            if template_prefix == "account/email/password_reset_key":
+                mails.password_reset(
+                    email=email,
+                    language=language,
+                    url=context["password_reset_url"],
+                    occurrence=occurrence,
+                )
+                return
+            if notice := mails.NOTICES.get(template_prefix):
+                mails.security_notice(
+                    email=email,
+                    language=language,
+                    notice=notice,
+                    context=context,
+                    occurrence=occurrence,
+                )
+                return
+            with translation.override(language):
+                message = self.render_mail(template_prefix, email, {"request": None, **context})
+            mails.plain(
+                email=email,
+                language=language,
+                subject=message.subject,
+                body=message.body,
+                occurrence=occurrence,
+            )
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On our own address, whatever Host the request claimed."""
+        path = reverse(
+            "account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}
+        ).replace("UID-KEY", key)
+        return settings.SITE_URL.rstrip("/") + path
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("people:profile")
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": self.get_totp_issuer()}
+
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        return user.get_username()

@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+def _make_cache_table(sender: Any, using: str, verbosity: int, **kwargs: Any) -> None:
+    if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+        call_command("createcachetable", database=using, verbosity=max(verbosity - 1, 0))
+
+
+class AccountsConfig(AppConfig):
+    name = "portal.accounts"
+    label = "accounts"
+    verbose_name = _("People")
+
+    def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added
+
+        from portal.accounts.second_factor import note_setup
+
+        post_migrate.connect(_make_cache_table, sender=self)
+        authenticator_added.connect(note_setup, dispatch_uid="portal.accounts.note_setup")

@@ -1,0 +1,63 @@
+"""The demo: its passwords are public, so its database answers to this machine alone."""
+
+import time
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from portal.accounts.models import DemoMark
+
+LASTS = 30.0
+"""Seconds for which a process believes what it last read."""
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
+
+@dataclass
+class _Known:
+    answer: bool = False
+    until: float = 0.0
+
+
+_known = _Known()
+
+
+def is_demo() -> bool:
+    """Whether this database holds the demo; read at most every `LASTS` seconds."""
+    if time.monotonic() >= _known.until:
+        remember(DemoMark.objects.exists())
+    return _known.answer
+
+
+def remember(answer: bool) -> None:
+    """Take `answer` for true without asking the database."""
+    _known.answer, _known.until = answer, time.monotonic() + LASTS
+
+
+def forget() -> None:
+    """Ask the database next time."""
+    _known.until = 0.0
+
+
+def mark_demo() -> None:
+    """Mark this database as the demo's, for good; to be done before its first account."""
+    with transaction.atomic():
+        if not DemoMark.objects.exists():
+            DemoMark.objects.create()
+    forget()
+
+
+def from_loopback(request: HttpRequest) -> bool:
+    """Whether the request was made on this very machine, to its own name, by no proxy."""
+    if any(header in request.META for header in FORWARDED):
+        return False
+    host = request.get_host()
+    name = host if host.endswith("]") else host.rpartition(":")[0] or host
+    try:
+        local = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+    return local and name.lower() in LOCAL_HOSTS

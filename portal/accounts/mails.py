@@ -1,0 +1,119 @@
+"""The mails about accounts."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Invitation, OneTimeCode, User
+from portal.outbox.api import absolute_url, queue_mail
+from portal.outbox.models import OutgoingMail
+
+
+def invitation(
+    *, invitation: Invitation, token: str, on_behalf_of: str | Promise
+) -> OutgoingMail:
+    """The mail with the link; `on_behalf_of` names whom the person will represent.
+
+    One mail per token: a renewed invitation is a new occurrence.
+    """
+    return queue_mail(
+        key=f"invitation:{invitation.pk}:{invitation.token_sha256[:12]}",
+        to=invitation.email,
+        language=invitation.language,
+        subject=_("Your access to the Crisalid portal"),
+        template="accounts/invitation",
+        context={
+            "invitation": invitation,
+            "on_behalf_of": on_behalf_of,
+            "url": absolute_url(reverse("people:invitation", args=[token])),
+        },
+        secret=True,
+    )
+
+
+def one_time_code(*, row: OneTimeCode, code: str, language: str) -> OutgoingMail:
+    """The six digits; the mail says what they are good for and for how long."""
+    return queue_mail(
+        key=f"code:{row.pk}",
+        to=row.email,
+        language=language,
+        subject=_("Your code for the Crisalid portal"),
+        template="accounts/one_time_code",
+        context={"code": f"{code[:3]} {code[3:]}", "row": row},
+        secret=True,
+    )
+
+
+def account_closed(*, user: User, occurrence: str) -> OutgoingMail:
+    """Tells a person that their account no longer opens."""
+    return queue_mail(
+        key=f"account.closed:{user.pk}:{occurrence}",
+        to=user.email,
+        language=user.language,
+        subject=_("Your access to the Crisalid portal has ended"),
+        template="accounts/account_closed",
+        context={"user": user},
+    )
+
+
+def password_reset(*, email: str, language: str, url: str, occurrence: str) -> OutgoingMail:
+    """The link to choose a new password."""
+    return queue_mail(
+        key=f"password.reset:{occurrence}",
+        to=email,
+        language=language,
+        subject=_("Choose a new password for the Crisalid portal"),
+        template="accounts/password_reset",
+        context={"url": url},
+        secret=True,
+    )
+
+
+NOTICES: dict[str, str | Promise] = {
+    "account/email/password_changed": _("Your password was changed."),
+    "account/email/password_set": _("A password was set for your account."),
+    "account/email/password_reset": _("Your password was chosen anew, by a link sent by mail."),
+    "mfa/email/totp_activated": _("An authenticator app was added to your account."),
+    "mfa/email/totp_deactivated": _("The authenticator app was removed from your account."),
+    "mfa/email/webauthn_added": _("A security key or passkey was added to your account."),
+    "mfa/email/webauthn_removed": _("A security key or passkey was removed from your account."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made for your account."),
+}
+"""What allauth gives notice of, in our words."""
+
+
+def security_notice(
+    *, email: str, language: str, notice: str | Promise, context: dict[str, Any], occurrence: str
+) -> OutgoingMail:
+    """Something changed that lets people in: whoever did not do it must know."""
+    return queue_mail(
+        key=f"security.notice:{occurrence}",
+        to=email,
+        language=language,
+        subject=_("Security of your account on the Crisalid portal"),
+        template="accounts/security_notice",
+        context={
+            "notice": notice,
+            "at": context.get("timestamp"),
+            "ip": context.get("ip"),
+            "user_agent": context.get("user_agent"),
+            "url": absolute_url(reverse("people:profile")),
+        },
+    )
+
+
+def plain(
+    *, email: str, language: str, subject: str, body: str, occurrence: str
+) -> OutgoingMail:
+    """A text that another package has written."""
+    return queue_mail(
+        key=f"accounts.plain:{occurrence}",
+        to=email,
+        language=language,
+        subject=subject,
+        template="accounts/plain",
+        context={"body": body},
+        secret=True,
+    )

@@ -1,0 +1,118 @@
+"""The reader's language, the demo's walls, and the second factor of staff."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseForbidden,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from portal.accounts.demo import from_loopback, is_demo
+from portal.accounts.models import User
+from portal.accounts.second_factor import factor_types, used_second_factor
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class UserLanguageMiddleware:
+    """The language cookie wins; without one, the signed-in person's own language does."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        user = request.user
+        if not (chosen and translation.check_for_language(chosen)) and isinstance(user, User):
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class DemoMiddleware:
+    """A demo's passwords are known to all, so it answers to this machine alone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path != "/healthz" and is_demo() and not from_loopback(request):
+            return HttpResponseForbidden(
+                _("This is a demonstration: it can only be visited on its own machine."),
+                content_type="text/plain; charset=utf-8",
+            )
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Staff see no page before they have used a second factor in this session.
+
+    allauth asks for it at sign-in where one is set up, but does not oblige anyone to set
+    one up, and other ways in may follow.
+    """
+
+    ALWAYS = frozenset(
+        {
+            "account_logout",
+            "account_reauthenticate",
+            "mfa_authenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "mfa_login_webauthn",
+            "people:second_factor",
+            "set_language",
+            "healthz",
+        }
+    )
+    TO_SET_UP = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
+    """Open only to those who have no second factor: another would go round the first."""
+    NAMESPACES = frozenset({"documents"})
+    """`/verify/` tells everybody the same."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        user = request.user
+        if not isinstance(user, User) or not user.is_staff or used_second_factor(request):
+            return None
+        match = request.resolver_match
+        assert match is not None
+        if match.view_name in self.ALWAYS or self.NAMESPACES & set(match.namespaces):
+            return None
+        if is_demo() and from_loopback(request):
+            return None
+        types = factor_types(user)
+        if not types and match.view_name in self.TO_SET_UP:
+            return None
+        return _ask(request, types)
+
+
+def _ask(request: HttpRequest, types: set[str]) -> HttpResponse:
+    if request.headers.get("HX-Request") or not request.accepts("text/html"):
+        text = _("Use your second factor first: open the portal in your browser.")
+        if request.accepts("application/json"):
+            return JsonResponse({"detail": text}, status=403)
+        return HttpResponseForbidden(text, content_type="text/plain; charset=utf-8")
+    if not types:
+        return HttpResponseRedirect(reverse("people:second_factor"))
+    page = "mfa_reauthenticate" if "totp" in types else "mfa_reauthenticate_webauthn"
+    # What was posted is not repeated by itself, so the way back is to a page.
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    return HttpResponseRedirect(f"{reverse(page)}?{urlencode({REDIRECT_FIELD_NAME: back})}")

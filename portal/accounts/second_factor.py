@@ -1,0 +1,50 @@
+"""Whether this session has used a second factor, which staff must have before any page."""
+
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+
+PROOFS = frozenset(
+    {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES}
+)
+
+
+def used_second_factor(request: HttpRequest) -> bool:
+    """Whether the signed-in user has shown a code, key or passkey in this session."""
+    user: Any = request.user
+    return any(
+        record.get("method") == "mfa" and record.get("type") in PROOFS
+        for record in get_authentication_records(request, user)
+    )
+
+
+def used_passkey_since(request: HttpRequest, seconds: float, now: float) -> float | None:
+    """When (Unix time) a passkey or key was last used in this session, if so recently."""
+    user: Any = request.user
+    moments = [
+        float(record["at"])
+        for record in get_authentication_records(request, user)
+        if record.get("method") == "mfa" and record.get("type") == Authenticator.Type.WEBAUTHN
+    ]
+    return max((moment for moment in moments if now - moment < seconds), default=None)
+
+
+def factor_types(user: Any) -> set[str]:
+    """The kinds of second factor that `user` has set up: "totp", "webauthn"."""
+    factors = Authenticator.objects.filter(user=user)
+    return set(
+        factors.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("type", flat=True)
+    )
+
+
+def note_setup(
+    sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Setting one up shows that it works, so the session need not ask for it at once again."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(
+            request, user, "mfa", id=authenticator.pk, type=authenticator.type
+        )

@@ -1,0 +1,24 @@
+"""Mounted at accounts/ before allauth's own routes, some of which we replace."""
+
+from django.urls import path
+
+from portal.accounts import staff_views, views
+
+app_name = "people"
+
+urlpatterns = [
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
+    path("profile/", views.profile, name="profile"),
+    path("second-factor/", views.second_factor, name="second_factor"),
+    # An address is proven by an invitation; changing it is not left to whoever is signed in.
+    path("email/", views.address, name="address"),
+    path("staff/", staff_views.staff, name="staff"),
+    path("staff/invite/", staff_views.invite_staff, name="invite_staff"),
+    path(
+        "staff/invitations/<int:pk>/<str:verb>/", staff_views.handle_invitation, name="handle"
+    ),
+    path("staff/<int:pk>/", staff_views.person, name="person"),
+    path("staff/<int:pk>/role/", staff_views.change_role, name="change_role"),
+    path("staff/<int:pk>/close/", staff_views.close_account, name="close_account"),
+    path("staff/<int:pk>/open/", staff_views.open_account, name="open_account"),
+]

@@ -1,0 +1,29 @@
+"""Try a mail again that was given up."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import Refused, action
+from portal.journal.api import record
+from portal.outbox.models import OutgoingMail
+from portal.outbox.tasks import deliver_due
+from portal.work import wake
+
+
+@action
+def retry_mail(*, by: User, mail: OutgoingMail) -> OutgoingMail:
+    """Put a failed mail back on its way, with a full count of attempts.
+
+    Raises Refused ("not_failed") when the mail has not failed, or no longer.
+    """
+    reason = mail.failure
+    changed = OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False).update(
+        failed_at=None, failure="", attempts=0, due_at=clock.now()
+    )
+    if not changed:
+        raise Refused(_("This mail has not failed: there is nothing to retry."), "not_failed")
+    mail.refresh_from_db()
+    record(event="mail.retried", subject=mail, by=by, data={"key": mail.key, "failure": reason})
+    wake(deliver_due)
+    return mail

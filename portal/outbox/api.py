@@ -1,0 +1,103 @@
+"""Queue a mail in the transaction of what it tells."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+
+from portal.outbox.models import OutgoingMail
+from portal.outbox.tasks import deliver_due
+from portal.ui.context import support_contact
+from portal.work import wake
+
+if TYPE_CHECKING:
+    from portal.documents.models import Document
+
+
+def absolute_url(path: str) -> str:
+    """The address of `path` as a mail or a document names it."""
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def message_id_of(hint: str) -> str:
+    """`hint` as a Message-ID (RFC 5322, 3.6.4), in our mail domain unless it names one."""
+    hint = hint.strip("<> ")
+    return f"<{hint}>" if "@" in hint else f"<{hint}@{settings.MAIL_DOMAIN}>"
+
+
+def one_line(text: str) -> str:
+    """`text` without line breaks, which would end a mail header."""
+    return " ".join(text.split())
+
+
+def queue_mail(
+    *,
+    key: str,
+    to: str,
+    language: str,
+    subject: str | Promise,
+    template: str,
+    context: Mapping[str, Any],
+    reply_to: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    documents: Iterable["Document"] = (),
+    message_id_hint: str | None = None,
+    secret: bool = False,
+) -> OutgoingMail:
+    """Write the mail `key` to `to`, or give the row back that already has this key.
+
+    `subject` may be lazy: it is translated into `language`. `template` is "<app>/<name>",
+    for `templates/mails/<app>/<name>.html` and `.txt`; both also get `language`, `portal`
+    (support's phone, mail and hours), `site_url` and `subject`. `secret` says that the text
+    holds a link or code that signs in or signs: staff may not read it, and it is erased
+    once sent. `documents` must be sealed.
+
+    Raises TransactionManagementError outside a transaction, ValueError for a document that
+    is not sealed.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "A mail is queued in the transaction of what it tells."
+        )
+    attached = list(documents)
+    if unsealed := [document.number for document in attached if document.state != "sealed"]:
+        raise ValueError(f"Not sealed yet: {', '.join(unsealed)}")
+    if first := OutgoingMail.objects.filter(key=key).first():
+        return first
+    mine = uuid.uuid4()
+    with translation.override(language):
+        title = one_line(str(subject))
+        values = {
+            **context,
+            "language": language,
+            "portal": support_contact(),
+            "site_url": settings.SITE_URL.rstrip("/"),
+            "subject": title,
+        }
+        html = render_to_string(f"mails/{template}.html", values)
+        text = render_to_string(f"mails/{template}.txt", values).strip() + "\n"
+    mail = OutgoingMail(
+        uuid=mine,
+        key=key,
+        to=to,
+        language=language,
+        subject=title[:255],
+        text=text,
+        html=html,
+        reply_to=one_line(reply_to or ""),
+        headers={name: one_line(value) for name, value in (headers or {}).items()},
+        message_id=message_id_of(message_id_hint or str(mine)),
+        secret=secret,
+    )
+    mail.due_at = mail.created_at
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    row = OutgoingMail.objects.get(key=key)
+    if row.uuid == mine and attached:
+        row.documents.add(*attached)
+    wake(deliver_due)
+    return row

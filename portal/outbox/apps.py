@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxConfig(AppConfig):
+    name = "portal.outbox"
+    label = "outbox"
+    verbose_name = _("Outgoing mail")
+
+    def ready(self) -> None:
+        from portal.outbox.banners import failed_mails
+        from portal.ui import nav
+
+        nav.register_banners(failed_mails)

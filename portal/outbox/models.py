@@ -1,0 +1,85 @@
+"""Mail as rows: written in the transaction of what it tells, delivered afterwards."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.work import Work
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RETRYING = "retrying", _("Refused for now, to be tried again")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+
+
+_STATES: dict[str, Q] = {
+    MailState.SENT: Q(done_at__isnull=False),
+    MailState.FAILED: Q(failed_at__isnull=False),
+    MailState.RETRYING: Q(done_at=None, failed_at=None) & ~Q(failure=""),
+    MailState.WAITING: Q(done_at=None, failed_at=None, failure=""),
+}
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def in_state(self, state: str) -> "OutgoingMailQuerySet":
+        """The mails in `state`, a value of `MailState`."""
+        return self.filter(_STATES[state])
+
+
+class OutgoingMail(Work):
+    """One mail to one person.
+
+    `key` names the occurrence and the recipient, so that no event is told twice. `text` and
+    `html` are complete, in the recipient's language. `done_at` is the moment at which the
+    mail server took the mail.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    to = models.CharField(_("to"), max_length=254, db_index=True)
+    language = models.CharField(_("language"), max_length=2)
+    subject = models.CharField(_("subject"), max_length=255)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"))
+    reply_to = models.CharField(_("reply to"), max_length=254, blank=True)
+    headers = models.JSONField(_("headers"), default=dict, blank=True)
+    message_id = models.CharField("Message-ID", max_length=250, db_index=True)
+    secret = models.BooleanField(
+        _("holds a secret"),
+        default=False,
+        help_text=_("A link or code that signs in or signs: staff may not read it."),
+    )
+    documents: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField(
+        "documents.Document", verbose_name=_("documents"), blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
+
+    objects: ClassVar[models.Manager["OutgoingMail"]] = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="outgoingmail_done_or_failed",
+                condition=Q(done_at=None) | Q(failed_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"
+
+    @property
+    def state(self) -> MailState:
+        if self.done_at:
+            return MailState.SENT
+        if self.failed_at:
+            return MailState.FAILED
+        return MailState.RETRYING if self.failure else MailState.WAITING

@@ -1,0 +1,21 @@
+"""The task that delivers what is due; woken on commit and by the sweep."""
+
+import time
+
+from celery import shared_task
+
+from portal.work import wake
+
+WORKS_FOR = 45.0
+"""Seconds after which the task makes room for others and wakes itself again."""
+
+
+@shared_task(name="portal.outbox.tasks.deliver_due")
+def deliver_due() -> None:
+    from portal.outbox.delivery import deliver_batch
+
+    end = time.monotonic() + WORKS_FOR
+    while deliver_batch():
+        if time.monotonic() > end:
+            wake(deliver_due)
+            return

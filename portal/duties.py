@@ -1,0 +1,50 @@
+"""What a person must do today, told by the apps, shown on their home page.
+
+An app registers a function in its `AppConfig.ready`; it gets the signed-in user and yields
+duties. A duty that counts things leads to the list of exactly these things.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.utils.functional import Promise
+
+from portal.accounts.models import User
+
+
+class Urgency(IntEnum):
+    """In the order in which duties are shown."""
+
+    NOW = 0
+    SOON = 1
+    LATER = 2
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing to do: a title, why, and one button that leads to it."""
+
+    title: str | Promise
+    hint: str | Promise
+    href: str
+    action: str | Promise
+    urgency: Urgency = Urgency.NOW
+
+
+Source = Callable[[User], Iterable[Duty]]
+_sources: list[Source] = []
+
+
+def register(source: Source) -> Source:
+    """Add a source of duties; usable as a decorator. Twice the same counts once."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def of(user: User) -> list[Duty]:
+    """All duties of `user`, the most urgent first, in the order of the apps."""
+    return sorted(
+        (duty for source in _sources for duty in source(user)), key=lambda duty: duty.urgency
+    )

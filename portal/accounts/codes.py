@@ -6,7 +6,8 @@ import secrets
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal import clock
 from portal.accounts import mails
@@ -74,29 +75,28 @@ def use_code(*, purpose: str, subject: str, code: str) -> OneTimeCode:
             .order_by("-created_at", "-pk")
             .first()
         )
-        counted = row and OneTimeCode.objects.filter(
+        right = row is not None and _is_right(row, code)
+        counted = row is not None and OneTimeCode.objects.filter(
             pk=row.pk, used_at=None, tries__lt=TRIES
-        ).update(tries=F("tries") + 1)
-        right = bool(row and counted and _is_right(row, code))
-        spent = right and OneTimeCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now)
-    if row is None or not counted or (right and not spent):
-        raise Refused(
-            _("This code is no longer valid. Ask for a new one."),
-            "no_code",
-        )
+        ).update(tries=F("tries") + 1, used_at=now if right else None)
+    if row is None or not counted:
+        raise Refused(_("This code is no longer valid. Ask for a new one."), "no_code")
     row.refresh_from_db()
     if not right:
-        left = TRIES - row.tries
-        raise Refused(
-            ngettext_lazy(
-                "This code is not the one we sent. You can try %(left)d more time.",
-                "This code is not the one we sent. You can try %(left)d more times.",
-                left,
-            )
-            % {"left": left},
-            "wrong_code",
-        )
+        raise _wrong(TRIES - row.tries)
     return row
+
+
+def _wrong(left: int) -> Refused:
+    if not left:
+        text = _("This code is not the one we sent, and it is void now. Ask for a new one.")
+        return Refused(text, "wrong_code")
+    text = ngettext(
+        "This code is not the one we sent. You can try %(left)d more time.",
+        "This code is not the one we sent. You can try %(left)d more times.",
+        left,
+    )
+    return Refused(text % {"left": left}, "wrong_code")
 
 
 def _is_right(row: OneTimeCode, code: str) -> bool:

@@ -8,7 +8,8 @@ from django.contrib.auth.password_validation import (
     password_validators_help_text_html,
     validate_password,
 )
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Invitation, Language, User
 from portal.accounts.permissions import Role
@@ -37,8 +38,8 @@ class AcceptForm(forms.Form):
     )
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        initial = {"name": invitation.name, "language": get_language() or invitation.language}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"name": invitation.name, "language": get_language() or "fr"}
         self.invitation = invitation
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"

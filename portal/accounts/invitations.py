@@ -49,9 +49,9 @@ def renew_invitation(*, invitation: Invitation) -> str:
     """
     _in_transaction()
     token = secrets.token_urlsafe(32)
-    changed = Invitation.objects.filter(
-        pk=invitation.pk, accepted_at=None, revoked_at=None
-    ).update(token_sha256=hash_of(token), expires_at=clock.now() + LIVES)
+    changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
+        token_sha256=hash_of(token), expires_at=clock.now() + LIVES
+    )
     if not changed:
         raise Refused(
             _("This invitation has been accepted or revoked meanwhile."), "invitation_closed"
@@ -63,9 +63,9 @@ def renew_invitation(*, invitation: Invitation) -> str:
 def close_invitation(*, by: User, invitation: Invitation) -> None:
     """Revoke an open or expired invitation. Raises Refused ("invitation_closed")."""
     _in_transaction()
-    changed = Invitation.objects.filter(
-        pk=invitation.pk, accepted_at=None, revoked_at=None
-    ).update(revoked_at=clock.now(), revoked_by=by)
+    changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
+        revoked_at=clock.now(), revoked_by=by
+    )
     if not changed:
         raise Refused(
             _("This invitation has been accepted or revoked meanwhile."), "invitation_closed"

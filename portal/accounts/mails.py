@@ -11,9 +11,7 @@ from portal.outbox.api import absolute_url, queue_mail
 from portal.outbox.models import OutgoingMail
 
 
-def invitation(
-    *, invitation: Invitation, token: str, on_behalf_of: str | Promise
-) -> OutgoingMail:
+def invitation(*, invitation: Invitation, token: str, on_behalf_of: str | Promise) -> OutgoingMail:
     """The mail with the link; `on_behalf_of` names whom the person will represent.
 
     One mail per token: a renewed invitation is a new occurrence.
@@ -104,9 +102,7 @@ def security_notice(
     )
 
 
-def plain(
-    *, email: str, language: str, subject: str, body: str, occurrence: str
-) -> OutgoingMail:
+def plain(*, email: str, language: str, subject: str, body: str, occurrence: str) -> OutgoingMail:
     """A text that another package has written."""
     return queue_mail(
         key=f"accounts.plain:{occurrence}",

@@ -36,7 +36,7 @@ class UserLanguageMiddleware:
         user = request.user
         if not (chosen and translation.check_for_language(chosen)) and isinstance(user, User):
             translation.activate(user.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
 
 

@@ -44,8 +44,7 @@ class Role(models.TextChoices):
 
 _P = Permission
 ROLES: dict[str, frozenset[Permission]] = {
-    Role.QUALITY: frozenset(_P)
-    - {_P.TICKETS_WORK, _P.STAFF_MANAGE, _P.STAFF_READ},
+    Role.QUALITY: frozenset(_P) - {_P.TICKETS_WORK, _P.STAFF_MANAGE, _P.STAFF_READ},
     Role.SUPPORT: frozenset(
         {
             _P.INTEGRATORS_READ,
@@ -88,7 +87,7 @@ def requires(*permissions: Permission) -> Callable[[View[V]], View[V]]:
 
     def decorate(view: View[V]) -> View[V]:
         @wraps(view)
-        def run(request: HttpRequest, *args: V.args, **kwargs: V.kwargs) -> HttpResponseBase:
+        def run(request: HttpRequest, /, *args: V.args, **kwargs: V.kwargs) -> HttpResponseBase:
             user: Any = request.user
             if not any(user.may(permission) for permission in permissions):
                 raise PermissionDenied

@@ -134,15 +134,11 @@ class ProofForm(forms.Form):
                 self.proof = self._prove()
             except Refused as refused:
                 field = "code" if self.cleaned_data.get("code") else "password"
-                self.add_error(
-                    field if field in self.fields else "code", str(refused.message)
-                )
+                self.add_error(field if field in self.fields else "code", str(refused.message))
 
     def _prove(self) -> Proof:
         if code := self.cleaned_data.get("code"):
-            codes.use_code(
-                purpose=self.proof_purpose, subject=self.proof_subject, code=code
-            )
+            codes.use_code(purpose=self.proof_purpose, subject=self.proof_subject, code=code)
             return Proof(CODE, clock.now())
         if self.signer and (password := self.cleaned_data.get("password")):
             self._check_password(self.signer, password)

@@ -45,6 +45,4 @@ def note_setup(
 ) -> None:
     """Setting one up shows that it works, so the session need not ask for it at once again."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(
-            request, user, "mfa", id=authenticator.pk, type=authenticator.type
-        )
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

@@ -14,9 +14,7 @@ urlpatterns = [
     path("email/", views.address, name="address"),
     path("staff/", staff_views.staff, name="staff"),
     path("staff/invite/", staff_views.invite_staff, name="invite_staff"),
-    path(
-        "staff/invitations/<int:pk>/<str:verb>/", staff_views.handle_invitation, name="handle"
-    ),
+    path("staff/invitations/<int:pk>/<str:verb>/", staff_views.handle_invitation, name="handle"),
     path("staff/<int:pk>/", staff_views.person, name="person"),
     path("staff/<int:pk>/role/", staff_views.change_role, name="change_role"),
     path("staff/<int:pk>/close/", staff_views.close_account, name="close_account"),

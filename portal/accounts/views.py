@@ -65,9 +65,7 @@ def _accept_as_new(request: HttpRequest, row: Invitation) -> HttpResponseBase:
 
 def _sign_in(request: HttpRequest, user: User) -> HttpResponseBase:
     """They have just chosen the password; to type it again would prove nothing more."""
-    record_authentication(
-        request, user, method="password", email=user.email, reauthenticated=True
-    )
+    record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
     response: HttpResponse = perform_login(request, Login(user=user, email=user.email))
     _keep_language(response, user.language)
     return response
@@ -75,9 +73,7 @@ def _sign_in(request: HttpRequest, user: User) -> HttpResponseBase:
 
 def _accept_signed_in(request: HttpRequest, row: Invitation, user: User) -> HttpResponseBase:
     if user.email.lower() != row.email.lower():
-        return render(
-            request, "accounts/invitation_other.html", {"invitation": row}, status=403
-        )
+        return render(request, "accounts/invitation_other.html", {"invitation": row}, status=403)
     if request.method == "POST":
         try:
             accept_invitation(by=user, invitation=row)

@@ -1,11 +1,14 @@
 """Queue a mail in the transaction of what it tells."""
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.template import Context, engines
+from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
@@ -35,6 +38,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def render_text(template: str, values: Mapping[str, Any]) -> str:
+    """`template` as plain text, in which nothing is escaped and no three lines are blank."""
+    engine = engines["django"]
+    assert isinstance(engine, DjangoTemplates)
+    text = engine.engine.get_template(template).render(Context(dict(values), autoescape=False))
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
 def queue_mail(
     *,
     key: str,
@@ -51,8 +62,9 @@ def queue_mail(
 ) -> OutgoingMail:
     """Write the mail `key` to `to`, or give the row back that already has this key.
 
-    `subject` may be lazy: it is translated into `language`. `template` is "<app>/<name>",
-    for `templates/mails/<app>/<name>.html` and `.txt`; both also get `language`, `portal`
+    `subject` may be lazy (`format_lazy` keeps one with parts lazy): it is translated into
+    `language`. `template` is "<app>/<name>",
+    for `templates/mails/<app>/<name>.html` and `.txt` (in which nothing is escaped); both also get `language`, `portal`
     (support's phone, mail and hours), `site_url` and `subject`. `secret` says that the text
     holds a link or code that signs in or signs: staff may not read it, and it is erased
     once sent. `documents` must be sealed.
@@ -80,7 +92,7 @@ def queue_mail(
             "subject": title,
         }
         html = render_to_string(f"mails/{template}.html", values)
-        text = render_to_string(f"mails/{template}.txt", values).strip() + "\n"
+        text = render_text(f"mails/{template}.txt", values)
     mail = OutgoingMail(
         uuid=mine,
         key=key,

@@ -1,6 +1,5 @@
 """Where mail goes when no server is named: a folder of .eml files that any mail reader opens."""
 
-import os
 import re
 import uuid
 from collections.abc import Sequence
@@ -29,6 +28,6 @@ class FolderBackend(BaseEmailBackend):
         for email_message in email_messages:
             message = email_message.message()
             draft = folder / f".{uuid.uuid4().hex}"
-            draft.write_bytes(message.as_bytes(linesep="\r\n"))
-            os.replace(draft, folder / file_name(message))
+            draft.write_bytes(message.as_bytes())
+            draft.replace(folder / file_name(message))
         return len(email_messages)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission

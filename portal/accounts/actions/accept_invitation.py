@@ -27,9 +27,9 @@ def accept_invitation(
     `password_hash` comes from `make_password`, which takes too long for a transaction.
     The journal names the accepting person as the actor. Sends `invitation_accepted`.
 
-    Raises Refused: "invitation_used", "invitation_revoked", "invitation_expired" (see
-    `portal.accounts.invitations.refusal_of`), "other_person" when `by` signs in with another address, or
-    "account_exists" when the invited address has an account that is not signed in.
+    Raises Refused: "invitation_used", "invitation_revoked", "invitation_expired",
+    "other_person" when `by` signs in with another address, or "account_exists" when the
+    invited address has an account that is not signed in.
     """
     # Two tabs that accept at once meet here; the second sees what the first has done.
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -85,9 +85,7 @@ def _new_user(
         with transaction.atomic():
             user.save(force_insert=True)
             # The link came by mail, so the address is proven.
-            EmailAddress.objects.create(
-                user=user, email=user.email, verified=True, primary=True
-            )
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     except IntegrityError:
         raise Refused(
             _("You already have an account: sign in, then open the link again."),

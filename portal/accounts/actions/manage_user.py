@@ -23,9 +23,7 @@ def change_staff_role(*, by: User, user: User, role: str) -> User:
     _keep_an_admin(row)
     before, row.role = row.role, Role(role)
     row.save(update_fields=["role"])
-    record(
-        event="person.role_changed", subject=row, by=by, data={"before": before, "after": role}
-    )
+    record(event="person.role_changed", subject=row, by=by, data={"before": before, "after": role})
     return row
 
 

@@ -1,0 +1,40 @@
+"""People, to look at. Roles are given on the staff pages, which call the actions."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Invitation, User
+from portal.accounts.permissions import Permission
+from portal.ui.admin import PortalAdmin, register
+
+
+@register(User)
+class UserAdmin(PortalAdmin[User]):
+    view_permission = Permission.STAFF_READ
+    list_display = ("name", "email", "role", "language", "is_active", "last_login")
+    list_filter = ("role", "is_active", "language")
+    search_fields = ("name", "email")
+    ordering = ("name", "pk")
+    fields = (
+        "name", "email", "phone", "language", "role", "is_active", "joined_at", "last_login",
+    )  # fmt: skip
+    readonly_fields = fields
+
+
+@register(Invitation)
+class InvitationAdmin(PortalAdmin[Invitation]):
+    view_permission = Permission.STAFF_READ
+    list_display = ("email", "name", "role", "invited_by", "invited_at", "expires_at", "is_open")
+    list_filter = ("role", "invited_at")
+    list_select_related = ("invited_by",)
+    search_fields = ("name", "email")
+    ordering = ("-invited_at",)
+    fields = (
+        "email", "name", "language", "role", "invited_by", "invited_at", "expires_at",
+        "accepted_at", "accepted_by", "revoked_at", "revoked_by",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display(description=_("open"), boolean=True)
+    def is_open(self, invitation: Invitation) -> bool:
+        return invitation.is_open

@@ -1,0 +1,174 @@
+"""Staff read what was sent, see what failed, and try it again."""
+
+from typing import Any
+
+from csp.decorators import csp_replace, csp_update
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from portal.accounts.demo import is_demo
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission
+from portal.actions import Refused
+from portal.outbox.actions.retry_mail import retry_mail
+from portal.outbox.models import MailState, OutgoingMail
+from portal.ui.admin import PortalAdmin, register
+from portal.ui.templatetags.ui import badge
+
+TONES = {
+    MailState.WAITING: "info",
+    MailState.RETRYING: "soon",
+    MailState.SENT: "ok",
+    MailState.FAILED: "danger",
+}
+
+# The one place with a policy of its own: a mail carries its style with it. It runs nothing,
+# loads nothing and is framed by our admin alone.
+MAIL_POLICY = {
+    "default-src": ["'none'"],
+    "script-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["data:"],
+    "font-src": ["'none'"],
+    "connect-src": ["'none'"],
+    "manifest-src": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["'self'"],
+    "base-uri": ["'none'"],
+    "sandbox": [],
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(value), str(label)) for value, label in MailState.choices]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[OutgoingMail]
+    ) -> QuerySet[OutgoingMail]:
+        value = self.value()
+        if value in MailState.values:
+            return OutgoingMail.objects.in_state(value).filter(pk__in=queryset.values("pk"))
+        return queryset
+
+
+def may_read(mail: OutgoingMail) -> bool:
+    """Whoever reads a secret link could sign in another's name; in the demo they all may."""
+    return not mail.secret or is_demo()
+
+
+@register(OutgoingMail)
+class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
+    view_permission = Permission.OUTBOX_READ
+    list_display = ("shown_state", "to", "subject", "created_at", "done_at", "attempts", "failure")
+    list_display_links = ("to", "subject")
+    list_filter = (StateFilter, "language", "created_at")
+    search_fields = ("to", "subject", "key", "message_id")
+    date_hierarchy = "created_at"
+    actions = ("try_again",)
+    fields = (
+        "shown_state",
+        "failure",
+        "to",
+        "subject",
+        "shown_text",
+        "shown_html",
+        "documents",
+        "language",
+        "reply_to",
+        "headers",
+        "message_id",
+        "key",
+        "attempts",
+        "created_at",
+        "due_at",
+        "done_at",
+        "failed_at",
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
+        queryset: QuerySet[OutgoingMail] = super().get_queryset(request)
+        if request.resolver_match and request.resolver_match.url_name:
+            if request.resolver_match.url_name.endswith("_changelist"):
+                return queryset.defer("text", "html")
+        return queryset
+
+    @admin.display(description=_("state"), ordering="failed_at")
+    def shown_state(self, mail: OutgoingMail) -> SafeString:
+        return badge(MailState(mail.state).label, tone=TONES[mail.state])
+
+    @admin.display(description=_("text"))
+    def shown_text(self, mail: OutgoingMail) -> str | SafeString:
+        if not may_read(mail):
+            return _("Hidden: it holds a link or code that is its reader’s alone.")
+        return format_html('<pre class="mail-text">{}</pre>', mail.text)
+
+    @admin.display(description=_("HTML"))
+    def shown_html(self, mail: OutgoingMail) -> str | SafeString:
+        if not may_read(mail) or not mail.html:
+            return "–"
+        return format_html(
+            '<iframe class="mail-frame" sandbox src="{}" title="{}" width="640" height="480">'
+            "</iframe>",
+            reverse("admin:outbox_outgoingmail_html", args=[mail.pk]),
+            mail.subject,
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<int:pk>/html/",
+                self.admin_site.admin_view(self.html_view),
+                name="outbox_outgoingmail_html",
+            ),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(csp_replace(MAIL_POLICY))
+    @method_decorator(xframe_options_sameorigin)
+    def html_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        mail = get_object_or_404(OutgoingMail, pk=pk)
+        if not may_read(mail):
+            raise PermissionDenied
+        return HttpResponse(mail.html)
+
+    @method_decorator(csp_update({"frame-src": ["'self'"]}))
+    def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().change_view(*args, **kwargs)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, Permission.OUTBOX_RETRY)
+
+    @admin.action(description=_("Try again"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
+        assert isinstance(request.user, User)
+        done = 0
+        for mail in queryset:
+            try:
+                retry_mail(by=request.user, mail=mail)
+            except Refused:
+                continue
+            done += 1
+        if done:
+            text = ngettext(
+                "%(n)d mail is on its way again.", "%(n)d mails are on their way again.", done
+            )
+            messages.success(request, text % {"n": done})
+        else:
+            messages.warning(request, gettext("None of these mails has failed."))

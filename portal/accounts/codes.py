@@ -89,8 +89,10 @@ def use_code(*, purpose: str, subject: str, code: str) -> OneTimeCode:
 
 def _wrong(left: int) -> Refused:
     if not left:
-        text = _("This code is not the one we sent, and it is void now. Ask for a new one.")
-        return Refused(text, "wrong_code")
+        return Refused(
+            _("This code is not the one we sent, and it is void now. Ask for a new one."),
+            "wrong_code",
+        )
     text = ngettext(
         "This code is not the one we sent. You can try %(left)d more time.",
         "This code is not the one we sent. You can try %(left)d more times.",

@@ -102,19 +102,18 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
         queryset: QuerySet[OutgoingMail] = super().get_queryset(request)
-        if request.resolver_match and request.resolver_match.url_name:
-            if request.resolver_match.url_name.endswith("_changelist"):
-                return queryset.defer("text", "html")
-        return queryset
+        match = request.resolver_match
+        on_list = match is not None and (match.url_name or "").endswith("_changelist")
+        return queryset.defer("text", "html") if on_list else queryset
 
     @admin.display(description=_("state"), ordering="failed_at")
     def shown_state(self, mail: OutgoingMail) -> SafeString:
-        return badge(MailState(mail.state).label, tone=TONES[mail.state])
+        return badge(str(mail.state.label), tone=TONES[mail.state])
 
     @admin.display(description=_("text"))
     def shown_text(self, mail: OutgoingMail) -> str | SafeString:
         if not may_read(mail):
-            return _("Hidden: it holds a link or code that is its reader’s alone.")
+            return gettext("Hidden: it holds a link or code that is its reader’s alone.")
         return format_html('<pre class="mail-text">{}</pre>', mail.text)
 
     @admin.display(description=_("HTML"))
@@ -167,8 +166,10 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
             done += 1
         if done:
             text = ngettext(
-                "%(n)d mail is on its way again.", "%(n)d mails are on their way again.", done
+                "%(count)d mail is on its way again.",
+                "%(count)d mails are on their way again.",
+                done,
             )
-            messages.success(request, text % {"n": done})
+            messages.success(request, text % {"count": done})
         else:
             messages.warning(request, gettext("None of these mails has failed."))

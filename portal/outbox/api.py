@@ -63,11 +63,11 @@ def queue_mail(
     """Write the mail `key` to `to`, or give the row back that already has this key.
 
     `subject` may be lazy (`format_lazy` keeps one with parts lazy): it is translated into
-    `language`. `template` is "<app>/<name>",
-    for `templates/mails/<app>/<name>.html` and `.txt` (in which nothing is escaped); both also get `language`, `portal`
-    (support's phone, mail and hours), `site_url` and `subject`. `secret` says that the text
-    holds a link or code that signs in or signs: staff may not read it, and it is erased
-    once sent. `documents` must be sealed.
+    `language`. `template` is "<app>/<name>", for `templates/mails/<app>/<name>.html` and
+    `.txt` (in which nothing is escaped); both also get `language`, `portal` (support's phone,
+    mail and hours), `site_url` and `subject`. `secret` says that the text holds a link or
+    code that signs in or signs: staff may not read it, and it is erased once sent.
+    `documents` must be sealed.
 
     Raises TransactionManagementError outside a transaction, ValueError for a document that
     is not sealed.

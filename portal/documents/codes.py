@@ -26,3 +26,9 @@ def normalise(typed: str) -> str | None:
     letters = re.sub(r"[^A-Z0-9]", "", typed.upper())
     code = "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
     return code if PATTERN.fullmatch(code) else None
+
+
+def from_text(text: str) -> str | None:
+    """The code in what someone typed or pasted: a code, or a verification address."""
+    match = re.search(r"/verify/([^/?#\s]+)", text)
+    return normalise(match[1] if match else text)

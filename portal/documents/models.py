@@ -89,9 +89,7 @@ class Document(Work):
         constraints = [
             models.CheckConstraint(
                 name="documents_sealed_whole",
-                condition=Q(
-                    sealed_at=None, done_at=None, sealed_sha256="", file="", sealed_size=None
-                )
+                condition=Q(sealed_at=None, sealed_sha256="", file="", sealed_size=None)
                 | Q(
                     sealed_at__isnull=False,
                     done_at__isnull=False,

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +64,16 @@ def render(document: Document, place: SequencedEntry, checkpoint: Checkpoint) ->
     sheet = _stylesheet()
     base = f"file://{sheet.parent}/"
     styles = CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher, base_url=base)
-    pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
-        stylesheets=[styles],
-        font_config=fonts,
-        pdf_variant="pdf/a-3b",
-        pdf_tags=True,
-        attachments=attachments(document, place, checkpoint),
-    )
+    with warnings.catch_warnings():
+        # WeasyPrint leaves the file of its colour profile for the collector to close.
+        warnings.simplefilter("ignore", ResourceWarning)
+        pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
+            stylesheets=[styles],
+            font_config=fonts,
+            pdf_variant="pdf/a-3b",
+            pdf_tags=True,
+            attachments=attachments(document, place, checkpoint),
+        )
     return pdf
 
 

@@ -201,6 +201,13 @@ def seal(pdf: bytes, *, reason: str, location: str) -> Sealed:
     return Sealed(content, moment, "")
 
 
+class Pdf17Writer(IncrementalPdfFileWriter):  # type: ignore[misc]
+    """Stays at PDF 1.7, which PDF/A-3 asks for, where declaring P-256 would lift it to 2.0."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        super().ensure_output_version(min(version, (1, 7)))
+
+
 def _sign(
     pdf: bytes, reason: str, location: str, authority: timestamps.TimeStamper | None
 ) -> bytes:
@@ -215,7 +222,7 @@ def _sign(
         name="Crisalid",
     )
     pdf_signer = signers.PdfSigner(metadata, signer=signer(), timestamper=authority)
-    output: io.BytesIO = pdf_signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    output: io.BytesIO = pdf_signer.sign_pdf(Pdf17Writer(io.BytesIO(pdf)))
     return output.getvalue()
 
 

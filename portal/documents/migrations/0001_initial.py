@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
                 'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='documents_subject'), models.Index(condition=models.Q(('done_at', None), ('failed_at', None)), fields=['due_at'], name='documents_to_seal')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('file', ''), ('sealed_at', None), ('sealed_sha256', ''), ('sealed_size', None)), models.Q(('checkpoint__isnull', False), ('done_at__isnull', False), ('sealed_at__isnull', False), ('sealed_size__isnull', False), models.Q(('sealed_sha256', ''), _negated=True), models.Q(('file', ''), _negated=True)), _connector='OR'), name='documents_sealed_whole'), models.CheckConstraint(condition=models.Q(('timestamped_at', None), ('sealed_at__isnull', False), _connector='OR'), name='documents_timestamp_sealed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sealed_at', None), ('sealed_sha256', ''), ('sealed_size', None)), models.Q(('checkpoint__isnull', False), ('done_at__isnull', False), ('sealed_at__isnull', False), ('sealed_size__isnull', False), models.Q(('sealed_sha256', ''), _negated=True), models.Q(('file', ''), _negated=True)), _connector='OR'), name='documents_sealed_whole'), models.CheckConstraint(condition=models.Q(('timestamped_at', None), ('sealed_at__isnull', False), _connector='OR'), name='documents_timestamp_sealed')],
             },
         ),
     ]

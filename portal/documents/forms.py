@@ -1,0 +1,71 @@
+"""The one box of the verification page."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from portal.documents import codes
+from portal.documents.models import Document
+from portal.documents.verification import MAX_UPLOAD
+
+
+class VerifyForm(forms.Form):
+    """A verification code, or the file itself. `document` is what the code names."""
+
+    code = forms.CharField(
+        label=_("Verification code"),
+        required=False,
+        max_length=200,
+        help_text=_("Sixteen letters and digits at the foot of each page, such as AB2C-….."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or the PDF file itself"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("The file as you received it, 25 MB at most. It is not kept."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    document: Document | None = None
+
+    def clean_code(self) -> str:
+        typed: str = self.cleaned_data["code"]
+        if not typed:
+            return ""
+        code = codes.from_text(typed)
+        self.document = Document.objects.filter(code=code).first() if code else None
+        if code is None:
+            raise forms.ValidationError(
+                _("A code has sixteen letters and digits; this one does not. Please check it."),
+                code="malformed",
+            )
+        if self.document is None:
+            raise forms.ValidationError(
+                _(
+                    "No document of ours has this code. Please compare it with the foot of the "
+                    "document, or drop the file."
+                ),
+                code="unknown",
+            )
+        return code
+
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file and (file.size or 0) > MAX_UPLOAD:
+            raise forms.ValidationError(
+                _("This file is larger than 25 MB; none of our documents is."), code="size"
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("code") and not data.get("file"):
+            raise forms.ValidationError(
+                _("Type the code of a document, or choose its file."), code="empty"
+            )
+        return data

@@ -1,0 +1,13 @@
+"""Routes under /verify/."""
+
+from django.urls import path
+
+from portal.documents import views
+
+app_name = "documents"
+
+urlpatterns = [
+    path("", views.verify, name="verify"),
+    path("<str:code>/", views.document, name="document"),
+    path("<str:code>/file", views.file, name="file"),
+]

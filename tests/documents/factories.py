@@ -1,0 +1,59 @@
+"""Documents for tests that are not about what they say."""
+
+from itertools import count
+
+from django.db import transaction
+
+from portal.documents import sealing
+from portal.documents.api import digest, issue
+from portal.documents.models import Document
+from portal.journal import sequencer
+from portal.journal.api import Actor, record
+from tests.journal.factories import user
+
+_numbers = count(1)
+
+
+def data(**changes) -> dict:
+    return {
+        "lead": "Le présent procès-verbal constate l’installation du logiciel de caisse.",
+        "facts": {"Version": "3.4.1.0712", "Certificat": "525/9999-03"},
+        "rows": ["Imprimante", "Onduleur"],
+        "evidence": [],
+    } | changes
+
+
+def document(**changes) -> Document:
+    """An issued document that waits for its seal."""
+    subject = changes.pop("subject", None) or user()
+    content = changes.pop("data", None) or data()
+    with transaction.atomic():
+        entry = record(
+            event="test.signed",
+            subject=subject,
+            by=Actor.system("test"),
+            data={"document_sha256": digest(content)},
+        )
+        return issue(
+            **{
+                "kind": "sample",
+                "number": f"T-2026-{next(_numbers):05d}",
+                "subject": subject,
+                "language": "fr",
+                "title": "Procès-verbal d’installation",
+                "data": content,
+                "entry": entry,
+                "holder": "Boulangerie Klein",
+            }
+            | changes
+        )
+
+
+def sealed(**changes) -> Document:
+    """A document with its seal."""
+    made = document(**changes)
+    sequencer.sequence()
+    sealing.seal_due()
+    made.refresh_from_db()
+    assert made.is_sealed, made.failure
+    return made

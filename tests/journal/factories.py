@@ -1,0 +1,46 @@
+"""Entries for tests that are not about what they say."""
+
+from itertools import count
+
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.journal import sequencer
+from portal.journal.api import Actor, record
+from portal.journal.models import JournalEntry
+
+_numbers = count(1)
+
+
+def user(**fields) -> User:
+    number = next(_numbers)
+    return User.objects.create(
+        **{"email": f"person{number}@example.net", "name": f"Person {number}"} | fields
+    )
+
+
+def entry(subject=None, **changes) -> JournalEntry:
+    """One committed entry about `subject` (a new user unless given)."""
+    with transaction.atomic():
+        subject = subject or user()
+        return record(
+            **{"event": "test.happened", "subject": subject, "by": Actor.system("test"), "data": {}}
+            | changes
+        )
+
+
+def entries(number: int) -> list[JournalEntry]:
+    """`number` committed entries about one subject."""
+    subject = user()
+    with transaction.atomic():
+        return [
+            record(event="test.happened", subject=subject, by=Actor.system("test"), data={"n": n})
+            for n in range(number)
+        ]
+
+
+def sequenced(number: int) -> list[JournalEntry]:
+    """`number` entries in the tree, under one checkpoint."""
+    made = entries(number)
+    sequencer.sequence()
+    return made

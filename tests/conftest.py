@@ -10,9 +10,12 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from tests.harness.sockets import MARKS, guarded
+from tests.journal import bypass
 
 SWEEPS = ("sequence", "seal", "mail")
 """The names in settings.CELERY_BEAT_SCHEDULE that `drain` runs, in this order."""
+
+bypass.install()
 
 
 @pytest.hookimpl(wrapper=True)

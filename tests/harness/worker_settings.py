@@ -3,6 +3,8 @@
 import os
 
 from portal.settings import *  # noqa: F403
-from portal.settings import DATABASES
+from portal.settings import DATABASES, TEMPLATES
 
 DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
+if _folder := os.environ.get("TEST_TEMPLATES"):
+    TEMPLATES[0]["DIRS"].append(_folder)

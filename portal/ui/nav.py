@@ -31,12 +31,13 @@ class NavItem:
 
     `visible` gets the request's user, who may be anonymous; it decides what is shown, never
     what is allowed. `order` sorts ascending. `bottom_bar` asks for one of the four places on
-    the phone. `exact` marks the entry as current on its own address only (home).
+    the phone, where `short` stands for a label too long for a quarter of it. `exact` marks the entry as current on its own address only (home).
     """
 
     label: str | Promise
     url_name: str
     icon: str
+    short: str | Promise = ""
     visible: Callable[[Any], bool] = signed_in
     order: int = 100
     bottom_bar: bool = False
@@ -48,6 +49,7 @@ class NavLink:
     """A `NavItem` made ready for one page."""
 
     label: str | Promise
+    short: str | Promise
     href: str
     icon: str
     current: bool
@@ -93,7 +95,7 @@ def links_for(user: Any, path: str) -> list[NavLink]:
         (href for item, href in seen if _matches(item, href, path)), key=len, default=None
     )
     return [
-        NavLink(item.label, href, item.icon, href == best, item.bottom_bar)
+        NavLink(item.label, item.short or item.label, href, item.icon, href == best, item.bottom_bar)
         for item, href in seen
     ]
 

@@ -9,10 +9,11 @@ from support.models.tickets import (
     Message,
     MessageKind,
     Qualification,
+    StatusEvent,
     Ticket,
     TicketState,
 )
-from support.models.tracker import TrackerItem, TrackerKind, TrackerState
+from support.models.tracker import TrackerComment, TrackerItem, TrackerKind, TrackerState
 
 __all__ = [
     "Attachment",
@@ -24,8 +25,10 @@ __all__ = [
     "Outcome",
     "Qualification",
     "SatisfactionRating",
+    "StatusEvent",
     "Ticket",
     "TicketState",
+    "TrackerComment",
     "TrackerItem",
     "TrackerKind",
     "TrackerState",

@@ -1,9 +1,11 @@
 """Mail that came in, kept raw before anything is decided about it."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.accounts.models import User
 
 
 class Outcome(models.TextChoices):
@@ -23,17 +25,37 @@ class IncomingMail(models.Model):
     size = models.PositiveBigIntegerField(_("size (bytes)"))
     received_at = models.DateTimeField(_("received at"), default=clock.now)
     message_id = models.CharField("Message-ID", max_length=255, blank=True, db_index=True)
+    fingerprint = models.CharField(
+        max_length=64, null=True, unique=True, editable=False,  # noqa: DJ001 - unique or absent
+        help_text="Message-ID and content, hashed: what is the same mail, whichever way it came.",
+    )
     sender = models.CharField(_("from"), max_length=320, blank=True)
     subject = models.CharField(_("subject"), max_length=400, blank=True)
     outcome = models.CharField(
         _("outcome"), max_length=20, choices=Outcome.choices, default=Outcome.PENDING
     )
     reason = models.TextField(_("reason"), blank=True)
+    ticket = models.ForeignKey(
+        "support.Ticket", models.PROTECT, null=True, blank=True, related_name="incoming_mails",
+        verbose_name=_("ticket"),
+    )
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("incoming mail")
         verbose_name_plural = _("incoming mails")
         ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="incoming_settled_both",
+                condition=Q(settled_at=None, settled_by=None)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["sender", "outcome", "received_at"], name="incoming_sender_rate")
+        ]
 
     def __str__(self) -> str:
         return self.subject or self.message_id or self.sha256[:12]

@@ -87,6 +87,11 @@ class Ticket(models.Model):
         TrackerItem, models.PROTECT, null=True, blank=True, related_name="tickets",
         verbose_name=_("tracker item"),
     )
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by",
+        verbose_name=_("follows the ticket"),
+        help_text=_("The closed ticket to which someone replied too late to reopen it."),
+    )
     reply_token = models.CharField(
         max_length=32, unique=True, editable=False,
         help_text="The unguessable part of the address to which replies to this ticket go.",
@@ -107,6 +112,19 @@ class Ticket(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closings = models.PositiveSmallIntegerField(_("times closed"), default=0)
     updated_at = models.DateTimeField(_("last change"), default=clock.now)
+    # Delays count in support hours and stop while a ticket waits on somebody else (DOMAIN).
+    running_since = models.DateTimeField(null=True, blank=True, editable=False)
+    minutes_spent = models.PositiveIntegerField(default=0, editable=False)
+    minutes_to_take = models.PositiveIntegerField(
+        _("support minutes until taken"), null=True, blank=True, editable=False
+    )
+    minutes_to_resolve = models.PositiveIntegerField(
+        _("support minutes until resolved"), null=True, blank=True, editable=False
+    )
+    due_at = models.DateTimeField(
+        _("next step due at"), null=True, blank=True, db_index=True, editable=False,
+        help_text="When our own target for the next step is missed; empty while it waits.",
+    )
 
     objects = TicketQuerySet.as_manager()
 
@@ -140,13 +158,31 @@ class Ticket(models.Model):
                 name="ticket_on_tracker_has_item",
                 condition=~Q(state=TicketState.ON_TRACKER) | Q(tracker_item__isnull=False),
             ),
+            models.CheckConstraint(
+                name="ticket_close_at_when_resolved",
+                condition=Q(close_at=None) | Q(state=TicketState.RESOLVED),
+            ),
         ]
+        indexes = [models.Index(fields=["state", "-updated_at"], name="ticket_state_updated")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
 
     def get_absolute_url(self) -> str:
         return reverse("support:ticket", args=[self.number])
+
+    @property
+    def desk_url(self) -> str:
+        """Where support staff work on it."""
+        return reverse("admin:support_ticket_change", args=[self.pk])
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in (TicketState.RESOLVED, TicketState.CLOSED)
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at is not None and self.due_at < clock.now()
 
 
 class MessageKind(models.TextChoices):
@@ -156,14 +192,37 @@ class MessageKind(models.TextChoices):
     STATUS = "status", _("Status")
 
 
+class StatusEvent(models.TextChoices):
+    """What a status message tells; %(what)s is the message's body."""
+
+    OPENED = "opened", _("Ticket opened: %(what)s")
+    TAKEN = "taken", _("Taken in charge by %(what)s")
+    WAITING = "waiting", _("Support waits for the integrator’s answer")
+    RESUMED = "resumed", _("Back with support: the integrator has answered")
+    ON_TRACKER = "on_tracker", _("Put on the tracker: %(what)s")
+    TRACKER_SOLVED = "tracker_solved", _("Solved on the tracker: %(what)s")
+    TRACKER_REJECTED = "tracker_rejected", _("Rejected on the tracker: %(what)s")
+    RESOLVED = "resolved", _("Resolved by %(what)s")
+    CONTRADICTED = "contradicted", _("Not solved, says %(what)s: back with support")
+    CLOSED = "closed", _("Closed by %(what)s")
+    CLOSED_BY_ITSELF = "closed_by_itself", _("Closed by itself: nobody contradicted")
+    REOPENED = "reopened", _("Reopened by %(what)s")
+    FOLLOWED = "followed", _("Continued in the ticket %(what)s")
+    BOUNCED = "bounced", _("A mail could not be delivered: %(what)s")
+
+
 class Message(models.Model):
     """One letter of the thread, or an internal note, or a change of state in words."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind.choices)
+    event = models.CharField(
+        _("event"), max_length=20, choices=StatusEvent.choices, blank=True,
+        help_text="For a status: what happened; the body then says who or what.",
+    )
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     author_name = models.CharField(_("author"), max_length=150)
-    body = models.TextField(_("text"))
+    body = models.TextField(_("text"), blank=True)
     quoted = models.TextField(_("quoted text"), blank=True)
     created_at = models.DateTimeField(_("written at"), default=clock.now)
     incoming = models.OneToOneField(
@@ -177,9 +236,21 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="message_status_has_event",
+                condition=Q(kind=MessageKind.STATUS) & ~Q(event="")
+                | ~Q(kind=MessageKind.STATUS) & Q(event=""),
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.body[:60]
+        return self.status_text[:60] if self.event else self.body[:60]
+
+    @property
+    def status_text(self) -> str:
+        """What a status tells, in the reader's language."""
+        return str(StatusEvent(self.event).label) % {"what": self.body} if self.event else ""
 
 
 class Attachment(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -68,3 +69,25 @@ class TrackerItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def desk_url(self) -> str:
+        return reverse("admin:support_trackeritem_change", args=[self.pk])
+
+
+class TrackerComment(models.Model):
+    """One exchange about an item; what is public was mailed to all who wait on it."""
+
+    item = models.ForeignKey(TrackerItem, models.PROTECT, related_name="comments")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    body = models.TextField(_("text"))
+    public = models.BooleanField(_("sent to the integrators who wait"), default=True)
+    created_at = models.DateTimeField(_("written at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("tracker comment")
+        verbose_name_plural = _("tracker comments")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.body[:60]

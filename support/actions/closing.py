@@ -1,0 +1,68 @@
+"""Closing a ticket, and the evaluation that each closing asks for (DOC-QLT-210)."""
+
+import hashlib
+import secrets
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import Refused, action
+from portal.journal.api import Actor, Personal, record
+from support import mails, states, threads
+from support.models import SatisfactionRating, StatusEvent, Ticket, TicketState
+
+LONGEST_COMMENT = 4000
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+@action
+def close_ticket(*, by: User | Actor, ticket: Ticket) -> Ticket:
+    """Close a resolved ticket and ask its requester for an evaluation.
+
+    By the integrator, by staff whom they told so, or by the sweep (an `Actor`) once
+    `close_at` has passed. Raises Refused when it is not resolved, or not due for the sweep.
+    """
+    ticket = states.lock(ticket)
+    now = clock.now()
+    by_itself = not isinstance(by, User)
+    if ticket.state != TicketState.RESOLVED:
+        raise Refused(_("Only a resolved ticket can be closed."), "wrong_state")
+    if by_itself and (ticket.close_at is None or ticket.close_at > now):
+        raise Refused(_("The ticket is not due for closing."), "not_due")
+    states.move(ticket, TicketState.CLOSED, closed_at=now, closings=ticket.closings + 1)
+    event = StatusEvent.CLOSED_BY_ITSELF if by_itself else StatusEvent.CLOSED
+    message = threads.status(ticket, event, getattr(by, "name", ""), by=by)
+    token = secrets.token_urlsafe(24)
+    rating = SatisfactionRating.objects.create(
+        ticket=ticket, closing=ticket.closings, token_sha256=_hash(token), asked_at=now
+    )
+    mails.evaluation(message, rating, token)
+    record(
+        event="ticket.closed", subject=ticket, by=by,
+        data={"number": ticket.number, "closing": ticket.closings, "by_itself": by_itself},
+    )  # fmt: skip
+    return ticket
+
+
+@action
+def rate(*, by: User | Actor, rating: SatisfactionRating, score: int, comment: str) -> None:
+    """Keep the answer to one request for an evaluation: the first one, for good."""
+    if score not in SatisfactionRating.Score.values:
+        raise Refused(_("Choose one of the five answers."), "no_score")
+    comment = threads.storable(comment.strip())[:LONGEST_COMMENT]
+    changed = SatisfactionRating.objects.filter(pk=rating.pk, answered_at=None).update(
+        score=score, comment=comment, answered_at=clock.now()
+    )
+    if not changed:
+        raise Refused(_("You have answered already; thank you."), "already_rated")
+    record(
+        event="satisfaction.rated", subject=rating, by=by,
+        data={
+            "ticket": rating.ticket.number, "closing": rating.closing, "score": int(score),
+            "comment": Personal(comment),
+        },
+    )  # fmt: skip

@@ -1,0 +1,157 @@
+"""What support staff do with a ticket."""
+
+from collections.abc import Iterable
+
+from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission
+from portal.actions import Refused, action
+from portal.journal.api import Personal, record
+from support import files as attachments
+from support import hours, mails, states, threads
+from support.models import Message, MessageKind, Qualification, StatusEvent, Ticket, TicketState
+
+
+@action
+def take_ticket(*, by: User, ticket: Ticket) -> Ticket:
+    """Take an open ticket in charge; its requester learns who does (DOC-QLT-210).
+
+    Raises Refused when a colleague was faster.
+    """
+    ticket = states.lock(ticket)
+    if ticket.state != TicketState.OPEN and ticket.assigned_to:
+        raise Refused(
+            _("%(name)s has this ticket in charge already.") % {"name": ticket.assigned_to.name},
+            "already_taken",
+        )
+    _put_in_charge(ticket, by, by)
+    record(
+        event="ticket.taken", subject=ticket, by=by,
+        data={"number": ticket.number, "minutes": ticket.minutes_to_take},
+    )  # fmt: skip
+    return ticket
+
+
+@action
+def assign_ticket(*, by: User, ticket: Ticket, technician: User) -> Ticket:
+    """Give a ticket to a technician, who has it in charge from then on."""
+    ticket = states.lock(ticket)
+    if not technician.may(Permission.TICKETS_WORK):
+        raise Refused(_("This person does not work on tickets."), "not_a_technician")
+    if ticket.assigned_to_id == technician.pk and ticket.state != TicketState.OPEN:
+        raise Refused(
+            _("%(name)s has this ticket in charge already.") % {"name": technician.name},
+            "already_taken",
+        )
+    before = ticket.assigned_to_id
+    _put_in_charge(ticket, technician, by)
+    record(
+        event="ticket.assigned", subject=ticket, by=by,
+        data={"number": ticket.number, "from": before, "to": technician.pk},
+    )  # fmt: skip
+    return ticket
+
+
+def _put_in_charge(ticket: Ticket, technician: User, by: User) -> None:
+    now = clock.now()
+    if ticket.minutes_to_take is None:
+        ticket.minutes_to_take = hours.minutes_between(ticket.opened_at, now)
+    if ticket.state in (TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER):
+        # It goes on waiting, with somebody else.
+        ticket.assigned_to, ticket.updated_at = technician, now
+        ticket.save()
+    else:
+        states.move(ticket, TicketState.TAKEN, assigned_to=technician, taken_at=now)
+    message = threads.status(ticket, StatusEvent.TAKEN, technician.name, by=by)
+    mails.taken(message, technician.name)
+
+
+@action
+def answer_ticket(
+    *,
+    by: User,
+    ticket: Ticket,
+    body: str,
+    waits: bool = False,
+    files: Iterable[File[bytes]] = (),
+) -> Message:
+    """Answer the integrator by mail; with `waits` it is their turn from then on."""
+    ticket = states.lock(ticket)
+    if not body.strip():
+        raise Refused(_("Write the answer first."), "empty")
+    if ticket.state == TicketState.OPEN:
+        raise Refused(_("Take the ticket in charge before you answer it."), "not_taken")
+    if ticket.is_settled:
+        raise Refused(_("The ticket is resolved: reopen it to go on."), "wrong_state")
+    message = threads.write(ticket, MessageKind.ANSWER, body, by=by)
+    attachments.attach(message, files)
+    if waits and ticket.state == TicketState.TAKEN:
+        states.move(ticket, TicketState.ON_INTEGRATOR)
+        threads.status(ticket, StatusEvent.WAITING, by=by)
+    elif not waits and ticket.state == TicketState.ON_INTEGRATOR:
+        states.move(ticket, TicketState.TAKEN)
+    else:
+        states.touch(ticket)
+    mails.answered(message, waits)
+    record(
+        event="ticket.answered", subject=ticket, by=by,
+        data={"number": ticket.number, "text": Personal(body), "state": ticket.state},
+    )  # fmt: skip
+    return message
+
+
+@action
+def add_note(
+    *, by: User, ticket: Ticket, body: str, files: Iterable[File[bytes]] = ()
+) -> Message:
+    """Write an internal note, on a ticket in any state; the integrator never sees it."""
+    ticket = states.lock(ticket)
+    if not body.strip():
+        raise Refused(_("Write the note first."), "empty")
+    message = threads.write(ticket, MessageKind.NOTE, body, by=by)
+    attachments.attach(message, files)
+    states.touch(ticket)
+    record(
+        event="ticket.noted", subject=ticket, by=by,
+        data={"number": ticket.number, "text": Personal(body)},
+    )  # fmt: skip
+    return message
+
+
+@action
+def resolve_ticket(
+    *, by: User, ticket: Ticket, qualification: str, procedure: str, answer: str = ""
+) -> Ticket:
+    """Resolve a ticket, with its qualification and the procedure applied (DOC-QLT-210).
+
+    It closes by itself after `states.CLOSES_AFTER` working days without contradiction.
+    `answer` is what the requester is told; without it they read the procedure.
+    """
+    ticket = states.lock(ticket)
+    if qualification not in Qualification.values:
+        raise Refused(_("Say what kind of problem it was."), "no_qualification")
+    if not procedure.strip():
+        raise Refused(_("Describe the procedure that was applied."), "no_procedure")
+    now = clock.now()
+    states.move(
+        ticket, TicketState.RESOLVED, qualification=qualification,
+        procedure=threads.storable(procedure), resolved_at=now, resolved_by=by,
+        close_at=hours.add_days(now, states.CLOSES_AFTER),
+    )  # fmt: skip
+    ticket.minutes_to_resolve = ticket.minutes_spent
+    ticket.save(update_fields=["minutes_to_resolve"])
+    told = answer.strip() or procedure.strip()
+    threads.write(ticket, MessageKind.ANSWER, told, by=by)
+    message = threads.status(ticket, StatusEvent.RESOLVED, by.name, by=by)
+    mails.resolved(message, told)
+    record(
+        event="ticket.resolved", subject=ticket, by=by,
+        data={
+            "number": ticket.number, "qualification": qualification,
+            "procedure": Personal(procedure), "minutes": ticket.minutes_to_resolve,
+        },
+    )  # fmt: skip
+    return ticket

@@ -1,0 +1,189 @@
+"""Opening a ticket, and what the integrator does with it."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+
+from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import Site
+from integrators.models import Integrator
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import Refused, action
+from portal.documents.api import next_number
+from portal.journal.api import Actor, Personal, record
+from releases.models import Release
+from releases.models.releases import ReleaseState
+from support import files as attachments
+from support import mails, states, threads
+from support.models import (
+    Channel,
+    IncomingMail,
+    Message,
+    MessageKind,
+    StatusEvent,
+    Ticket,
+    TicketState,
+)
+
+REOPENS_WITHIN = dt.timedelta(days=30)
+"""After its closing a reply reopens a ticket for so long; then it opens a new one."""
+
+
+@action
+def open_ticket(
+    *,
+    by: User | Actor,
+    integrator: Integrator,
+    channel: Channel,
+    subject: str,
+    body: str,
+    requester: User | None,
+    requester_name: str,
+    requester_email: str,
+    language: str,
+    site: Site | None = None,
+    release: Release | None = None,
+    files: Iterable[File[bytes]] = (),
+    incoming: IncomingMail | None = None,
+    quoted: str = "",
+    follows: Ticket | None = None,
+) -> Ticket:
+    """Open a ticket and mail its requester (DOC-QLT-210: «ouverture d'un ticket»).
+
+    Raises Refused for a site that is not the integrator's, a draft release, or files that
+    are too many or too large.
+    """
+    _check(integrator, site, release)
+    now = clock.now()
+    ticket = Ticket(
+        number=next_number("T"), channel=channel, integrator=integrator,
+        requester=requester, requester_name=threads.storable(requester_name)[:150],
+        requester_email=requester_email, language=language,
+        subject=threads.one_line(subject)[:200] or str(_("(no subject)")),
+        site=site, release=release, follows=follows, reply_token=secrets.token_hex(10),
+        opened_at=now, opened_by=by if isinstance(by, User) else None,
+        running_since=now, updated_at=now,
+    )  # fmt: skip
+    ticket.due_at = states.next_step_due(ticket)
+    ticket.save()
+    message = threads.write(
+        ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
+        incoming=incoming, quoted=threads.storable(quoted),
+    )  # fmt: skip
+    attachments.attach(message, files)
+    record(
+        event="ticket.opened", subject=ticket, by=by,
+        data={
+            "number": ticket.number, "channel": channel, "integrator": integrator.pk,
+            "requester": Personal(requester_email), "subject": Personal(ticket.subject),
+            "text": Personal(message.body), "follows": follows.number if follows else None,
+        },
+    )  # fmt: skip
+    opening = threads.status(ticket, StatusEvent.OPENED, ticket.number, by=by)
+    mails.opened(opening, message)
+    return ticket
+
+
+def _check(integrator: Integrator, site: Site | None, release: Release | None) -> None:
+    if site is not None and site.integrator_id != integrator.pk:
+        raise Refused(_("This site is not one of this integrator’s."), "foreign_site")
+    if release is not None and release.state == ReleaseState.DRAFT:
+        raise Refused(_("This release is not published."), "draft_release")
+
+
+@action
+def reply_ticket(
+    *,
+    by: User | Actor,
+    ticket: Ticket,
+    body: str,
+    author: User | None,
+    author_name: str,
+    author_email: str,
+    language: str = "fr",
+    files: Iterable[File[bytes]] = (),
+    incoming: IncomingMail | None = None,
+    quoted: str = "",
+) -> Message:
+    """Add what the integrator writes, and give the ticket back to support.
+
+    A reply contradicts a resolved ticket, and reopens a closed one for `REOPENS_WITHIN`;
+    after that it opens a new ticket that names the old: the message returned tells which.
+    """
+    ticket = states.lock(ticket)
+    if (
+        ticket.state == TicketState.CLOSED
+        and ticket.closed_at
+        and clock.now() - ticket.closed_at > REOPENS_WITHIN
+    ):
+        fresh = open_ticket(
+            by=by, integrator=ticket.integrator,
+            channel=Channel.MAIL if incoming else Channel.PORTAL, subject=ticket.subject,
+            body=body, requester=author, requester_name=author_name,
+            requester_email=author_email, language=language, site=ticket.site,
+            release=ticket.release, files=files, incoming=incoming, quoted=quoted,
+            follows=ticket,
+        )  # fmt: skip
+        threads.status(ticket, StatusEvent.FOLLOWED, fresh.number, by=by)
+        message = fresh.messages.filter(kind=MessageKind.REQUEST).get()
+    else:
+        message = threads.write(
+            ticket, MessageKind.REQUEST, body, by=by, author=author, author_name=author_name,
+            incoming=incoming, quoted=threads.storable(quoted),
+        )  # fmt: skip
+        attachments.attach(message, files)
+        _wake(ticket, author_name, by)
+    record(
+        event="ticket.replied", subject=ticket, by=by,
+        data={
+            "number": ticket.number, "author": Personal(author_email),
+            "text": Personal(message.body), "state": ticket.state,
+            "continued_in": message.ticket.number if message.ticket_id != ticket.pk else None,
+        },
+    )  # fmt: skip
+    return message
+
+
+def _wake(ticket: Ticket, author_name: str, by: User | Actor) -> None:
+    """Bring the ticket where the integrator's reply brings it."""
+    match ticket.state:
+        case TicketState.ON_INTEGRATOR:
+            states.move(ticket, TicketState.TAKEN)
+            threads.status(ticket, StatusEvent.RESUMED, author_name, by=by)
+        case TicketState.RESOLVED:
+            states.move(ticket, _back_to(ticket))
+            threads.status(ticket, StatusEvent.CONTRADICTED, author_name, by=by)
+        case TicketState.CLOSED:
+            states.move(ticket, TicketState.OPEN)
+            mails.reopened(threads.status(ticket, StatusEvent.REOPENED, author_name, by=by))
+        case _:
+            states.touch(ticket)
+
+
+def _back_to(ticket: Ticket) -> TicketState:
+    """A contradicted ticket goes back to its technician, if they still are one."""
+    technician = ticket.assigned_to
+    return TicketState.TAKEN if technician and technician.is_active else TicketState.OPEN
+
+
+@action
+def reopen_ticket(*, by: User, ticket: Ticket, reason: str) -> Ticket:
+    """Take up again a resolved or closed ticket, with the reason as an internal note."""
+    ticket = states.lock(ticket)
+    if not reason.strip():
+        raise Refused(_("Say why the ticket is taken up again."), "no_reason")
+    closed = ticket.state == TicketState.CLOSED
+    if not ticket.is_settled:
+        raise Refused(_("The ticket is not resolved: it needs no reopening."), "wrong_state")
+    states.move(ticket, TicketState.OPEN if closed else _back_to(ticket))
+    message = threads.status(ticket, StatusEvent.REOPENED, by.name, by=by)
+    threads.write(ticket, MessageKind.NOTE, reason, by=by)
+    mails.reopened(message)
+    record(
+        event="ticket.reopened", subject=ticket, by=by,
+        data={"number": ticket.number, "was_closed": closed, "reason": Personal(reason)},
+    )  # fmt: skip
+    return ticket

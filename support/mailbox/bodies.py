@@ -1,0 +1,132 @@
+"""The parts of a message: which are its text, which are files, whatever they claim to be."""
+
+import email.policy
+import re
+from dataclasses import dataclass, field
+from email.message import Message as Part
+from html import unescape
+
+from inscriptis import ParserConfig, get_text
+
+LARGEST_HTML = 2_000_000
+LARGEST_TEXT = 1_000_000
+
+
+@dataclass
+class Parts:
+    """What a message holds: texts and HTML to be read, files, parts of a delivery report."""
+
+    texts: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+    both: bool = False
+    """A text and a page say the same (multipart/alternative)."""
+
+
+def clean(text: str) -> str:
+    """Text as PostgreSQL takes it and eyes expect it: no NUL, no lone surrogate, "\\n" only."""
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def decode(content: bytes, charset: str) -> str:
+    """Bytes as text. The declared charset comes first, for it is right most of the time; then
+    UTF-8, whose mistakes show, then what Windows writes."""
+    declared = charset.strip().strip("\"'").lower()
+    if declared in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", ""):
+        # Most who say so write Windows' own, or UTF-8 that somebody relabelled.
+        candidates = ["utf-8", "cp1252"]
+    else:
+        candidates = [declared, "utf-8", "cp1252"]
+    for candidate in candidates:
+        try:
+            return content.decode(candidate)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("latin-1")
+
+
+def sort_in(found: Parts, part: Part, kind: str, *, alternative: bool) -> None:
+    """Put one part where it belongs."""
+    content = content_of(part)
+    name = name_of(part)
+    attached = bool(name) or _disposition(part) == "attachment"
+    if kind in ("message/delivery-status", "text/rfc822-headers", "message/rfc822-headers"):
+        found.reports.append(clean(decode(content, "")))
+    elif kind.startswith("message/") and part.is_multipart():
+        found.reports.append(clean(decode(content[:20_000], "")))
+        found.files.append((name or "message.eml", content))
+    elif kind in ("text/plain", "text/html") and not attached:
+        text = clean(decode(content, _charset(part)))
+        (found.texts if kind == "text/plain" else found.pages).append(text[:LARGEST_TEXT])
+        found.both = found.both or alternative
+    elif content or attached:
+        found.files.append((name or _default_name(kind), content))
+
+
+def content_of(part: Part) -> bytes:
+    """The decoded bytes of a part; of broken encodings what can be had."""
+    if part.is_multipart():
+        # A message in the message, or a nest too deep to follow: kept as it came.
+        inner = part.get_payload()
+        try:
+            whole = inner[0] if isinstance(inner, list) and len(inner) == 1 else part
+            return whole.as_bytes(policy=email.policy.compat32)  # type: ignore[union-attr]
+        except Exception:
+            return b""
+    try:
+        content = part.get_payload(decode=True)
+    except Exception:
+        content = None
+    if isinstance(content, bytes):
+        return content
+    return str(part.get_payload()).encode("utf-8", "surrogateescape")
+
+
+def name_of(part: Part) -> str:
+    from support.mailbox.letters import decoded
+
+    try:
+        return decoded(part.get_filename() or "")
+    except Exception:
+        return ""
+
+
+def _disposition(part: Part) -> str:
+    try:
+        return part.get_content_disposition() or ""
+    except Exception:
+        return ""
+
+
+def _charset(part: Part) -> str:
+    try:
+        return str(part.get_content_charset() or "")
+    except Exception:
+        return ""
+
+
+def _default_name(kind: str) -> str:
+    known = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "application/pdf": "pdf",
+             "text/calendar": "ics", "application/ms-tnef": "dat", "text/csv": "csv"}  # fmt: skip
+    return f"file.{known.get(kind, 'bin')}"
+
+
+def text_of(found: Parts) -> str:
+    """What the sender wrote: plain text where there is some, else the HTML as text."""
+    texts = [text for text in found.texts if text.strip()]
+    if texts and (found.both or not found.pages):
+        return "\n\n".join(texts)
+    pages = [text_of_html(page) for page in found.pages]
+    return "\n\n".join([*texts, *(page for page in pages if page.strip())])
+
+
+def text_of_html(page: str) -> str:
+    """HTML as text, laid out as on the screen; of HTML that cannot be read, its words."""
+    try:
+        text = get_text(page[:LARGEST_HTML], ParserConfig(display_images=False))
+    except Exception:
+        text = unescape(re.sub(r"<[^<>]{0,2000}>", " ", page[:LARGEST_HTML]))
+    lines = [line.rstrip().replace("\xa0", " ") for line in clean(text).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -1,0 +1,91 @@
+"""What somebody wrote in a reply, and what their mail program quoted below it.
+
+Linear in the length of the text: mail comes from anywhere, and regular expressions that
+search a whole letter can be made to search for hours.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Split(NamedTuple):
+    text: str
+    quoted: str
+
+
+# "Le lun. 3 mars 2025 à 10:12, Support <…> a écrit :", wrapped on up to three lines.
+ATTRIBUTION = re.compile(
+    r"^(?:le|on|am|il|el)\b.{4,400}?(?:a écrit|wrote|schrieb|ha scritto|escribió)"
+    r"(?:[^:]{0,80})?\s*:\s*$",
+    re.IGNORECASE,
+)
+STARTS_ATTRIBUTION = re.compile(r"^(?:le|on|am|il|el)\s", re.IGNORECASE)
+SEPARATOR = re.compile(
+    r"^-{2,}\s*(?:message d['’]origine|message transféré|message original|original message|"
+    r"forwarded message|ursprüngliche nachricht)\s*-{2,}$",
+    re.IGNORECASE,
+)
+FIRST_HEADER = re.compile(r"^\*?(?:de|from|von)\s*:\*?\s*\S", re.IGNORECASE)
+OTHER_HEADER = re.compile(
+    r"^\*?(?:envoyé(?: le)?|date|sent|gesendet|à|to|an|cc|objet|subject|betreff)\s*:\*?",
+    re.IGNORECASE,
+)
+LONGEST_LINE = 500
+
+
+def split(text: str) -> Split:
+    """Split off the quoted part. When in doubt everything is text: nothing written is lost."""
+    lines = text.split("\n")
+    start = _quote_start(lines)
+    if start is None:
+        return Split(text.strip(), "")
+    before, after = lines[:start], lines[start:]
+    last = max((i for i, line in enumerate(after) if _is_quoted(line)), default=None)
+    if last is not None and any(line.strip() for line in after[last + 1 :]):
+        if not any(line.strip() for line in before) and _is_one_block(after, last):
+            # Written below the quote.
+            return Split("\n".join(after[last + 1 :]).strip(), "\n".join(after[: last + 1]))
+        # Written between the quoted lines, or below them too: to be read together.
+        return Split(text.strip(), "")
+    own = "\n".join(before).strip()
+    if not own:
+        return Split(text.strip(), "")
+    return Split(own, "\n".join(after).strip())
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith(">")
+
+
+def _is_one_block(lines: list[str], last: int) -> bool:
+    """Whether the quoted lines up to `last` stand together, with nothing written between."""
+    first = next(i for i, line in enumerate(lines) if _is_quoted(line))
+    return all(_is_quoted(line) or not line.strip() for line in lines[first : last + 1])
+
+
+def _quote_start(lines: list[str]) -> int | None:
+    for index, line in enumerate(lines):
+        stripped = line.strip()[:LONGEST_LINE]
+        if _is_quoted(line) or SEPARATOR.match(stripped):
+            return index
+        if STARTS_ATTRIBUTION.match(stripped) and _attribution(lines, index):
+            return index
+        if FIRST_HEADER.match(stripped) and _header_block(lines, index):
+            # Outlook draws a line of underscores above it.
+            above = index - 1
+            return above if above >= 0 and re.match(r"^_{8,}$", lines[above].strip()) else index
+    return None
+
+
+def _attribution(lines: list[str], index: int) -> bool:
+    joined = ""
+    for line in lines[index : index + 3]:
+        joined = f"{joined} {line.strip()[:LONGEST_LINE]}".strip()
+        if ATTRIBUTION.match(joined):
+            return True
+    return False
+
+
+def _header_block(lines: list[str], index: int) -> bool:
+    following = [line.strip()[:LONGEST_LINE] for line in lines[index + 1 : index + 7]]
+    return sum(bool(OTHER_HEADER.match(line)) for line in following) >= 2

@@ -1,0 +1,118 @@
+"""The mails of a ticket (DOC-QLT-210): one per event, and each answer of the integrator finds
+its ticket by the reply address or by the Message-IDs that these mails carry.
+
+All mails of a ticket have one subject, since several mail programs keep a thread together
+only then; the first sentence says what happened.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.outbox.api import absolute_url, queue_mail
+from portal.outbox.models import OutgoingMail
+from support.models import Message, SatisfactionRating, Ticket
+from support.threads import recipient
+
+MOST_REFERENCES = 12
+
+
+def reply_address(ticket: Ticket) -> str:
+    """The address to which answers to this ticket go."""
+    return f"support+{ticket.reply_token}@{settings.MAIL_DOMAIN}"
+
+
+def message_ids(ticket: Ticket) -> list[str]:
+    """The Message-IDs of the thread, oldest first."""
+    rows = ticket.messages.values_list("incoming__message_id", "outgoing__message_id")
+    return [found for row in rows for found in row if found]
+
+
+def threading_headers(ticket: Ticket) -> dict[str, str]:
+    """In-Reply-To and References (RFC 5322, 3.6.4): the first and the latest of the thread."""
+    known = message_ids(ticket)
+    if not known:
+        return {}
+    chain = [known[0], *known[1:][-(MOST_REFERENCES - 1) :]]
+    return {"In-Reply-To": known[-1], "References": " ".join(chain)}
+
+
+def _send(
+    message: Message, template: str, *, subject: Any = None, secret: bool = False, **context: Any
+) -> OutgoingMail:
+    ticket = message.ticket
+    to = recipient(ticket)
+    mail = queue_mail(
+        key=f"ticket.{template}:{message.pk}",
+        to=to.email,
+        language=to.language,
+        subject=subject or f"[{ticket.number}] {ticket.subject}",
+        template=f"support/{template}",
+        context={
+            "ticket": ticket,
+            "message": message,
+            "recipient": to,
+            "ticket_url": absolute_url(ticket.get_absolute_url()),
+            **context,
+        },
+        reply_to=reply_address(ticket),
+        headers=threading_headers(ticket),
+        secret=secret,
+    )
+    message.outgoing = mail
+    message.save(update_fields=["outgoing"])
+    return mail
+
+
+def opened(message: Message, request: Message) -> OutgoingMail:
+    """A ticket was opened; `request` is what was asked."""
+    return _send(message, "opened", request=request)
+
+
+def reopened(message: Message) -> OutgoingMail:
+    return _send(message, "reopened")
+
+
+def taken(message: Message, technician: str) -> OutgoingMail:
+    """A named technician has taken the ticket in charge."""
+    return _send(message, "taken", technician=technician)
+
+
+def answered(message: Message, waits: bool) -> OutgoingMail:
+    """Support has answered, and `waits` for the integrator or not."""
+    return _send(message, "answer", waits=waits)
+
+
+def put_on_tracker(message: Message) -> OutgoingMail:
+    return _send(message, "on_tracker", item=message.ticket.tracker_item)
+
+
+def tracker_comment(message: Message) -> OutgoingMail:
+    """There is news of the item on which the ticket waits."""
+    return _send(message, "tracker_comment", item=message.ticket.tracker_item)
+
+
+def tracker_settled(message: Message) -> OutgoingMail:
+    """The item on which the ticket waited is solved or rejected."""
+    return _send(message, "tracker_settled", item=message.ticket.tracker_item)
+
+
+def resolved(message: Message, answer: str) -> OutgoingMail:
+    return _send(message, "resolved", answer=answer)
+
+
+def evaluation(message: Message, rating: SatisfactionRating, token: str) -> OutgoingMail:
+    """Ask for an evaluation after a closing. The link is a secret: staff must not vote."""
+    url = absolute_url(reverse("support:rate", args=[token]))
+    # From the happiest to the unhappiest, as the page has them too.
+    scores = [(f"{url}?score={score.value}", score) for score in reversed(rating.Score)]
+    return _send(
+        message,
+        "evaluation",
+        subject=_("Your opinion on the ticket %(number)s") % {"number": message.ticket.number},
+        secret=True,
+        rating_url=url,
+        scores=scores,
+    )

@@ -1,0 +1,30 @@
+"""The sweeps of the support desk."""
+
+import logging
+
+from celery import shared_task
+
+from portal import clock
+from portal.actions import Refused
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="support.tasks.close_due")
+def close_due() -> None:
+    """Close the resolved tickets that nobody contradicted; then file mails left half-read."""
+    from support.actions.closing import close_ticket
+    from support.gateway import file_pending
+    from support.models import Ticket, TicketState
+    from support.threads import SWEEP
+
+    due = Ticket.objects.filter(state=TicketState.RESOLVED, close_at__lte=clock.now())
+    for ticket in due.order_by("close_at").iterator():
+        try:
+            close_ticket(by=SWEEP, ticket=ticket)
+        except Refused:
+            # Another sweep, or the integrator, was faster.
+            continue
+        except Exception:
+            logger.exception("Ticket %s was not closed", ticket.number)
+    file_pending()

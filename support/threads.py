@@ -1,0 +1,59 @@
+"""What is written on a ticket: its messages, and who gets its mails."""
+
+from typing import Any, NamedTuple
+
+from integrators.models import Representative
+from portal import clock
+from portal.accounts.models import User
+from portal.journal.api import Actor
+from support.models import Message, MessageKind, StatusEvent, Ticket
+
+GATEWAY = Actor.system("support mail gateway")
+SWEEP = Actor.system("support sweep")
+RATING_LINK = Actor.system("satisfaction link")
+
+
+class Recipient(NamedTuple):
+    name: str
+    email: str
+    language: str
+    has_account: bool
+
+
+def recipient(ticket: Ticket) -> Recipient:
+    """Who gets the mails of a ticket: its requester, or the company once they have left it."""
+    user = ticket.requester
+    if user is None:
+        return Recipient(ticket.requester_name, ticket.requester_email, ticket.language, False)
+    stays = Representative.objects.active().filter(integrator_id=ticket.integrator_id, user=user)
+    if stays.exists():
+        return Recipient(user.name, user.email, user.language, True)
+    company = ticket.integrator
+    return Recipient(company.name, company.email, company.language, False)
+
+
+def status(ticket: Ticket, event: StatusEvent, what: str = "", *, by: User | Actor) -> Message:
+    """Tell a change of state in the thread."""
+    return write(ticket, MessageKind.STATUS, what, by=by, event=event)
+
+
+def write(
+    ticket: Ticket, kind: MessageKind, body: str, *, by: User | Actor, **fields: Any
+) -> Message:
+    """Add a message to the thread."""
+    user = by if isinstance(by, User) else None
+    fields.setdefault("author", user)
+    fields.setdefault("author_name", user.name if user else "")
+    fields["author_name"] = storable(fields["author_name"])[:150]
+    return Message.objects.create(
+        ticket=ticket, kind=kind, body=storable(body), created_at=clock.now(), **fields
+    )
+
+
+def storable(text: str) -> str:
+    """`text` as PostgreSQL takes it: no NUL, no lone surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def one_line(text: str) -> str:
+    return " ".join(storable(text).split())

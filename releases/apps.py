@@ -1,9 +1,51 @@
 """Certified releases."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+def _manages(user: Any) -> bool:
+    from portal.accounts.permissions import Permission
+
+    return bool(user.is_authenticated and user.may(Permission.RELEASES_MANAGE))
+
+
+def _reads_wiki(user: Any) -> bool:
+    from portal.accounts.permissions import Permission
+
+    # Everyone may read the public pages; it is in the way of administrators only.
+    return not (user.is_authenticated and user.is_staff) or bool(user.may(Permission.WIKI_READ))
 
 
 class ReleasesConfig(AppConfig):
     name = "releases"
     verbose_name = _("Releases")
+
+    def ready(self) -> None:
+        from portal import duties
+        from portal.ui import nav
+        from releases import converters  # noqa: F401 - the addresses need them
+        from releases.banners import withdrawn_banners
+        from releases.duties import publications
+        from releases.reach import register
+        from releases.reading import reach_of_downloads
+
+        nav.register(
+            nav.NavItem(
+                label=_("Releases"), url_name="releases:index", icon="package",
+                visible=nav.everyone, order=30, bottom_bar=True,
+            ),
+            nav.NavItem(
+                label=_("Wiki"), url_name="wiki:index", icon="book-open",
+                visible=_reads_wiki, order=40,
+            ),
+            nav.NavItem(
+                label=_("Drafts"), url_name="releases:drafts", icon="file-pen",
+                visible=_manages, order=31,
+            ),
+        )  # fmt: skip
+        nav.register_banners(withdrawn_banners)
+        duties.register(publications)
+        register(reach_of_downloads)

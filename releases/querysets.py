@@ -15,7 +15,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """All that was ever published: identity, status, notes and warnings are public."""
         return self.exclude(state="draft")
 
+    def drafts(self) -> Self:
+        return self.filter(state="draft")
+
     def visible_to(self, user: Any) -> Self:
+        """Drafts are for those who write them; what was published is for everyone."""
         if user.is_authenticated and user.may(Permission.RELEASES_MANAGE):
             return self
         return self.public()
@@ -24,13 +28,25 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """The certified release of `line` that new sites get today, if there is one."""
         return self.filter(line=line, state="published").order_by("-version_key").first()
 
+    def newest_first(self) -> Self:
+        """By product line, the newest number first."""
+        return self.order_by("-line", "-version_key")
+
+    def good_before(self, release: "Release") -> "Release | None":
+        """What is offered in place of `release`: the current one, or the one before it."""
+        good = self.filter(line=release.line, state__in=("published", "superseded"))
+        return good.exclude(pk=release.pk).order_by("state", "-version_key").first()
+
+    def with_warning(self) -> Self:
+        """With what `_withdrawn.html` shows, for pages that list releases."""
+        return self.select_related("withdrawal__replacement")
+
 
 class WikiPageQuerySet(models.QuerySet["WikiPage"]):
     def visible_to(self, user: Any) -> Self:
-        """Public pages for everyone; integrators' pages for representatives and readers of the wiki."""
+        """Public pages for everyone; those for integrators for representatives and staff."""
         if user.is_authenticated and (
-            user.may(Permission.WIKI_READ)
-            or user.representations.filter(left_at=None).exists()
+            user.may(Permission.WIKI_READ) or user.representations.filter(left_at=None).exists()
         ):
             return self
         return self.filter(audience="public")

@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.products import ProductLine
 
-_V3 = re.compile(r"(\d{1,5})\.(\d{1,5})\.(\d{1,5})\.(\d{1,8})")
-_V4 = re.compile(r"(\d{1,5})\.(\d{1,5})\.\[(\d{4,5})\.(\d{1,5})\]")
-_EPOCH = dt.datetime(2000, 1, 1)
+# A number has one spelling only: no leading zeros, ASCII digits.
+_N = r"(0|[1-9][0-9]{0,4})"
+_V3 = re.compile(rf"{_N}\.{_N}\.{_N}\.(0|[1-9][0-9]{{0,7}})")
+_V4 = re.compile(rf"{_N}\.{_N}\.\[([1-9][0-9]{{3,4}})\.{_N}\]")
+# Naive: the number says what the build machine's clock showed, not in which zone.
+_EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001
 _HALF_SECONDS_A_DAY = 43_200
 
 

@@ -14,7 +14,7 @@ from releases.models.releases import (
     ReleaseState,
 )
 from releases.models.wiki import Audience, WikiPage
-from releases.models.withdrawals import Withdrawal, WithdrawalCause
+from releases.models.withdrawals import Withdrawal, WithdrawalCause, WithdrawalNotice
 
 __all__ = [
     "Audience",
@@ -32,4 +32,5 @@ __all__ = [
     "WikiPage",
     "Withdrawal",
     "WithdrawalCause",
+    "WithdrawalNotice",
 ]

@@ -16,7 +16,7 @@ class Download(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="downloads")
     representative = models.ForeignKey(
         Representative, models.PROTECT, null=True, blank=True, related_name="downloads",
-        help_text=_("Empty when Crisalid's own people read the file."),
+        help_text=_("Empty when Crisalid’s own people read the file."),
     )
     started_at = models.DateTimeField(_("started at"), default=clock.now)
     ip = models.GenericIPAddressField(_("address"), null=True)

@@ -87,6 +87,11 @@ class Release(models.Model):
                 name="release_second_person",
                 condition=Q(published_by=None) | ~Q(published_by=models.F("submitted_by")),
             ),
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=Q(state=ReleaseState.PUBLISHED),
+                name="release_one_current_per_line",
+            ),
             models.CheckConstraint(
                 name="release_mandatory_basis",
                 condition=Q(mandatory=False) | ~Q(mandatory_basis=""),
@@ -116,6 +121,15 @@ class Release(models.Model):
     def is_withdrawn(self) -> bool:
         return self.state == ReleaseState.WITHDRAWN
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == ReleaseState.DRAFT
+
+    @property
+    def is_current(self) -> bool:
+        """Whether new sites of the line get this release (one per line, by constraint)."""
+        return self.state == ReleaseState.PUBLISHED
+
 
 class ReleaseFile(models.Model):
     """A file of a release. `name` is what the address shows; `file` has an unguessable key."""
@@ -131,6 +145,10 @@ class ReleaseFile(models.Model):
     file = models.FileField(_("file"), upload_to="releases/", max_length=255)
     size = models.PositiveBigIntegerField(_("size (bytes)"))
     sha256 = models.CharField("SHA-256", max_length=64)
+    hidden_key = models.CharField(
+        max_length=255, blank=True, editable=False,
+        help_text="Where the object moves at the withdrawal: see releases.hiding.",
+    )
     added_at = models.DateTimeField(default=clock.now)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

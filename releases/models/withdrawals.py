@@ -4,8 +4,10 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from integrators.models import Integrator
 from portal import clock
 from portal.accounts.models import User
+from portal.work import Work
 from releases.models.reference import RequirementDomain
 from releases.models.releases import Release
 
@@ -15,8 +17,11 @@ class WithdrawalCause(models.TextChoices):
     NON_COMPLIANCE = "compliance", _("Non-compliance with requirement domains")
 
 
-class Withdrawal(models.Model):
-    """Why a release was pulled, and what its users must do. It is never undone."""
+class Withdrawal(Work):
+    """Why a release was pulled, and what its users must do. It is never undone.
+
+    Its work is to move the files to other keys, so that links already given out die.
+    """
 
     class Instruction(models.TextChoices):
         STOP = "stop", _("Stop using it at once")
@@ -51,3 +56,56 @@ class Withdrawal(models.Model):
     @property
     def message(self) -> str:
         return self.message_en if get_language() == "en" else self.message_fr
+
+    @property
+    def what_now(self) -> str:
+        """The instruction as a sentence, with the replacement where there is one."""
+        if self.replacement_id and self.replacement:
+            return _NOW_REPLACED[self.instruction] % {"version": self.replacement.version}
+        return str(_NOW[self.instruction])
+
+
+_NOW = {
+    Withdrawal.Instruction.STOP: _("Stop using it at once, on all your sites."),
+    Withdrawal.Instruction.UPDATE: _("Update the sites that run it without delay."),
+    Withdrawal.Instruction.NO_NEW: _(
+        "Do not install it any more; the sites that run it may go on for now."
+    ),
+}
+_NOW_REPLACED = {
+    Withdrawal.Instruction.STOP: _(
+        "Stop using it at once, on all your sites, and put %(version)s in its place."
+    ),
+    Withdrawal.Instruction.UPDATE: _("Update the sites that run it to %(version)s without delay."),
+    Withdrawal.Instruction.NO_NEW: _(
+        "Do not install it any more: install %(version)s. The sites that run it may go on for now."
+    ),
+}
+
+
+class WithdrawalNotice(Work):
+    """Someone who must be told of a withdrawal, once, however many reasons there are.
+
+    Its work is to queue the mail. `sites` names the installed sites that the person answers
+    for: `[{"label": …, "url": …}]`, the url a path of the portal.
+    """
+
+    withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, related_name="notices")
+    user = models.ForeignKey(User, models.PROTECT, related_name="withdrawal_notices")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, null=True, blank=True, related_name="withdrawal_notices",
+        help_text=_("Empty when Crisalid’s own people read the file."),
+    )
+    sites = models.JSONField(_("sites concerned"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("withdrawal notice")
+        verbose_name_plural = _("withdrawal notices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["withdrawal", "user"], name="withdrawal_told_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal} – {self.user}"

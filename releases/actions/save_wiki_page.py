@@ -1,0 +1,78 @@
+"""Documentation of a product line, written by staff."""
+
+import hashlib
+from typing import Any, TypedDict
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import Refused, action
+from portal.journal.api import record
+from releases import versions
+from releases.models import WikiPage
+
+
+class Text(TypedDict):
+    """What a wiki page holds; the versions may be empty: true for all."""
+
+    line: str
+    slug: str
+    kind: str
+    audience: str
+    title_fr: str
+    title_en: str
+    body_fr: str
+    body_en: str
+    from_version: str
+    until_version: str
+
+
+@action
+def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> WikiPage:
+    """Create a page, or write `page` anew. Its line never changes: links lead to it.
+
+    Refused where the address is taken, or the versions are none of the line's.
+    """
+    _check_range(text["line"], text["from_version"], text["until_version"])
+    if page is not None:
+        row = WikiPage.objects.select_for_update().get(pk=page.pk)
+        if row.line != text["line"]:
+            raise Refused(_("A page stays in its product line."), "line")
+    else:
+        row = WikiPage()
+    values: dict[str, Any] = {**text}
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.updated_at, row.updated_by = clock.now(), by
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refused(_("Another page of this line has this address."), "exists") from error
+    record(
+        event="wiki.page_saved",
+        subject=row,
+        by=by,
+        data={
+            "line": row.line,
+            "slug": row.slug,
+            "audience": row.audience,
+            "from": row.from_version,
+            "until": row.until_version,
+            "sha256_fr": hashlib.sha256(row.body_fr.encode()).hexdigest(),
+            "sha256_en": hashlib.sha256(row.body_en.encode()).hexdigest(),
+        },
+    )
+    return row
+
+
+def _check_range(line: str, start: str, end: str) -> None:
+    try:
+        bounds = [versions.parse(line, text) for text in (start, end) if text]
+    except ValidationError as error:
+        raise Refused(error.messages[0], "version") from error
+    if len(bounds) == 2 and bounds[1] < bounds[0]:
+        raise Refused(_("The last version comes before the first."), "range")

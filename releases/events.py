@@ -1,0 +1,13 @@
+"""What happens to releases that the floors above act on, inside the same transaction."""
+
+from django.dispatch import Signal
+
+release_published = Signal()
+"""A release became the current one of its line. Argument: `release`."""
+
+release_withdrawn = Signal()
+"""A release was withdrawn. Arguments: `withdrawal`, `by`.
+
+Sent before the people who downloaded it are told, so that a receiver may name the sites that
+each person answers for: see `releases.notices.tell`.
+"""

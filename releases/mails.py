@@ -1,0 +1,77 @@
+"""The mails about releases, one function per mail."""
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission
+from portal.outbox.api import absolute_url, queue_mail
+from portal.outbox.models import OutgoingMail
+from releases.models import Release, Withdrawal, WithdrawalNotice
+
+SUBJECTS: dict[str, str | Promise] = {
+    Withdrawal.Instruction.STOP: _("Stop using version {version}: it has been withdrawn"),
+    Withdrawal.Instruction.UPDATE: _("Update version {version} now: it has been withdrawn"),
+    Withdrawal.Instruction.NO_NEW: _("Do not install version {version}: it has been withdrawn"),
+}
+
+
+def release_withdrawn(notice: WithdrawalNotice) -> OutgoingMail:
+    """Tell one person of a withdrawal, with the sites that they answer for.
+
+    The key names withdrawal and person, so that a second one is impossible whoever queues it.
+    """
+    withdrawal, user = notice.withdrawal, notice.user
+    release = withdrawal.release
+    return queue_mail(
+        key=f"withdrawal:{withdrawal.pk}:user:{user.pk}",
+        to=user.email,
+        language=user.language,
+        subject=format_lazy(SUBJECTS[withdrawal.instruction], version=release.version),
+        template="releases/withdrawn",
+        context={
+            "withdrawal": withdrawal,
+            "release": release,
+            "replacement": withdrawal.replacement,
+            "user": user,
+            "sites": [
+                {**site, "url": absolute_url(site["url"])} if site.get("url") else site
+                for site in notice.sites
+            ],
+            "domains": list(withdrawal.domains.all()),
+            "url": absolute_url(release.get_absolute_url()),
+        },
+    )
+
+
+def publication_waits(release: Release) -> list[OutgoingMail]:
+    """Ask the other quality people to publish what one of them submitted."""
+    assert release.submitted_at
+    assert release.submitted_by
+    occurrence = f"{release.pk}:{release.submitted_at:%Y%m%d%H%M%S}"
+    return [
+        queue_mail(
+            key=f"publication:{occurrence}:user:{user.pk}",
+            to=user.email,
+            language=user.language,
+            subject=format_lazy(
+                _("Version {version} waits for you to publish it"), version=release.version
+            ),
+            template="releases/publication_waits",
+            context={
+                "release": release,
+                "submitted_by": release.submitted_by,
+                "user": user,
+                "url": absolute_url(reverse("releases:draft", args=[release.version])),
+            },
+        )
+        for user in other_publishers(release.submitted_by)
+    ]
+
+
+def other_publishers(submitted_by: User) -> list[User]:
+    """The quality people who may publish what `submitted_by` submitted."""
+    people = User.objects.filter(is_active=True).exclude(pk=submitted_by.pk).exclude(role="")
+    return [user for user in people if user.may(Permission.RELEASES_MANAGE)]

@@ -1,0 +1,90 @@
+"""Who must be told of a withdrawal. Rows now, mails by the worker: a confirmation stays quick.
+
+One row per withdrawal and person, whichever app names them, so that nobody is told twice.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from portal import clock, work
+from releases import mails
+from releases.models import Download, Withdrawal, WithdrawalNotice
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+LEASE = dt.timedelta(minutes=5)
+RETRY = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person to tell. `sites` are `{"label": …, "url": …}`, the url a path of the portal."""
+
+    user_id: int
+    integrator_id: int | None = None
+    sites: list[dict[str, str]] = field(default_factory=list)
+
+
+def tell(*, withdrawal: Withdrawal, recipients: Iterable[Recipient]) -> None:
+    """Have `recipients` told, by mail and on every page; who is named already stays as named.
+
+    For receivers of `release_withdrawn`, in its transaction. The first to name a person decides
+    the sites in the mail.
+    """
+    from releases.tasks import send_notices
+
+    now = clock.now()
+    WithdrawalNotice.objects.bulk_create(
+        (
+            WithdrawalNotice(
+                withdrawal=withdrawal,
+                user_id=recipient.user_id,
+                integrator_id=recipient.integrator_id,
+                sites=recipient.sites,
+                due_at=now,
+            )
+            for recipient in recipients
+        ),
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    work.wake(send_notices)
+
+
+def downloaders(withdrawal: Withdrawal) -> list[Recipient]:
+    """Everyone who began a download of the release, each once."""
+    rows = (
+        Download.objects.filter(file__release=withdrawal.release)
+        .order_by("user_id", "-started_at")
+        .values_list("user_id", "representative__integrator_id")
+    )
+    seen: dict[int, int | None] = {}
+    for user_id, integrator_id in rows:
+        if seen.get(user_id) is None:
+            seen[user_id] = integrator_id
+    return [Recipient(user_id, integrator_id) for user_id, integrator_id in seen.items()]
+
+
+def send_due() -> int:
+    """Queue the mails of all notices that are due; how many. Safe to run twice at once."""
+    sent = 0
+    waiting: Any = WithdrawalNotice.objects.select_related(
+        "user", "withdrawal__release", "withdrawal__replacement"
+    )
+    while rows := work.claim(waiting, limit=BATCH, lease=LEASE):
+        for notice in rows:
+            try:
+                with transaction.atomic():
+                    mails.release_withdrawn(notice)
+                    work.finish(notice)
+                sent += 1
+            except Exception as error:
+                logger.exception("The notice %s could not be queued", notice.pk)
+                work.retry(notice, repr(error), RETRY)
+    return sent

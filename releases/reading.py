@@ -1,0 +1,61 @@
+"""What the pages of releases show, gathered in few queries."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import ngettext
+
+from portal.products import ProductLine
+from releases.models import Download, NoteKind, Release, ReleaseNote
+from releases.reach import Reach
+
+
+@dataclass(frozen=True)
+class NoteGroup:
+    kind: NoteKind
+    notes: list[ReleaseNote]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A product line: the release that new sites get, and the ones before."""
+
+    line: ProductLine
+    current: Release | None
+    history: list[Release]
+
+
+def lines() -> list[Line]:
+    """All product lines, the newest first, with all that was ever published."""
+    releases = list(Release.objects.public().with_warning().newest_first())
+    found = []
+    for line in reversed(ProductLine):
+        own = [release for release in releases if release.line == line]
+        current = next((release for release in own if release.is_current), None)
+        found.append(Line(line, current, [release for release in own if release != current]))
+    return found
+
+
+def notes_by_kind(release: Release) -> list[NoteGroup]:
+    """The notes of a release; what the rules demand comes first."""
+    notes = list(release.notes.select_related("tutorial"))
+    order = [NoteKind.REGULATORY, *(kind for kind in NoteKind if kind != NoteKind.REGULATORY)]
+    groups = [NoteGroup(kind, [note for note in notes if note.kind == kind]) for kind in order]
+    return [group for group in groups if group.notes]
+
+
+def reach_of_downloads(release: Release) -> Reach:
+    """Who downloaded it, as the withdrawal page says beforehand."""
+    counts = Download.objects.filter(file__release=release).aggregate(
+        people=Count("user", distinct=True),
+        companies=Count("representative__integrator", distinct=True),
+    )
+    people, companies = counts["people"], counts["companies"]
+    label = ngettext(
+        "%(people)s person downloaded it", "%(people)s people downloaded it", people
+    ) % {"people": people}
+    if companies:
+        label += ngettext(
+            ", at %(companies)s integrator", ", at %(companies)s integrators", companies
+        ) % {"companies": companies}
+    return Reach(label, people)

@@ -1,0 +1,159 @@
+"""The bytes of a file: handed to whoever can serve them, or served here, with ranges.
+
+RFC 9110, section 14 (ranges) and 13 (conditions). No library for Django that still lives does
+this. In production nginx or the object store serves; here it is one file read in pieces.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.utils.http import content_disposition_header, parse_etags
+
+from releases.models import ReleaseFile
+
+CHUNK = 64 * 1024
+LINK_SECONDS = 120
+_RANGE = re.compile(r"bytes=\s*(?:([0-9]{1,19})-([0-9]{0,19})|-([0-9]{1,19}))\s*", re.IGNORECASE)
+
+
+class Unsatisfiable(Exception):
+    """The range lies outside the file: 416."""
+
+
+def serve(request: HttpRequest, file: ReleaseFile) -> HttpResponseBase:
+    """The answer to a GET or HEAD of `file`, which somebody else has allowed already."""
+    if settings.X_ACCEL_PREFIX:
+        return _through_nginx(file)
+    try:
+        default_storage.path(file.file.name)
+    except NotImplementedError:
+        return _presigned(file)
+    return _embedded(request, file)
+
+
+def parse_range(header: str, size: int) -> tuple[int, int] | None:
+    """First and last byte that a Range header asks for, both included.
+
+    None where the header is to be ignored: another unit, more than one range, not well formed
+    (RFC 9110, 14.2). Raises Unsatisfiable where no byte of it exists.
+    """
+    match = _RANGE.fullmatch(header)
+    if not match:
+        return None
+    first, last, suffix = match.groups()
+    if suffix is not None:
+        if int(suffix) == 0 or size == 0:
+            raise Unsatisfiable
+        return max(0, size - int(suffix)), size - 1
+    start = int(first)
+    end = int(last) if last else size - 1
+    if last and end < start:
+        return None
+    if start >= size:
+        raise Unsatisfiable
+    return start, min(end, size - 1)
+
+
+def _dress(response: HttpResponseBase, file: ReleaseFile) -> Any:
+    """The headers that every answer about a file carries, whoever sends its bytes."""
+    response.headers["ETag"] = f'"{file.sha256}"'
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["Content-Disposition"] = content_disposition_header(True, file.name) or ""
+    response.headers["Accept-Ranges"] = "bytes"
+    # Each request must come back here: the next one may be refused.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _through_nginx(file: ReleaseFile) -> HttpResponseBase:
+    response = _dress(HttpResponse(), file)
+    prefix = settings.X_ACCEL_PREFIX.rstrip("/")
+    response.headers["X-Accel-Redirect"] = f"{prefix}/{quote(file.file.name)}"
+    return response  # type: ignore[no-any-return]
+
+
+def _presigned(file: ReleaseFile) -> HttpResponseBase:
+    storage: Any = default_storage
+    address = storage.url(
+        file.file.name,
+        parameters={
+            "ResponseContentDisposition": content_disposition_header(True, file.name),
+            "ResponseContentType": "application/octet-stream",
+        },
+        expire=LINK_SECONDS,
+    )
+    response = HttpResponseRedirect(address)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _embedded(request: HttpRequest, file: ReleaseFile) -> HttpResponseBase:
+    etag = f'"{file.sha256}"'
+    if (wanted := request.headers.get("If-Match")) and not _matches(wanted, etag):
+        return _dress(HttpResponse(status=412), file)  # type: ignore[no-any-return]
+    if (known := request.headers.get("If-None-Match")) and _matches(known, etag, weak=True):
+        return _dress(HttpResponse(status=304), file)  # type: ignore[no-any-return]
+    try:
+        span = _span(request, file, etag)
+    except Unsatisfiable:
+        response = _dress(HttpResponse(status=416), file)
+        response.headers["Content-Range"] = f"bytes */{file.size}"
+        return response  # type: ignore[no-any-return]
+    start, end = span or (0, file.size - 1)
+    length = end - start + 1
+    if request.method == "HEAD":
+        response = HttpResponse(status=206 if span else 200)
+    else:
+        response = StreamingHttpResponse(
+            _pieces(file.file.name, start, length), status=206 if span else 200
+        )
+    response = _dress(response, file)
+    response.headers["Content-Length"] = str(length)
+    if span:
+        response.headers["Content-Range"] = f"bytes {start}-{end}/{file.size}"
+    return response  # type: ignore[no-any-return]
+
+
+def _span(request: HttpRequest, file: ReleaseFile, etag: str) -> tuple[int, int] | None:
+    """The range to send; None for the whole file.
+
+    Ranges are for GET only (14.2); If-Range compares strongly, and a date never equals our
+    entity tag (13.1.5).
+    """
+    header = request.headers.get("Range", "")
+    condition = request.headers.get("If-Range")
+    if request.method != "GET" or not header:
+        return None
+    if condition is not None and condition.strip() != etag:
+        return None
+    return parse_range(header, file.size)
+
+
+def _matches(header: str, etag: str, *, weak: bool = False) -> bool:
+    tags = parse_etags(header)
+    if weak:
+        tags = [tag.removeprefix("W/") for tag in tags]
+    return "*" in tags or etag in tags
+
+
+def _pieces(key: str, start: int, length: int) -> Iterator[bytes]:
+    with default_storage.open(key, "rb") as content:
+        content.seek(start)
+        left = length
+        while left > 0 and (piece := content.read(min(CHUNK, left))):
+            left -= len(piece)
+            yield piece

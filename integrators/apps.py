@@ -7,3 +7,20 @@ from django.utils.translation import gettext_lazy as _
 class IntegratorsConfig(AppConfig):
     name = "integrators"
     verbose_name = _("Integrators")
+
+    def ready(self) -> None:
+        from integrators import duties, navigation, receivers
+        from portal import duties as all_duties
+        from portal.accounts.events import invitation_accepted
+        from portal.documents import registry
+        from portal.documents.events import document_sealed
+
+        invitation_accepted.connect(
+            receivers.invitation_accepted, dispatch_uid="integrators.invitation_accepted"
+        )
+        document_sealed.connect(
+            receivers.document_sealed, dispatch_uid="integrators.document_sealed"
+        )
+        registry.register(receivers.CHARTER_SIGNATURE, may_read=receivers.may_read_signature)
+        all_duties.register(duties.duties)
+        navigation.register_all()

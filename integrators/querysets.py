@@ -1,17 +1,28 @@
 """Reads of the registry: who may see what, and what holds on a day."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from integrators.asof import AsOf, as_of
 from portal import clock
 from portal.accounts.permissions import Permission
 
 if TYPE_CHECKING:
-    from integrators.models import Approval, Charter, Integrator, Representative  # noqa: F401
+    from integrators.models import (  # noqa: F401
+        Approval,
+        Charter,
+        Integrator,
+        Representative,
+        RepresentativeInvitation,
+        Suspension,
+    )
     from portal.accounts.models import User
+
+SOON = dt.timedelta(days=90)
+"""An approval that ends within this time is shown as ending soon."""
 
 
 class IntegratorQuerySet(models.QuerySet["Integrator"]):
@@ -19,10 +30,24 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         """The companies that `user` may know of here: all for staff, their own for others."""
         if user.may(Permission.INTEGRATORS_READ):
             return self
-        return self.filter(representatives__user=user, representatives__left_at=None).distinct()
+        from integrators.models import Representative
 
-    def approved_on(self, day: dt.date, *, line: str = "", activity: str = "") -> Self:
-        """Those with an approval that covers `day` and was not suspended or ended then."""
+        own = Representative.objects.active().filter(user=user, integrator=OuterRef("pk"))
+        return self.filter(Exists(own))
+
+    def managed_by(self, user: "User") -> Self:
+        """The companies for whose people `user` may act: all for quality, a manager's own."""
+        if user.may(Permission.INTEGRATORS_MANAGE):
+            return self
+        from integrators.models import Representative
+
+        own = Representative.objects.active().managers()
+        return self.filter(Exists(own.filter(user=user, integrator=OuterRef("pk"))))
+
+    def approved_on(
+        self, day: dt.date | dt.datetime | None = None, *, line: str = "", activity: str = ""
+    ) -> Self:
+        """Those with an approval that covers `day` (now) and was not suspended or ended then."""
         from integrators.models import Approval
 
         approvals = Approval.objects.in_force_on(day).filter(integrator=OuterRef("pk"))
@@ -32,49 +57,122 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
             approvals = approvals.filter(activity=activity)
         return self.filter(Exists(approvals))
 
+    def search(self, text: str) -> Self:
+        """By name, town, postcode or SIREN; each word must be found."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(city__icontains=word)
+                | Q(postcode__startswith=word)
+                | Q(siren__startswith=word)
+            )
+        digits = "".join(text.split())
+        if digits.isdigit() and len(digits) > 5:
+            return self.filter(siret__startswith=digits)
+        return found
+
+    def with_standing(self, at: dt.date | dt.datetime | None = None) -> Self:
+        """Each with `standing` (a `Standing`), `approved_until` and `approved_since`."""
+        from integrators.models import Approval, Standing, Suspension
+
+        when = as_of(at)
+        here = Approval.objects.standing(when).filter(integrator=OuterRef("pk"))
+        open_ = here.covering(when.day)
+        suspensions = Suspension.objects.pending(when).filter(integrator=OuterRef("pk"))
+        return self.annotate(
+            approved_until=Subquery(_one(open_, Max("ends_on"))),
+            approved_since=Subquery(_one(here.filter(starts_on__lte=when.day), Min("starts_on"))),
+            approved_from=Subquery(_one(here.filter(starts_on__gt=when.day), Min("starts_on"))),
+        ).annotate(
+            standing=Case(
+                When(
+                    Exists(suspensions) & Exists(here.filter(ends_on__gte=when.day)),
+                    then=Value(Standing.SUSPENDED),
+                ),
+                When(approved_until__gt=when.day + SOON, then=Value(Standing.APPROVED)),
+                When(approved_until__isnull=False, then=Value(Standing.ENDING)),
+                When(approved_from__isnull=False, then=Value(Standing.UPCOMING)),
+                When(
+                    Exists(Approval.objects.filter(integrator=OuterRef("pk"))),
+                    then=Value(Standing.ENDED),
+                ),
+                default=Value(Standing.CANDIDATE),
+                output_field=models.CharField(max_length=12),
+            )
+        )
+
+
+def _one(queryset: QuerySet[Any], aggregate: models.Aggregate) -> QuerySet[Any]:
+    """`aggregate` over `queryset` as a subquery of one row."""
+    grouped: QuerySet[Any] = queryset.order_by().values("integrator").annotate(found=aggregate)
+    return grouped.values("found")
+
 
 class RepresentativeQuerySet(models.QuerySet["Representative"]):
     def active(self) -> Self:
         return self.filter(left_at=None, user__is_active=True)
+
+    def managers(self) -> Self:
+        from integrators.models import RepresentativeRole
+
+        return self.filter(role=RepresentativeRole.MANAGER)
+
+
+class InvitationQuerySet(models.QuerySet["RepresentativeInvitation"]):
+    def open(self) -> Self:
+        """Neither accepted, nor revoked, nor expired."""
+        return self.pending().filter(invitation__expires_at__gt=clock.now())
+
+    def pending(self) -> Self:
+        """Neither accepted nor revoked; those that have expired can be sent again."""
+        return self.filter(invitation__accepted_at=None, invitation__revoked_at=None)
 
 
 class CharterQuerySet(models.QuerySet["Charter"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
-    def current(self, day: dt.date | None = None) -> "Charter | None":
-        """The version in effect on `day` (today): the latest published one that has begun."""
-        return (
-            self.published()
-            .filter(effective_on__lte=day or clock.today())
-            .order_by("-effective_on", "-pk")
-            .first()
+    def in_effect(self, at: AsOf) -> Self:
+        """The versions that have begun, the current one first."""
+        return self.filter(published_at__lte=at.moment, effective_on__lte=at.day).order_by(
+            "-effective_on", "-pk"
         )
+
+    def current(self, day: dt.date | dt.datetime | None = None) -> "Charter | None":
+        """The version in effect on `day` (today): the latest published one that has begun."""
+        return self.in_effect(as_of(day)).first()
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
-    def in_force_on(self, day: dt.date) -> Self:
-        """Approvals in force at some moment of `day`… and not suspended at its end.
-
-        For the present day the moment is now; for another day it is that day's end in Paris,
-        so that a suspension counts from the day on which it was pronounced.
-        """
+    def standing(self, at: AsOf) -> Self:
+        """Those granted by then and not terminated since, whatever their period."""
         from integrators.models import Suspension
 
-        moment = clock.now() if day == clock.today() else end_of(day)
-        suspended = Suspension.objects.filter(
-            Q(lifted_at=None) | Q(lifted_at__gt=moment),
+        ended = Suspension.objects.filter(
             integrator=OuterRef("integrator"),
-            starts_at__lte=moment,
-        ).filter(Q(final=False) | Q(starts_at__gte=OuterRef("granted_at")))
+            final=True,
+            starts_at__lte=at.moment,
+            starts_at__gte=OuterRef("granted_at"),
+        )
+        return self.filter(granted_at__lte=at.moment).exclude(Exists(ended))
+
+    def covering(self, day: dt.date) -> Self:
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def in_force_on(self, day: dt.date | dt.datetime | None = None) -> Self:
+        """Approvals in force on `day` (now), neither suspended nor ended: see `as_of`."""
+        from integrators.models import Suspension
+
+        when = as_of(day)
+        suspended = Suspension.objects.pending(when).filter(integrator=OuterRef("integrator"))
+        return self.standing(when).covering(when.day).exclude(Exists(suspended))
+
+
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def pending(self, at: AsOf | None = None) -> Self:
+        """Suspensions (terminations apart) that hold then."""
+        moment = at.moment if at else clock.now()
         return self.filter(
-            starts_on__lte=day, ends_on__gte=day, granted_at__lte=moment
-        ).exclude(Exists(suspended))
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last instant of `day` in Europe/Paris."""
-    from django.utils import timezone
-
-    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min)
-    return timezone.make_aware(midnight) - dt.timedelta(microseconds=1)
+            Q(lifted_at=None) | Q(lifted_at__gt=moment), final=False, starts_at__lte=moment
+        )

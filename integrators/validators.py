@@ -1,4 +1,6 @@
-"""Checks of French company numbers (INSEE), with python-stdnum."""
+"""Checks of French company numbers (INSEE, with python-stdnum), phones and postcodes."""
+
+import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ def validate_siren(value: str) -> None:
 
 
 def validate_siret(value: str) -> None:
-    """Fourteen digits with a right check digit (La Poste's own rule included), or ValidationError."""
+    """Fourteen digits with a right check digit (La Poste's own rule too), or ValidationError."""
     if not siret.is_valid(value):
         raise ValidationError(
             _("This SIRET is not valid: it has fourteen digits, the SIREN and five more."),
@@ -27,3 +29,27 @@ def validate_vat(value: str) -> None:
     """A French VAT number with a right key, or ValidationError."""
     if not tva.is_valid(value):
         raise ValidationError(_("This French VAT number is not valid."), code="vat")
+
+
+PHONE = re.compile(r"(\+33|0033|0)[1-9]\d{8}|\+(?!33)[1-9]\d{6,14}")
+POSTCODE = re.compile(r"(?!00)\d{5}")
+
+
+def digits_of(value: str) -> str:
+    """`value` without the spaces, dots and dashes that people type into numbers."""
+    return re.sub(r"[\s.\-_/()\u00a0\u202f]", "", value)
+
+
+def validate_phone(value: str) -> None:
+    """A French phone number of ten digits, or a foreign one with its +, or ValidationError."""
+    if not PHONE.fullmatch(digits_of(value)):
+        raise ValidationError(
+            _("Type ten digits, such as 03 87 65 98 80; outside France begin with +."),
+            code="phone",
+        )
+
+
+def validate_postcode(value: str) -> None:
+    """A French postcode, or ValidationError."""
+    if not POSTCODE.fullmatch(value):
+        raise ValidationError(_("A French postcode has five digits."), code="postcode")

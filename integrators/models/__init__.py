@@ -1,6 +1,6 @@
 """The registry: companies, their people, trainings, charters and approvals."""
 
-from integrators.models.approvals import Activity, Approval, Suspension
+from integrators.models.approvals import Activity, Approval, Standing, Suspension
 from integrators.models.charters import Charter, CharterSignature
 from integrators.models.companies import (
     Contact,
@@ -21,6 +21,7 @@ __all__ = [
     "Representative",
     "RepresentativeInvitation",
     "RepresentativeRole",
+    "Standing",
     "Suspension",
     "TrainingKind",
     "TrainingRecord",

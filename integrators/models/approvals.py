@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models.companies import Integrator
-from integrators.querysets import ApprovalQuerySet
+from integrators.querysets import ApprovalQuerySet, SuspensionQuerySet
 from portal import clock
 from portal.accounts.models import User
 from portal.products import ProductLine
@@ -21,8 +21,19 @@ class Activity(models.TextChoices):
     MAINTAIN = "maintain", _("Maintain")
 
 
+class Standing(models.TextChoices):
+    """Where an integrator stands today; never stored, see `IntegratorQuerySet.with_standing`."""
+
+    CANDIDATE = "candidate", _("Candidate")
+    UPCOMING = "upcoming", _("Approval to come")
+    APPROVED = "approved", _("Approved")
+    ENDING = "ending", _("Ends soon")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+
+
 class Approval(models.Model):
-    """An integrator may do one activity with one product line, from a day to a day, both included."""
+    """An integrator may do one activity with one line, from a day to a day, both included."""
 
     integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="approvals")
     activity = models.CharField(_("activity"), max_length=20, choices=Activity.choices)
@@ -64,6 +75,8 @@ class Suspension(models.Model):
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
     lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     lifted_reason = models.TextField(_("reason for lifting it"), blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suspension")

@@ -1,5 +1,7 @@
 """The charter of commitment, its versions, and who signed which (DOC-QLT-210)."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -50,6 +52,14 @@ class Charter(models.Model):
 
     def text(self, language: str) -> str:
         return self.text_en if language == "en" else self.text_fr
+
+    @property
+    def grace_ends_on(self) -> dt.date:
+        """The last day on which a signature of the version before still counts.
+
+        The day on which this one takes effect is the first of `grace_days`.
+        """
+        return self.effective_on + dt.timedelta(days=self.grace_days - 1)
 
     @property
     def title(self) -> str:

@@ -5,10 +5,20 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from integrators.querysets import IntegratorQuerySet, RepresentativeQuerySet
-from integrators.validators import validate_siren, validate_siret
+from integrators.querysets import (
+    IntegratorQuerySet,
+    InvitationQuerySet,
+    RepresentativeQuerySet,
+)
+from integrators.validators import (
+    validate_phone,
+    validate_postcode,
+    validate_siren,
+    validate_siret,
+    validate_vat,
+)
 from portal import clock
-from portal.accounts.models import Invitation, User
+from portal.accounts.models import Invitation, Language, User
 
 
 class Integrator(models.Model):
@@ -22,15 +32,21 @@ class Integrator(models.Model):
         "SIREN", max_length=9, validators=[validate_siren], unique=True,
         error_messages={"unique": _("An integrator with this SIREN is already registered.")},
     )
-    siret = models.CharField(_("SIRET of the head office"), max_length=14, validators=[validate_siret])
-    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    siret = models.CharField(
+        _("SIRET of the head office"), max_length=14, validators=[validate_siret]
+    )
+    vat_number = models.CharField(
+        _("VAT number"), max_length=20, blank=True, validators=[validate_vat]
+    )
     street = models.CharField(_("street"), max_length=200)
-    postcode = models.CharField(_("postcode"), max_length=10)
+    postcode = models.CharField(_("postcode"), max_length=10, validators=[validate_postcode])
     city = models.CharField(_("town"), max_length=100)
     country = models.CharField(_("country"), max_length=2, default="FR")
     email = models.EmailField(_("e-mail address"))
-    phone = models.CharField(_("phone"), max_length=30)
-    language = models.CharField(_("language"), max_length=2, default="fr")
+    phone = models.CharField(_("phone"), max_length=30, validators=[validate_phone])
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.FR
+    )
     registered_at = models.DateTimeField(_("registered at"), default=clock.now)
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -62,7 +78,9 @@ class Contact(models.Model):
     name = models.CharField(_("name"), max_length=150)
     function = models.CharField(_("function"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    phone = models.CharField(
+        _("phone"), max_length=30, blank=True, validators=[validate_phone]
+    )
 
     class Meta:
         verbose_name = _("contact")
@@ -122,6 +140,8 @@ class RepresentativeInvitation(models.Model):
     )
     integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="invitations")
     role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole.choices)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation of a representative")

@@ -1,0 +1,45 @@
+"""The registry's entries in the navigation."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.permissions import Permission
+from portal.ui.nav import NavItem, register
+
+
+def reads_registry(user: Any) -> bool:
+    return bool(user.is_authenticated and user.may(Permission.INTEGRATORS_READ))
+
+
+def represents(user: Any) -> bool:
+    return bool(user.is_authenticated and not user.is_staff)
+
+
+def register_all() -> None:
+    register(
+        NavItem(
+            label=_("My company"), url_name="integrators:mine", icon="building-2",
+            visible=represents, order=60, bottom_bar=True,
+        ),
+        NavItem(
+            label=_("Charter"), url_name="integrators:charter", icon="signature",
+            visible=represents, order=70,
+        ),
+        NavItem(
+            label=_("Integrators"), url_name="integrators:manage", icon="building-2",
+            visible=reads_registry, order=40, bottom_bar=True,
+        ),
+        NavItem(
+            label=_("Trainings"), url_name="integrators:trainings", icon="graduation-cap",
+            visible=reads_registry, order=41,
+        ),
+        NavItem(
+            label=_("Charters"), url_name="integrators:charters", icon="scroll-text",
+            visible=reads_registry, order=42,
+        ),
+        NavItem(
+            label=_("Register"), url_name="integrators:register", icon="map",
+            visible=lambda user: True, order=80,
+        ),
+    )  # fmt: skip

@@ -35,6 +35,6 @@ class InvitationAdmin(PortalAdmin[Invitation]):
     )  # fmt: skip
     readonly_fields = fields
 
-    @admin.display(description=_("open"), boolean=True)
+    @admin.display(description=_("still good"), boolean=True)
     def is_open(self, invitation: Invitation) -> bool:
         return invitation.is_open

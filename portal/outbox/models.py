@@ -42,7 +42,7 @@ class OutgoingMail(Work):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(_("key"), max_length=200, unique=True)
-    to = models.CharField(_("to"), max_length=254, db_index=True)
+    to = models.CharField(_("recipient"), max_length=254, db_index=True)
     language = models.CharField(_("language"), max_length=2)
     subject = models.CharField(_("subject"), max_length=255)
     text = models.TextField(_("text"))

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ("failure", models.TextField(blank=True, editable=False, verbose_name="failure")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("key", models.CharField(max_length=200, unique=True, verbose_name="key")),
-                ("to", models.CharField(db_index=True, max_length=254, verbose_name="to")),
+                ("to", models.CharField(db_index=True, max_length=254, verbose_name="recipient")),
                 ("language", models.CharField(max_length=2, verbose_name="language")),
                 ("subject", models.CharField(max_length=255, verbose_name="subject")),
                 ("text", models.TextField(verbose_name="text")),

@@ -13,7 +13,9 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
@@ -29,8 +31,17 @@ class PortalAdminSite(admin.AdminSite):
     index_title = _("Overview")
     site_url = "/"
     enable_nav_sidebar = True
-    # The admin's own page would let a password alone in.
-    login = secure_admin_login(admin.AdminSite.login)  # type: ignore[assignment]
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        return redirect("account_change_password")
+
+    def password_change_done(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponseBase:
+        return redirect("admin:index")
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
@@ -38,6 +49,9 @@ class PortalAdminSite(admin.AdminSite):
 
 
 portal_admin = PortalAdminSite(name="admin")
+# The admin's own page would let a password alone in. On the instance: the decorator takes the
+# first argument for the request.
+portal_admin.login = secure_admin_login(portal_admin.login)  # type: ignore[method-assign]
 site = portal_admin
 
 
@@ -79,6 +93,12 @@ class PortalAdmin(admin.ModelAdmin[M]):
     def save_model(self, request: HttpRequest, obj: M, form: ModelForm[M], change: bool) -> None:
         raise NotImplementedError(f"{type(self).__name__} must write through an action")
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -87,6 +107,8 @@ class PortalAdmin(admin.ModelAdmin[M]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Like Django's, but an action's refusal is told to the user, and nothing is saved."""
+        if object_id is not None:
+            extra_context = {"title": capfirst(self.opts.verbose_name), **(extra_context or {})}
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refused as refused:

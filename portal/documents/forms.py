@@ -54,8 +54,8 @@ class VerifyForm(forms.Form):
             )
         return code
 
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes] | None":
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if file and (file.size or 0) > MAX_UPLOAD:
             raise forms.ValidationError(
                 _("This file is larger than 25 MB; none of our documents is."), code="size"

@@ -30,7 +30,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from portal import clock
@@ -163,9 +163,12 @@ def signer() -> signers.SimpleSigner:
 @lru_cache(maxsize=2)
 def _load(path: Path, changed: int, secret: bytes | None) -> signers.SimpleSigner:
     try:
-        return signers.SimpleSigner.load_pkcs12_data(path.read_bytes(), [], secret)
+        loaded: signers.SimpleSigner = signers.SimpleSigner.load_pkcs12_data(
+            path.read_bytes(), [], secret
+        )
     except ValueError as error:
         raise ImproperlyConfigured(f"{path} cannot be read with SEAL_PASSPHRASE") from error
+    return loaded
 
 
 def trust_roots() -> list[asn1_x509.Certificate]:
@@ -201,11 +204,11 @@ def seal(pdf: bytes, *, reason: str, location: str) -> Sealed:
     return Sealed(content, moment, "")
 
 
-class Pdf17Writer(IncrementalPdfFileWriter):  # type: ignore[misc]
+class Pdf17Writer(IncrementalPdfFileWriter):
     """Stays at PDF 1.7, which PDF/A-3 asks for, where declaring P-256 would lift it to 2.0."""
 
     def ensure_output_version(self, version: tuple[int, int]) -> None:
-        super().ensure_output_version(min(version, (1, 7)))
+        super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]
 
 
 def _sign(
@@ -265,4 +268,8 @@ def is_whole(content: bytes, *, moment: dt.datetime) -> bool:
         # Hostile or damaged bytes make the parsers fail in many ways; none of them is a seal.
         logger.info("A seal could not be checked", exc_info=True)
         return False
-    return bool(status and status.bottom_line and status.coverage.name == "ENTIRE_FILE")
+    return bool(
+        status
+        and status.bottom_line
+        and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    )

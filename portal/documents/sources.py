@@ -1,1 +1,80 @@
-def register(): ...
+"""What sealed documents tell against the journal: each carries a checkpoint of its time."""
+
+import hashlib
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from portal.documents.models import Document
+from portal.documents.rendering import CHECKPOINT
+from portal.journal import sources
+
+logger = logging.getLogger(__name__)
+
+
+def register() -> None:
+    """Let the journal's audit look into sealed documents."""
+    sources.register(sources.Source("documents", inspect, index))
+
+
+def _sealed() -> Iterator[Document]:
+    documents = Document.objects.filter(sealed_at__isnull=False).order_by("pk")
+    return documents.select_related("entry__sequenced", "checkpoint").iterator(chunk_size=100)
+
+
+def inspect() -> Iterator[sources.Copy | str]:
+    """The checkpoint in each sealed file, and what is wrong with the files themselves."""
+    for document in _sealed():
+        label = f"document {document.number}"
+        actual = hashlib.sha256(bytes(document.data_bytes)).hexdigest()
+        named = document.entry.content["data"].get("document_sha256", actual)
+        if not actual == document.data_sha256 == named:
+            yield f"{label}: its data is not what was signed"
+        try:
+            content = document.read()
+        except OSError as error:
+            yield f"{label}: its file cannot be read ({error})"
+            continue
+        if hashlib.sha256(content).hexdigest() != document.sealed_sha256:
+            yield f"{label}: its file is not the one that was sealed"
+        try:
+            note = attachment(content, CHECKPOINT).decode()
+        except Exception as error:
+            # A damaged file makes the parser fail in many ways; that is the finding.
+            logger.info("The attachments of %s cannot be read", document.number, exc_info=True)
+            yield f"{label}: its checkpoint cannot be read ({type(error).__name__})"
+            continue
+        yield sources.Copy(f"{label}, attached checkpoint", note)
+
+
+def attachment(pdf: bytes, name: str) -> bytes:
+    """An attached file of a PDF of ours. Raises KeyError when there is none of that name."""
+    root = PdfFileReader(io.BytesIO(pdf)).root
+    names = root["/Names"]["/EmbeddedFiles"]["/Names"]
+    for place in range(0, len(names), 2):
+        if str(names[place]) == name:
+            data: bytes = names[place + 1]["/EF"]["/F"].data
+            return data
+    raise KeyError(name)
+
+
+def index() -> Iterator[dict[str, Any]]:
+    """The sealed documents, for an audit pack."""
+    for document in _sealed():
+        assert document.sealed_at is not None
+        assert document.checkpoint is not None
+        yield {
+            "number": document.number,
+            "kind": document.kind,
+            "title": document.title,
+            "code": document.code,
+            "data_sha256": document.data_sha256,
+            "sealed_sha256": document.sealed_sha256,
+            "sealed_at": document.sealed_at.isoformat(),
+            "timestamped_at": document.timestamped_at and document.timestamped_at.isoformat(),
+            "seq": document.entry.sequenced.seq,
+            "checkpoint_size": document.checkpoint.size,
+        }

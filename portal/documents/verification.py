@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.functional import Promise
@@ -86,11 +87,11 @@ def verify(document: Document) -> Verification:
             ),
             Check(
                 _("The file kept by Crisalid is the one that was sealed."),
-                content and (hashlib.sha256(content).hexdigest() == document.sealed_sha256),
+                None if content is None else _is_sealed_file(document, content),
             ),
             Check(
                 _("The electronic seal is intact, and its certificate was valid at that moment."),
-                content and seal.is_whole(content, moment=_moment(document)),
+                None if content is None else seal.is_whole(content, moment=_moment(document)),
             ),
         ]
     return Verification(document, checks, seq)
@@ -105,16 +106,21 @@ def _tried(check: Callable[[Document], bool], document: Document) -> bool:
     """A check that stumbles over damaged rows has failed."""
     try:
         return check(document)
-    except (KeyError, ValueError, LookupError):
+    except (KeyError, ValueError, LookupError, ObjectDoesNotExist):
         logger.warning("A check of %s failed", document.number, exc_info=True)
         return False
 
 
+def _is_sealed_file(document: Document, content: bytes) -> bool:
+    return hashlib.sha256(content).hexdigest() == document.sealed_sha256
+
+
 def _read(document: Document) -> bytes | None:
+    """The stored file: empty when it is gone, None when the store does not answer."""
     try:
         return document.read()
     except FileNotFoundError:
-        return b"-"
+        return b""
     except Exception:
         # The store is away; that says nothing about the document.
         logger.warning("The file of %s cannot be read", document.number, exc_info=True)
@@ -125,7 +131,7 @@ def _data(document: Document) -> bool:
     """The stored bytes have the stored hash, and the journal entry does not name another."""
     actual = hashlib.sha256(bytes(document.data_bytes)).hexdigest()
     named = document.entry.content["data"].get("document_sha256", actual)
-    return actual == document.data_sha256 == named
+    return bool(actual == document.data_sha256 == named)
 
 
 def _journal(document: Document) -> bool:
@@ -190,7 +196,7 @@ class Recognised:
     sha256: str
 
 
-def recognise(upload: UploadedFile) -> Recognised:
+def recognise(upload: "UploadedFile[bytes]") -> Recognised:
     """Say what a dropped file is, without trusting or parsing it.
 
     It is ours if its SHA-256 is that of a sealed file. Otherwise it may begin with one

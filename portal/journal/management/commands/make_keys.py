@@ -1,0 +1,24 @@
+"""Make the keys of the journal and of the seal, where they are missing."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+MAKERS = {
+    "journal": "portal.journal.keys.make_key",
+    "seal": "portal.documents.seal.make_key",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the journal's Ed25519 key and a self-issued seal in KEYS_DIR, unless they are there. "
+        "In production run it once and put the files on each box, or put your own there."
+    )
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, maker in MAKERS.items():
+            made = import_string(maker)()
+            self.stdout.write(f"{name}: {'made' if made else 'already there'}")

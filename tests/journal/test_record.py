@@ -1,0 +1,134 @@
+import json
+
+import pytest
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from portal.journal import canonical
+from portal.journal.api import Actor, Personal, commitment, record
+from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced
+from portal.products import ProductLine
+from tests.journal.factories import entry, user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_entry_says_who_did_what_to_what_and_when(time_machine):
+    time_machine.move_to("2026-03-12T13:05:00.123456Z", tick=False)
+    someone = user()
+    made = entry(someone, event="charter.signed", by=someone, data={"charter": 3, "ok": None})
+    made.refresh_from_db()
+    assert json.loads(bytes(made.body)) == {
+        "v": 1,
+        "uuid": str(made.uuid),
+        "at": "2026-03-12T13:05:00.123456Z",
+        "event": "charter.signed",
+        "subject": {"type": "accounts.User", "id": str(someone.pk)},
+        "actor": {"kind": "user", "id": someone.pk},
+        "data": {"charter": 3, "ok": None},
+    }
+    assert bytes(made.body) == canonical.dumps(made.content)
+    assert Unsequenced.objects.get().entry == made
+
+
+@pytest.mark.parametrize(
+    ("actor", "kind", "said"),
+    [
+        (Actor.system("seal"), ActorKind.SYSTEM, {"kind": "system", "id": "seal"}),
+        (Actor.merchant("site:12"), ActorKind.MERCHANT, {"kind": "merchant", "id": "site:12"}),
+    ],
+)
+def test_where_nobody_is_signed_in_an_actor_stands_in(actor, kind, said):
+    made = entry(by=actor)
+    assert made.actor_kind == kind
+    assert made.content["actor"] == said
+
+
+def test_personal_data_stays_outside_the_body():
+    made = entry(data={"signer": {"name": Personal("Jeanne Klein")}, "all": [Personal("Klein")]})
+    assert b"Klein" not in bytes(made.body)
+    assert made.personal == {"/signer/name": "Jeanne Klein", "/all/0": "Klein"}
+    datum = PersonalDatum.objects.get(path="/signer/name")
+    assert made.content["data"]["signer"]["name"] == {
+        "$personal": commitment(bytes(datum.salt), "Jeanne Klein")
+    }
+    assert len(bytes(datum.salt)) == 32
+
+
+def test_the_same_text_twice_is_committed_to_differently():
+    made = entry(data={"a": Personal("Klein"), "b": Personal("Klein")})
+    data = made.content["data"]
+    assert data["a"] != data["b"]
+
+
+def test_personal_data_may_be_erased():
+    made = entry(data={"name": Personal("Klein")})
+    made.personal_data.all().delete()
+    assert made.personal == {}
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "lone \ud83d surrogate"])
+def test_text_that_no_database_stores_is_cleaned_before_it_is_committed_to(text):
+    made = entry(data={"name": Personal(text)})
+    datum = made.personal_data.get()
+    assert made.content["data"]["name"]["$personal"] == commitment(bytes(datum.salt), datum.text)
+
+
+def test_enumerations_are_written_as_what_they_contain():
+    made = entry(data={"line": ProductLine.V4})
+    assert made.content["data"] == {"line": "V4"}
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        ({"price": 1.5}, "/price"),
+        ({"a": [b"x"]}, "/a/0"),
+        ({"label": gettext_lazy("journal")}, "/label"),
+        ({"a": {1: "x"}}, "/a"),
+        ({"a": {"$personal": "x"}}, "/a"),
+        ({"big": 2**60}, "exceed|domain|range|int"),
+    ],
+)
+def test_what_canonical_json_cannot_hold_is_refused(data, place):
+    with pytest.raises((TypeError, ValueError), match=place):
+        entry(data=data)
+    assert not JournalEntry.objects.exists()
+
+
+def test_a_subject_must_be_saved():
+    from portal.accounts.models import User
+
+    with pytest.raises(ValueError, match="saved"):
+        entry(User(name="Nobody"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_belongs_in_a_transaction():
+    someone = user()
+    with pytest.raises(transaction.TransactionManagementError):
+        record(event="x", subject=someone, by=someone, data={})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_goes_with_its_transaction():
+    someone = user()
+
+    def fail():
+        with transaction.atomic():
+            record(event="x", subject=someone, by=someone, data={})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert not JournalEntry.objects.exists()
+    assert not Unsequenced.objects.exists()
+
+
+def test_it_costs_few_queries(django_assert_num_queries):
+    someone = user()
+    with django_assert_num_queries(2):
+        record(event="x", subject=someone, by=someone, data={"a": 1})
+    with django_assert_num_queries(3):
+        data = {"names": [Personal(str(n)) for n in range(20)]}
+        record(event="x", subject=someone, by=someone, data=data)

@@ -1,15 +1,13 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.conf import settings
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 def _make_cache_table(sender: Any, using: str, verbosity: int, **kwargs: Any) -> None:
-    if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
-        call_command("createcachetable", database=using, verbosity=max(verbosity - 1, 0))
+    call_command("createcachetable", database=using, verbosity=max(verbosity - 1, 0))
 
 
 class AccountsConfig(AppConfig):

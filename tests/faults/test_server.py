@@ -61,7 +61,7 @@ def test_a_taken_port_is_said_at_once(tmp_path):
 
 
 def test_the_demo_is_not_loaded_where_others_could_reach_it(tmp_path):
-    portal = Embedded(tmp_path / "var", only="web", HOST="0.0.0.0", PORT=str(free_port()))  # noqa: S104
+    portal = Embedded(tmp_path / "var", only="web", HOST="0.0.0.0", PORT=str(free_port()))
     portal.start()
     try:
         assert "No demo" in portal.log.read_text()

@@ -6,6 +6,7 @@ import secrets
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -25,10 +26,13 @@ def _hash(purpose: str, subject: str, salt: str, code: str) -> str:
     return salted_hmac("portal.accounts.codes", value, algorithm="sha256").hexdigest()
 
 
-def send_code(*, purpose: str, subject: str, email: str, language: str) -> OneTimeCode:
+def send_code(
+    *, purpose: str, subject: str, email: str, language: str, about: str | Promise = ""
+) -> OneTimeCode:
     """Mail a new code for `purpose` (40 characters) on `subject` (100); earlier ones are void.
 
-    `subject` names the object and the signer, such as "report:12:merchant".
+    `subject` names the object and the signer, such as "report:12:merchant"; `about` tells the
+    reader of the mail what the code signs, such as "the installation report PV-2026-00012".
     Raises Refused ("too_many_codes") after five codes within an hour.
     """
     now = clock.now()
@@ -50,7 +54,7 @@ def send_code(*, purpose: str, subject: str, email: str, language: str) -> OneTi
             created_at=now,
             expires_at=now + LIVES,
         )
-        mails.one_time_code(row=row, code=code, language=language)
+        mails.one_time_code(row=row, code=code, language=language, about=about)
     return row
 
 

@@ -31,7 +31,9 @@ def invitation(*, invitation: Invitation, token: str, on_behalf_of: str | Promis
     )
 
 
-def one_time_code(*, row: OneTimeCode, code: str, language: str) -> OutgoingMail:
+def one_time_code(
+    *, row: OneTimeCode, code: str, language: str, about: str | Promise = ""
+) -> OutgoingMail:
     """The six digits; the mail says what they are good for and for how long."""
     return queue_mail(
         key=f"code:{row.pk}",
@@ -39,7 +41,7 @@ def one_time_code(*, row: OneTimeCode, code: str, language: str) -> OutgoingMail
         language=language,
         subject=_("Your code for the Crisalid portal"),
         template="accounts/one_time_code",
-        context={"code": f"{code[:3]} {code[3:]}", "row": row},
+        context={"code": f"{code[:3]} {code[3:]}", "about": about},
         secret=True,
     )
 

@@ -9,6 +9,7 @@ from allauth.core.internal import ratelimit
 from django import forms
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -36,7 +37,8 @@ class ProofForm(forms.Form):
 
     `request` is that of the signer. `subject` names what is signed and by whom, such as
     "charter:3:user:7" (100 characters). The signer is the signed-in user, unless `email` and
-    `language` name somebody else, who then proves by code alone.
+    `language` name somebody else, who then proves by code alone. `about` tells the mail what
+    the code signs (see `codes.send_code`).
 
     The template includes "accounts/_proof.html". Its button "send me a code" posts the same
     form: when `form.wants_code`, the view calls `form.send_code()` and shows the form again,
@@ -65,6 +67,7 @@ class ProofForm(forms.Form):
         subject: str,
         email: str = "",
         language: str = "",
+        about: str | Promise = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +77,7 @@ class ProofForm(forms.Form):
         self.signer = user if isinstance(user, User) and not email else None
         self.proof_email = email or (self.signer.email if self.signer else "")
         self.proof_language = language or (self.signer.language if self.signer else "fr")
+        self.proof_about = about
         self.code_sent = False
         if self.signer is None or not self.signer.has_usable_password():
             del self.fields["password"]
@@ -111,6 +115,7 @@ class ProofForm(forms.Form):
                 subject=self.proof_subject,
                 email=self.proof_email,
                 language=self.proof_language,
+                about=self.proof_about,
             )
         except Refused as refused:
             self.add_error(None, str(refused.message))

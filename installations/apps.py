@@ -1,9 +1,49 @@
 """Installations."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+def _reads_reports(user: Any) -> bool:
+    from portal.accounts.permissions import Permission
+
+    if not user.is_authenticated:
+        return False
+    return not user.is_staff or bool(user.may(Permission.REPORTS_READ))
 
 
 class InstallationsConfig(AppConfig):
     name = "installations"
     verbose_name = _("Installations")
+
+    def ready(self) -> None:
+        from installations import access, duties, receivers
+        from installations.actions.sign_report import DOCUMENT_KIND
+        from portal import duties as all_duties
+        from portal.documents import registry
+        from portal.documents.events import document_sealed
+        from portal.ui import nav
+        from releases import reach
+        from releases.events import release_withdrawn
+
+        document_sealed.connect(
+            receivers.on_document_sealed, dispatch_uid="installations.document_sealed"
+        )
+        release_withdrawn.connect(
+            receivers.on_release_withdrawn, dispatch_uid="installations.release_withdrawn"
+        )
+        reach.register(receivers.reach)
+        registry.register(DOCUMENT_KIND, may_read=access.may_read_document)
+        all_duties.register(duties.duties)
+        nav.register(
+            nav.NavItem(
+                label=_("Installation reports"), url_name="installations:index",
+                icon="clipboard-check", visible=_reads_reports, order=32, bottom_bar=True,
+            ),
+            nav.NavItem(
+                label=_("Installed base"), url_name="installations:base", icon="store",
+                visible=_reads_reports, order=33,
+            ),
+        )  # fmt: skip

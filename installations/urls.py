@@ -1,4 +1,25 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of installations."""
+
+from django.urls import path
+
+from installations.views import base, drafting, merchant, reports, signing
 
 app_name = "installations"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", reports.index, name="index"),
+    path("new/", drafting.new, name="new"),
+    path("base/", base.base, name="base"),
+    path("sites/<int:pk>/", base.site, name="site"),
+    path("recalls/<int:withdrawal>/", base.recalls, name="recalls"),
+    path("recalls/<int:withdrawal>/sites.csv", base.recalls_csv, name="recalls_csv"),
+    path("sign/<str:token>/", merchant.sign, name="sign"),
+    path("unlock/", merchant.unlock, name="unlock"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/reason/", reports.consult, name="consult"),
+    path("reports/<int:pk>/submit/", drafting.submit, name="submit"),
+    path("reports/<int:pk>/sign/", signing.sign_integrator, name="sign_integrator"),
+    path("reports/<int:pk>/hand-over/", signing.hand_over, name="hand_over"),
+    path("reports/<int:pk>/link/", signing.send_link, name="send_link"),
+    path("reports/<int:pk>/cancel/", signing.cancel, name="cancel"),
+    path("reports/<int:pk>/<slug:step>/", drafting.edit, name="edit"),
+]

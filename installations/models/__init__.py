@@ -1,13 +1,18 @@
 """End users, their sites, and the installation reports that engage both parties."""
 
+from installations.models.recalls import Recall
 from installations.models.reports import (
     InstallationReport,
     PrerequisiteCheck,
     ReportKind,
     ReportState,
 )
-from installations.models.recalls import Recall
-from installations.models.signatures import Party, ReportSignature, SigningInvitation
+from installations.models.signatures import (
+    Party,
+    ReportProof,
+    ReportSignature,
+    SigningInvitation,
+)
 from installations.models.sites import EndUser, Site
 
 __all__ = [
@@ -17,6 +22,7 @@ __all__ = [
     "PrerequisiteCheck",
     "Recall",
     "ReportKind",
+    "ReportProof",
     "ReportSignature",
     "ReportState",
     "SigningInvitation",

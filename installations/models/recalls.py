@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from installations.models.reports import InstallationReport
+from installations.querysets import RecallQuerySet
 from portal import clock
 from releases.models import Withdrawal
 
@@ -23,13 +24,20 @@ class Recall(models.Model):
     )
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
 
+    objects = RecallQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("recall")
         verbose_name_plural = _("recalls")
         constraints = [
             models.UniqueConstraint(
                 fields=["withdrawal", "report"], name="recall_once_per_machine"
-            )
+            ),
+            models.CheckConstraint(
+                name="recall_solved_both",
+                condition=models.Q(solved_at=None, solved_by=None)
+                | models.Q(solved_at__isnull=False, solved_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ It engages the end user and the integrator. A draft is free; what is submitted i
 signed by both, and then only superseded by another report that names it in `replaces`.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,8 +16,9 @@ from installations.querysets import ReportQuerySet
 from integrators.models import Integrator, Representative
 from integrators.validators import validate_siret
 from portal import clock
-from portal.accounts.models import User
+from portal.accounts.models import Language, User
 from portal.documents.models import Document
+from portal.journal import canonical
 from releases.models import CompatibleHardware, Prerequisite, Release, ReleaseFile
 
 
@@ -53,7 +56,9 @@ class InstallationReport(models.Model):
     )
     integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="reports")
     representative = models.ForeignKey(Representative, models.PROTECT, related_name="reports")
-    language = models.CharField(_("language"), max_length=2, default="fr")
+    language = models.CharField(
+        _("language of the report"), max_length=2, choices=Language.choices, default=Language.FR
+    )
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by",
         verbose_name=_("replaces the report"),
@@ -83,11 +88,12 @@ class InstallationReport(models.Model):
         CompatibleHardware, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("machine model"),
     )
-    serial_number = models.CharField(_("serial number"), max_length=80, blank=True)
+    serial_number = models.CharField(_("serial numbers"), max_length=80, blank=True)
     licence = models.CharField(_("licence number"), max_length=40, blank=True)
     commissioned_at = models.DateTimeField(_("commissioned at"), null=True, blank=True)
     opening_total = models.DecimalField(
-        _("opening perpetual grand total (€)"), max_digits=15, decimal_places=2, null=True, blank=True
+        _("opening perpetual grand total (€)"), max_digits=15, decimal_places=2, null=True,
+        blank=True,
     )
     event_log_started_at = models.DateTimeField(
         _("start of the technical event log"), null=True, blank=True
@@ -97,6 +103,14 @@ class InstallationReport(models.Model):
     trained_by = models.CharField(_("trained by"), max_length=150, blank=True)
     reservations = models.TextField(_("reservations"), blank=True)
 
+    typed = models.JSONField(
+        default=dict, blank=True, editable=False,
+        help_text="Of a draft: what was typed and is not valid yet, by field, as it was typed.",
+    )
+    start_key = models.UUIDField(
+        null=True, blank=True, unique=True, editable=False,
+        help_text="Of the form that began it, so that a form sent twice begins one draft.",
+    )
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
@@ -104,6 +118,7 @@ class InstallationReport(models.Model):
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    cancelled_reason = models.TextField(_("reason for cancelling"), blank=True)
     site = models.ForeignKey(
         Site, models.PROTECT, null=True, blank=True, related_name="reports",
         verbose_name=_("site"),
@@ -167,6 +182,19 @@ class InstallationReport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("installations:report", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == ReportState.DRAFT
+
+    @property
+    def is_removal(self) -> bool:
+        return self.kind == ReportKind.REMOVAL
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What both parties sign, read from the canonical bytes; empty before submission."""
+        return canonical.loads(bytes(self.canonical)) if self.canonical else {}
 
 
 class PrerequisiteCheck(models.Model):

@@ -1,6 +1,7 @@
 """Merchants and the places where they use the cash register."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from installations.querysets import SiteQuerySet
@@ -51,3 +52,6 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("installations:site", args=[self.pk])

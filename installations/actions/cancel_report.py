@@ -1,0 +1,47 @@
+"""Throw a draft away, or cancel a report that both parties have not signed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from installations import links
+from installations.locking import lock_report, require_own
+from installations.models import InstallationReport, ReportState
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import Refused, action
+from portal.journal.api import record
+
+
+@action
+def cancel_report(
+    *, by: User, report: InstallationReport, reason: str = ""
+) -> InstallationReport:
+    """Cancel `report`; its links stop working. Its number stays taken, and says why.
+
+    A draft needs no reason. Raises Refused: "stranger", "reason_missing", "already_cancelled",
+    "already_signed" (by both: then only a new report can replace it).
+    """
+    report = lock_report(report.pk)
+    require_own(by, report)
+    if report.state == ReportState.SIGNED:
+        raise Refused(
+            _("This report is signed by both parties. Only a new report can replace it."),
+            "already_signed",
+        )
+    if report.state == ReportState.CANCELLED:
+        raise Refused(_("This report was cancelled already."), "already_cancelled")
+    reason = reason.strip()
+    if report.state == ReportState.SUBMITTED and not reason:
+        raise Refused(_("Say why this report is cancelled."), "reason_missing")
+    links.revoke(report)
+    report.state = ReportState.CANCELLED
+    report.cancelled_at, report.cancelled_by, report.cancelled_reason = clock.now(), by, reason
+    report.save(
+        update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_reason"]
+    )
+    record(
+        event="report.cancelled",
+        subject=report,
+        by=by,
+        data={"number": report.number, "reason": reason},
+    )
+    return report

@@ -1,0 +1,24 @@
+"""A withdrawal opens a recall for each machine that runs the release."""
+
+from installations.models import InstallationReport, Recall
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import action
+from portal.journal.api import Actor, record
+from releases.models import Withdrawal
+
+
+@action
+def open_recalls(*, by: User | Actor, withdrawal: Withdrawal) -> int:
+    """Open the recalls of `withdrawal`, in its transaction; how many."""
+    now = clock.now()
+    running = InstallationReport.objects.in_force().filter(release=withdrawal.release_id)
+    rows = [
+        Recall(withdrawal=withdrawal, report_id=pk, opened_at=now)
+        for pk in running.order_by("pk").values_list("pk", flat=True)
+    ]
+    Recall.objects.bulk_create(rows, batch_size=500)
+    record(
+        event="recalls.opened", subject=withdrawal, by=by, data={"machines": len(rows)}
+    )
+    return len(rows)

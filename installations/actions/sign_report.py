@@ -1,0 +1,211 @@
+"""Sign a report. The second signature makes it whole, and its document is issued at once."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from installations import eligibility, links, texts
+from installations.locking import lock_report
+from installations.models import (
+    InstallationReport,
+    Party,
+    Recall,
+    ReportKind,
+    ReportProof,
+    ReportSignature,
+    ReportState,
+    SigningInvitation,
+)
+from portal import clock
+from portal.accounts.clients import Client
+from portal.accounts.models import User
+from portal.actions import Refused, action
+from portal.documents.api import digest, issue
+from portal.documents.evidence import text_sha256
+from portal.journal.api import Actor, Personal, record
+from portal.journal.models import JournalEntry
+
+DOCUMENT_KIND = "installation_report"
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How a party signs: proof (of `ReportProof`) and when, from where, and the drawing.
+
+    `email` is the address that a code was sent to; `user` who was signed in on that screen.
+    """
+
+    proof: str
+    proof_at: dt.datetime
+    client: Client
+    email: str = ""
+    drawing: str = ""
+    user: User | None = None
+
+
+@action
+def sign_as_integrator(
+    *, by: User, report: InstallationReport, signing: Signing
+) -> ReportSignature:
+    """Sign for the integrator; only whoever submitted the report may, being in order now.
+
+    Raises Refused: "not_signatory", "not_waiting", "already_signed", "release_withdrawn",
+    "not_eligible".
+    """
+    report = lock_report(report.pk)
+    if report.representative.user_id != by.pk:
+        raise Refused(
+            _("This report is to be signed by %(name)s, who submitted it.")
+            % {"name": report.representative},
+            "not_signatory",
+        )
+    _require_waiting(report, Party.INTEGRATOR)
+    assert report.release is not None
+    eligibility.require_person(
+        report.representative, kind=report.kind, line=report.release.line
+    )
+    signature = _sign(report, Party.INTEGRATOR, signing, "")
+    data = _whole(report)
+    entry = record(
+        event="report.signed_by_integrator",
+        subject=report,
+        by=by,
+        data=_evidence(report, signature, data),
+    )
+    _complete(report, data, entry)
+    return signature
+
+
+@action
+def sign_as_merchant(
+    *, by: Actor, invitation: SigningInvitation, signing: Signing
+) -> ReportSignature:
+    """Sign for the merchant, by the link of `invitation`, which is then used.
+
+    Raises Refused: "link_used", "link_revoked", "link_expired", "not_waiting",
+    "already_signed", "release_withdrawn".
+    """
+    report = lock_report(invitation.report_id)
+    invitation = SigningInvitation.objects.get(pk=invitation.pk)
+    links.require_open(invitation)
+    _require_waiting(report, Party.MERCHANT)
+    SigningInvitation.objects.filter(pk=invitation.pk).update(used_at=clock.now())
+    signature = _sign(report, Party.MERCHANT, signing, signing.email)
+    data = _whole(report)
+    entry = record(
+        event="report.signed_by_merchant",
+        subject=report,
+        by=by,
+        data=_evidence(report, signature, data) | {"way": str(invitation.way)},
+    )
+    _complete(report, data, entry)
+    return signature
+
+
+def merchant(report: InstallationReport) -> Actor:
+    """The merchant of a report, as the journal names them."""
+    return Actor.merchant(f"report:{report.pk}")
+
+
+def _require_waiting(report: InstallationReport, party: str) -> None:
+    """The report may be signed by `party` now.
+
+    That its release was current is asked when it is submitted: a signature that comes days
+    later is still good. That it is not withdrawn is asked each time.
+    """
+    if report.signatures.filter(party=party).exists():
+        raise Refused(_("This report is signed already: nothing more to do."), "already_signed")
+    if report.state != ReportState.SUBMITTED:
+        raise Refused(_("This report does not wait for a signature."), "not_waiting")
+    assert report.release is not None
+    if report.release.is_withdrawn and report.kind != ReportKind.REMOVAL:
+        raise Refused(
+            _(
+                "The release %(version)s was withdrawn meanwhile: this report can no longer be "
+                "signed. The integrator cancels it, installs another release and writes a "
+                "new report."
+            )
+            % {"version": report.release},
+            "release_withdrawn",
+        )
+
+
+def _sign(
+    report: InstallationReport, party: str, signing: Signing, email: str
+) -> ReportSignature:
+    content = report.content
+    who = content[party]
+    text = texts.shown(content, party, digest=report.canonical_sha256)
+    return ReportSignature.objects.create(
+        report=report,
+        party=party,
+        user=signing.user,
+        signed_at=clock.now(),
+        signer_name=who["signatory"],
+        capacity=who["capacity"],
+        proof=signing.proof,
+        proof_at=signing.proof_at,
+        proof_email=email if signing.proof == ReportProof.CODE_BY_MAIL else "",
+        language=report.language,
+        text_shown=text,
+        text_sha256=text_sha256(text),
+        document_sha256=report.canonical_sha256,
+        ip=signing.client.ip,
+        user_agent=signing.client.user_agent,
+        drawing=signing.drawing,
+    )
+
+
+def _whole(report: InstallationReport) -> dict[str, Any] | None:
+    """The data of the document, once both parties have signed."""
+    signatures = list(report.signatures.select_related("user"))
+    if {signature.party for signature in signatures} != set(Party.values):
+        return None
+    return {
+        "report": report.content,
+        "report_sha256": report.canonical_sha256,
+        "evidence": [signature.as_data() for signature in signatures],
+    }
+
+
+def _evidence(
+    report: InstallationReport, signature: ReportSignature, data: dict[str, Any] | None
+) -> dict[str, Any]:
+    return {
+        "number": report.number,
+        "content_sha256": report.canonical_sha256,
+        "text_sha256": signature.text_sha256,
+        "proof": str(signature.proof),
+        "signer": Personal(signature.signer_name),
+        "address": Personal(signature.ip or ""),
+        "document_sha256": digest(data) if data else None,
+    }
+
+
+def _complete(
+    report: InstallationReport, data: dict[str, Any] | None, entry: JournalEntry
+) -> None:
+    if data is None:
+        return
+    now = clock.now()
+    assert report.number is not None
+    assert report.site is not None
+    document = issue(
+        kind=DOCUMENT_KIND,
+        number=report.number,
+        subject=report,
+        language=report.language,
+        title=texts.title(report.language),
+        data=data,
+        entry=entry,
+        holder=f"{report.merchant_name} / {report.integrator.name}"[:200],
+    )
+    InstallationReport.objects.filter(pk=report.pk, state=ReportState.SUBMITTED).update(
+        state=ReportState.SIGNED, signed_at=now, updated_at=now, document=document
+    )
+    if report.replaces_id:
+        Recall.objects.filter(report=report.replaces_id, solved_at=None).update(
+            solved_at=now, solved_by=report
+        )

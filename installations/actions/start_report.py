@@ -1,0 +1,83 @@
+"""Begin an installation report."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from installations import drafts, eligibility
+from installations.models import InstallationReport, ReportKind
+from integrators.models import Representative
+from portal.accounts.models import User
+from portal.actions import Refused, action
+from portal.journal.api import record
+from releases.models import Release
+
+
+@action
+def start_report(
+    *,
+    by: User,
+    representative: Representative,
+    kind: str,
+    release: Release | None = None,
+    replaces: InstallationReport | None = None,
+    key: uuid.UUID | None = None,
+) -> InstallationReport:
+    """Begin a draft of `kind`; `key` names the form it came from, so that it counts once.
+
+    For a new installation `release` is wanted; for the other kinds `replaces`, the report by
+    which the machine runs today, and the newest release is taken when none is given.
+    Raises Refused: "already_started", "stranger", "nothing_to_replace", and what
+    `eligibility.require_person` and `eligibility.require_release` say.
+    """
+    if representative.user_id != by.pk or representative.left_at is not None:
+        raise Refused(_("You do not represent this company."), "stranger")
+    if kind == ReportKind.NEW:
+        replaces = None
+    elif replaces is None or replaces.integrator_id != representative.integrator_id or not (
+        InstallationReport.objects.in_force().filter(pk=replaces.pk).exists()
+    ):
+        raise Refused(
+            _("This machine is no longer in the installed base as this report tells it."),
+            "nothing_to_replace",
+        )
+    line = release.line if release else _line_of(replaces)
+    eligibility.require_person(representative, kind=kind, line=line)
+    if release is None:
+        release = next(iter(eligibility.release_choices(kind, line, replaces)), None)
+    report = InstallationReport(
+        kind=kind,
+        integrator=representative.integrator,
+        representative=representative,
+        language=representative.integrator.language,
+        replaces=replaces,
+        release=release,
+        start_key=key,
+    )
+    if release is not None:
+        eligibility.require_release(report)
+    drafts.prefill(report)
+    try:
+        with transaction.atomic():
+            report.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(_("This draft was begun already."), "already_started") from error
+    record(
+        event="report.started",
+        subject=report,
+        by=by,
+        data={
+            "kind": kind,
+            "integrator": representative.integrator_id,
+            "release": release.version if release else None,
+            "replaces": replaces.number if replaces else None,
+        },
+    )
+    return report
+
+
+def _line_of(replaces: InstallationReport | None) -> str:
+    if replaces is None or replaces.release is None:
+        raise Refused(_("Choose the release that you have installed."), "no_release")
+    return replaces.release.line

@@ -1,0 +1,139 @@
+"""Submit a report: from then on it is frozen, and waits for its signatures."""
+
+from django.utils.translation import gettext_lazy as _
+
+from installations import content, eligibility, steps
+from installations.locking import lock_report
+from installations.models import (
+    EndUser,
+    InstallationReport,
+    ReportKind,
+    ReportState,
+    Site,
+)
+from integrators.models import Representative
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import Refused, action
+from portal.documents.api import next_number
+from portal.journal.api import Personal, record
+
+
+@action
+def submit_report(*, by: User, report: InstallationReport) -> InstallationReport:
+    """Check the draft, number it and freeze what both parties will sign.
+
+    `by` becomes the integrator's signatory. Raises Refused: "stranger", "not_a_draft",
+    "incomplete" (with the list of what is missing), "wrong_hardware", "wrong_file",
+    "already_replaced", "other_site", "same_machine", and what `eligibility` says.
+    """
+    report = lock_report(report.pk)
+    if report.state != ReportState.DRAFT:
+        raise Refused(_("This report was submitted already."), "not_a_draft")
+    report.representative = _signatory(by, report)
+    release = eligibility.require_release(report)
+    eligibility.require_person(report.representative, kind=report.kind, line=release.line)
+    if lacking := steps.missing(report):
+        raise Refused(
+            _("This report is not complete yet: %(missing)s.")
+            % {"missing": ", ".join(str(item.label) for item in lacking)},
+            "incomplete",
+        )
+    _require_consistent(report)
+    now = clock.now()
+    report.site = _site(report)
+    report.number = next_number("PV")
+    frozen = content.build(report, number=report.number, at=now)
+    report.canonical, report.canonical_sha256 = content.freeze(frozen)
+    report.state = ReportState.SUBMITTED
+    report.submitted_at, report.submitted_by, report.updated_at = now, by, now
+    report.save()
+    record(
+        event="report.submitted",
+        subject=report,
+        by=by,
+        data={
+            "number": report.number,
+            "kind": str(report.kind),
+            "integrator": report.integrator_id,
+            "site": report.site.pk,
+            "release": release.version,
+            "licence": report.licence,
+            "content_sha256": report.canonical_sha256,
+            "merchant_signatory": Personal(report.merchant_signatory),
+        },
+    )
+    return report
+
+
+def _signatory(by: User, report: InstallationReport) -> Representative:
+    person = (
+        report.integrator.representatives.filter(user=by, left_at=None)
+        .select_related("user", "integrator")
+        .first()
+    )
+    if person is None:
+        raise Refused(_("Only the integrator who wrote this report may do this."), "stranger")
+    return person
+
+
+def _require_consistent(report: InstallationReport) -> None:
+    """What no single field can tell: machine, file and the report that is replaced."""
+    release, replaced = report.release, report.replaces
+    if not report.is_removal:
+        if report.hardware and report.hardware.release_id != report.release_id:
+            raise Refused(
+                _("%(machine)s is not on the list of compatible hardware of %(version)s.")
+                % {"machine": report.hardware, "version": release},
+                "wrong_hardware",
+            )
+        if report.file and report.file.release_id != report.release_id:
+            raise Refused(
+                _("The file %(name)s is not one of the release %(version)s.")
+                % {"name": report.file, "version": release},
+                "wrong_file",
+            )
+    if replaced is None:
+        return
+    if not InstallationReport.objects.in_force().filter(pk=replaced.pk).exists() or (
+        replaced.replaced_by.filter(state=ReportState.SUBMITTED).exists()
+    ):
+        raise Refused(
+            _("Another report already replaces %(number)s.") % {"number": replaced.number},
+            "already_replaced",
+        )
+    if replaced.merchant_siret != report.merchant_siret:
+        raise Refused(
+            _(
+                "The SIRET is not that of %(number)s. A machine that moves to another "
+                "merchant is removed there and newly installed here."
+            )
+            % {"number": replaced.number},
+            "other_site",
+        )
+    if report.kind == ReportKind.REPLACEMENT and (
+        replaced.serial_number.casefold() == report.serial_number.casefold()
+    ):
+        raise Refused(
+            _("The new machine has the serial number of the one that it replaces."),
+            "same_machine",
+        )
+
+
+def _site(report: InstallationReport) -> Site:
+    """The site as the newest report tells it; reports keep what they said themselves."""
+    end_user, _created = EndUser.objects.get_or_create(
+        siren=report.merchant_siret[:9], defaults={"name": report.merchant_name}
+    )
+    site, _created = Site.objects.update_or_create(
+        siret=report.merchant_siret,
+        integrator=report.integrator,
+        defaults={
+            "end_user": end_user,
+            "name": report.shop_name,
+            "street": report.street,
+            "postcode": report.postcode,
+            "city": report.city,
+        },
+    )
+    return site

@@ -1,0 +1,61 @@
+"""Installation reports in the admin: to be looked at, never changed."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from installations.models import EndUser, InstallationReport, Recall, Site
+from portal.accounts.permissions import Permission
+from portal.ui.admin import PortalAdmin, register
+
+
+@register(InstallationReport)
+class InstallationReportAdmin(PortalAdmin[InstallationReport]):
+    """The list only: the personal detail is on the portal's page, which asks for the reason."""
+
+    view_permission = Permission.REPORTS_READ
+    list_display = ("number", "kind", "state", "integrator", "site", "release", "submitted_at")
+    list_filter = ("state", "kind", "release__line")
+    list_display_links = None
+    list_select_related = ("integrator", "site", "release")
+    search_fields = ("number", "licence", "shop_name", "merchant_siret")
+    date_hierarchy = "submitted_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InstallationReport]:
+        user: Any = request.user
+        return InstallationReport.objects.visible_to(user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_view_permission(request)
+
+
+@register(Site)
+class SiteAdmin(PortalAdmin[Site]):
+    view_permission = Permission.REPORTS_READ
+    list_display = ("name", "city", "siret", "end_user", "integrator")
+    list_select_related = ("end_user", "integrator")
+    search_fields = ("name", "city", "siret")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
+        user: Any = request.user
+        return Site.objects.visible_to(user)
+
+
+@register(EndUser)
+class EndUserAdmin(PortalAdmin[EndUser]):
+    view_permission = Permission.RELEASES_MANAGE
+    list_display = ("name", "siren", "created_at")
+    search_fields = ("name", "siren")
+
+
+@register(Recall)
+class RecallAdmin(PortalAdmin[Recall]):
+    view_permission = Permission.REPORTS_READ
+    list_display = ("withdrawal", "report", "opened_at", "solved_at", "solved_by")
+    list_filter = ("withdrawal",)
+    list_select_related = ("withdrawal__release", "report", "solved_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recall]:
+        user: Any = request.user
+        return Recall.objects.visible_to(user)

@@ -1,0 +1,121 @@
+"""Forms by which parties sign, links are sent, reports cancelled and consulted."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.accounts.proof import Proof, ProofForm
+
+PATH = re.compile(r"[ML0-9 .]{0,20000}")
+
+
+class DrawingMixin(forms.Form):
+    """A signature drawn by finger or mouse: an ornament, so what cannot be read is dropped."""
+
+    drawing = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_drawing(self) -> str:
+        path = str(self.cleaned_data.get("drawing", ""))
+        return path if PATH.fullmatch(path) else ""
+
+
+class IntegratorSignForm(DrawingMixin, ProofForm):
+    """The integrator's signatory: consent, and a fresh password, passkey or code."""
+
+    agree = forms.BooleanField(
+        error_messages={"required": _("Tick the box to sign.")}
+    )
+
+
+class NamedMixin(forms.Form):
+    """The merchant types their name: it must be the one that the report names."""
+
+    signatory = ""
+    name = forms.CharField(
+        label=_("Your first name and name"), max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    agree = forms.BooleanField(
+        error_messages={"required": _("Tick the box to sign.")}
+    )
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if plain(name) != plain(self.signatory):
+            raise ValidationError(
+                _(
+                    "This report is to be signed by %(name)s. If somebody else is to sign, ask "
+                    "the technician to cancel it and to write it anew."
+                ),
+                code="other_name",
+                params={"name": self.signatory},
+            )
+        return name
+
+
+class MerchantCodeForm(NamedMixin, DrawingMixin, ProofForm):
+    """The merchant, proved by a code sent to their address."""
+
+
+class MerchantPresentForm(NamedMixin, DrawingMixin):
+    """The merchant without an address, on the technician's screen: presence, and their name."""
+
+    wants_code = False
+    code_sent = False
+
+    def send_code(self) -> bool:
+        """There is nowhere to send one to."""
+        return False
+
+    @property
+    def proof(self) -> Proof:
+        return Proof("presence", clock.now())
+
+
+class LinkForm(forms.Form):
+    """Where the merchant's link goes."""
+
+    email = forms.EmailField(
+        label=_("Merchant’s e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class CancelForm(forms.Form):
+    """Why a report is cancelled."""
+
+    reason = forms.CharField(
+        label=_("Why is it cancelled?"), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why quality staff read a report."""
+
+    reason = forms.CharField(
+        label=_("Why do you need to read it?"), max_length=500,
+        help_text=_("Kept in the journal, with your name."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class UnlockForm(forms.Form):
+    """The technician's password, to leave the merchant's signing page."""
+
+    password = forms.CharField(
+        label=_("Your password"), strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+def plain(name: Any) -> str:
+    """A name as two people would both write it: no case, accents or double spaces."""
+    text = unicodedata.normalize("NFKD", str(name))
+    letters = "".join(char for char in text if not unicodedata.combining(char))
+    return " ".join(letters.replace("-", " ").replace("’", "'").casefold().split())

@@ -1,0 +1,348 @@
+"""One form per step of a draft. Each keeps what was typed, valid or not: nothing is lost."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from installations import drafts, eligibility, steps
+from installations.forms.fields import EuroField, PastMomentField, SiretField
+from installations.models import (
+    InstallationReport,
+    PrerequisiteCheck,
+    ReportKind,
+)
+from portal.accounts.models import Language
+from portal.actions import Refused
+from releases.models import CompatibleHardware, Release, ReleaseFile
+
+
+class StepForm(forms.Form):
+    """A step bound to its draft. No field is required: a draft may be left at any moment.
+
+    Opened again, it shows what was typed and not valid as it was typed, with the error.
+    """
+
+    names: tuple[str, ...] = ()
+    """The fields of the model that this step holds."""
+
+    def __init__(self, data: Any = None, *, report: InstallationReport) -> None:
+        self.report = report
+        initial = {name: getattr(report, name) for name in self.names}
+        super().__init__(data, initial=initial)
+        self.adapt()
+        for field in self.fields.values():
+            field.required = False
+        if data is None and any(name in report.typed for name in self.names):
+            self.is_bound = True
+            self.data = self._as_typed()
+
+    def adapt(self) -> None:
+        """Make the fields fit the report; called before anything is bound."""
+
+    def _as_typed(self) -> dict[str, Any]:
+        """The data that would have posted the draft as it is, errors included."""
+        typed = self.report.typed
+        data: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            value = typed.get(name, self.initial.get(name))
+            if name not in typed:
+                value = getattr(value, "pk", value)
+                value = field.prepare_value(value)
+                if isinstance(field, forms.DateTimeField):
+                    value = field.widget.format_value(value)
+            if value not in (None, False):
+                data[name] = value
+        return data
+
+    def keep(self) -> bool:
+        """Save what is valid and, as typed, what is not; True when all of it is valid.
+
+        Raises Refused ("not_a_draft").
+        """
+        valid = self.is_valid()
+        values = {name: self.cleaned_data[name] for name in self.names if name in self.cleaned_data}
+        typed = {
+            name: str(self.data.get(name, ""))[:2000]
+            for name in self.names
+            if name in self.errors
+        }
+        drafts.keep(
+            self.report, values=self.complete(values), typed=typed, names=set(self.names)
+        )
+        return valid
+
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What is saved besides; for steps whose answer changes another."""
+        return values
+
+
+class KindForm(StepForm):
+    """Step 1: the kind, where there is a choice, and the release."""
+
+    names = ("kind", "release")
+    kind = forms.ChoiceField(label=_("What did you do?"), widget=forms.RadioSelect)
+    release = forms.ModelChoiceField(
+        label=_("Release installed"),
+        queryset=Release.objects.none(),
+        empty_label=_("Choose the release"),
+        error_messages={
+            "invalid_choice": _("This release may not be installed here. Choose one of the list.")
+        },
+    )
+
+    def adapt(self) -> None:
+        kinds = (
+            [ReportKind.UPDATE, ReportKind.REPLACEMENT, ReportKind.REMOVAL]
+            if self.report.replaces_id
+            else [ReportKind.NEW]
+        )
+        self._choices("kind", [(kind.value, kind.label) for kind in kinds])
+        if len(kinds) == 1:
+            del self.fields["kind"]
+        keys = {release.pk for kind in kinds for release in self.allowed(kind)}
+        self._queryset("release", Release.objects.filter(pk__in=keys).order_by("-version_key"))
+        if not keys:
+            self.fields["release"].help_text = _("No release may be installed here today.")
+
+    def allowed(self, kind: str) -> list[Release]:
+        replaced = self.report.replaces
+        line = self.report.release.line if self.report.release else ""
+        if replaced is not None and replaced.release is not None:
+            line = replaced.release.line
+        lines = [line] if line else ["V4", "V3"]
+        return [
+            release
+            for one in lines
+            for release in eligibility.release_choices(kind, one, replaced)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = data.get("kind") or self.report.kind
+        if kind == ReportKind.REMOVAL and self.report.replaces:
+            # What is removed is what runs there, whatever else was chosen.
+            data["release"] = self.report.replaces.release
+        elif (release := data.get("release")) and release not in self.allowed(kind):
+            trial = InstallationReport(
+                kind=kind, release=release, replaces=self.report.replaces
+            )
+            try:
+                eligibility.require_release(trial)
+            except Refused as refused:
+                self.add_error("release", str(refused.message))
+        return data
+
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        report = self.report
+        if not values.get("kind", True):
+            values.pop("kind")
+        report.kind = values.get("kind", report.kind)
+        if "release" in values:
+            drafts.move_to_release(report, values["release"])
+            values |= {"file": report.file, "hardware": report.hardware}
+        return values
+
+    def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def _queryset(self, name: str, queryset: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = queryset
+
+
+class SiteForm(StepForm):
+    """Step 2: the merchant, who signs for them, and the shop."""
+
+    names = (
+        "merchant_name", "merchant_siret", "shop_name", "street", "postcode", "city",
+        "merchant_signatory", "merchant_capacity", "merchant_email", "language",
+    )  # fmt: skip
+    merchant_name = forms.CharField(
+        label=_("Merchant’s company name"), max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    merchant_siret = SiretField(
+        label=_("Merchant’s SIRET"),
+        help_text=_("Fourteen digits; you may leave spaces. It is on the merchant’s receipts."),
+    )
+    shop_name = forms.CharField(label=_("Name of the shop"), max_length=150)
+    street = forms.CharField(label=_("Street"), max_length=200)
+    postcode = forms.CharField(
+        label=_("Postcode"), max_length=10, widget=forms.TextInput(attrs={"class": "w-xs"})
+    )
+    city = forms.CharField(label=_("Town"), max_length=100)
+    merchant_signatory = forms.CharField(
+        label=_("Who signs for the merchant"), max_length=150,
+        help_text=_("First name and name."),
+    )
+    merchant_capacity = forms.CharField(
+        label=_("In what capacity"), max_length=100, help_text=_("For example: manager."),
+        widget=forms.TextInput(attrs={"class": "w-m"}),
+    )
+    merchant_email = forms.EmailField(
+        label=_("Merchant’s e-mail address (if there is one)"),
+        help_text=_("For the code that proves the signature, and for the sealed report."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the report"), choices=Language.choices,
+        widget=forms.Select(attrs={"class": "w-s"}),
+    )
+
+    def adapt(self) -> None:
+        replaced = self.report.replaces
+        if replaced is not None:
+            self.fields["merchant_siret"].help_text = _(
+                "That of the report %(number)s: the site stays the same."
+            ) % {"number": replaced.number}
+
+    def clean_merchant_siret(self) -> str:
+        siret = str(self.cleaned_data["merchant_siret"])
+        replaced = self.report.replaces
+        if siret and replaced is not None and siret != replaced.merchant_siret:
+            raise ValidationError(
+                _("The report %(number)s is of another SIRET. Is this another site?"),
+                params={"number": replaced.number}, code="other_site",
+            )  # fmt: skip
+        return siret
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.report.language
+
+
+class MachineForm(StepForm):
+    """Step 3: the machine, the licence and what the software showed."""
+
+    names = (
+        "hardware", "serial_number", "licence", "file", "commissioned_at", "opening_total",
+        "event_log_started_at", "closing_configured",
+    )  # fmt: skip
+    hardware = forms.ModelChoiceField(
+        label=_("Machine model"), queryset=CompatibleHardware.objects.none(),
+        empty_label=_("Choose the model"),
+        error_messages={
+            "invalid_choice": _("This machine is not on the list of compatible hardware.")
+        },
+    )
+    serial_number = forms.CharField(
+        label=_("Serial numbers"), max_length=80,
+        help_text=_("That of the cash register, and of its peripherals if they have one."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    licence = forms.CharField(
+        label=_("Licence number"), max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "w-m"}
+        ),
+    )
+    file = forms.ModelChoiceField(
+        label=_("File installed"), queryset=ReleaseFile.objects.none(), empty_label=_("Choose the file"),
+        help_text=_("Its fingerprint is written into the report."),
+    )
+    commissioned_at = PastMomentField(label=_("Commissioned at"))
+    opening_total = EuroField(
+        label=_("Opening perpetual grand total (€)"),
+        help_text=_("0 for a new installation, unless the machine brings one along."),
+    )
+    event_log_started_at = PastMomentField(label=_("Start of the technical event log"))
+    closing_configured = forms.BooleanField(label=_("Closing and archiving are configured"))
+
+    def adapt(self) -> None:
+        release, removal = self.report.release, self.report.is_removal
+        for name in ("hardware", "file"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            if release is None:
+                field.help_text = _("Choose the release in step 1 first.")
+            else:
+                field.queryset = getattr(release, "hardware" if name == "hardware" else "files")
+        if release is not None:
+            self.fields["hardware"].help_text = _(
+                "Only the hardware that is compatible with %(version)s is listed."
+            ) % {"version": release.version}
+        if removal:
+            for name in ("hardware", "file", "event_log_started_at"):
+                del self.fields[name]
+            for name, words in steps.REMOVAL_LABELS.items():
+                self.fields[name].label = str(words)
+            self.fields["opening_total"].help_text = _("As the machine showed it at the end.")
+
+    def clean_serial_number(self) -> str:
+        serial = str(self.cleaned_data["serial_number"])
+        replaced = self.report.replaces
+        if (
+            serial and replaced and self.report.kind == ReportKind.REPLACEMENT
+            and serial.casefold() == replaced.serial_number.casefold()
+        ):  # fmt: skip
+            raise ValidationError(
+                _("This is the serial number of the machine that is replaced."), code="same"
+            )
+        return serial
+
+
+class TrainingForm(StepForm):
+    """Step 5: training and reservations."""
+
+    names = ("user_trained", "trained_by", "reservations")
+    user_trained = forms.BooleanField(label=_("The user was trained in using the software"))
+    trained_by = forms.CharField(label=_("Trained by"), max_length=150)
+    reservations = forms.CharField(
+        label=_("Reservations"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("What either party wants to be noted. Leave empty if there is none."),
+    )
+
+    def adapt(self) -> None:
+        if self.report.is_removal:
+            del self.fields["user_trained"], self.fields["trained_by"]
+
+
+class PrerequisitesForm(forms.Form):
+    """Step 4: each prerequisite of this release, exactly these."""
+
+    def __init__(self, data: Any = None, *, report: InstallationReport) -> None:
+        super().__init__(data)
+        self.report = report
+        self.items = list(report.release.prerequisites.all()) if report.release else []
+        known = {check.prerequisite_id: check for check in report.checks.all()}
+        for item in self.items:
+            check = known.get(item.pk)
+            self.fields[f"done_{item.pk}"] = forms.BooleanField(
+                label=str(item), required=False, initial=bool(check and check.done)
+            )
+            self.fields[f"remark_{item.pk}"] = forms.CharField(
+                label=_("Remark"), required=False, max_length=250,
+                initial=check.remark if check else "",
+            )  # fmt: skip
+
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The check and the remark of each prerequisite."""
+        return [(self[f"done_{item.pk}"], self[f"remark_{item.pk}"]) for item in self.items]
+
+    def keep(self) -> bool:
+        """Save the checks; True when all of it is valid. Raises Refused ("not_a_draft")."""
+        valid = self.is_valid()
+        checks = [
+            PrerequisiteCheck(
+                report=self.report,
+                prerequisite=item,
+                done=bool(self.cleaned_data.get(f"done_{item.pk}")),
+                remark=self.cleaned_data.get(f"remark_{item.pk}")
+                or str(self.data.get(f"remark_{item.pk}", ""))[:250],
+            )
+            for item in self.items
+        ]
+        drafts.keep_checks(self.report, checks)
+        return valid
+
+
+FORMS: dict[str, type[StepForm] | type[PrerequisitesForm]] = {
+    steps.KIND: KindForm,
+    steps.SITE: SiteForm,
+    steps.MACHINE: MachineForm,
+    steps.PREREQUISITES: PrerequisitesForm,
+    steps.TRAINING: TrainingForm,
+}

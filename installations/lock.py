@@ -1,0 +1,29 @@
+"""The session lock: while the merchant signs on the technician's screen, there is nothing else.
+
+Kept in the session, so it holds in every tab and survives a reload.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+KEY = "installations.lock"
+
+
+def lock(request: HttpRequest, *, token: str, report: int) -> None:
+    """Lock this session to the signing page of `token`."""
+    path = reverse("installations:sign", args=[token])
+    if (request.session.get(KEY) or {}).get("path") != path:
+        request.session[KEY] = {"path": path, "report": report}
+
+
+def current(request: HttpRequest) -> dict[str, Any] | None:
+    """`{"path", "report"}` while this session is locked."""
+    found: dict[str, Any] | None = request.session.get(KEY)
+    return found
+
+
+def release(request: HttpRequest) -> None:
+    """Unlock this session."""
+    request.session.pop(KEY, None)

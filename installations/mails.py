@@ -1,0 +1,62 @@
+"""The mails about installation reports."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import InstallationReport, SigningInvitation
+from portal.documents.models import Document
+from portal.outbox.api import absolute_url, queue_mail
+from portal.outbox.models import OutgoingMail
+
+
+def signing_link(*, invitation: SigningInvitation, token: str) -> OutgoingMail:
+    """The merchant's link to read and sign; one mail per link."""
+    report = invitation.report
+    return queue_mail(
+        key=f"report.link:{invitation.pk}",
+        to=invitation.email,
+        language=report.language,
+        subject=format_lazy(
+            _("To sign: installation report {number} of your cash register"), number=report.number
+        ),
+        template="installations/signing_link",
+        context={
+            "report": report,
+            "invitation": invitation,
+            "url": absolute_url(reverse("installations:sign", args=[token])),
+        },
+        secret=True,
+    )
+
+
+def report_sealed(*, report: InstallationReport, document: Document) -> None:
+    """The sealed PDF to both parties, each in their language; one mail per address."""
+    for address, language, merchant in _parties(report):
+        queue_mail(
+            key=f"report.sealed:{report.pk}:{address.lower()}"[:200],
+            to=address,
+            language=language,
+            subject=format_lazy(
+                _("Installation report {number}, signed and sealed"), number=report.number
+            ),
+            template="installations/report_sealed",
+            context={
+                "report": report,
+                "document": document,
+                "merchant": merchant,
+                "url": document.verify_url
+                if merchant
+                else absolute_url(report.get_absolute_url()),
+            },
+            documents=[document],
+        )
+
+
+def _parties(report: InstallationReport) -> Iterator[tuple[str, str, bool]]:
+    if report.merchant_email:
+        yield report.merchant_email, report.language, True
+    user = report.representative.user
+    yield user.email, user.language, False

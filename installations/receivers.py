@@ -1,0 +1,80 @@
+"""What installations do when a document is sealed and when a release is withdrawn."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import ngettext_lazy
+
+from installations import mails
+from installations.actions.open_recalls import open_recalls
+from installations.actions.sign_report import DOCUMENT_KIND
+from installations.models import InstallationReport, Recall
+from integrators.models import Representative
+from portal.accounts.models import User
+from portal.documents.models import Document
+from releases import notices
+from releases.models import Release, Withdrawal
+from releases.reach import Reach
+
+
+def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> None:
+    """Mail the sealed report to both parties, in the transaction that seals it."""
+    if document.kind != DOCUMENT_KIND:
+        return
+    report = (
+        InstallationReport.objects.filter(document=document)
+        .select_related("representative__user", "integrator", "release")
+        .first()
+    )
+    if report is not None:
+        mails.report_sealed(report=report, document=document)
+
+
+def on_release_withdrawn(sender: Any, *, withdrawal: Withdrawal, by: User, **kwargs: Any) -> None:
+    """Open the recalls and have the integrators' people told of their sites."""
+    open_recalls(by=by, withdrawal=withdrawal)
+    notices.tell(withdrawal=withdrawal, recipients=recipients(withdrawal))
+
+
+def recipients(withdrawal: Withdrawal) -> list[notices.Recipient]:
+    """Everyone who represents an integrator with sites on the release, with these sites."""
+    sites: dict[int, dict[int, dict[str, str]]] = defaultdict(dict)
+    recalls = Recall.objects.filter(withdrawal=withdrawal).select_related("report__site")
+    for recall in recalls.order_by("report__site__city", "report__site__name"):
+        site = recall.report.site
+        assert site is not None
+        sites[recall.report.integrator_id][site.pk] = {
+            "label": f"{site.name}, {site.city}",
+            "url": site.get_absolute_url(),
+        }
+    people = Representative.objects.active().filter(integrator__in=sites)
+    per_user: dict[int, notices.Recipient] = {}
+    for person in people.order_by("user_id", "integrator_id"):
+        rows = list(sites[person.integrator_id].values())
+        known = per_user.get(person.user_id)
+        if known is None:
+            per_user[person.user_id] = notices.Recipient(
+                person.user_id, person.integrator_id, rows
+            )
+        else:
+            known.sites.extend(rows)
+    return list(per_user.values())
+
+
+def reach(release: Release) -> Reach:
+    """How many sites, at how many integrators, run the release today."""
+    counts = InstallationReport.objects.in_force().filter(release=release).aggregate(
+        sites=Count("site", distinct=True), integrators=Count("integrator", distinct=True)
+    )
+    integrators = ngettext_lazy(
+        "%(count)d integrator", "%(count)d integrators", counts["integrators"]
+    ) % {"count": counts["integrators"]}
+    label = ngettext_lazy(
+        "%(count)d site at %(integrators)s runs it",
+        "%(count)d sites at %(integrators)s run it",
+        counts["sites"],
+    ) % {"count": counts["sites"], "integrators": integrators}
+    base = reverse("installations:base")
+    return Reach(label, counts["sites"], f"{base}?release={release.pk}")

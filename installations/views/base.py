@@ -1,0 +1,160 @@
+"""What runs where today: the installed base, one site, and the sites of a withdrawal."""
+
+import csv
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from installations.models import InstallationReport, Recall, Site
+from installations.views.drafting import signed_in
+from installations.views.reports import PER_PAGE, listed, reading_permission
+from portal.products import ProductLine
+from portal.ui import formats
+from releases.models import Release, Withdrawal
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_safe
+def base(request: HttpRequest) -> HttpResponse:
+    """Each machine in service, with the release that runs on it."""
+    user = signed_in(request)
+    reading_permission(user)
+    machines = InstallationReport.objects.visible_to(user).in_force()
+    text, line, only, release = (
+        request.GET.get(name, "") for name in ("q", "line", "only", "release")
+    )
+    if line in ProductLine.values:
+        machines = machines.filter(release__line=line)
+    if release.isdecimal():
+        machines = machines.filter(release=int(release))
+    if only == "withdrawn":
+        machines = machines.filter(release__state="withdrawn")
+    rows = listed(machines.matching(text)).select_related(
+        "integrator", "site", "release", "hardware", "document", "representative__user"
+    )
+    ordered = rows.order_by("site__city", "site__name", "pk")
+    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "q": text,
+        "line": line,
+        "lines": ProductLine.choices,
+        "only": only,
+        "release": Release.objects.public().filter(pk=release).first()
+        if release.isdecimal()
+        else None,
+        "filtered": bool(text or line or only or release),
+        "current": {
+            one: current for one in ProductLine.values
+            if (current := Release.objects.current(one))
+        },
+        "own": not user.is_staff,
+    }  # fmt: skip
+    return render(request, "installations/base.html", context)
+
+
+@require_safe
+def site(request: HttpRequest, pk: int) -> HttpResponse:
+    """One site: its machines, and every report about it."""
+    user = signed_in(request)
+    reading_permission(user)
+    sites = Site.objects.visible_to(user).select_related("end_user", "integrator")
+    found = get_object_or_404(sites, pk=pk)
+    reports = listed(InstallationReport.objects.visible_to(user).filter(site=found))
+    running = reports.in_force().select_related(  # type: ignore[attr-defined]
+        "integrator", "site", "release", "hardware", "document", "representative__user"
+    )
+    context = {
+        "site": found,
+        "machines": running,
+        "reports": reports.order_by("-submitted_at"),
+        "recalls": Recall.objects.open().filter(report__site=found).select_related(
+            "withdrawal__release", "report"
+        ),
+        "own": not user.is_staff,
+    }
+    return render(request, "installations/site.html", context)
+
+
+def _recalls(request: HttpRequest, pk: int) -> tuple[Withdrawal, QuerySet[Recall]]:
+    """The withdrawal and its recalls that the person may see; 404 when there are none for them."""
+    user = signed_in(request)
+    reading_permission(user)
+    withdrawal = get_object_or_404(
+        Withdrawal.objects.select_related("release", "replacement"), pk=pk
+    )
+    recalls = (
+        Recall.objects.visible_to(user)
+        .filter(withdrawal=withdrawal)
+        .select_related("report__integrator", "report__site", "report__release", "solved_by")
+        .defer("report__canonical", "solved_by__canonical")
+        .order_by("solved_at", "report__integrator__name", "report__site__city", "pk")
+    )
+    if not user.is_staff and not recalls.exists():
+        raise Http404
+    return withdrawal, recalls
+
+
+@require_safe
+def recalls(request: HttpRequest, withdrawal: int) -> HttpResponse:
+    """The sites that ran a withdrawn release, and what became of them."""
+    found, rows = _recalls(request, withdrawal)
+    state = request.GET.get("state", "")
+    total, still_open = rows.count(), rows.open().count()  # type: ignore[attr-defined]
+    if state == "open":
+        rows = rows.filter(solved_at=None)
+    elif state == "solved":
+        rows = rows.exclude(solved_at=None)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "withdrawal": found,
+        "page": page,
+        "state": state,
+        "total": total,
+        "open": still_open,
+        "solved": total - still_open,
+        "own": not signed_in(request).is_staff,
+    }
+    return render(request, "installations/recalls.html", context)
+
+
+@require_safe
+def recalls_csv(request: HttpRequest, withdrawal: int) -> HttpResponse:
+    """The same list for a spreadsheet: semicolons and a byte order mark, as Excel wants them."""
+    found, rows = _recalls(request, withdrawal)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    name = f"{_('sites')}-{found.release.version}.csv".replace("[", "").replace("]", "")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow(
+        [
+            _("Integrator"), _("Shop"), _("Merchant"), "SIRET", _("Town"), _("Licence"),
+            _("Report"), _("Release"), _("State"), _("Solved by"),
+        ]
+    )  # fmt: skip
+    for recall in rows:
+        report = recall.report
+        solved = recall.solved_by.number if recall.solved_by else ""
+        writer.writerow(
+            [
+                safe(value)
+                for value in (
+                    report.integrator.name, report.shop_name, report.merchant_name,
+                    formats.siret(report.merchant_siret), report.city, report.licence,
+                    report.number, report.release, _("solved") if solved else _("open"), solved,
+                )
+            ]
+        )  # fmt: skip
+    return response
+
+
+def safe(value: object) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,183 @@
+"""Writing a report: beginning it, its steps, its submission."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from installations import content, eligibility, steps
+from installations.actions.start_report import start_report
+from installations.actions.submit_report import submit_report
+from installations.forms.start import StartForm
+from installations.forms.steps import FORMS
+from installations.models import InstallationReport, ReportState
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import Refused
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The signed-in person; LoginRequiredMiddleware lets nobody else come here."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def own_report(request: HttpRequest, pk: int) -> InstallationReport:
+    """A report that the person may act on: 404 for strangers, 403 for staff who may read it."""
+    user = signed_in(request)
+    reports = InstallationReport.objects.select_related(
+        "integrator", "representative__user", "release", "hardware", "file", "site",
+        "replaces__release", "replaces__hardware", "document",
+    )  # fmt: skip
+    if user.is_staff:
+        get_object_or_404(InstallationReport.objects.visible_to(user), pk=pk)
+        raise PermissionDenied
+    return get_object_or_404(reports.of_own_company(user), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a report; `?replaces=` names the report by which a machine runs today."""
+    user = signed_in(request)
+    if user.is_staff:
+        raise PermissionDenied
+    replaced = None
+    if key := request.GET.get("replaces"):
+        own = InstallationReport.objects.of_own_company(user).in_force().with_parties()
+        replaced = get_object_or_404(own, pk=key if key.isdecimal() else 0)
+    form = StartForm(request.POST or None, user=user, replaced=replaced)
+    if request.method == "POST" and form.start.ok and form.is_valid():
+        answer = _start(request, form)
+        if answer is not None:
+            return answer
+    status = 200 if form.start.ok else 403
+    context = {"form": form, "start": form.start, "replaced": replaced}
+    return render(request, "installations/new.html", context, status=status)
+
+
+def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
+    user = signed_in(request)
+    key = form.cleaned_data["key"]
+    representative, kind, release = form.chosen()
+    if representative is None:
+        form.add_error(None, _("You are not in order for the company that looks after this site."))
+        return None
+    try:
+        report = start_report(
+            by=user, representative=representative, kind=kind, release=release,
+            replaces=form.replaced, key=key,
+        )  # fmt: skip
+    except Refused as refused:
+        known = InstallationReport.objects.of_own_company(user).filter(start_key=key).first()
+        if known is None:
+            form.add_error(None, str(refused.message))
+            return None
+        report = known
+    return redirect("installations:edit", pk=report.pk, step=steps.SITE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """One step of a draft. What was typed is kept, whatever it is."""
+    report = own_report(request, pk)
+    if report.state != ReportState.DRAFT:
+        messages.info(request, _("This report is no longer a draft: nothing of it can be changed."))
+        return redirect(report)
+    if step not in steps.keys(report):
+        raise Http404
+    if step == steps.REVIEW:
+        return _review(request, report)
+    form = FORMS[step](request.POST if request.method == "POST" else None, report=report)
+    if request.method == "POST":
+        try:
+            valid = form.keep()
+        except Refused as refused:
+            messages.error(request, str(refused.message))
+            return redirect(report)
+        if valid or "later" in request.POST:
+            return _after(request, report, step, valid)
+        report.refresh_from_db(fields=["typed"])
+    context = _context(report, step) | {"form": form}
+    return render(request, "installations/edit.html", context)
+
+
+def _after(
+    request: HttpRequest, report: InstallationReport, step: str, valid: bool
+) -> HttpResponse:
+    if "later" in request.POST:
+        messages.success(request, _("The draft is kept. You find it in your list of reports."))
+        return redirect("installations:index")
+    order = steps.keys(report)
+    place = order.index(step) if step in order else 0
+    return redirect("installations:edit", pk=report.pk, step=order[place + 1])
+
+
+def _context(report: InstallationReport, step: str) -> dict[str, Any]:
+    order = steps.keys(report)
+    place = order.index(step)
+    return {
+        "report": report,
+        "step": step,
+        "step_label": steps.label(report, step),
+        "steps": steps.stepper(report),
+        "previous": order[place - 1] if place else "",
+        "warning": release_warning(report),
+    }
+
+
+def release_warning(report: InstallationReport) -> str:
+    """Why the draft's release cannot be submitted today; empty when it can."""
+    try:
+        eligibility.require_release(report)
+    except Refused as refused:
+        return str(refused.message) if refused.code != "no_release" else ""
+    return ""
+
+
+def person_warning(report: InstallationReport) -> str:
+    """Why its author may not submit the draft today; empty when they may."""
+    if report.release is None:
+        return ""
+    try:
+        eligibility.require_person(
+            report.representative, kind=report.kind, line=report.release.line
+        )
+    except Refused as refused:
+        return str(refused.message)
+    return ""
+
+
+def _review(request: HttpRequest, report: InstallationReport) -> HttpResponse:
+    if request.method == "POST":
+        return submit(request, report.pk)
+    lacking = steps.missing(report)
+    context = _context(report, steps.REVIEW) | {
+        "missing": lacking,
+        "person_warning": person_warning(report),
+        "paper": content.build(report, number="", at=clock.now()),
+    }
+    return render(request, "installations/review.html", context)
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit the draft, then go on to sign it."""
+    report = own_report(request, pk)
+    try:
+        report = submit_report(by=signed_in(request), report=report)
+    except Refused as refused:
+        report.refresh_from_db()
+        if refused.code == "not_a_draft":
+            messages.info(request, str(refused.message))
+            return redirect(report)
+        messages.error(request, str(refused.message))
+        return redirect("installations:edit", pk=report.pk, step=steps.REVIEW)
+    messages.success(
+        request,
+        _("The report %(number)s is submitted. Now sign it.") % {"number": report.number},
+    )
+    return redirect("installations:sign_integrator", pk=report.pk)

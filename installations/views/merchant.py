@@ -1,0 +1,184 @@
+"""The merchant's pages: read and sign by a link, without an account; and leaving them."""
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from installations import links, lock, texts
+from installations.actions.sign_report import Signing, merchant, sign_as_merchant
+from installations.forms.signing import MerchantCodeForm, MerchantPresentForm, UnlockForm
+from installations.models import Party, ReportState, SigningInvitation
+from portal.accounts.clients import client_of
+from portal.accounts.models import User
+from portal.actions import Refused
+
+UNLOCK_RATES = {"unlock": "5/m/key"}
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, token: str) -> HttpResponse:
+    """The merchant reads exactly what is signed, and signs it."""
+    invitation = links.find(token)
+    if invitation is None or _elsewhere(request, invitation):
+        return render(request, "installations/merchant_unknown.html", status=404)
+    with translation.override(invitation.report.language):
+        if invitation.way == SigningInvitation.Way.SCREEN and invitation.is_open:
+            lock.lock(request, token=token, report=invitation.report_id)
+        return _sign(request, invitation)
+
+
+def _elsewhere(request: HttpRequest, invitation: SigningInvitation) -> bool:
+    """A link for the technician's screen opens only there, where the technician is signed in."""
+    screen = invitation.way == SigningInvitation.Way.SCREEN
+    return screen and request.user.pk != invitation.created_by_id
+
+
+def _sign(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
+    report = invitation.report
+    try:
+        links.require_open(invitation)
+    except Refused as refused:
+        return _closed(request, invitation, refused)
+    if report.state != ReportState.SUBMITTED or (report.release and report.release.is_withdrawn):
+        return _closed(request, invitation, _unsignable(invitation))
+    form = _form(request, invitation)
+    if request.method == "POST":
+        if form.wants_code:
+            form.send_code()
+        elif form.is_valid():
+            try:
+                sign_as_merchant(
+                    by=merchant(report),
+                    invitation=invitation,
+                    signing=_signing(request, invitation, form),
+                )
+            except Refused as refused:
+                invitation.refresh_from_db()
+                if not invitation.is_open:
+                    return _closed(request, invitation, refused)
+                form.add_error(None, str(refused.message))
+            else:
+                return redirect(request.path)
+    context = {
+        "report": report,
+        "paper": report.content,
+        "form": form,
+        "invitation": invitation,
+        "screen": invitation.way == SigningInvitation.Way.SCREEN,
+        "with_code": isinstance(form, MerchantCodeForm),
+        "consent": texts.consent(
+            report.language, Party.MERCHANT,
+            number=str(report.number), digest=report.canonical_sha256,
+        ),
+    }  # fmt: skip
+    return render(request, "installations/merchant_sign.html", context)
+
+
+def _unsignable(invitation: SigningInvitation) -> Refused:
+    if invitation.report.state == ReportState.SUBMITTED:
+        return Refused(
+            _(
+                "The version of the software was withdrawn meanwhile: this report can no longer "
+                "be signed. Your integrator will install another one and write a new report."
+            ),
+            "release_withdrawn",
+        )
+    return Refused(_("This report was cancelled by the integrator."), "not_waiting")
+
+
+def _form(
+    request: HttpRequest, invitation: SigningInvitation
+) -> MerchantCodeForm | MerchantPresentForm:
+    """By code wherever there is an address; in person without one, on the screen only."""
+    report = invitation.report
+    data = request.POST if request.method == "POST" else None
+    email = invitation.email or report.merchant_email
+    form: MerchantCodeForm | MerchantPresentForm
+    if email:
+        form = MerchantCodeForm(
+            data,
+            request=request,
+            subject=f"report:{report.pk}:link:{invitation.pk}",
+            email=email,
+            language=report.language,
+        )
+    else:
+        form = MerchantPresentForm(data)
+    form.signatory = report.content["merchant"]["signatory"]
+    return form
+
+
+def _signing(request: HttpRequest, invitation: SigningInvitation, form: Any) -> Signing:
+    return Signing(
+        proof=form.proof.kind,
+        proof_at=form.proof.at,
+        client=client_of(request),
+        email=invitation.email or invitation.report.merchant_email,
+        drawing=form.cleaned_data["drawing"],
+        user=request.user if isinstance(request.user, User) else None,
+    )
+
+
+def _closed(
+    request: HttpRequest, invitation: SigningInvitation, refused: Refused
+) -> HttpResponse:
+    """What a link says that no longer signs: thanks, or why and what to do."""
+    report = invitation.report
+    used = invitation.used_at is not None
+    status = 410
+    if used:
+        status = 200 if request.method in ("GET", "HEAD") else 409
+    context = {
+        "report": report,
+        "used": used,
+        "message": str(refused.message),
+        "signature": report.signatures.filter(party=Party.MERCHANT).first() if used else None,
+        "screen": invitation.way == SigningInvitation.Way.SCREEN,
+    }
+    return render(request, "installations/merchant_closed.html", context, status=status)
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlock(request: HttpRequest) -> HttpResponse:
+    """The technician takes the device back: by their password, or by signing out."""
+    locked = lock.current(request)
+    if locked is None:
+        return redirect("installations:index")
+    if request.method == "POST" and "sign_out" in request.POST:
+        logout(request)
+        return redirect("account_login")
+    user = request.user
+    assert isinstance(user, User)
+    form = UnlockForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_right(request, user, form):
+        lock.release(request)
+        return redirect("installations:report", pk=locked["report"])
+    context = {"form": form, "back": locked["path"], "password": user.has_usable_password()}
+    return render(request, "installations/unlock.html", context)
+
+
+def _is_right(request: HttpRequest, user: User, form: UnlockForm) -> bool:
+    usage = ratelimit.consume(
+        request, action="unlock", config=UNLOCK_RATES, key=f"user:{user.pk}"
+    )
+    if not usage:
+        form.add_error("password", _("Too many attempts. Wait a minute, then try again."))
+        return False
+    if not user.check_password(form.cleaned_data["password"]):
+        form.add_error("password", _("This is not your password."))
+        return False
+    usage.rollback()
+    return True

@@ -1,0 +1,155 @@
+"""The list of reports, one report, and the reason for reading it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from installations import access, eligibility, timeline
+from installations.actions.consult_report import consult_report
+from installations.forms.signing import ReasonForm
+from installations.models import (
+    InstallationReport,
+    Party,
+    ReportKind,
+    ReportSignature,
+    ReportState,
+)
+from installations.views.drafting import signed_in
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission
+from portal.actions import Refused
+
+PER_PAGE = 25
+
+
+def represents_someone(user: User) -> bool:
+    """Whether `user` is, or may become, a representative: staff never are."""
+    return not user.is_staff
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The reports that the person may see, filtered, newest first."""
+    user = signed_in(request)
+    reading_permission(user)
+    reports = InstallationReport.objects.visible_to(user)
+    state, kind, text = (request.GET.get(name, "") for name in ("state", "kind", "q"))
+    if state in ReportState.values:
+        reports = reports.filter(state=state)
+    if kind in ReportKind.values:
+        reports = reports.filter(kind=kind)
+    page = Paginator(listed(reports.matching(text)), PER_PAGE).get_page(request.GET.get("page"))
+    states = [
+        (value, label)
+        for value, label in ReportState.choices
+        if value != ReportState.DRAFT or not user.is_staff
+    ]
+    context = {
+        "page": page,
+        "states": states,
+        "kinds": ReportKind.choices,
+        "state": state,
+        "kind": kind,
+        "q": text,
+        "filtered": bool(state or kind or text),
+        "start": eligibility.may_start(user, ReportKind.NEW) if represents_someone(user) else None,
+    }
+    return render(request, "installations/index.html", context)
+
+
+def listed(reports: QuerySet[InstallationReport]) -> QuerySet[InstallationReport]:
+    """With what a row shows, and without the signed bytes that it does not."""
+    return (
+        reports.select_related("integrator", "site", "release", "document", "representative__user")
+        .defer("canonical", "document__data_bytes")
+        .prefetch_related(
+            Prefetch(
+                "signatures",
+                queryset=ReportSignature.objects.only("report_id", "party", "signed_at"),
+            )
+        )
+    )
+
+
+def reading_permission(user: User) -> None:
+    """403 for staff whose role does not read reports."""
+    if user.is_staff and not user.may(Permission.REPORTS_READ):
+        raise PermissionDenied
+
+
+def _get(request: HttpRequest, pk: int) -> InstallationReport:
+    user = signed_in(request)
+    reading_permission(user)
+    reports = (
+        InstallationReport.objects.visible_to(user)
+        .select_related(
+            "integrator", "representative__user", "release", "site", "document", "replaces",
+            "submitted_by", "cancelled_by",
+        )
+        .prefetch_related("signatures__user", "signing_invitations")
+    )  # fmt: skip
+    return get_object_or_404(reports, pk=pk)
+
+
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: what it says, who signed, where its document stands."""
+    user = signed_in(request)
+    found = _get(request, pk)
+    if found.state == ReportState.DRAFT:
+        return redirect("installations:edit", pk=found.pk, step="review")
+    if access.needs_reason(user, found):
+        return redirect("installations:consult", pk=found.pk)
+    return render(request, "installations/report.html", _context(user, found))
+
+
+def _context(user: User, report: InstallationReport) -> dict[str, Any]:
+    signatures = {signature.party: signature for signature in report.signatures.all()}
+    links = sorted(report.signing_invitations.all(), key=lambda link: -link.pk)
+    own = not user.is_staff
+    waiting = own and report.state == ReportState.SUBMITTED
+    withdrawn = report.release is not None and report.release.is_withdrawn
+    merchant_open = waiting and Party.MERCHANT not in signatures and not withdrawn
+    return {
+        "report": report,
+        "paper": report.content,
+        "signatures": signatures,
+        "parties": [(party, signatures.get(party)) for party in Party],
+        "may_sign": waiting
+        and not withdrawn
+        and Party.INTEGRATOR not in signatures
+        and report.representative.user_id == user.pk,
+        "may_invite": merchant_open,
+        "open_link": next((link for link in links if link.is_open), None),
+        "may_cancel": waiting,
+        "may_replace": own
+        and InstallationReport.objects.in_force().filter(pk=report.pk).exists(),
+        "withdrawn": withdrawn,
+        "successor": report.replaced_by.filter(state=ReportState.SIGNED).first(),
+        "events": timeline.of(report, signatures, links),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def consult(request: HttpRequest, pk: int) -> HttpResponse:
+    """Quality staff say why they read a report; others need not."""
+    user = signed_in(request)
+    found = _get(request, pk)
+    if not access.needs_reason(user, found):
+        return redirect("installations:report", pk=found.pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            consult_report(by=user, report=found, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error("reason", str(refused.message))
+        else:
+            return redirect("installations:report", pk=found.pk)
+    context = {"form": form, "report": found, "title": _("Why do you read this report?")}
+    return render(request, "installations/consult.html", context)

@@ -12,8 +12,10 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
+from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 
 from portal import clock, work
 from portal.accounts.demo import is_demo
@@ -65,9 +67,11 @@ def _deliver(row: OutgoingMail, connection: BaseEmailBackend) -> None:
 
 
 def _send(row: OutgoingMail, connection: BaseEmailBackend) -> None:
+    try:
+        validate_email(row.to)
+    except ValidationError as error:
+        raise ValueError(f"Not an e-mail address: {row.to!r}") from error
     message = message_of(row)
-    if not message.recipients():
-        raise ValueError("There is no address.")
     try:
         connection.open()
     except Exception as error:
@@ -80,7 +84,7 @@ def message_of(row: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=row.subject,
         body=row.text,
-        to=[row.to] if row.to else [],
+        to=[row.to],
         reply_to=[row.reply_to] if row.reply_to else None,
         headers={
             # RFC 3834: robots that answer mail leave ours alone.

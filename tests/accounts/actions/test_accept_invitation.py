@@ -71,9 +71,9 @@ def test_an_invitation_is_used_once():
 @pytest.mark.django_db
 def test_an_expired_invitation_is_refused():
     invitation = InvitationFactory()
-    with time_machine.travel(invitation.expires_at + timedelta(seconds=1)):
-        with pytest.raises(Refused) as refused:
-            call(invitation)
+    later = invitation.expires_at + timedelta(seconds=1)
+    with time_machine.travel(later), pytest.raises(Refused) as refused:
+        call(invitation)
     assert refused.value.code == "invitation_expired"
     assert not User.objects.filter(email=invitation.email).exists()
 

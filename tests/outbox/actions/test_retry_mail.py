@@ -1,0 +1,36 @@
+import pytest
+
+from portal import clock
+from portal.actions import Refused
+from portal.journal.models import JournalEntry
+from portal.outbox.actions.retry_mail import retry_mail
+from portal.outbox.models import MailState
+from tests.cast import make_user
+from tests.outbox.factories import MailFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_failed_mail_is_due_again_with_all_its_attempts():
+    mail = MailFactory(failed_at=clock.now(), failure="550 no", attempts=50)
+    retry_mail(by=make_user("support"), mail=mail)
+    assert (mail.state, mail.attempts, mail.failure) == (MailState.WAITING, 0, "")
+    assert mail.due_at <= clock.now()
+    body = bytes(JournalEntry.objects.get(event="mail.retried").body)
+    assert b"550 no" in body
+
+
+@pytest.mark.parametrize("changes", [{}, {"failure": "451 later"}])
+def test_others_are_not_retried(changes):
+    mail = MailFactory(**changes)
+    with pytest.raises(Refused) as refused:
+        retry_mail(by=make_user("support"), mail=mail)
+    assert refused.value.code == "not_failed"
+
+
+def test_two_people_retry_once():
+    mail = MailFactory(failed_at=clock.now(), failure="550 no")
+    stale = type(mail).objects.get(pk=mail.pk)
+    retry_mail(by=make_user("support"), mail=mail)
+    with pytest.raises(Refused):
+        retry_mail(by=make_user("support"), mail=stale)

@@ -25,8 +25,10 @@ class ReleasesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import duties
+        from portal.api import api
         from portal.ui import nav
         from releases import converters  # noqa: F401 - the addresses need them
+        from releases.api import router
         from releases.banners import withdrawn_banners
         from releases.duties import publications
         from releases.reach import register
@@ -49,3 +51,4 @@ class ReleasesConfig(AppConfig):
         nav.register_banners(withdrawn_banners)
         duties.register(publications)
         register(reach_of_downloads)
+        api.add_router("/releases", router)

@@ -48,7 +48,7 @@ def hide_due() -> int:
 
 def hide(file: ReleaseFile) -> None:
     """Move one file's object to its `hidden_key`; does nothing where that was done."""
-    old, new = file.file.name, file.hidden_key
+    old, new = file.key, file.hidden_key
     if old == new:
         return
     move(default_storage, old, new)

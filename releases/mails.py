@@ -1,7 +1,8 @@
 """The mails about releases, one function per mail."""
 
+from typing import Any
+
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from portal.outbox.api import absolute_url, queue_mail
 from portal.outbox.models import OutgoingMail
 from releases.models import Release, Withdrawal, WithdrawalNotice
 
-SUBJECTS: dict[str, str | Promise] = {
+SUBJECTS: dict[str, Any] = {
     Withdrawal.Instruction.STOP: _("Stop using version {version}: it has been withdrawn"),
     Withdrawal.Instruction.UPDATE: _("Update version {version} now: it has been withdrawn"),
     Withdrawal.Instruction.NO_NEW: _("Do not install version {version}: it has been withdrawn"),

@@ -59,3 +59,14 @@ def reach_of_downloads(release: Release) -> Reach:
             ", at %(companies)s integrator", ", at %(companies)s integrators", companies
         ) % {"companies": companies}
     return Reach(label, people)
+
+
+def offered(release: Release) -> Release | None:
+    """What to take in place of a release that is withdrawn or superseded."""
+    if release.is_withdrawn and release.withdrawal.replacement:
+        named = release.withdrawal.replacement
+        if not named.is_withdrawn:
+            return named
+    if release.is_current or release.is_draft:
+        return None
+    return Release.objects.good_before(release)

@@ -36,7 +36,7 @@ def serve(request: HttpRequest, file: ReleaseFile) -> HttpResponseBase:
     if settings.X_ACCEL_PREFIX:
         return _through_nginx(file)
     try:
-        default_storage.path(file.file.name)
+        default_storage.path(file.key)
     except NotImplementedError:
         return _presigned(file)
     return _embedded(request, file)
@@ -81,14 +81,14 @@ def _dress(response: HttpResponseBase, file: ReleaseFile) -> Any:
 def _through_nginx(file: ReleaseFile) -> HttpResponseBase:
     response = _dress(HttpResponse(), file)
     prefix = settings.X_ACCEL_PREFIX.rstrip("/")
-    response.headers["X-Accel-Redirect"] = f"{prefix}/{quote(file.file.name)}"
+    response.headers["X-Accel-Redirect"] = f"{prefix}/{quote(file.key)}"
     return response  # type: ignore[no-any-return]
 
 
 def _presigned(file: ReleaseFile) -> HttpResponseBase:
     storage: Any = default_storage
     address = storage.url(
-        file.file.name,
+        file.key,
         parameters={
             "ResponseContentDisposition": content_disposition_header(True, file.name),
             "ResponseContentType": "application/octet-stream",
@@ -119,7 +119,7 @@ def _embedded(request: HttpRequest, file: ReleaseFile) -> HttpResponseBase:
         response = HttpResponse(status=206 if span else 200)
     else:
         response = StreamingHttpResponse(
-            _pieces(file.file.name, start, length), status=206 if span else 200
+            _pieces(file.key, start, length), status=206 if span else 200
         )
     response = _dress(response, file)
     response.headers["Content-Length"] = str(length)

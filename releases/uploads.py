@@ -110,15 +110,16 @@ class _Hashed(File):  # type: ignore[type-arg]
 
     def __init__(self, content: Any) -> None:
         super().__init__(content, content.name)
+        self.content = content
         self._start()
 
     def _start(self) -> None:
         self.digest = hashlib.sha256()
         self.count = 0
-        self.file.seek(0)
+        self.content.seek(0)
 
     def read(self, size: int = -1) -> bytes:
-        data: bytes = self.file.read(size)
+        data: bytes = self.content.read(size)
         self.digest.update(data)
         self.count += len(data)
         return data
@@ -128,7 +129,7 @@ class _Hashed(File):  # type: ignore[type-arg]
             self._start()
             return 0
         # Stores measure a stream by going to its end and back.
-        return int(self.file.seek(position, whence))
+        return int(self.content.seek(position, whence))
 
     def chunks(self, chunk_size: int | None = None) -> Any:
         self._start()

@@ -1,4 +1,29 @@
-from django.urls import URLPattern, URLResolver
+"""Routes under /releases/."""
+
+from django.urls import path
+
+from releases import draft_views, views, withdrawal_views
+from releases.feeds import ReleasesFeed
 
 app_name = "releases"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("current.json", views.current, name="current"),
+    path("feed.xml", views.public(ReleasesFeed()), name="feed"),
+    path("drafts/", draft_views.drafts, name="drafts"),
+    path("drafts/new/", draft_views.create, name="draft_new"),
+    path("<version:version>/", views.detail, name="detail"),
+    path("<version:version>/files/<filename:name>", views.file, name="file"),
+    path("<version:version>/draft/", draft_views.draft, name="draft"),
+    path("<version:version>/draft/submit/", draft_views.submit, name="submit"),
+    path("<version:version>/draft/reopen/", draft_views.reopen, name="reopen"),
+    path("<version:version>/draft/publish/", draft_views.publish, name="publish"),
+    path(
+        "<version:version>/draft/files/<int:pk>/remove/",
+        draft_views.remove,
+        name="file_remove",
+    ),
+    path("<version:version>/draft/<slug:section>/", draft_views.section, name="section"),
+    path("<version:version>/withdraw/", withdrawal_views.withdraw, name="withdraw"),
+]

@@ -53,7 +53,7 @@ def remove_file(*, by: User, file: ReleaseFile) -> None:
     row = ReleaseFile.objects.filter(pk=file.pk).first()
     if row is None:
         raise Refused(_("This file was removed already."), "gone")
-    key = row.file.name
+    key = row.key
     row.delete()
     record(
         event="release.file_removed",

@@ -33,13 +33,13 @@ class Notice:
 
 
 @action
-def withdraw_release(*, by: User, release: Release, warning: Notice) -> Withdrawal:
+def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawal:
     """Withdraw a published or superseded release; from here on nothing of it can be had.
 
     In one transaction: its state, the journal, `release_withdrawn` for the floors above, the
     notices to everyone who downloaded it, and the move of its files. Refused a second time.
     """
-    _check(release, warning)
+    _check(release, notice)
     # The lock that `record_download` takes too: whoever began before is told, whoever comes
     # after is refused.
     locked = Release.objects.select_for_update().get(pk=release.pk)
@@ -54,18 +54,18 @@ def withdraw_release(*, by: User, release: Release, warning: Notice) -> Withdraw
     locked.save(update_fields=["state"])
     withdrawal = Withdrawal.objects.create(
         release=locked,
-        cause=warning.cause,
-        instruction=warning.instruction,
-        message_fr=warning.message_fr,
-        message_en=warning.message_en,
-        replacement=warning.replacement,
+        cause=notice.cause,
+        instruction=notice.instruction,
+        message_fr=notice.message_fr,
+        message_en=notice.message_en,
+        replacement=notice.replacement,
         withdrawn_by=by,
         withdrawn_at=clock.now(),
         due_at=clock.now(),
     )
-    withdrawal.domains.set(warning.domains)
+    withdrawal.domains.set(notice.domains)
     hiding.prepare(withdrawal)
-    record(event="release.withdrawn", subject=locked, by=by, data=_data(withdrawal, warning, was))
+    record(event="release.withdrawn", subject=locked, by=by, data=_data(withdrawal, notice, was))
     release_withdrawn.send(sender=Withdrawal, withdrawal=withdrawal, by=by)
     notices.tell(withdrawal=withdrawal, recipients=notices.downloaders(withdrawal))
     work.wake(tasks.hide_files)
@@ -73,12 +73,12 @@ def withdraw_release(*, by: User, release: Release, warning: Notice) -> Withdraw
     return withdrawal
 
 
-def _check(release: Release, warning: Notice) -> None:
-    if warning.cause == WithdrawalCause.NON_COMPLIANCE and not warning.domains:
+def _check(release: Release, notice: Notice) -> None:
+    if notice.cause == WithdrawalCause.NON_COMPLIANCE and not notice.domains:
         raise Refused(_("Say which requirement domains the version does not respect."), "domains")
-    if not (warning.message_fr.strip() and warning.message_en.strip()):
+    if not (notice.message_fr.strip() and notice.message_en.strip()):
         raise Refused(_("Write the message in both languages."), "message")
-    other = warning.replacement
+    other = notice.replacement
     if other is None:
         return
     if other.pk == release.pk or other.line != release.line:
@@ -88,14 +88,14 @@ def _check(release: Release, warning: Notice) -> None:
         raise Refused(_("The replacement can no longer be downloaded itself."), "replacement")
 
 
-def _data(withdrawal: Withdrawal, warning: Notice, was: str) -> dict[str, object]:
+def _data(withdrawal: Withdrawal, notice: Notice, was: str) -> dict[str, object]:
     return {
         "version": withdrawal.release.version,
         "state_before": str(was),
-        "cause": str(warning.cause),
-        "domains": [domain.code for domain in warning.domains],
-        "instruction": str(warning.instruction),
-        "message_fr": warning.message_fr,
-        "message_en": warning.message_en,
-        "replacement": warning.replacement.version if warning.replacement else None,
+        "cause": str(notice.cause),
+        "domains": [domain.code for domain in notice.domains],
+        "instruction": str(notice.instruction),
+        "message_fr": notice.message_fr,
+        "message_en": notice.message_en,
+        "replacement": notice.replacement.version if notice.replacement else None,
     }

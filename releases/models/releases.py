@@ -163,8 +163,17 @@ class ReleaseFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def key(self) -> str:
+        """Where the object lies in storage."""
+        return self.file.name or ""
+
     def get_absolute_url(self) -> str:
-        return reverse("releases:file", args=[self.release.version, self.name])
+        return self.url_in(self.release)
+
+    def url_in(self, release: Release) -> str:
+        """The address of the file, without fetching the release again."""
+        return reverse("releases:file", args=[release.version, self.name])
 
 
 class NoteKind(models.TextChoices):

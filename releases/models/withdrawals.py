@@ -1,5 +1,7 @@
 """The withdrawal of a release (DOC-QLT-210: «immédiatement retirée … message d'avertissement»)."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -61,18 +63,18 @@ class Withdrawal(Work):
     def what_now(self) -> str:
         """The instruction as a sentence, with the replacement where there is one."""
         if self.replacement_id and self.replacement:
-            return _NOW_REPLACED[self.instruction] % {"version": self.replacement.version}
+            return str(_NOW_REPLACED[self.instruction] % {"version": self.replacement.version})
         return str(_NOW[self.instruction])
 
 
-_NOW = {
+_NOW: dict[str, Any] = {
     Withdrawal.Instruction.STOP: _("Stop using it at once, on all your sites."),
     Withdrawal.Instruction.UPDATE: _("Update the sites that run it without delay."),
     Withdrawal.Instruction.NO_NEW: _(
         "Do not install it any more; the sites that run it may go on for now."
     ),
 }
-_NOW_REPLACED = {
+_NOW_REPLACED: dict[str, Any] = {
     Withdrawal.Instruction.STOP: _(
         "Stop using it at once, on all your sites, and put %(version)s in its place."
     ),

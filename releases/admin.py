@@ -1,0 +1,42 @@
+"""Releases in the admin: everything can be looked at, nothing changed."""
+
+from portal.accounts.permissions import Permission
+from portal.ui.admin import PortalAdmin, register
+from releases.models import Download, Release, RequirementDomain, WikiPage, Withdrawal
+
+
+@register(Release)
+class ReleaseAdmin(PortalAdmin[Release]):
+    view_permission = Permission.RELEASES_READ
+    list_display = ("version", "line", "state", "certificate_number", "category", "published_at")
+    list_filter = ("line", "state")
+    search_fields = ("version", "certificate_number")
+
+
+@register(Withdrawal)
+class WithdrawalAdmin(PortalAdmin[Withdrawal]):
+    view_permission = Permission.RELEASES_READ
+    list_display = ("release", "cause", "instruction", "withdrawn_at", "withdrawn_by")
+    list_select_related = ("release", "withdrawn_by")
+
+
+@register(Download)
+class DownloadAdmin(PortalAdmin[Download]):
+    view_permission = Permission.RELEASES_READ
+    list_display = ("file", "user", "representative", "started_at", "ip")
+    list_select_related = ("file", "user", "representative__user")
+    search_fields = ("user__name", "user__email", "file__release__version")
+    date_hierarchy = "started_at"
+
+
+@register(WikiPage)
+class WikiPageAdmin(PortalAdmin[WikiPage]):
+    view_permission = Permission.WIKI_READ
+    list_display = ("title_fr", "line", "kind", "audience", "from_version", "until_version")
+    list_filter = ("line", "kind", "audience")
+
+
+@register(RequirementDomain)
+class RequirementDomainAdmin(PortalAdmin[RequirementDomain]):
+    view_permission = Permission.RELEASES_READ
+    list_display = ("code", "name_fr", "name_en", "position", "applicable")

@@ -1,0 +1,246 @@
+"""Forms of quality staff: drafts, withdrawals, wiki pages."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from portal.products import ProductLine
+from releases import uploads, versions
+from releases.models import (
+    Audience,
+    Category,
+    NoteKind,
+    Release,
+    ReleaseFile,
+    RequirementDomain,
+    WikiPage,
+    Withdrawal,
+    WithdrawalCause,
+)
+
+
+def _line(label: Any, length: int, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=length, **options)
+
+
+def _text(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class NewReleaseForm(forms.Form):
+    """The number of a new version; the line decides how it is written."""
+
+    line = forms.ChoiceField(
+        label=_("Product line"), choices=ProductLine.choices, widget=forms.RadioSelect,
+        initial=ProductLine.V4,
+    )  # fmt: skip
+    version = _line(
+        _("Version"), 40,
+        help_text=_("V3: 3.8.2.1042. V4: 4.2.[9710.21600], as the software shows it."),
+        widget=forms.TextInput(attrs={"class": "mono w-s", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("line") and data.get("version"):
+            try:
+                versions.parse(data["line"], data["version"])
+            except ValidationError as error:
+                self.add_error("version", error)
+        return data
+
+
+class IdentityForm(forms.Form):
+    certificate_number = _line(
+        _("Number of the NF525 certificate"), 20, required=False,
+        help_text=_("As on the certificate: 525/9999-03."),
+        widget=forms.TextInput(attrs={"class": "mono"}),
+    )  # fmt: skip
+    category = forms.ChoiceField(
+        label=_("Category"), choices=[("", "–"), *Category.choices], required=False
+    )
+    certified_on = forms.DateField(
+        label=_("Date of the certificate"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    summary_fr = _text(_("Summary in French"), required=False)
+    summary_en = _text(_("Summary in English"), required=False)
+    mandatory = forms.BooleanField(label=_("This update is mandatory"), required=False)
+    mandatory_basis = _text(
+        _("On what basis"), required=False,
+        help_text=_("The rule or decision that makes it mandatory; integrators will read it."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("mandatory") and not data.get("mandatory_basis", "").strip():
+            self.add_error("mandatory_basis", _("Say on what basis the update is mandatory."))
+        return data
+
+
+class FileForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=ReleaseFile.Kind.choices, widget=forms.RadioSelect,
+        initial=ReleaseFile.Kind.INSTALLER,
+    )  # fmt: skip
+    content = forms.FileField(label=_("File"), max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["content"].widget.attrs["accept"] = ",".join(uploads.MAGIC)
+        self.fields["content"].help_text = _(
+            "Accepted: %(extensions)s. Its name will stand in the address."
+        ) % {"extensions": ", ".join(uploads.MAGIC)}
+
+    def clean_content(self) -> Any:
+        content = self.cleaned_data["content"]
+        uploads.check(content)
+        return content
+
+
+class NoteForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind.choices)
+    module = _line(_("Module"), 80, required=False)
+    text_fr = _text(_("Text in French"), 2)
+    text_en = _text(_("Text in English"), 2)
+    tutorial = forms.ModelChoiceField(
+        label=_("Tutorial or procedure"), queryset=WikiPage.objects.none(), required=False,
+        help_text=_("Needed for a new feature before publication."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, pages: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["tutorial"]
+        field.queryset = pages
+
+    def has_changed(self) -> bool:
+        # The kind is chosen in a blank row too; only words make a note.
+        return any(name != "kind" for name in self.changed_data)
+
+
+class PrerequisiteForm(forms.Form):
+    text_fr = _line(_("In French"), 250)
+    text_en = _line(_("In English"), 250)
+
+
+class HardwareForm(forms.Form):
+    maker = _line(_("Maker"), 80)
+    model = _line(_("Model"), 80)
+
+
+NoteFormSet = forms.formset_factory(NoteForm, extra=2, can_delete=True, max_num=200)
+PrerequisiteFormSet = forms.formset_factory(
+    PrerequisiteForm, extra=2, can_delete=True, max_num=100
+)
+HardwareFormSet = forms.formset_factory(HardwareForm, extra=2, can_delete=True, max_num=200)
+
+
+def rows_of(formset: Any) -> list[dict[str, Any]]:
+    """What the filled-in forms of a valid formset say, without those marked for deletion."""
+    rows = []
+    for form in formset.forms:
+        data = dict(form.cleaned_data)
+        said = form.has_changed() or form.initial
+        if said and not data.pop("DELETE", False) and data:
+            rows.append(data)
+    return rows
+
+
+class ConformityForm(forms.Form):
+    """One statement per applicable domain; may still be empty in a draft."""
+
+    def __init__(self, *args: Any, domains: list[RequirementDomain], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.domains = domains
+        for domain in domains:
+            self.fields[domain.code] = _text(str(domain), 2, required=False)
+
+    def statements(self) -> list[tuple[RequirementDomain, str]]:
+        return [(domain, self.cleaned_data[domain.code]) for domain in self.domains]
+
+
+class WithdrawalForm(forms.Form):
+    """Everything that a withdrawal tells, and the version typed again to confirm."""
+
+    cause = forms.ChoiceField(
+        label=_("Cause"), choices=WithdrawalCause.choices, widget=forms.RadioSelect
+    )
+    domains = forms.ModelMultipleChoiceField(
+        label=_("Domains that are not respected"), queryset=RequirementDomain.objects.all(),
+        required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("At least one in the case of non-compliance."),
+    )  # fmt: skip
+    instruction = forms.ChoiceField(
+        label=_("What users must do"), choices=Withdrawal.Instruction.choices,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    message_fr = _text(
+        _("Message in French"), 5, help_text=_("What is wrong, whom it concerns, what to do.")
+    )
+    message_en = _text(_("Message in English"), 5)
+    replacement = forms.ModelChoiceField(
+        label=_("Replacement"), queryset=Release.objects.none(), required=False,
+        empty_label=_("None for now"),
+    )  # fmt: skip
+    confirmation = _line(
+        _("Type the version to confirm"), 40,
+        widget=forms.TextInput(attrs={"class": "mono w-s", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.release = release
+        field: Any = self.fields["replacement"]
+        field.queryset = (
+            Release.objects.filter(line=release.line, state__in=("published", "superseded"))
+            .exclude(pk=release.pk)
+            .order_by("-version_key")
+        )
+
+    def clean_confirmation(self) -> str:
+        typed: str = self.cleaned_data["confirmation"].strip()
+        if typed != self.release.version:
+            raise ValidationError(
+                _now("This is not the version that you are about to withdraw: type %(version)s.")
+                % {"version": self.release.version},
+                code="confirmation",
+            )
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("cause") == WithdrawalCause.NON_COMPLIANCE and not data.get("domains"):
+            self.add_error(
+                "domains", _("Say which requirement domains the version does not respect.")
+            )
+        return data
+
+
+class WikiForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = WikiPage
+        fields = (
+            "line", "slug", "kind", "audience", "title_fr", "body_fr", "title_en", "body_en",
+            "from_version", "until_version",
+        )  # fmt: skip
+        help_texts = {
+            "slug": _("Small letters, digits and dashes: fond-de-caisse."),
+            "audience": _("Pages for integrators are read by their representatives and by us."),
+            "from_version": _("Empty: from the first version on."),
+            "until_version": _("Empty: until today’s version."),
+        }
+        widgets = {
+            "body_fr": forms.Textarea(attrs={"rows": 16}),
+            "body_en": forms.Textarea(attrs={"rows": 16}),
+            "audience": forms.RadioSelect(choices=Audience.choices),
+            "from_version": forms.TextInput(attrs={"class": "mono w-s"}),
+            "until_version": forms.TextInput(attrs={"class": "mono w-s"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["line"].disabled = True

@@ -1,0 +1,65 @@
+"""How any page shows a release: its state in a badge or seal, and the warning when withdrawn."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.templatetags import ui
+from releases.models import Release, ReleaseState
+
+register = template.Library()
+
+BADGES = {
+    ReleaseState.DRAFT: (_("Draft"), "neutral"),
+    ReleaseState.PUBLISHED: (_("Current version"), "ok"),
+    ReleaseState.SUPERSEDED: (_("Superseded"), "neutral"),
+    ReleaseState.WITHDRAWN: (_("Withdrawn"), "danger"),
+}
+SEALS = {
+    ReleaseState.DRAFT: ("pending", _("Not published")),
+    ReleaseState.PUBLISHED: ("whole", _("Certified")),
+    ReleaseState.SUPERSEDED: ("whole", _("Certified")),
+    ReleaseState.WITHDRAWN: ("broken", _("Withdrawn")),
+}
+
+
+@register.simple_tag
+def release_badge(release: Release) -> SafeString:
+    """The state of `release`, for every page that names one. No query."""
+    label, tone = BADGES[ReleaseState(release.state)]
+    return ui.badge(str(label), tone=tone)
+
+
+@register.simple_tag
+def release_seal(release: Release, size: str = "normal", label: bool = True) -> SafeString:
+    """The seal, which breaks with a withdrawal."""
+    state, words = SEALS[ReleaseState(release.state)]
+    return ui.seal(state, label=str(words) if label else "", size=size)
+
+
+@register.inclusion_tag("releases/_withdrawn.html")
+def withdrawal_warning(release: Release, link: bool = True) -> dict[str, Any]:
+    """The warning of a withdrawn release; nothing for another.
+
+    `link` leads to its page. Fetch releases `with_warning()` to save a query each.
+    """
+    withdrawal = release.withdrawal if release.is_withdrawn else None
+    return {"release": release, "withdrawal": withdrawal, "link": link}
+
+
+@register.filter
+def seal_state(release: Release) -> str:
+    """For `page_header`'s `seal_state`."""
+    return SEALS[ReleaseState(release.state)][0]
+
+
+@register.filter
+def badge_label(release: Release) -> str:
+    return str(BADGES[ReleaseState(release.state)][0])
+
+
+@register.filter
+def badge_tone(release: Release) -> str:
+    return BADGES[ReleaseState(release.state)][1]

@@ -1,0 +1,95 @@
+"""The public pages of releases, and their files."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.accounts.permissions import Permission
+from releases import downloads, manifest, reading, serving
+from releases.eligibility import SIGN_IN, Decision, download_decision
+from releases.models import Release
+
+
+def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that everyone may read, by GET and HEAD."""
+
+    @login_not_required
+    @require_safe
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    return run
+
+
+@login_not_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "releases/index.html", {"lines": reading.lines()})
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, version: str) -> HttpResponse:
+    release = _release(request, version)
+    user: Any = request.user
+    return render(
+        request,
+        "releases/detail.html",
+        {
+            "release": release,
+            "decision": download_decision(user, release),
+            "files": release.files.all(),
+            "notes": reading.notes_by_kind(release),
+            "offered": reading.offered(release),
+            "manages": user.is_authenticated and user.may(Permission.RELEASES_MANAGE),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
+    """A file of a release, whole or in ranges; each request is decided anew."""
+    release = _release(request, version)
+    found = get_object_or_404(release.files.all(), name=name)
+    user: Any = request.user
+    decision = download_decision(user, release)
+    if decision.status == SIGN_IN:
+        return redirect_to_login(request.get_full_path())
+    if not decision.ok:
+        return _refused(request, release, decision)
+    if request.method == "GET" and not downloads.note(request, found, decision.representative):
+        # It was withdrawn between our first look and now.
+        release.refresh_from_db()
+        return _refused(request, release, download_decision(user, release))
+    return serving.serve(request, found)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def current(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(manifest.current(), json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def _release(request: HttpRequest, version: str) -> Release:
+    visible = Release.objects.visible_to(request.user).with_warning()
+    return get_object_or_404(visible.select_related("published_by"), version=version)
+
+
+def _refused(request: HttpRequest, release: Release, decision: Decision) -> HttpResponse:
+    """Why not, and what to do; never kept by a cache, since tomorrow it may be otherwise."""
+    response = render(
+        request,
+        "releases/refused.html",
+        {"release": release, "decision": decision, "offered": reading.offered(release)},
+        status=decision.status,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -13,7 +13,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -32,15 +32,14 @@ class PortalAdminSite(admin.AdminSite):
     site_url = "/"
     enable_nav_sidebar = True
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    # Passwords and sessions are allauth's; django-stubs has these return a template's response.
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
-    def password_change_done(
-        self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponseBase:
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("admin:index")
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -57,7 +56,11 @@ site = portal_admin
 
 def register(*models: type[Model]) -> Callable[[A], A]:
     """`@register(Model)`: like Django's decorator, on the portal's admin site."""
-    decorate: Callable[[A], A] = admin.register(*models, site=portal_admin)
+
+    def decorate(cls: A) -> A:
+        portal_admin.register(models, cls)
+        return cls
+
     return decorate
 
 

@@ -20,7 +20,7 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def support_contact() -> dict[str, str]:
+def support_contact() -> dict[str, Any]:
     """Support's phone, mail and hours, from the settings; shown in footers of pages and mails."""
     return {
         "phone": settings.SUPPORT_PHONE,
@@ -31,16 +31,17 @@ def support_contact() -> dict[str, str]:
 
 def ui(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `nav`, `bottom_nav`, `banners`, `portal`, `theme`."""
-    user = getattr(request, "user", None)
+    # An error may come before the session is read; then nobody is there yet.
+    known = hasattr(request, "user")
     links: Any = SimpleLazyObject(
-        lambda: nav.links_for(user, request.path) if user is not None else []
+        lambda: nav.links_for(request.user, request.path) if known else []
     )
     return {
         "nav": links,
         "bottom_nav": SimpleLazyObject(
             lambda: [link for link in links if link.bottom_bar][: nav.BOTTOM_BAR_SIZE]
         ),
-        "banners": SimpleLazyObject(lambda: nav.banners_for(request)),
+        "banners": SimpleLazyObject(lambda: nav.banners_for(request) if known else []),
         "portal": support_contact(),
         "theme": theme_of(request),
     }

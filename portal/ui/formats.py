@@ -67,7 +67,9 @@ def filesize(value: int) -> str:
             break
     if not french:
         prefix = prefix.replace("k", "K")
-    number = formats.number_format(size, decimal_pos=0 if size >= 100 else 1)
+    places = 0 if size >= 100 else 1
+    # Rounded here, for number_format cuts off.
+    number = formats.number_format(round(size, places), decimal_pos=places, force_grouping=True)
     return f"{number}{NBSP}{prefix}{letter}"
 
 
@@ -96,5 +98,3 @@ def _day(value: dt.date) -> str:
     french = (translation.get_language() or "fr").startswith("fr")
     day = "1er" if french and value.day == 1 else str(value.day)
     return f"{day}{NBSP}{month} {value.year}"
-
-

@@ -63,6 +63,7 @@ def context() -> dict[str, Any]:
         ],
         "page": Paginator(range(120), 25).page(2),
         "form": SampleForm(prefix="a"),
+        "filter_form": SampleForm(prefix="c"),
         "bad_form": SampleForm({"b-siret": "123"}, prefix="b"),
         "sample_banners": [
             {

@@ -31,7 +31,8 @@ class NavItem:
 
     `visible` gets the request's user, who may be anonymous; it decides what is shown, never
     what is allowed. `order` sorts ascending. `bottom_bar` asks for one of the four places on
-    the phone, where `short` stands for a label too long for a quarter of it. `exact` marks the entry as current on its own address only (home).
+    the phone, where `short` stands for a label too long for a quarter of it. `exact` marks
+    the entry as current on its own address only (home).
     """
 
     label: str | Promise
@@ -91,11 +92,11 @@ def links_for(user: Any, path: str) -> list[NavLink]:
         for item in sorted(_items.values(), key=lambda item: item.order)
         if item.visible(user) and (href := _href(item))
     ]
-    best = max(
-        (href for item, href in seen if _matches(item, href, path)), key=len, default=None
-    )
+    best = max((href for item, href in seen if _matches(item, href, path)), key=len, default=None)
     return [
-        NavLink(item.label, item.short or item.label, href, item.icon, href == best, item.bottom_bar)
+        NavLink(
+            item.label, item.short or item.label, href, item.icon, href == best, item.bottom_bar
+        )
         for item, href in seen
     ]
 

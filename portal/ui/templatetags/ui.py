@@ -255,7 +255,7 @@ def stepper(steps: Sequence[str | Mapping[str, Any]], current: int | str) -> Saf
     """
     rows: list[dict[str, Any]] = []
     for number, step in enumerate(steps, start=1):
-        row = dict(step) if isinstance(step, Mapping) else {"label": step}
+        row: dict[str, Any] = dict(step) if isinstance(step, Mapping) else {"label": step}
         row["number"] = number
         row["current"] = current in (number, row.get("key", number))
         rows.append(row)
@@ -271,7 +271,7 @@ def stepper(steps: Sequence[str | Mapping[str, Any]], current: int | str) -> Saf
 def form_errors(form: BaseForm) -> SafeString:
     """All errors of a bound form, each a link to its field; takes the focus when shown."""
     if not form.is_bound or not form.errors:
-        return mark_safe("")  # noqa: S308 - a constant
+        return mark_safe("")
     fields = [
         {"label": bound.label, "id": _target(bound), "errors": bound.errors}
         for bound in form

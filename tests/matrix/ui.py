@@ -1,0 +1,8 @@
+"""The theme switch is everyone's, the gallery is for Crisalid's own people."""
+
+from tests.matrix import Row, everyone, staff_only
+
+MATRIX = {
+    "ui:theme": Row(post=everyone(302), data=lambda world: {"theme": "dark", "next": "/"}),
+    "ui:gallery": Row(get=staff_only("quality", "support", "auditor", "admin")),
+}

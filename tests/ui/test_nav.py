@@ -1,0 +1,56 @@
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Template
+
+from portal.ui import nav
+
+SOMEONE = SimpleNamespace(is_authenticated=True)
+NOBODY = SimpleNamespace(is_authenticated=False)
+
+
+@pytest.fixture(autouse=True)
+def _own_registry(monkeypatch):
+    monkeypatch.setattr(nav, "_items", {})
+    monkeypatch.setattr(nav, "_banner_sources", [])
+    nav.register(
+        nav.NavItem(label="Home", url_name="home:index", icon="house", order=1, exact=True),
+        nav.NavItem(
+            label="Gallery", url_name="ui:gallery", icon="eye", visible=nav.everyone, order=3
+        ),
+        nav.NavItem(label="Nowhere", url_name="no:such", icon="x", order=2),
+    )
+
+
+def labels(user, path="/"):
+    return [link.label for link in nav.links_for(user, path)]
+
+
+def test_each_sees_their_own_in_order_and_a_missing_route_is_left_out():
+    assert labels(SOMEONE) == ["Home", "Gallery"]
+    assert labels(NOBODY) == ["Gallery"]
+
+
+@pytest.mark.parametrize(
+    ("path", "current"), [("/", ["Home"]), ("/ui/gallery/", ["Gallery"]), ("/ui/", [])]
+)
+def test_one_entry_at_most_is_current(path, current):
+    assert [link.label for link in nav.links_for(SOMEONE, path) if link.current] == current
+
+
+def test_the_same_route_registered_twice_stands_once():
+    nav.register(nav.NavItem(label="Start", url_name="home:index", icon="house"))
+    assert labels(SOMEONE).count("Start") == 1
+    assert "Home" not in labels(SOMEONE)
+
+
+def test_banners_are_gathered_from_all_sources_once(rf):
+    def source(request):
+        yield nav.Banner(tone="danger", title="Withdrawn", href="/r", label="See")
+
+    nav.register_banners(source)
+    nav.register_banners(source)
+    [banner] = nav.banners_for(rf.get("/"))
+    html = Template('{% include "ui/_banner.html" %}').render(Context({"banner": banner}))
+    assert "banner--danger" in html
+    assert 'href="/r"' in html

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.utils import translation
 from django.utils.module_loading import import_string
 
+from tests.cast import cast  # noqa: F401 - a fixture for all
 from tests.harness.sockets import MARKS, guarded
 from tests.journal import bypass
 
@@ -35,8 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _keys() -> None:
     """The journal's and the seal's keys, which nothing makes in passing on a real database."""
-    if "make_keys" in get_commands():
-        call_command("make_keys", verbosity=0)
+    call_command("make_keys", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

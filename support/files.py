@@ -4,8 +4,9 @@ import hashlib
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +49,7 @@ def attach(message: Message, files: Iterable[File[bytes]]) -> list[Attachment]:
     return [_keep(message, file) for file in found]
 
 
-def refuse_excess(files: list[File[bytes]]) -> None:
+def refuse_excess(files: Sequence[File[Any]]) -> None:
     """Raise Refused, with what to do instead, for more or larger files than we take."""
     if len(files) > MOST_FILES:
         raise Refused(

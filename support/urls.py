@@ -1,4 +1,29 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path, register_converter
+
+from support.views import portal, rating, statistics
+
+
+class TicketNumber:
+    """T-2026-00042, as the series writes it."""
+
+    regex = r"T-\d{4}-\d{5,9}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(TicketNumber, "ticket")
 
 app_name = "support"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", portal.index, name="index"),
+    path("new/", portal.new, name="new"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("rate/<str:token>/", rating.rate, name="rate"),
+    path("attachments/<int:pk>/", portal.attachment, name="attachment"),
+    path("<ticket:number>/", portal.ticket, name="ticket"),
+    path("<ticket:number>/close/", portal.close, name="close"),
+]

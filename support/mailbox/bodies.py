@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from email.message import Message as Part
 from html import unescape
 
-from inscriptis import ParserConfig, get_text
+from inscriptis import get_text
+from inscriptis.model.config import ParserConfig
 
 LARGEST_HTML = 2_000_000
 LARGEST_TEXT = 1_000_000

@@ -5,6 +5,7 @@ read alone, from the raw value when need be; a body that cannot be taken apart i
 it came. Nothing here touches the database.
 """
 
+import contextlib
 import email
 import email.policy
 import email.utils
@@ -141,11 +142,9 @@ def header(message: Part, name: str) -> str | None:
 def decoded(value: Any) -> str:
     """An unstructured header value as text (RFC 2047), tolerant of wrong charsets."""
     text = str(value)
-    try:
+    with contextlib.suppress(UnicodeEncodeError):
         # Bytes outside ASCII came in as surrogates: they are UTF-8 in all likelihood.
         text = bodies.decode(text.encode("ascii", "surrogateescape"), "utf-8")
-    except UnicodeEncodeError:
-        pass
     try:
         pieces = [
             bodies.decode(piece, charset or "utf-8") if isinstance(piece, bytes) else piece
@@ -167,7 +166,7 @@ def address(message: Part) -> tuple[str, str]:
     # The address is taken from the undecoded value: an encoded word must not bring in an "@".
     raw = " ".join(raw.encode("ascii", "replace").decode().split())
     try:
-        pairs = email.utils.getaddresses([raw], strict=False)  # type: ignore[call-arg]
+        pairs = email.utils.getaddresses([raw], strict=False)
     except TypeError:
         pairs = email.utils.getaddresses([raw])
     except Exception:
@@ -202,6 +201,6 @@ def _walk(message: Part, found: bodies.Parts) -> None:
         kind = content_type(part)
         if isinstance(payload, list) and kind.startswith("multipart/") and depth < DEEPEST:
             inner = kind == "multipart/alternative"
-            waiting[:0] = [(child, depth + 1, inner) for child in payload]
+            waiting[:0] = [(c, depth + 1, inner) for c in payload if isinstance(c, Part)]
         else:
             bodies.sort_in(found, part, kind, alternative=alternative)

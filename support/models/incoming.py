@@ -25,8 +25,9 @@ class IncomingMail(models.Model):
     size = models.PositiveBigIntegerField(_("size (bytes)"))
     received_at = models.DateTimeField(_("received at"), default=clock.now)
     message_id = models.CharField("Message-ID", max_length=255, blank=True, db_index=True)
-    fingerprint = models.CharField(
-        max_length=64, null=True, unique=True, editable=False,  # noqa: DJ001 - unique or absent
+    # Unique or absent: an empty text could only be there once.
+    fingerprint = models.CharField(  # noqa: DJ001
+        max_length=64, null=True, unique=True, editable=False,
         help_text="Message-ID and content, hashed: what is the same mail, whichever way it came.",
     )
     sender = models.CharField(_("from"), max_length=320, blank=True)

@@ -42,6 +42,16 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 }
 
 
+_TONES: dict[str, str] = {
+    _S.OPEN: "soon",
+    _S.TAKEN: "info",
+    _S.ON_INTEGRATOR: "soon",
+    _S.ON_TRACKER: "neutral",
+    _S.RESOLVED: "ok",
+    _S.CLOSED: "neutral",
+}
+
+
 class Qualification(models.TextChoices):
     QUESTION = "question", _("Question about use")
     INSTALLATION = "installation", _("Installation or update")
@@ -175,6 +185,11 @@ class Ticket(models.Model):
     def desk_url(self) -> str:
         """Where support staff work on it."""
         return reverse("admin:support_ticket_change", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """How a badge of its state is coloured."""
+        return _TONES[self.state]
 
     @property
     def is_settled(self) -> bool:

@@ -1,0 +1,240 @@
+"""Mail that comes in: kept raw first, then filed; what is doubtful waits for people."""
+
+import datetime as dt
+import hashlib
+import uuid
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from integrators.models import Integrator
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import Refused, action
+from portal.journal.api import Actor, Personal, record
+from support import files, states, threads
+from support.actions.tickets import open_ticket, reply_ticket
+from support.mailbox import robots, senders
+from support.mailbox.letters import Letter
+from support.models import Channel, IncomingMail, Message, Outcome, StatusEvent, Ticket
+
+MOST_TICKETS_AN_HOUR = 20
+"""New tickets of one sender; beyond, a loop or an attack is likelier than a busy day."""
+
+
+@action
+def keep_mail(*, by: Actor, raw: bytes) -> IncomingMail:
+    """Keep a raw message as it came, before anything is decided about it."""
+    incoming = IncomingMail(
+        sha256=hashlib.sha256(raw).hexdigest(), size=len(raw), received_at=clock.now()
+    )
+    incoming.raw.save(f"{uuid.uuid4().hex}.eml", ContentFile(raw), save=False)
+    incoming.save()
+    record(
+        event="mail.kept", subject=incoming, by=by,
+        data={"sha256": incoming.sha256, "size": incoming.size},
+    )  # fmt: skip
+    return incoming
+
+
+@action
+def file_mail(*, by: Actor, incoming: IncomingMail, letter: Letter) -> IncomingMail:
+    """Decide what becomes of a kept mail, and do it. A mail is filed once."""
+    incoming = _lock(incoming)
+    if incoming.outcome != Outcome.PENDING:
+        raise Refused(_("This mail is filed already."), "filed")
+    _note_headers(incoming, letter)
+    _file(incoming, letter, by)
+    incoming.save()
+    record(event="mail.filed", subject=incoming, by=by, data=_told(incoming))
+    return incoming
+
+
+@action
+def quarantine_mail(*, by: Actor, incoming: IncomingMail, letter: Letter, reason: str) -> None:
+    """Leave a mail to people, because filing it failed."""
+    incoming = _lock(incoming)
+    _note_headers(incoming, letter)
+    _settle(incoming, Outcome.QUARANTINED, threads.storable(reason))
+    incoming.save()
+    record(event="mail.quarantined", subject=incoming, by=by, data=_told(incoming))
+
+
+@action
+def release_from_quarantine(
+    *,
+    by: User,
+    incoming: IncomingMail,
+    letter: Letter,
+    integrator: Integrator | None = None,
+    ticket: Ticket | None = None,
+) -> IncomingMail:
+    """Let a mail in: into `ticket`, or as a new ticket of `integrator`."""
+    incoming = _lock_quarantined(incoming)
+    target = ticket.integrator if ticket else integrator
+    if target is None:
+        raise Refused(_("Say which integrator the mail is from."), "no_integrator")
+    known = [s for s in senders.known_senders(letter) if s.integrator.pk == target.pk]
+    sender = known[0] if known else _unknown_sender(target, letter)
+    if ticket:
+        _append(incoming, letter, ticket, sender, by)
+    else:
+        _create(incoming, letter, sender, by)
+    incoming.settled_at, incoming.settled_by = clock.now(), by
+    incoming.save()
+    record(event="mail.released", subject=incoming, by=by, data=_told(incoming))
+    return incoming
+
+
+@action
+def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
+    """Ignore a mail in quarantine; it stays kept, and can be read again."""
+    incoming = _lock_quarantined(incoming)
+    incoming.outcome = Outcome.IGNORED
+    incoming.settled_at, incoming.settled_by = clock.now(), by
+    incoming.save()
+    record(event="mail.dismissed", subject=incoming, by=by, data=_told(incoming))
+    return incoming
+
+
+def _lock(incoming: IncomingMail) -> IncomingMail:
+    return IncomingMail.objects.select_for_update(of=("self",)).get(pk=incoming.pk)
+
+
+def _lock_quarantined(incoming: IncomingMail) -> IncomingMail:
+    incoming = _lock(incoming)
+    if incoming.outcome != Outcome.QUARANTINED:
+        raise Refused(_("This mail is no longer in quarantine."), "settled")
+    return incoming
+
+
+def _told(incoming: IncomingMail) -> dict[str, object]:
+    """What the journal keeps of a filed mail."""
+    return {
+        "outcome": str(incoming.outcome), "sender": Personal(incoming.sender),
+        "ticket": incoming.ticket.number if incoming.ticket else None,
+        "reason": Personal(incoming.reason),
+    }  # fmt: skip
+
+
+def _note_headers(incoming: IncomingMail, letter: Letter) -> None:
+    incoming.message_id = letter.message_id[:255]
+    incoming.sender = letter.sender[:320]
+    incoming.subject = letter.subject[:400]
+
+
+def _settle(
+    incoming: IncomingMail, outcome: Outcome, reason: str, ticket: Ticket | None = None
+) -> None:
+    incoming.outcome, incoming.reason, incoming.ticket = outcome, reason, ticket
+
+
+def _file(incoming: IncomingMail, letter: Letter, by: Actor) -> None:
+    with override("fr"):
+        # Reasons are kept as text, in the language of the people who read them.
+        twin = _twin(incoming, letter)
+        report = robots.delivery_report(letter)
+        if twin is not None:
+            _settle(incoming, Outcome.IGNORED, _t("Already received."), twin.ticket)
+        elif report is not None:
+            _bounce(incoming, report, by)
+        elif robots.is_own(letter):
+            _settle(incoming, Outcome.IGNORED, _t("One of our own mails, come back."))
+        elif header := robots.automatic(letter):
+            reason = _t("Sent by a program (%(header)s).") % {"header": header}
+            _settle(incoming, Outcome.IGNORED, reason)
+        else:
+            _admit(incoming, letter, by)
+
+
+def _twin(incoming: IncomingMail, letter: Letter) -> IncomingMail | None:
+    """The same mail, filed before; claims its fingerprint for this one when there is none."""
+    try:
+        with transaction.atomic():
+            # Unique: of two that arrive at once, the second waits here for the first.
+            IncomingMail.objects.filter(pk=incoming.pk).update(fingerprint=letter.fingerprint)
+    except IntegrityError:
+        return IncomingMail.objects.get(fingerprint=letter.fingerprint)
+    incoming.fingerprint = letter.fingerprint
+    return None
+
+
+def _bounce(incoming: IncomingMail, report: robots.DeliveryReport, by: Actor) -> None:
+    ticket = report.message.ticket if report.message else None
+    _settle(incoming, Outcome.BOUNCED, report.summary, ticket)
+    if ticket is not None and report.final:
+        threads.status(ticket, StatusEvent.BOUNCED, report.summary, by=by)
+        states.touch(ticket)
+
+
+def _admit(incoming: IncomingMail, letter: Letter, by: Actor) -> None:
+    """Let in what a person wrote, if it is known who, and theirs to write."""
+    if not letter.sender:
+        _settle(incoming, Outcome.QUARANTINED, _t("It does not say who sent it."))
+        return
+    known = senders.known_senders(letter)
+    ticket = senders.ticket_of(letter, known)
+    if ticket is not None:
+        mine = [s for s in known if s.integrator.pk == ticket.integrator_id]
+        if mine:
+            _append(incoming, letter, ticket, mine[0], by)
+            return
+        reason = _t("The sender does not belong to the integrator of the ticket %(number)s.")
+        _settle(incoming, Outcome.QUARANTINED, reason % {"number": ticket.number}, ticket)
+    elif not known:
+        _settle(incoming, Outcome.QUARANTINED, _t("Nobody is known under this address."))
+    elif len(known) > 1:
+        names = ", ".join(s.integrator.name for s in known)
+        reason = _t("The address belongs to several integrators: %(names)s.") % {"names": names}
+        _settle(incoming, Outcome.QUARANTINED, reason)
+    elif _too_many(letter.sender):
+        reason = _t("More than %(most)d new tickets from this address within an hour.")
+        _settle(incoming, Outcome.QUARANTINED, reason % {"most": MOST_TICKETS_AN_HOUR})
+    else:
+        _create(incoming, letter, known[0], by)
+
+
+def _too_many(address: str) -> bool:
+    recent = IncomingMail.objects.filter(
+        sender=address, outcome=Outcome.CREATED,
+        received_at__gt=clock.now() - dt.timedelta(hours=1),
+    )  # fmt: skip
+    return recent.count() >= MOST_TICKETS_AN_HOUR
+
+
+def _unknown_sender(integrator: Integrator, letter: Letter) -> senders.Sender:
+    """Someone whom staff vouch for. Without an address, the company gets the mails."""
+    return senders.Sender(
+        integrator, None, letter.sender_name or letter.sender or integrator.name,
+        letter.sender or integrator.email, integrator.language,
+    )  # fmt: skip
+
+
+def _create(
+    incoming: IncomingMail, letter: Letter, sender: senders.Sender, by: User | Actor
+) -> None:
+    ticket = open_ticket(
+        by=by, integrator=sender.integrator, channel=Channel.MAIL, subject=letter.subject,
+        body=letter.text, requester=sender.user, requester_name=sender.name,
+        requester_email=sender.email, language=sender.language, incoming=incoming,
+        quoted=letter.quoted, files=[files.named(e.name, e.content) for e in letter.enclosures],
+    )  # fmt: skip
+    _settle(incoming, Outcome.CREATED, "", ticket)
+
+
+def _append(
+    incoming: IncomingMail, letter: Letter, ticket: Ticket, sender: senders.Sender,
+    by: User | Actor,
+) -> None:  # fmt: skip
+    message: Message = reply_ticket(
+        by=by, ticket=ticket, body=letter.text, author=sender.user, author_name=sender.name,
+        author_email=sender.email, language=sender.language, incoming=incoming,
+        quoted=letter.quoted, files=[files.named(e.name, e.content) for e in letter.enclosures],
+    )  # fmt: skip
+    if message.ticket_id == ticket.pk:
+        _settle(incoming, Outcome.APPENDED, "", ticket)
+    else:
+        _settle(incoming, Outcome.CREATED, "", message.ticket)

@@ -1,0 +1,73 @@
+"""What representatives fill in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import Site
+from integrators.models import Integrator
+from portal.accounts.models import User
+from releases.models import Release
+from support.actions.closing import LONGEST_COMMENT
+from support.forms.fields import FilesField, text_area
+from support.models import SatisfactionRating
+
+
+class TicketForm(forms.Form):
+    integrator = forms.ModelChoiceField(Integrator.objects.none(), label=_("For which company"))
+    subject = forms.CharField(
+        label=_("In a few words"), max_length=200, strip=True,
+        help_text=_("For example: “The Z report does not print since the update”."),
+        widget=forms.TextInput(attrs={"class": "w-l"}),
+    )  # fmt: skip
+    body = forms.CharField(
+        label=_("What happens"), max_length=50_000, widget=text_area(10),
+        help_text=_("What you did, what you expected, what you saw instead, and since when."),
+    )  # fmt: skip
+    site = forms.ModelChoiceField(
+        Site.objects.none(), label=_("Shop concerned"), required=False,
+        empty_label=_("None in particular"),
+    )  # fmt: skip
+    release = forms.ModelChoiceField(
+        Release.objects.none(), label=_("Release in use"), required=False,
+        empty_label=_("I do not know, or it does not matter"),
+    )  # fmt: skip
+    files = FilesField()  # type: ignore[assignment] # fields leave the class again
+
+    def __init__(self, *args: Any, user: User, companies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, Any] = {
+            "integrator": companies,
+            "site": Site.objects.filter(integrator__in=companies),
+            "release": Release.objects.visible_to(user),
+        }
+        for name, queryset in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = queryset
+        self.only: Integrator | None = None
+        if len(companies) == 1:
+            self.only = companies[0]
+            del self.fields["integrator"]
+
+    @property
+    def company(self) -> Integrator:
+        found: Integrator = self.only or self.cleaned_data["integrator"]
+        return found
+
+
+class ReplyForm(forms.Form):
+    body = forms.CharField(label=_("Your message"), max_length=50_000, widget=text_area(6))
+    files = FilesField()  # type: ignore[assignment] # fields leave the class again
+
+
+class RatingForm(forms.Form):
+    score = forms.TypedChoiceField(
+        label=_("How satisfied are you?"), coerce=int, widget=forms.RadioSelect,
+        choices=list(reversed(SatisfactionRating.Score.choices)),
+    )  # fmt: skip
+    comment = forms.CharField(
+        label=_("Would you like to add a word?"), required=False, max_length=LONGEST_COMMENT,
+        widget=text_area(4),
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""Whose letter it is: which ticket it continues, and which company its sender belongs to."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q
+
+from integrators.models import Contact, Integrator, Representative
+from portal.accounts.models import User
+from support.mailbox.letters import Letter
+from support.models import IncomingMail, Message, Outcome, Ticket
+
+NUMBER = re.compile(r"\bT-\d{4}-\d{5,}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Someone known under an address, at one company."""
+
+    integrator: Integrator
+    user: User | None
+    name: str
+    email: str
+    language: str
+
+
+def known_senders(letter: Letter) -> list[Sender]:
+    """The companies to which the sender's address belongs, each once."""
+    email, found = letter.sender, {}
+    if not email:
+        return []
+    contacts = Contact.objects.filter(email__iexact=email).values("integrator")
+    for company in Integrator.objects.filter(Q(email__iexact=email) | Q(pk__in=contacts)):
+        contact = company.contacts.filter(email__iexact=email).first()
+        name = contact.name if contact else letter.sender_name or company.name
+        found[company.pk] = Sender(company, None, name, email, company.language)
+    people = Representative.objects.active().filter(user__email__iexact=email)
+    for person in people.select_related("user", "integrator"):
+        user = person.user
+        found[person.integrator_id] = Sender(
+            person.integrator, user, user.name, user.email, user.language
+        )
+    return list(found.values())
+
+
+def ticket_of(letter: Letter, senders: list[Sender]) -> Ticket | None:
+    """The ticket that a letter continues.
+
+    By our reply address, else by the Message-IDs it refers to. A number in the subject only
+    counts for a ticket of the sender's own company, for anyone can write a number.
+    """
+    pattern = rf"support\+([0-9a-f]{{20}})@{re.escape(settings.MAIL_DOMAIN.lower())}"
+    tickets = Ticket.objects.select_related("integrator", "requester", "assigned_to")
+    tokens = re.findall(pattern, letter.recipients)
+    if tokens and (ticket := tickets.filter(reply_token__in=tokens).first()):
+        return ticket
+    if ticket := _by_references(letter.references):
+        return ticket
+    if number := NUMBER.search(letter.subject):
+        companies = [sender.integrator.pk for sender in senders]
+        return tickets.filter(number=number.group().upper(), integrator__in=companies).first()
+    return None
+
+
+def _by_references(references: list[str]) -> Ticket | None:
+    """The ticket of the latest of the messages referred to that is known."""
+    if not references:
+        return None
+    ours = Message.objects.filter(outgoing__message_id__in=references)
+    known = dict(ours.values_list("outgoing__message_id", "ticket"))
+    theirs = IncomingMail.objects.filter(
+        message_id__in=references, outcome__in=[Outcome.CREATED, Outcome.APPENDED]
+    ).exclude(ticket=None)
+    known |= dict(theirs.values_list("message_id", "ticket"))
+    for reference in reversed(references):
+        if reference in known:
+            return Ticket.objects.select_related("integrator", "requester", "assigned_to").get(
+                pk=known[reference]
+            )
+    return None

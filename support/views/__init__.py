@@ -1,0 +1,1 @@
+"""The pages of the support desk: for representatives, for staff, and the public rating."""

@@ -1,0 +1,204 @@
+"""The workbench of support staff: the queue, and one ticket with all that is done to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_http_methods, require_safe
+
+from integrators.models import Approval
+from portal import clock
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission, requires
+from portal.actions import Refused
+from support import reading
+from support.actions import calls, closing, desk, tickets, tracker
+from support.forms.desk import (
+    AssignForm,
+    OnTicketCallForm,
+    ReasonForm,
+    ResolveForm,
+    ToTrackerForm,
+    TrackerForm,
+    WriteForm,
+)
+from support.models import Ticket, TicketState
+from support.states import may_move
+
+PER_PAGE = 40
+
+
+@requires(Permission.TICKETS_READ)
+@require_safe
+def queue(request: HttpRequest) -> HttpResponseBase:
+    user = _staff(request)
+    show = request.GET.get("show") or "unassigned"
+    words = request.GET.get("q", "")
+    if words and "show" not in request.GET:
+        show = "all"
+    everything = Ticket.objects.all()
+    found = reading.queue(everything, show, words, user).for_list()
+    counts = reading.queue_counts(everything, user)
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "queues": [(key, label, counts[key]) for key, label in reading.QUEUES],
+        "show": show, "q": words, "late": counts["late"],
+        "quarantined": reading.in_quarantine().count(),
+        "may_work": user.may(Permission.TICKETS_WORK),
+    }  # fmt: skip
+    return render(request, "admin/support/queue.html", context)
+
+
+def _staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+Do = Callable[[User, Ticket, dict[str, Any]], object]
+
+
+def _to_new_item(by: User, ticket: Ticket, data: dict[str, Any]) -> None:
+    item = tracker.open_tracker_item(by=by, **data)
+    tracker.put_on_tracker(by=by, ticket=ticket, item=item)
+
+
+# What a POST does: its form, if it has one, and the action that gets what was filled in.
+VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
+    "take": (None, lambda by, ticket, data: desk.take_ticket(by=by, ticket=ticket)),
+    "answer": (
+        WriteForm,
+        lambda by, ticket, data: desk.answer_ticket(by=by, ticket=ticket, **data),
+    ),
+    "wait": (
+        WriteForm,
+        lambda by, ticket, data: desk.answer_ticket(by=by, ticket=ticket, waits=True, **data),
+    ),
+    "note": (WriteForm, lambda by, ticket, data: desk.add_note(by=by, ticket=ticket, **data)),
+    "assign": (
+        AssignForm,
+        lambda by, ticket, data: desk.assign_ticket(by=by, ticket=ticket, **data),
+    ),
+    "tracker": (
+        ToTrackerForm,
+        lambda by, ticket, data: tracker.put_on_tracker(by=by, ticket=ticket, **data),
+    ),
+    "new_item": (TrackerForm, _to_new_item),
+    "resolve": (
+        ResolveForm,
+        lambda by, ticket, data: desk.resolve_ticket(by=by, ticket=ticket, **data),
+    ),
+    "close": (None, lambda by, ticket, data: closing.close_ticket(by=by, ticket=ticket)),
+    "reopen": (
+        ReasonForm,
+        lambda by, ticket, data: tickets.reopen_ticket(by=by, ticket=ticket, **data),
+    ),
+    "call": (
+        OnTicketCallForm,
+        lambda by, ticket, data: calls.record_call(by=by, ticket=ticket, **data),
+    ),
+}
+
+
+@requires(Permission.TICKETS_READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
+    """One ticket: its thread, its notes, who and where; a POST names what to do as `verb`."""
+    user = _staff(request)
+    found = get_object_or_404(
+        Ticket.objects.for_list().select_related("tracker_item", "requester", "follows"),
+        pk=object_id,
+    )
+    if request.method != "POST":
+        return render(request, "admin/support/ticket.html", _context(user, found, "", None))
+    if not user.may(Permission.TICKETS_WORK):
+        raise PermissionDenied
+    return _do(request, user, found)
+
+
+def _do(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
+    verb = request.POST.get("verb", "")
+    if verb not in VERBS:
+        raise Http404
+    form_class, act = VERBS[verb]
+    form = form_class(request.POST, request.FILES) if form_class else None
+    if form is None or form.is_valid():
+        try:
+            act(user, found, form.cleaned_data if form else {})
+        except Refused as refused:
+            if form is None:
+                messages.error(request, str(refused.message))
+                return redirect(found.desk_url)
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _done(verb))
+            return redirect(found.desk_url)
+    found.refresh_from_db()
+    return render(request, "admin/support/ticket.html", _context(user, found, verb, form))
+
+
+def _done(verb: str) -> str:
+    return {
+        "take": _t("The ticket is yours; the integrator knows by mail."),
+        "answer": _t("The answer is on its way."),
+        "wait": _t("The answer is on its way; the ticket waits for the integrator."),
+        "note": _t("The note is kept. The integrator does not see it."),
+        "assign": _t("The ticket has a new technician; the integrator knows by mail."),
+        "tracker": _t("The ticket waits for the tracker; the integrator knows by mail."),
+        "new_item": _t("The item is on the tracker and the ticket waits for it."),
+        "resolve": _t("Resolved. Without contradiction it closes in five working days."),
+        "close": _t("Closed. The integrator is asked for an evaluation."),
+        "reopen": _t("The ticket is open again."),
+        "call": _t("The call is recorded."),
+    }[verb]
+
+
+def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> dict[str, Any]:
+    names = {"wait": "answer", "note": "answer"}
+    given = {names.get(verb, verb): bound} if bound else {}
+    made: dict[str, forms.Form] = {
+        "answer": WriteForm(), "assign": AssignForm(), "tracker": ToTrackerForm(),
+        "new_item": TrackerForm(initial=_item_initial(found)), "resolve": ResolveForm(),
+        "reopen": ReasonForm(), "call": OnTicketCallForm(),
+    }  # fmt: skip
+    return {
+        "ticket": found,
+        "thread": reading.thread(found),
+        "desk": True,
+        "forms": made | given,
+        "opened": names.get(verb, verb) if bound else "",
+        "may_work": user.may(Permission.TICKETS_WORK),
+        "can": _possible(found),
+        "approvals": Approval.objects.in_force_on(clock.today()).filter(
+            integrator=found.integrator_id
+        ),
+        "withdrawal": getattr(found.release, "withdrawal", None) if found.release else None,
+        "calls": found.calls.order_by("-called_at")[:10],
+        "ratings": found.ratings.order_by("closing"),
+        "others": Ticket.objects.filter(integrator=found.integrator_id)
+        .exclude(pk=found.pk)
+        .order_by("-updated_at")[:5],
+    }
+
+
+def _item_initial(found: Ticket) -> dict[str, Any]:
+    return {"title": found.subject, "line": found.release.line if found.release else None}
+
+
+def _possible(found: Ticket) -> dict[str, bool]:
+    """What can be done in the present state; the actions decide, this only shows or hides."""
+    taken = found.state != TicketState.OPEN
+    return {
+        "take": found.state == TicketState.OPEN,
+        "answer": taken and not found.is_settled,
+        "assign": not found.is_settled,
+        "tracker": taken and may_move(found, TicketState.ON_TRACKER),
+        "resolve": may_move(found, TicketState.RESOLVED),
+        "close": found.state == TicketState.RESOLVED,
+        "reopen": found.is_settled,
+    }

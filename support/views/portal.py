@@ -1,0 +1,146 @@
+"""What representatives see: their company's tickets, each as a thread of letters."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from integrators.models import Integrator
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission
+from portal.actions import Refused
+from support import reading
+from support.actions.closing import close_ticket
+from support.actions.tickets import open_ticket, reply_ticket
+from support.forms.portal import ReplyForm, TicketForm
+from support.models import Attachment, Channel, MessageKind, Ticket, TicketState
+from support.serving import as_download
+
+PER_PAGE = 25
+
+
+def representative_of(request: HttpRequest) -> tuple[User, list[Integrator]]:
+    """The person and the companies they represent now. Raises PermissionDenied without one."""
+    user = request.user
+    assert isinstance(user, User)
+    companies = list(reading.companies_of(user))
+    if user.is_staff or not companies:
+        raise PermissionDenied
+    return user, companies
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    user = request.user
+    assert isinstance(user, User)
+    if user.may(Permission.TICKETS_READ):
+        return redirect("admin:support_ticket_changelist")
+    _user, companies = representative_of(request)
+    mine = Ticket.objects.visible_to(user)
+    shown = reading.filtered(mine, request.GET.get("show", ""), request.GET.get("q", ""))
+    counts = mine.aggregate(
+        waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR), distinct=True),
+        resolved=Count("pk", filter=Q(state=TicketState.RESOLVED), distinct=True),
+    )
+    page = Paginator(shown.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "counts": counts, "several": len(companies) > 1,
+        "show": request.GET.get("show", ""), "q": request.GET.get("q", ""),
+        "filters": reading.FILTERS,
+    }  # fmt: skip
+    return render(request, "support/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponseBase:
+    user, companies = representative_of(request)
+    form = TicketForm(
+        request.POST or None, request.FILES or None, user=user, companies=companies,
+        initial={"site": request.GET.get("site"), "release": request.GET.get("release")},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            ticket = open_ticket(
+                by=user, integrator=form.company, channel=Channel.PORTAL,
+                subject=data["subject"], body=data["body"], requester=user,
+                requester_name=user.name, requester_email=user.email, language=user.language,
+                site=data["site"], release=data["release"], files=data["files"],
+            )  # fmt: skip
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            told = _t("Your request is recorded as ticket %(number)s. A mail confirms it.")
+            messages.success(request, told % {"number": ticket.number})
+            return redirect(ticket)
+    return render(request, "support/new.html", {"form": form, "lost": bool(request.FILES)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The thread; a POST is the representative's reply."""
+    user = request.user
+    assert isinstance(user, User)
+    found = get_object_or_404(Ticket.objects.visible_to(user).for_list(), number=number)
+    if user.is_staff:
+        return redirect(found.desk_url)
+    form = ReplyForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            message = reply_ticket(
+                by=user, ticket=found, body=form.cleaned_data["body"], author=user,
+                author_name=user.name, author_email=user.email, language=user.language,
+                files=form.cleaned_data["files"],
+            )  # fmt: skip
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _told(found, message.ticket))
+            return redirect(message.ticket)
+    return render(request, "support/ticket.html", _thread_context(found, form))
+
+
+def _told(old: Ticket, now: Ticket) -> str:
+    if now.pk != old.pk:
+        told = _t("%(old)s was closed too long ago: your message opened ticket %(new)s.")
+        return told % {"old": old.number, "new": now.number}
+    return _t("Your message has been sent to support.")
+
+
+def _thread_context(found: Ticket, form: ReplyForm) -> dict[str, Any]:
+    thread = reading.thread(found).exclude(kind=MessageKind.NOTE)
+    return {"ticket": found, "thread": thread, "form": form, "desk": False}
+
+
+@require_POST
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    """The representative confirms that it is solved."""
+    user, _companies = representative_of(request)
+    found = get_object_or_404(Ticket.objects.visible_to(user), number=number)
+    try:
+        close_ticket(by=user, ticket=found)
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(
+            request, _t("Thank you: the ticket is closed. A mail asks what you thought of it.")
+        )
+    return redirect(found)
+
+
+@require_safe
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file of a ticket that one may see; those of internal notes for staff only."""
+    user = request.user
+    assert isinstance(user, User)
+    files = Attachment.objects.filter(message__ticket__in=Ticket.objects.visible_to(user))
+    if not user.may(Permission.TICKETS_READ):
+        files = files.exclude(message__kind=MessageKind.NOTE)
+    found = get_object_or_404(files, pk=pk)
+    return as_download(found.file, found.name)

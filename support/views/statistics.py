@@ -1,0 +1,19 @@
+"""The statistics that authorised staff read (DOC-QLT-210)."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.accounts.permissions import Permission, requires
+from support.statistics import statistics as figures
+
+PERIODS = (6, 12, 24)
+
+
+@requires(Permission.STATISTICS_READ)
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponseBase:
+    asked = request.GET.get("months", "")
+    months = int(asked) if asked in {str(period) for period in PERIODS} else 12
+    context = {"figures": figures(months), "months": months, "periods": PERIODS}
+    return render(request, "support/statistics.html", context)

@@ -199,8 +199,8 @@ def seal(pdf: bytes, *, reason: str, location: str) -> Sealed:
     except Exception as error:
         # Whatever goes wrong there must not keep the document from its seal.
         logger.warning("The time-stamp authority failed", exc_info=True)
-        failure = f"{type(error).__name__}: {error}"[:1000]
-        return Sealed(_sign(pdf, reason, location, None), None, failure)
+        failure = f"{error} ({error.__cause__})" if error.__cause__ else str(error)
+        return Sealed(_sign(pdf, reason, location, None), None, failure[:1000] or repr(error))
     return Sealed(content, moment, "")
 
 
@@ -231,12 +231,13 @@ def _sign(
 
 def _timestamp(content: bytes) -> dt.datetime:
     """The time that the authority wrote. Raises ValueError when there is none."""
-    embedded = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
-    token = embedded.attached_timestamp_data
-    if token is None:
-        raise ValueError("the authority's answer holds no time-stamp")
-    moment: dt.datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-    return moment
+    signed = PdfFileReader(io.BytesIO(content)).embedded_signatures[0].signer_info
+    for attribute in signed["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            token = attribute["values"][0]["content"]
+            moment: dt.datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+            return moment
+    raise ValueError("the authority's answer holds no time-stamp")
 
 
 # Checking -----------------------------------------------------------------------------
@@ -268,8 +269,12 @@ def is_whole(content: bytes, *, moment: dt.datetime) -> bool:
         # Hostile or damaged bytes make the parsers fail in many ways; none of them is a seal.
         logger.info("A seal could not be checked", exc_info=True)
         return False
+    # Not `bottom_line`: it also judges the time-stamp, whose authority is not among our roots.
     return bool(
         status
-        and status.bottom_line
+        and status.intact
+        and status.valid
+        and status.trusted
+        and status.docmdp_ok
         and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     )

@@ -16,6 +16,7 @@ def _folder(settings, tmp_path):
 
 
 def test_embedded_a_missing_key_is_made_for_its_owner_only(settings):
+    settings.EMBEDDED = True
     key = keys.signing_key()
     assert keys.key_file().stat().st_mode & 0o777 == 0o600
     assert keys.signing_key().private_bytes_raw() == key.private_bytes_raw()

@@ -1,6 +1,9 @@
 """The one change that a document goes through: it gets its seal."""
 
 import hashlib
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 from portal import clock, work
 from portal.actions import Refused, action
@@ -9,6 +12,19 @@ from portal.documents.models import Document
 from portal.documents.seal import Sealed
 from portal.journal.api import Actor, record
 from portal.journal.models import Checkpoint
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+SEALED_FIELDS = [
+    "file",
+    "checkpoint",
+    "sealed_sha256",
+    "sealed_size",
+    "sealed_at",
+    "timestamped_at",
+    "timestamp_failure",
+]
 
 
 @action
@@ -21,7 +37,7 @@ def mark_sealed(
     file counts.
     """
     if not work.finish(document):
-        raise Refused("Another worker has sealed this document", code="claim_lost")
+        raise Refused(_("Another worker seals this document."), code="claim_lost")
     document.file.name = file
     document.checkpoint = checkpoint
     document.sealed_sha256 = hashlib.sha256(sealed.content).hexdigest()
@@ -49,12 +65,22 @@ def mark_sealed(
     return document
 
 
-SEALED_FIELDS = [
-    "file",
-    "checkpoint",
-    "sealed_sha256",
-    "sealed_size",
-    "sealed_at",
-    "timestamped_at",
-    "timestamp_failure",
-]
+@action
+def seal_again(*, by: "User", document: Document) -> Document:
+    """Give a document whose sealing has failed back to the workers.
+
+    Refused when it has not failed.
+    """
+    changed = Document.objects.filter(
+        pk=document.pk, failed_at__isnull=False, sealed_at=None
+    ).update(failed_at=None, attempts=0, due_at=clock.now())
+    if not changed:
+        raise Refused(_("The sealing of this document has not failed."), code="not_failed")
+    document.refresh_from_db()
+    record(
+        event="document.seal_retried",
+        subject=document,
+        by=by,
+        data={"number": document.number, "failure": document.failure},
+    )
+    return document

@@ -8,3 +8,17 @@ class HomeConfig(AppConfig):
     name = "portal.home"
     label = "home"
     verbose_name = _("Home")
+
+    def ready(self) -> None:
+        from portal.ui import nav
+
+        nav.register(
+            nav.NavItem(
+                label=_("Home"),
+                url_name="home:index",
+                icon="house",
+                order=0,
+                bottom_bar=True,
+                exact=True,
+            )
+        )

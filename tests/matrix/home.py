@@ -1,0 +1,9 @@
+"""Who may open the home page and what stands at the root."""
+
+from tests.matrix import Row, everyone
+
+MATRIX = {
+    "home:index": Row(get=everyone(200)),
+    "healthz": Row(get=everyone(200)),
+    "set_language": Row(get=everyone(302), post=everyone(302)),
+}

@@ -60,7 +60,7 @@ def _of_representative(user: User) -> Iterator[Duty]:
 
 
 def _of_quality() -> Iterator[Duty]:
-    ending = Integrator.objects.with_standing().filter(standing=Standing.ENDING).count()
+    ending = Integrator.objects.in_standing(Standing.ENDING).count()
     if ending:
         yield Duty(
             title=_("Approvals that end soon: %(count)d") % {"count": ending},

@@ -72,6 +72,11 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
             return self.filter(siret__startswith=digits)
         return found
 
+    def in_standing(self, standing: str, at: dt.date | dt.datetime | None = None) -> Self:
+        """Those whose `standing` this is, annotated as by `with_standing`."""
+        # The annotation is not known to the types, hence Q's looser arguments.
+        return self.with_standing(at).filter(Q(("standing", standing)))
+
     def with_standing(self, at: dt.date | dt.datetime | None = None) -> Self:
         """Each with `standing` (a `Standing`), `approved_until` and `approved_since`."""
         from integrators.models import Approval, Standing, Suspension

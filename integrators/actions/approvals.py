@@ -205,8 +205,9 @@ def _lift(suspension: Suspension, by: User, reason: str) -> None:
 
 def _need(reason: str) -> None:
     if not reason.strip():
-        raise Refused(_("Say why: the reason goes to the company and into the journal."),
-                      "no_reason")
+        raise Refused(
+            _("Say why: the reason goes to the company and into the journal."), "no_reason"
+        )
 
 
 def _need_approval(integrator: Integrator) -> None:

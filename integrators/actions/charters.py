@@ -61,8 +61,7 @@ def publish_charter(*, by: User, charter: Charter) -> Charter:
     latest = Charter.objects.published().order_by("-effective_on").first()
     if latest and row.effective_on <= latest.effective_on:
         raise Refused(
-            _("It must take effect after version %(version)s does.")
-            % {"version": latest.version},
+            _("It must take effect after version %(version)s does.") % {"version": latest.version},
             "before_current",
         )
     row.published_at, row.published_by = clock.now(), by

@@ -9,249 +9,687 @@ import portal.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('documents', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("documents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Charter',
+            name="Charter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=20, unique=True, verbose_name='version')),
-                ('title_fr', models.CharField(max_length=200, verbose_name='title in French')),
-                ('title_en', models.CharField(max_length=200, verbose_name='title in English')),
-                ('text_fr', models.TextField(verbose_name='text in French (Markdown)')),
-                ('text_en', models.TextField(verbose_name='text in English (Markdown)')),
-                ('effective_on', models.DateField(verbose_name='takes effect on')),
-                ('grace_days', models.PositiveSmallIntegerField(default=30, help_text='How long a signature of the version before still counts.', verbose_name='days of grace')),
-                ('created_at', models.DateTimeField(default=portal.clock.now)),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=20, unique=True, verbose_name="version")),
+                ("title_fr", models.CharField(max_length=200, verbose_name="title in French")),
+                ("title_en", models.CharField(max_length=200, verbose_name="title in English")),
+                ("text_fr", models.TextField(verbose_name="text in French (Markdown)")),
+                ("text_en", models.TextField(verbose_name="text in English (Markdown)")),
+                ("effective_on", models.DateField(verbose_name="takes effect on")),
+                (
+                    "grace_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="How long a signature of the version before still counts.",
+                        verbose_name="days of grace",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'charter',
-                'verbose_name_plural': 'charters',
-                'ordering': ['-effective_on', '-pk'],
+                "verbose_name": "charter",
+                "verbose_name_plural": "charters",
+                "ordering": ["-effective_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Integrator',
+            name="Integrator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='company name')),
-                ('siren', models.CharField(error_messages={'unique': 'An integrator with this SIREN is already registered.'}, max_length=9, unique=True, validators=[integrators.validators.validate_siren], verbose_name='SIREN')),
-                ('siret', models.CharField(max_length=14, validators=[integrators.validators.validate_siret], verbose_name='SIRET of the head office')),
-                ('vat_number', models.CharField(blank=True, max_length=20, validators=[integrators.validators.validate_vat], verbose_name='VAT number')),
-                ('street', models.CharField(max_length=200, verbose_name='street')),
-                ('postcode', models.CharField(max_length=10, validators=[integrators.validators.validate_postcode], verbose_name='postcode')),
-                ('city', models.CharField(max_length=100, verbose_name='town')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='country')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(max_length=30, validators=[integrators.validators.validate_phone], verbose_name='phone')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
-                ('registered_at', models.DateTimeField(default=portal.clock.now, verbose_name='registered at')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="company name")),
+                (
+                    "siren",
+                    models.CharField(
+                        error_messages={
+                            "unique": "An integrator with this SIREN is already registered."
+                        },
+                        max_length=9,
+                        unique=True,
+                        validators=[integrators.validators.validate_siren],
+                        verbose_name="SIREN",
+                    ),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        max_length=14,
+                        validators=[integrators.validators.validate_siret],
+                        verbose_name="SIRET of the head office",
+                    ),
+                ),
+                (
+                    "vat_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[integrators.validators.validate_vat],
+                        verbose_name="VAT number",
+                    ),
+                ),
+                ("street", models.CharField(max_length=200, verbose_name="street")),
+                (
+                    "postcode",
+                    models.CharField(
+                        max_length=10,
+                        validators=[integrators.validators.validate_postcode],
+                        verbose_name="postcode",
+                    ),
+                ),
+                ("city", models.CharField(max_length=100, verbose_name="town")),
+                ("country", models.CharField(default="FR", max_length=2, verbose_name="country")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                (
+                    "phone",
+                    models.CharField(
+                        max_length=30,
+                        validators=[integrators.validators.validate_phone],
+                        verbose_name="phone",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "registered_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="registered at"),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'integrator',
-                'verbose_name_plural': 'integrators',
-                'ordering': ['name'],
+                "verbose_name": "integrator",
+                "verbose_name_plural": "integrators",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('function', models.CharField(blank=True, max_length=100, verbose_name='function')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=30, validators=[integrators.validators.validate_phone], verbose_name='phone')),
-                ('integrator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='integrators.integrator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("function", models.CharField(blank=True, max_length=100, verbose_name="function")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=30,
+                        validators=[integrators.validators.validate_phone],
+                        verbose_name="phone",
+                    ),
+                ),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="integrators.integrator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'verbose_name_plural': 'contacts',
-                'ordering': ['name'],
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', models.CharField(choices=[('sell', 'Sell'), ('install', 'Install'), ('maintain', 'Maintain')], max_length=20, verbose_name='activity')),
-                ('line', models.CharField(choices=[('V3', 'V3'), ('V4', 'V4')], max_length=4, verbose_name='product line')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('granted_at', models.DateTimeField(default=portal.clock.now, verbose_name='granted at')),
-                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('integrator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='integrators.integrator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "activity",
+                    models.CharField(
+                        choices=[
+                            ("sell", "Sell"),
+                            ("install", "Install"),
+                            ("maintain", "Maintain"),
+                        ],
+                        max_length=20,
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "line",
+                    models.CharField(
+                        choices=[("V3", "V3"), ("V4", "V4")],
+                        max_length=4,
+                        verbose_name="product line",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "granted_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="granted at"),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="integrators.integrator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'approval',
-                'verbose_name_plural': 'approvals',
-                'ordering': ['line', 'activity', 'starts_on'],
+                "verbose_name": "approval",
+                "verbose_name_plural": "approvals",
+                "ordering": ["line", "activity", "starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Representative',
+            name="Representative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('manager', 'Manager'), ('technician', 'Technician')], max_length=20, verbose_name='role')),
-                ('joined_at', models.DateTimeField(default=portal.clock.now, verbose_name='joined at')),
-                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left at')),
-                ('integrator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representatives', to='integrators.integrator')),
-                ('left_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representations', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("manager", "Manager"), ("technician", "Technician")],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "joined_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="joined at"),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left at")),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="representatives",
+                        to="integrators.integrator",
+                    ),
+                ),
+                (
+                    "left_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="representations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'representative',
-                'verbose_name_plural': 'representatives',
-                'ordering': ['user__name'],
+                "verbose_name": "representative",
+                "verbose_name_plural": "representatives",
+                "ordering": ["user__name"],
             },
         ),
         migrations.CreateModel(
-            name='CharterSignature',
+            name="CharterSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_at', models.DateTimeField(editable=False, verbose_name='signed at')),
-                ('signer_name', models.CharField(editable=False, max_length=200, verbose_name='signer')),
-                ('capacity', models.CharField(editable=False, max_length=200, verbose_name='capacity')),
-                ('proof', models.CharField(choices=[('password', 'signed-in session with a fresh password'), ('passkey', 'signed-in session with a fresh passkey'), ('code_by_mail', 'one-time code sent by mail')], editable=False, max_length=20, verbose_name='proof')),
-                ('proof_at', models.DateTimeField(editable=False, verbose_name='proved at')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], editable=False, max_length=2, verbose_name='language')),
-                ('text_shown', models.TextField(editable=False, verbose_name='text shown')),
-                ('text_sha256', models.CharField(editable=False, max_length=64)),
-                ('document_sha256', models.CharField(editable=False, max_length=64)),
-                ('ip', models.GenericIPAddressField(editable=False, null=True, verbose_name='address')),
-                ('user_agent', models.CharField(blank=True, editable=False, max_length=400, verbose_name='browser')),
-                ('charter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='integrators.charter')),
-                ('document', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charter_signature', to='documents.document')),
-                ('representative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='integrators.representative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("signed_at", models.DateTimeField(editable=False, verbose_name="signed at")),
+                (
+                    "signer_name",
+                    models.CharField(editable=False, max_length=200, verbose_name="signer"),
+                ),
+                (
+                    "capacity",
+                    models.CharField(editable=False, max_length=200, verbose_name="capacity"),
+                ),
+                (
+                    "proof",
+                    models.CharField(
+                        choices=[
+                            ("password", "signed-in session with a fresh password"),
+                            ("passkey", "signed-in session with a fresh passkey"),
+                            ("code_by_mail", "one-time code sent by mail"),
+                        ],
+                        editable=False,
+                        max_length=20,
+                        verbose_name="proof",
+                    ),
+                ),
+                ("proof_at", models.DateTimeField(editable=False, verbose_name="proved at")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        editable=False,
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("text_shown", models.TextField(editable=False, verbose_name="text shown")),
+                ("text_sha256", models.CharField(editable=False, max_length=64)),
+                ("document_sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "ip",
+                    models.GenericIPAddressField(editable=False, null=True, verbose_name="address"),
+                ),
+                (
+                    "user_agent",
+                    models.CharField(
+                        blank=True, editable=False, max_length=400, verbose_name="browser"
+                    ),
+                ),
+                (
+                    "charter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="integrators.charter",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="charter_signature",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="integrators.representative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'charter signature',
-                'verbose_name_plural': 'charter signatures',
+                "verbose_name": "charter signature",
+                "verbose_name_plural": "charter signatures",
             },
         ),
         migrations.CreateModel(
-            name='RepresentativeInvitation',
+            name="RepresentativeInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('manager', 'Manager'), ('technician', 'Technician')], max_length=20, verbose_name='role')),
-                ('integrator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='integrators.integrator')),
-                ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='for_representative', to='accounts.invitation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("manager", "Manager"), ("technician", "Technician")],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="integrators.integrator",
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="for_representative",
+                        to="accounts.invitation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation of a representative',
-                'verbose_name_plural': 'invitations of representatives',
+                "verbose_name": "invitation of a representative",
+                "verbose_name_plural": "invitations of representatives",
             },
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('final', models.BooleanField(default=False, verbose_name='final')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('starts_at', models.DateTimeField(default=portal.clock.now, verbose_name='from')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='lifted at')),
-                ('lifted_reason', models.TextField(blank=True, verbose_name='reason for lifting it')),
-                ('integrator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suspensions', to='integrators.integrator')),
-                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("final", models.BooleanField(default=False, verbose_name="final")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("starts_at", models.DateTimeField(default=portal.clock.now, verbose_name="from")),
+                (
+                    "lifted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="lifted at"),
+                ),
+                (
+                    "lifted_reason",
+                    models.TextField(blank=True, verbose_name="reason for lifting it"),
+                ),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="suspensions",
+                        to="integrators.integrator",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'suspension',
-                'verbose_name_plural': 'suspensions',
-                'ordering': ['-starts_at'],
+                "verbose_name": "suspension",
+                "verbose_name_plural": "suspensions",
+                "ordering": ["-starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='TrainingSession',
+            name="TrainingSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('kind', models.CharField(choices=[('initial', 'Initial training'), ('complementary', 'Complementary training')], max_length=20, verbose_name='kind')),
-                ('line', models.CharField(choices=[('V3', 'V3'), ('V4', 'V4')], max_length=4, verbose_name='product line')),
-                ('nf525_module', models.BooleanField(default=True, verbose_name='with the NF525 module')),
-                ('held_on', models.DateField(verbose_name='held on')),
-                ('place', models.CharField(max_length=150, verbose_name='place')),
-                ('trainer', models.CharField(max_length=150, verbose_name='trainer')),
-                ('valid_months', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty when the training does not expire.', null=True, verbose_name='valid for (months)')),
-                ('created_at', models.DateTimeField(default=portal.clock.now)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("initial", "Initial training"),
+                            ("complementary", "Complementary training"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "line",
+                    models.CharField(
+                        choices=[("V3", "V3"), ("V4", "V4")],
+                        max_length=4,
+                        verbose_name="product line",
+                    ),
+                ),
+                (
+                    "nf525_module",
+                    models.BooleanField(default=True, verbose_name="with the NF525 module"),
+                ),
+                ("held_on", models.DateField(verbose_name="held on")),
+                ("place", models.CharField(max_length=150, verbose_name="place")),
+                ("trainer", models.CharField(max_length=150, verbose_name="trainer")),
+                (
+                    "valid_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Leave empty when the training does not expire.",
+                        null=True,
+                        verbose_name="valid for (months)",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'training session',
-                'verbose_name_plural': 'training sessions',
-                'ordering': ['-held_on', '-pk'],
+                "verbose_name": "training session",
+                "verbose_name_plural": "training sessions",
+                "ordering": ["-held_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TrainingRecord',
+            name="TrainingRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attended', models.BooleanField(verbose_name='attended')),
-                ('expires_on', models.DateField(blank=True, help_text='The last day on which the training counts.', null=True, verbose_name='valid until')),
-                ('recorded_at', models.DateTimeField(default=portal.clock.now)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('representative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='integrators.representative')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='integrators.trainingsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attended", models.BooleanField(verbose_name="attended")),
+                (
+                    "expires_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day on which the training counts.",
+                        null=True,
+                        verbose_name="valid until",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=portal.clock.now)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trainings",
+                        to="integrators.representative",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="integrators.trainingsession",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'training record',
-                'verbose_name_plural': 'training records',
+                "verbose_name": "training record",
+                "verbose_name_plural": "training records",
             },
         ),
         migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='charter_published_both'),
+            model_name="charter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("published_by", None)),
+                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="charter_published_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='integrator',
-            constraint=models.CheckConstraint(condition=models.Q(('siret__startswith', models.F('siren'))), name='integrator_siret_of_siren', violation_error_message='The SIRET must begin with the SIREN.'),
+            model_name="integrator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("siret__startswith", models.F("siren"))),
+                name="integrator_siret_of_siren",
+                violation_error_message="The SIRET must begin with the SIREN.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['integrator', 'activity', 'line', 'starts_on', 'ends_on'], name='integrators_integra_d00ad0_idx'),
+            model_name="approval",
+            index=models.Index(
+                fields=["integrator", "activity", "line", "starts_on", "ends_on"],
+                name="integrators_integra_d00ad0_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='approval_ends_after_start'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="approval_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('integrator', 'user'), name='representative_once_at_a_time'),
+            model_name="representative",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at", None)),
+                fields=("integrator", "user"),
+                name="representative_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_at', None), ('left_by', None)), models.Q(('left_at__isnull', False), ('left_by__isnull', False)), _connector='OR'), name='representative_left_both'),
+            model_name="representative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("left_at", None), ("left_by", None)),
+                    models.Q(("left_at__isnull", False), ("left_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="representative_left_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chartersignature',
-            constraint=models.UniqueConstraint(fields=('charter', 'representative'), name='charter_signed_once'),
+            model_name="chartersignature",
+            constraint=models.UniqueConstraint(
+                fields=("charter", "representative"), name="charter_signed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(condition=models.Q(('final', False), ('lifted_at', None)), fields=('integrator',), name='suspended_once_at_a_time'),
+            model_name="suspension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("final", False), ("lifted_at", None)),
+                fields=("integrator",),
+                name="suspended_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', None)), models.Q(('final', False), ('lifted_at__isnull', False), ('lifted_by__isnull', False)), _connector='OR'), name='suspension_lifted_both'),
+            model_name="suspension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lifted_at", None), ("lifted_by", None)),
+                    models.Q(
+                        ("final", False), ("lifted_at__isnull", False), ("lifted_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="suspension_lifted_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingrecord',
-            constraint=models.UniqueConstraint(fields=('session', 'representative'), name='training_recorded_once'),
+            model_name="trainingrecord",
+            constraint=models.UniqueConstraint(
+                fields=("session", "representative"), name="training_recorded_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('attended', True), ('expires_on', None), _connector='OR'), name='training_expiry_if_attended'),
+            model_name="trainingrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attended", True), ("expires_on", None), _connector="OR"),
+                name="training_expiry_if_attended",
+            ),
         ),
     ]

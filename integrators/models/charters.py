@@ -25,7 +25,8 @@ class Charter(models.Model):
     text_en = models.TextField(_("text in English (Markdown)"))
     effective_on = models.DateField(_("takes effect on"))
     grace_days = models.PositiveSmallIntegerField(
-        _("days of grace"), default=30,
+        _("days of grace"),
+        default=30,
         help_text=_("How long a signature of the version before still counts."),
     )
     created_at = models.DateTimeField(default=clock.now)

@@ -29,7 +29,10 @@ class Integrator(models.Model):
 
     name = models.CharField(_("company name"), max_length=150)
     siren = models.CharField(
-        "SIREN", max_length=9, validators=[validate_siren], unique=True,
+        "SIREN",
+        max_length=9,
+        validators=[validate_siren],
+        unique=True,
         error_messages={"unique": _("An integrator with this SIREN is already registered.")},
     )
     siret = models.CharField(
@@ -78,9 +81,7 @@ class Contact(models.Model):
     name = models.CharField(_("name"), max_length=150)
     function = models.CharField(_("function"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
-    phone = models.CharField(
-        _("phone"), max_length=30, blank=True, validators=[validate_phone]
-    )
+    phone = models.CharField(_("phone"), max_length=30, blank=True, validators=[validate_phone])
 
     class Meta:
         verbose_name = _("contact")
@@ -135,9 +136,7 @@ class Representative(models.Model):
 class RepresentativeInvitation(models.Model):
     """For whom, and as what, an invitation was made."""
 
-    invitation = models.OneToOneField(
-        Invitation, models.CASCADE, related_name="for_representative"
-    )
+    invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="for_representative")
     integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="invitations")
     role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole.choices)
 

@@ -27,7 +27,9 @@ class TrainingSession(models.Model):
     place = models.CharField(_("place"), max_length=150)
     trainer = models.CharField(_("trainer"), max_length=150)
     valid_months = models.PositiveSmallIntegerField(
-        _("valid for (months)"), null=True, blank=True,
+        _("valid for (months)"),
+        null=True,
+        blank=True,
         help_text=_("Leave empty when the training does not expire."),
     )
     created_at = models.DateTimeField(default=clock.now)
@@ -52,7 +54,9 @@ class TrainingRecord(models.Model):
     representative = models.ForeignKey(Representative, models.PROTECT, related_name="trainings")
     attended = models.BooleanField(_("attended"))
     expires_on = models.DateField(
-        _("valid until"), null=True, blank=True,
+        _("valid until"),
+        null=True,
+        blank=True,
         help_text=_("The last day on which the training counts."),
     )
     recorded_at = models.DateTimeField(default=clock.now)

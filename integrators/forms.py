@@ -1,0 +1,239 @@
+"""The forms of the registry. They tidy what people type; what is allowed, the actions say."""
+
+import datetime as dt
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from integrators.asof import add_months
+from integrators.legal import LegalData, tidy
+from integrators.models import (
+    Activity,
+    Charter,
+    Contact,
+    Integrator,
+    Representative,
+    RepresentativeRole,
+    Standing,
+    TrainingSession,
+)
+from portal import clock
+from portal.accounts.models import Language
+from portal.accounts.proof import ProofForm
+from portal.products import ProductLine
+
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-s"})
+
+
+class _Tidy(forms.ModelForm[Any]):
+    """Spaces in numbers are dropped before anything is checked, as people type them."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if data is not None:
+            data = data.copy()
+            for name in ("siren", "siret", "vat_number", "postcode"):
+                key = self._key(name, kwargs.get("prefix"))
+                if key in data:
+                    data[key] = tidy({name: data[key]})[name]
+        super().__init__(data, *args, **kwargs)
+
+    @staticmethod
+    def _key(name: str, prefix: str | None) -> str:
+        return f"{prefix}-{name}" if prefix else name
+
+
+class IntegratorForm(_Tidy):
+    class Meta:
+        model = Integrator
+        fields = (
+            "name", "siren", "siret", "vat_number", "street", "postcode", "city", "email",
+            "phone", "language",
+        )  # fmt: skip
+        help_texts = {
+            "siren": _("Nine digits, such as 552 100 554."),
+            "siret": _("The SIREN and five digits more; spaces do not matter."),
+            "email": _("What concerns the company goes there while it has no manager."),
+            "language": _("Of the mails to the company."),
+        }
+        widgets = {
+            "siren": forms.TextInput(
+                attrs={"inputmode": "numeric", "class": "w-s", "maxlength": 15}
+            ),
+            "siret": forms.TextInput(
+                attrs={"inputmode": "numeric", "class": "w-m", "maxlength": 20}
+            ),
+            "vat_number": forms.TextInput(attrs={"class": "w-m"}),
+            "postcode": forms.TextInput(
+                attrs={"inputmode": "numeric", "class": "w-xs", "autocomplete": "off"}
+            ),
+            "phone": forms.TextInput(attrs={"type": "tel", "class": "w-s"}),
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        values = super().clean()
+        siren, siret = self.cleaned_data.get("siren"), self.cleaned_data.get("siret")
+        if siren and siret and not siret.startswith(siren):
+            self.add_error("siret", _("The SIRET must begin with the SIREN."))
+        return values
+
+    @property
+    def legal(self) -> LegalData:
+        values = self.cleaned_data
+        return cast(LegalData, {key: values[key] for key in self.Meta.fields})
+
+    def validate_constraints(self) -> None:
+        """The SIRET's constraint is told once, on its field, by `clean`."""
+
+
+class ContactForm(_Tidy):
+    class Meta:
+        model = Contact
+        fields = ("name", "function", "email", "phone")
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel", "class": "w-s"})}
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The invitation goes there and works for 14 days.")
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=RepresentativeRole.choices,
+        widget=forms.RadioSelect,
+        initial=RepresentativeRole.TECHNICIAN,
+        help_text=_("A manager also invites colleagues and records their departure."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, initial=Language.FR)
+
+
+class TrainingForm(forms.ModelForm[TrainingSession]):
+    attended = forms.ModelMultipleChoiceField(
+        label=_("Who attended"),
+        queryset=Representative.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one person.")},
+    )
+
+    class Meta:
+        model = TrainingSession
+        fields = (
+            "title", "kind", "line", "nf525_module", "held_on", "place", "trainer",
+            "valid_months",
+        )  # fmt: skip
+        widgets = {
+            "held_on": DAY,
+            "kind": forms.RadioSelect,
+            "line": forms.RadioSelect,
+            "valid_months": forms.NumberInput(attrs={"class": "w-xs", "min": 1}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["attended"]
+        people.queryset = (
+            Representative.objects.active()
+            .select_related("user", "integrator")
+            .order_by("integrator__name", "user__name")
+        )
+        people.label_from_instance = lambda row: f"{row.user.name}, {row.integrator.name}"
+        for name in ("kind", "line"):
+            field: Any = self.fields[name]
+            field.choices = [choice for choice in field.choices if choice[0]]
+        self.fields["held_on"].initial = clock.today()
+
+    def clean_held_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["held_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("A training is recorded once it has been held."))
+        return day
+
+
+class ApprovalForm(forms.Form):
+    lines = forms.MultipleChoiceField(
+        label=_("Product lines"), choices=ProductLine.choices, widget=forms.CheckboxSelectMultiple
+    )
+    activities = forms.MultipleChoiceField(
+        label=_("Activities"), choices=Activity.choices, widget=forms.CheckboxSelectMultiple
+    )
+    starts_on = forms.DateField(label=_("From"), widget=DAY)
+    ends_on = forms.DateField(label=_("Until"), widget=DAY, help_text=_("This day included."))
+    reason = forms.CharField(
+        label=_("Remark"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For the file, such as the minutes that decided it."),
+    )
+
+    def __init__(self, *args: Any, ready: dict[str, bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = clock.today()
+        lines: Any = self.fields["lines"]
+        lines.choices = [choice for choice in ProductLine.choices if ready[choice[0]]]
+        self.initial.setdefault("lines", [line for line, ok in ready.items() if ok])
+        self.initial.setdefault("activities", list(Activity.values))
+        self.initial.setdefault("starts_on", today)
+        self.initial.setdefault("ends_on", add_months(today, 12) - dt.timedelta(days=1))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It goes to the company’s managers by mail, word for word."),
+    )
+
+
+class CharterForm(forms.ModelForm[Charter]):
+    class Meta:
+        model = Charter
+        fields = (
+            "version", "effective_on", "grace_days", "title_fr", "text_fr", "title_en", "text_en",
+        )  # fmt: skip
+        widgets = {
+            "effective_on": DAY,
+            "version": forms.TextInput(attrs={"class": "w-xs"}),
+            "grace_days": forms.NumberInput(attrs={"class": "w-xs"}),
+            "text_fr": forms.Textarea(attrs={"rows": 16}),
+            "text_en": forms.Textarea(attrs={"rows": 16}),
+        }
+
+
+class SignCharterForm(ProofForm):
+    """The text's own fingerprint goes along, so that what is signed is what was read."""
+
+    consent = forms.BooleanField(
+        error_messages={"required": _("Tick that you commit to the charter.")}
+    )
+    text_sha256 = forms.CharField(widget=forms.HiddenInput)
+    language = forms.ChoiceField(choices=Language.choices, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, commitment: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = commitment
+
+
+class IntegratorFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, town or SIREN")}),
+    )
+    standing = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("All")), *Standing.choices]
+    )
+
+
+class RegisterFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Name, town or postcode"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    activity = forms.ChoiceField(
+        label=_("Activity"), required=False, choices=[("", _("All")), *Activity.choices]
+    )
+    line = forms.ChoiceField(
+        label=_("Product line"), required=False, choices=[("", _("All")), *ProductLine.choices]
+    )

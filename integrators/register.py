@@ -1,0 +1,208 @@
+"""The public register: who is approved at this moment, tied to the journal's last checkpoint.
+
+DOC-QLT-210 promises «une liste des distributeurs agréés (…) diffusable». Whoever is suspended
+or ended is gone from it at once; history is for staff.
+"""
+
+import base64
+import csv
+import datetime as dt
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.db.models import Prefetch
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from integrators.models import Approval, Integrator
+from integrators.querysets import IntegratorQuerySet
+from integrators.wording import activities_in_words
+from portal import clock
+from portal.documents.rendering import STYLESHEET, StaticOnly, qr
+from portal.journal.canonical import dumps
+from portal.journal.models import Checkpoint
+from portal.outbox.api import absolute_url
+
+COLUMNS = (
+    "name", "siren", "postcode", "city", "line", "activities", "approved_since", "approved_until",
+)  # fmt: skip
+PDF_KEPT = 3600
+"""Seconds for which a PDF of one and the same content is kept."""
+
+
+@dataclass(frozen=True)
+class LineApproval:
+    line: str
+    activities: tuple[str, ...]
+    until: dt.date
+
+    @property
+    def words(self) -> str:
+        return activities_in_words(self.activities)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One approved company. `since`: the first day of its approvals that were never ended."""
+
+    name: str
+    siren: str
+    postcode: str
+    city: str
+    since: dt.date
+    lines: tuple[LineApproval, ...]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """When the register was read, and the journal's state that goes with it."""
+
+    at: dt.datetime
+    checkpoint: Checkpoint | None
+
+    @property
+    def root(self) -> str:
+        """Base64, as in the checkpoint's own note."""
+        return base64.b64encode(bytes(self.checkpoint.root)).decode() if self.checkpoint else ""
+
+
+def stamp() -> Stamp:
+    return Stamp(clock.now(), Checkpoint.objects.order_by("-size").first())
+
+
+def approved(*, text: str = "", line: str = "", activity: str = "") -> IntegratorQuerySet:
+    """The companies approved now, by town, with the approvals in force on `in_force`."""
+    in_force = Approval.objects.in_force_on().order_by("-line", "activity")
+    return (
+        Integrator.objects.approved_on(line=line, activity=activity)
+        .search(text)
+        .with_standing()
+        .prefetch_related(Prefetch("approvals", queryset=in_force, to_attr="in_force"))
+        .order_by("city", "name", "pk")
+    )
+
+
+def entry_of(integrator: Any) -> Entry:
+    """What the register says of one row of `approved()`."""
+    by_line: dict[str, list[Approval]] = {}
+    for approval in integrator.in_force:
+        by_line.setdefault(approval.line, []).append(approval)
+    return Entry(
+        name=integrator.name,
+        siren=integrator.siren,
+        postcode=integrator.postcode,
+        city=integrator.city,
+        since=integrator.approved_since,
+        lines=tuple(
+            LineApproval(
+                line, tuple(row.activity for row in rows), min(row.ends_on for row in rows)
+            )
+            for line, rows in by_line.items()
+        ),
+    )
+
+
+def as_json(entries: list[Entry], at: Stamp) -> dict[str, Any]:
+    """Dates are ISO 8601; `root` is base64. See `/journal/checkpoint` for the signed note."""
+    return {
+        "register": absolute_url("/integrators/"),
+        "as_of": timezone.localtime(at.at).isoformat(timespec="seconds"),
+        "journal": {
+            "origin": settings.JOURNAL_ORIGIN,
+            "size": at.checkpoint.size,
+            "root": at.root,
+        }
+        if at.checkpoint
+        else None,
+        "integrators": [_plain(entry) for entry in entries],
+    }
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "siren": entry.siren,
+        "postcode": entry.postcode,
+        "city": entry.city,
+        "approved_since": entry.since.isoformat(),
+        "approvals": [
+            {
+                "line": item.line,
+                "activities": list(item.activities),
+                "until": item.until.isoformat(),
+            }
+            for item in entry.lines
+        ],
+    }
+
+
+def as_csv(entries: list[Entry], at: Stamp) -> str:
+    """One row a company and line, separated by semicolons as French spreadsheets expect.
+
+    The last row (its name begins with #) says as of when, and which checkpoint goes with it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for entry in entries:
+        for item in entry.lines:
+            row = (
+                entry.name, entry.siren, entry.postcode, entry.city, item.line,
+                " ".join(item.activities), entry.since.isoformat(), item.until.isoformat(),
+            )  # fmt: skip
+            writer.writerow([_cell(value) for value in row])
+    moment = timezone.localtime(at.at).isoformat(timespec="seconds")
+    size = at.checkpoint.size if at.checkpoint else ""
+    writer.writerow([f"# {settings.JOURNAL_ORIGIN}", moment, size, at.root])
+    return out.getvalue()
+
+
+def _cell(value: str) -> str:
+    """A text that a spreadsheet does not take for a formula."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def as_pdf(entries: list[Entry], at: Stamp) -> bytes:
+    """The register on paper, not sealed: it says where the current state is to be read.
+
+    One content is laid out once: the same state within the hour gives the same file.
+    """
+    state = dumps({"entries": [_plain(entry) for entry in entries], "root": at.root})
+    hour = timezone.localtime(at.at).strftime("%Y%m%d%H")
+    key = f"register:{get_language()}:{hour}:{_digest(state)}"
+    pdf: bytes | None = cache.get(key)
+    if pdf is None:
+        pdf = _lay_out(entries, at)
+        cache.set(key, pdf, PDF_KEPT)
+    return pdf
+
+
+def _digest(state: bytes) -> str:
+    return hashlib.sha256(state).hexdigest()[:32]
+
+
+def _lay_out(entries: list[Entry], at: Stamp) -> bytes:
+    url = absolute_url("/integrators/")
+    html = render_to_string(
+        "documents/register.html",
+        {"entries": entries, "stamp": at, "url": url, "qr": qr(url), "language": get_language()},
+    )
+    sheet = finders.find(STYLESHEET)
+    if not isinstance(sheet, str):
+        raise FileNotFoundError(f"static/{STYLESHEET}")
+    base = f"file://{sheet.rsplit('/', 1)[0]}/"
+    fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)
+    fonts = FontConfiguration()
+    styles = CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher, base_url=base)
+    pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
+        stylesheets=[styles], font_config=fonts, pdf_tags=True
+    )
+    return pdf

@@ -1,0 +1,122 @@
+"""Versions of the charter, for Crisalid's staff."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from integrators.actions.charters import (
+    CharterData,
+    draft_charter,
+    publish_charter,
+    revise_charter,
+)
+from integrators.forms import CharterForm
+from integrators.models import Charter, Representative
+from integrators.views.common import page_of, person
+from portal.accounts.permissions import Permission, requires
+from portal.actions import Refused
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """All versions, the latest first, with how many have signed each."""
+    rows = Charter.objects.annotate(signed=Count("signatures"))
+    return render(
+        request,
+        "integrators/charters.html",
+        {
+            "page_obj": page_of(request, rows),
+            "current": Charter.objects.current(),
+            "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
+        },
+    )
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text of one version in both languages, and who has signed it."""
+    charter = get_object_or_404(Charter.objects.select_related("created_by", "published_by"), pk=pk)
+    signatures = charter.signatures.select_related(
+        "representative__user", "representative__integrator", "document"
+    ).order_by("-signed_at")
+    return render(
+        request,
+        "integrators/charter_detail.html",
+        {
+            "charter": charter,
+            "current": Charter.objects.current(),
+            "page_obj": page_of(request, signatures),
+            "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
+        },
+    )
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a version, from the text of the current one."""
+    current = Charter.objects.current()
+    start = {}
+    if current:
+        start = {
+            name: getattr(current, name)
+            for name in ("title_fr", "title_en", "text_fr", "text_en", "grace_days")
+        }
+    form = CharterForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            charter = draft_charter(by=person(request), charter=_values(form))
+        except Refused as refused:
+            form.add_error("version", str(refused.message))
+        else:
+            messages.success(request, _("The draft is saved; it binds nobody yet."))
+            return redirect("integrators:charter_detail", charter.pk)
+    return render(request, "integrators/charter_edit.html", {"form": form, "charter": None})
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a draft."""
+    charter = get_object_or_404(Charter, pk=pk)
+    if charter.published_at:
+        messages.error(request, _("A published text never changes: write a new version."))
+        return redirect("integrators:charter_detail", charter.pk)
+    form = CharterForm(request.POST or None, instance=get_object_or_404(Charter, pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            revise_charter(by=person(request), charter=charter, changes=_values(form))
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The draft is saved; it binds nobody yet."))
+            return redirect("integrators:charter_detail", charter.pk)
+    return render(request, "integrators/charter_edit.html", {"form": form, "charter": charter})
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish a draft, after reading whom it will concern."""
+    charter = get_object_or_404(Charter, pk=pk)
+    if request.method == "POST":
+        try:
+            publish_charter(by=person(request), charter=charter)
+        except Refused as refused:
+            messages.error(request, str(refused.message))
+        else:
+            messages.success(request, _("The charter is published."))
+        return redirect("integrators:charter_detail", charter.pk)
+    context = {"charter": charter, "people": Representative.objects.active().count()}
+    return render(request, "integrators/charter_publish.html", context)
+
+
+def _values(form: CharterForm) -> CharterData:
+    return cast(CharterData, form.cleaned_data)

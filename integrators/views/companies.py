@@ -1,0 +1,33 @@
+"""A company's page: for its own people, and for Crisalid's staff."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from integrators.file import company_file
+from integrators.models import Integrator
+from integrators.views.common import person
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """To one's own company; a choice for whoever represents two, a word for whoever none."""
+    user = person(request)
+    own = list(
+        Integrator.objects.filter(
+            pk__in=user.representations.filter(left_at=None).values("integrator")
+        )
+    )
+    if len(own) == 1:
+        return redirect(own[0])
+    return render(request, "integrators/mine.html", {"companies": own})
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Identity, standing, what is missing, people, trainings, signatures, history."""
+    user = person(request)
+    integrator = get_object_or_404(
+        Integrator.objects.visible_to(user).with_standing().select_related("registered_by"), pk=pk
+    )
+    return render(request, "integrators/detail.html", {"file": company_file(integrator, user)})

@@ -1,0 +1,173 @@
+"""The registry's rows, made as people make them: through the actions."""
+
+import datetime as dt
+import itertools
+
+from django.contrib.auth.hashers import make_password
+from stdnum import luhn
+
+from integrators.actions.approvals import grant_approval
+from integrators.actions.charters import draft_charter, publish_charter
+from integrators.actions.companies import register_integrator
+from integrators.actions.people import invite_representative
+from integrators.actions.sign_charter import sign_charter
+from integrators.actions.trainings import record_training
+from integrators.commitment import text_to_sign
+from integrators.models import (
+    Activity,
+    Charter,
+    Integrator,
+    Representative,
+    RepresentativeRole,
+    TrainingKind,
+    TrainingSession,
+)
+from portal import clock
+from portal.accounts.actions.accept_invitation import accept_invitation
+from portal.accounts.clients import Client
+from portal.accounts.proof import PASSWORD as BY_PASSWORD
+from portal.accounts.proof import Proof
+from portal.products import ProductLine
+from tests.accounts.factories import PASSWORD
+
+MANAGER, TECHNICIAN = RepresentativeRole.MANAGER, RepresentativeRole.TECHNICIAN
+_numbers = itertools.count(1)
+
+
+def new_siren() -> str:
+    """A SIREN with a right check digit that no other call has returned."""
+    start = f"{80_000_000 + next(_numbers):08d}"
+    return start + luhn.calc_check_digit(start)
+
+
+def siret_of(siren: str, establishment: int = 1) -> str:
+    start = f"{siren}{establishment:04d}"
+    return start + luhn.calc_check_digit(start)
+
+
+def legal_data(**changes) -> dict:
+    number = next(_numbers)
+    siren = changes.pop("siren", None) or new_siren()
+    return {
+        "name": f"Caisses du Rhin {number}",
+        "siren": siren,
+        "siret": siret_of(siren),
+        "vat_number": "",
+        "street": "12 rue des Serruriers",
+        "postcode": "57000",
+        "city": "Metz",
+        "email": f"contact@rhin{number}.example",
+        "phone": "03 87 65 98 80",
+        "language": "fr",
+        **changes,
+    }
+
+
+def contact_data(**changes) -> dict:
+    return {"name": "Odile Weber", "function": "Gérante", "email": "", "phone": "", **changes}
+
+
+def make_integrator(by, *, contacts=None, **changes) -> Integrator:
+    """A candidate with a complete legal file."""
+    contacts = [contact_data()] if contacts is None else contacts
+    return register_integrator(by=by, legal=legal_data(**changes), contacts=contacts)
+
+
+def join(by, integrator, role=TECHNICIAN, *, name="", email="", language="fr") -> Representative:
+    """Invited by `by`, accepted with `PASSWORD`."""
+    number = next(_numbers)
+    invited = invite_representative(
+        by=by, integrator=integrator, role=role, language=language,
+        email=email or f"personne{number}@rhin.example", name=name or f"Alex Muller {number}",
+    )  # fmt: skip
+    user = accept_invitation(
+        by=None, invitation=invited.invitation, password_hash=make_password(PASSWORD)
+    )
+    return Representative.objects.get(integrator=integrator, user=user)
+
+
+def session_data(**changes) -> dict:
+    return {
+        "title": "Formation initiale V4",
+        "kind": TrainingKind.INITIAL,
+        "line": ProductLine.V4,
+        "nf525_module": True,
+        "held_on": clock.today(),
+        "place": "Metz",
+        "trainer": "Régis Folny",
+        "valid_months": 36,
+        **changes,
+    }
+
+
+def train(by, *people: Representative, **changes) -> TrainingSession:
+    """All `people` attended."""
+    return record_training(
+        by=by, session=session_data(**changes), attendance=dict.fromkeys(people, True)
+    )
+
+
+def charter_data(**changes) -> dict:
+    return {
+        "version": f"{next(_numbers)}.0",
+        "title_fr": "Charte d’engagement des intégrateurs",
+        "title_en": "Charter of commitment of integrators",
+        "text_fr": "## Article 1\n\nL’intégrateur respecte les exigences.",
+        "text_en": "## Article 1\n\nThe integrator respects the requirements.",
+        "effective_on": clock.today(),
+        "grace_days": 30,
+        **changes,
+    }
+
+
+def make_charter(by, **changes) -> Charter:
+    """Published; in effect from today on, unless told otherwise."""
+    return publish_charter(by=by, charter=draft_charter(by=by, charter=charter_data(**changes)))
+
+
+def sign(representative: Representative, charter: Charter, **changes):
+    """Signed by the person, with a fresh password."""
+    language = changes.pop("language", "fr")
+    values = {
+        "by": representative.user,
+        "representative": representative,
+        "charter": charter,
+        "language": language,
+        "text_shown": text_to_sign(charter, language),
+        "consent": True,
+        "proof": Proof(BY_PASSWORD, clock.now()),
+        "client": Client("192.0.2.7", "Firefox"),
+        **changes,
+    }
+    return sign_charter(**values)
+
+
+def approve(by, integrator, **changes):
+    """For all activities with V4, for a year."""
+    values = {
+        "activities": Activity.values,
+        "lines": [ProductLine.V4],
+        "starts_on": clock.today(),
+        "ends_on": clock.today() + dt.timedelta(days=365),
+        **changes,
+    }
+    return grant_approval(by=by, integrator=integrator, **values)
+
+
+def make_team(by, integrator, charter, *, lines=(ProductLine.V4,)):
+    """A manager and a technician, in order for `lines`."""
+    manager = join(by, integrator, MANAGER)
+    technician = join(by, integrator, TECHNICIAN)
+    for line in lines:
+        train(by, manager, technician, line=line, title=f"Formation initiale {line}")
+    for person in (manager, technician):
+        sign(person, charter)
+    return manager, technician
+
+
+def make_approved(by, charter, **changes):
+    """(integrator, manager, technician): approved for V4, both in order."""
+    integrator = make_integrator(by, **changes)
+    manager, technician = make_team(by, integrator, charter)
+    approve(by, integrator)
+    return integrator, manager, technician

@@ -21,7 +21,9 @@ def test_the_time_comes_from_the_portals_clock():
             continue
         for call in calls(tree(path)):
             named = [item.arg for item in call.keywords if item.arg in FIELDS]
-            if CLOCKS.search(dotted(call.func)):
+            # timezone.localdate(moment) only converts; without a moment it asks the machine.
+            asks = not (call.args and dotted(call.func).endswith("localdate"))
+            if asks and CLOCKS.search(dotted(call.func)):
                 named.append(dotted(call.func))
             wrong += [f"{name(path)}:{call.lineno} {what}" for what in named]
     assert not wrong, "\n".join(wrong)

@@ -10,6 +10,7 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseForbidden,
+    HttpResponseNotAllowed,
     HttpResponseRedirect,
     JsonResponse,
 )
@@ -52,6 +53,20 @@ class DemoMiddleware:
                 _("This is a demonstration: it can only be visited on its own machine."),
                 content_type="text/plain; charset=utf-8",
             )
+        return self.get_response(request)
+
+
+class PageMethodsMiddleware:
+    """Pages are read and posted to. Class-based views of others take PUT for POST, unasked."""
+
+    METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in self.METHODS and not request.path.startswith("/api/"):
+            return HttpResponseNotAllowed(self.METHODS)
         return self.get_response(request)
 
 

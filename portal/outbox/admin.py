@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
 
 from portal.accounts.demo import is_demo
 from portal.accounts.models import User
@@ -137,6 +138,7 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
             *super().get_urls(),
         ]
 
+    @method_decorator(require_safe)
     @method_decorator(csp_replace(MAIL_POLICY))
     @method_decorator(xframe_options_sameorigin)
     def html_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -89,7 +89,7 @@ def admin_rows(app: str, model: str, obj: str, *readers: str) -> dict[str, Row]:
     return {
         f"{key}_changelist": Row(get=read, post=read),
         f"{key}_add": Row(get=never, post=never),
-        f"{key}_history": Row(get=read, args=args),
+        f"{key}_history": Row(get=read, post=read, args=args),
         f"{key}_delete": Row(get=never, post=never, args=args),
         f"{key}_change": Row(get=read, post=never, args=args),
     }

@@ -1,0 +1,117 @@
+"""People: their own account, Crisalid's people, and what allauth brings."""
+
+from types import SimpleNamespace
+
+from portal.accounts.models import User
+from tests.accounts.factories import InvitationFactory, UserFactory
+from tests.matrix import Row, Statuses, admin_rows, everyone, staff_only
+
+READERS = ("auditor", "admin")
+SIGNED_IN = everyone(200, anonymous=302)
+TO_REAUTHENTICATE = everyone(302)
+"""To sign in, or to give the password again, which nobody of the cast has just done."""
+NONE_YET = everyone(404, anonymous=302)
+
+
+def build(world: SimpleNamespace) -> None:
+    world.invitation = InvitationFactory(token="open", role="support")
+    world.person = UserFactory(role="support")
+    world.closed = UserFactory(role="support", is_active=False)
+    world.invited: User = world.invitation.invited_by
+
+
+def manage(**row) -> Row:
+    return Row(post=staff_only("admin", status=302), **row)
+
+
+def own(get: Statuses = SIGNED_IN, post: Statuses | None = None, **row) -> Row:
+    return Row(get=get, post=post, **row)
+
+
+PEOPLE = {
+    "people:invitation": Row(
+        get=everyone(403, anonymous=200),
+        post=everyone(403, anonymous=200),
+        args=lambda world: {"token": "open"},
+    ),
+    "people:profile": own(
+        post=everyone(302),
+        data=lambda world: {"name": "Camille", "phone": "", "language": "fr"},
+    ),
+    "people:second_factor": own(everyone(200, anonymous=302, staff=302)),
+    "people:address": own(everyone(302)),
+    "people:staff": Row(get=staff_only(*READERS)),
+    "people:invite_staff": Row(
+        get=staff_only("admin"),
+        post=staff_only("admin", status=302),
+        data=lambda world: {
+            "name": "Sam",
+            "email": "sam@crisalid.example",
+            "role": "support",
+            "language": "fr",
+        },
+    ),
+    "people:handle": manage(args=lambda world: {"pk": world.invitation.pk, "verb": "resend"}),
+    "people:person": Row(get=staff_only(*READERS), args=lambda world: {"pk": world.person.pk}),
+    "people:change_role": manage(
+        args=lambda world: {"pk": world.person.pk}, data=lambda world: {"role": "auditor"}
+    ),
+    "people:close_account": manage(
+        args=lambda world: {"pk": world.person.pk}, data=lambda world: {"reason": "partie"}
+    ),
+    "people:open_account": manage(args=lambda world: {"pk": world.closed.pk}),
+}
+
+ADMIN = {
+    **admin_rows("accounts", "user", "person", *READERS),
+    **admin_rows("accounts", "invitation", "invitation", *READERS),
+}
+
+ALLAUTH = {
+    "account_login": Row(get=everyone(302, anonymous=200), post=everyone(302, anonymous=200)),
+    "account_inactive": Row(get=everyone(200)),
+    "account_signup": Row(get=everyone(302, anonymous=200), post=everyone(302, anonymous=200)),
+    "account_reauthenticate": own(post=SIGNED_IN),
+    "account_email": own(everyone(302)),
+    "account_email_verification_sent": Row(get=everyone(200)),
+    "account_change_password": own(post=SIGNED_IN),
+    "account_set_password": own(everyone(302), post=everyone(302)),
+    "account_reset_password": Row(get=everyone(200), post=everyone(200)),
+    "account_reset_password_done": Row(get=everyone(200)),
+    "account_confirm_login_code": Row(get=everyone(302), post=everyone(302)),
+    # It says that the link is not valid.
+    "account_confirm_email": Row(
+        get=everyone(200), post=everyone(404), args=lambda world: {"key": "nobody"}
+    ),
+    "account_reset_password_from_key": Row(
+        get=everyone(200),
+        post=everyone(200),
+        args=lambda world: {"uidb36": "1", "key": "nobody"},
+    ),
+    "account_reset_password_from_key_done": Row(get=everyone(200)),
+    "mfa_index": own(),
+    "mfa_authenticate": Row(get=everyone(302), post=everyone(302)),
+    # Nobody of the cast has a second factor to show: back to where they came from.
+    "mfa_reauthenticate": own(everyone(302), post=everyone(302)),
+    "mfa_reauthenticate_webauthn": own(everyone(302), post=everyone(302)),
+    "mfa_activate_totp": own(TO_REAUTHENTICATE, post=TO_REAUTHENTICATE),
+    "mfa_deactivate_totp": own(NONE_YET, post=NONE_YET),
+    "mfa_view_recovery_codes": own(NONE_YET),
+    "mfa_generate_recovery_codes": own(TO_REAUTHENTICATE, post=TO_REAUTHENTICATE),
+    "mfa_download_recovery_codes": own(NONE_YET),
+    "mfa_list_webauthn": own(),
+    "mfa_add_webauthn": own(TO_REAUTHENTICATE, post=TO_REAUTHENTICATE),
+    "mfa_remove_webauthn": own(
+        TO_REAUTHENTICATE, post=TO_REAUTHENTICATE, args=lambda world: {"pk": 1}
+    ),
+    "mfa_edit_webauthn": own(
+        TO_REAUTHENTICATE, post=TO_REAUTHENTICATE, args=lambda world: {"pk": 1}
+    ),
+    "mfa_login_webauthn": Row(get=everyone(302), post=everyone(302)),
+    "usersessions_list": own(post=everyone(302)),
+}
+
+# Last: it signs the actors out.
+SIGN_OUT = {"account_logout": Row(get=everyone(200, anonymous=302), post=everyone(302))}
+
+MATRIX = PEOPLE | ADMIN | ALLAUTH | SIGN_OUT

@@ -1,0 +1,21 @@
+"""Outgoing mail is read in the admin."""
+
+from types import SimpleNamespace
+
+from tests.matrix import Row, admin_rows, everyone
+from tests.outbox.factories import MailFactory
+
+READERS = ("quality", "support", "auditor")
+
+
+def build(world: SimpleNamespace) -> None:
+    world.mail = MailFactory()
+
+
+MATRIX = {
+    **admin_rows("outbox", "outgoingmail", "mail", *READERS),
+    "admin:outbox_outgoingmail_html": Row(
+        get=everyone(302, staff=403) | dict.fromkeys(READERS, 200),
+        args=lambda world: {"pk": world.mail.pk},
+    ),
+}

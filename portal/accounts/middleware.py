@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.demo import from_loopback, is_demo
 from portal.accounts.models import User
-from portal.accounts.second_factor import factor_types, used_second_factor
+from portal.accounts.second_factor import factor_types, page_to_use, used_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -125,9 +125,7 @@ def _ask(request: HttpRequest, types: set[str]) -> HttpResponse:
         if request.accepts("application/json"):
             return JsonResponse({"detail": text}, status=403)
         return HttpResponseForbidden(text, content_type="text/plain; charset=utf-8")
-    if not types:
-        return HttpResponseRedirect(reverse("people:second_factor"))
-    page = "mfa_reauthenticate" if "totp" in types else "mfa_reauthenticate_webauthn"
+    page = page_to_use(types)
     # What was posted is not repeated by itself, so the way back is to a page.
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
     return HttpResponseRedirect(f"{reverse(page)}?{urlencode({REDIRECT_FIELD_NAME: back})}")

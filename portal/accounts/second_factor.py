@@ -40,6 +40,13 @@ def factor_types(user: Any) -> set[str]:
     )
 
 
+def page_to_use(types: set[str]) -> str:
+    """The name of the page where one of `types` is shown; where to set one up if none."""
+    if not types:
+        return "people:second_factor"
+    return "mfa_reauthenticate" if "totp" in types else "mfa_reauthenticate_webauthn"
+
+
 def note_setup(
     sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any
 ) -> None:

@@ -18,7 +18,7 @@ from portal.accounts.actions.edit_profile import edit_profile
 from portal.accounts.forms import AcceptForm, ProfileForm
 from portal.accounts.invitations import find_invitation, refusal_of
 from portal.accounts.models import Invitation, User
-from portal.accounts.second_factor import factor_types, used_second_factor
+from portal.accounts.second_factor import factor_types, page_to_use, used_second_factor
 from portal.actions import Refused
 
 
@@ -129,8 +129,8 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(user, User)
     if used_second_factor(request):
         return redirect("home:index")
-    if factor_types(user):
-        return redirect("mfa_reauthenticate")
+    if types := factor_types(user):
+        return redirect(page_to_use(types))
     return render(request, "accounts/second_factor.html")
 
 

@@ -35,7 +35,12 @@ def message_id_of(hint: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` without line breaks, which would end a mail header."""
-    return " ".join(text.split())
+    return " ".join(storable(text).split())
+
+
+def storable(text: str) -> str:
+    """`text` without what PostgreSQL cannot store and a broken mail may well contain."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def render_text(template: str, values: Mapping[str, Any]) -> str:
@@ -70,12 +75,14 @@ def queue_mail(
     `documents` must be sealed.
 
     Raises TransactionManagementError outside a transaction, ValueError for a document that
-    is not sealed.
+    is not sealed or a key of more than 200 characters.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(
             "A mail is queued in the transaction of what it tells."
         )
+    if len(key) > 200:
+        raise ValueError(f"The key is too long: {key}")
     attached = list(documents)
     if unsealed := [document.number for document in attached if document.state != "sealed"]:
         raise ValueError(f"Not sealed yet: {', '.join(unsealed)}")
@@ -99,8 +106,8 @@ def queue_mail(
         to=to,
         language=language,
         subject=title[:255],
-        text=text,
-        html=html,
+        text=storable(text),
+        html=storable(html),
         reply_to=one_line(reply_to or ""),
         headers={name: one_line(value) for name, value in (headers or {}).items()},
         message_id=message_id_of(message_id_hint or str(mine)),

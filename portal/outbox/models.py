@@ -66,6 +66,19 @@ class OutgoingMail(Work):
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mails")
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            # Nearly all rows are done: what is asked for every few seconds looks at the others.
+            models.Index(
+                name="outgoingmail_due",
+                fields=["due_at"],
+                condition=Q(done_at=None, failed_at=None),
+            ),
+            models.Index(
+                name="outgoingmail_failed",
+                fields=["failed_at"],
+                condition=Q(failed_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="outgoingmail_done_or_failed",

@@ -127,3 +127,18 @@ def test_what_is_not_sealed_is_not_attached():
     with pytest.raises(ValueError, match="PV-2026-00001"):
         queue(documents=[Unsealed()])
     assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_a_broken_mail_contains_can_be_stored():
+    mail = queue(context={"user": {"name": "a\x00b\ud800c"}}, subject="x\x00\udcffy")
+    mail.refresh_from_db()
+    for text in (mail.subject, mail.text, mail.html):
+        assert "\x00" not in text
+        text.encode()
+
+
+@pytest.mark.django_db
+def test_a_key_that_is_too_long_is_a_fault_of_ours():
+    with pytest.raises(ValueError, match="too long"):
+        queue(key="k" * 201)

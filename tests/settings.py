@@ -31,13 +31,14 @@ if _redis := os.environ.get("REDIS_URL"):
         os.environ["REDIS_URL"] = f"{_redis.rstrip('/')}/{int(_worker) + 1}"
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, LOGGING, STORAGES, VAR_DIR  # noqa: E402
+from portal.settings import DATABASES, LOGGING, STATIC_ROOT, STORAGES, VAR_DIR  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT.mkdir(exist_ok=True)
 LOGGING = {**LOGGING, "root": {**LOGGING["root"], "level": "WARNING"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In a file, so that a worker of another process sees the same rows.

@@ -32,13 +32,15 @@ class NavItem:
     `visible` gets the request's user, who may be anonymous; it decides what is shown, never
     what is allowed. `order` sorts ascending. `bottom_bar` asks for one of the four places on
     the phone, where `short` stands for a label too long for a quarter of it. `exact` marks
-    the entry as current on its own address only (home).
+    the entry as current on its own address only (home). Neighbours of one `group` stand
+    under its name in the rail.
     """
 
     label: str | Promise
     url_name: str
     icon: str
     short: str | Promise = ""
+    group: str | Promise = ""
     visible: Callable[[Any], bool] = signed_in
     order: int = 100
     bottom_bar: bool = False
@@ -51,6 +53,7 @@ class NavLink:
 
     label: str | Promise
     short: str | Promise
+    group: str | Promise
     href: str
     icon: str
     current: bool
@@ -95,7 +98,13 @@ def links_for(user: Any, path: str) -> list[NavLink]:
     best = max((href for item, href in seen if _matches(item, href, path)), key=len, default=None)
     return [
         NavLink(
-            item.label, item.short or item.label, href, item.icon, href == best, item.bottom_bar
+            label=item.label,
+            short=item.short or item.label,
+            group=item.group,
+            href=href,
+            icon=item.icon,
+            current=href == best,
+            bottom_bar=item.bottom_bar,
         )
         for item, href in seen
     ]

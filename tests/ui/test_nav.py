@@ -54,3 +54,14 @@ def test_banners_are_gathered_from_all_sources_once(rf):
     html = Template('{% include "ui/_banner.html" %}').render(Context({"banner": banner}))
     assert "banner--danger" in html
     assert 'href="/r"' in html
+
+
+def test_neighbours_of_a_group_stand_under_its_name_once():
+    nav.register(
+        nav.NavItem(label="A", url_name="set_language", icon="x", order=4, group="Desk"),
+        nav.NavItem(label="B", url_name="healthz", icon="x", order=5, group="Desk"),
+    )
+    links = nav.links_for(SOMEONE, "/")
+    html = Template('{% include "ui/_nav_list.html" %}').render(Context({"nav": links}))
+    assert html.count("nav__group") == 1
+    assert html.index("Gallery") < html.index("Desk") < html.index(">A<")

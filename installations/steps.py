@@ -118,7 +118,8 @@ def _missing(report: InstallationReport, step: str, name: str) -> Missing:
 
 def _is_open(report: InstallationReport, name: str) -> bool:
     value = getattr(report, f"{name}_id" if name in ("release", "file", "hardware") else name)
-    return value in (None, "", False)
+    # Zero euros is an answer, and equal to False.
+    return value is None or value is False or value == ""
 
 
 def _unchecked(report: InstallationReport) -> list[Missing]:

@@ -52,7 +52,7 @@ class StepForm(forms.Form):
                 value = field.prepare_value(value)
                 if isinstance(field, forms.DateTimeField):
                     value = field.widget.format_value(value)
-            if value not in (None, False):
+            if value is not None and value is not False:
                 data[name] = value
         return data
 
@@ -240,7 +240,8 @@ class MachineForm(StepForm):
         ),
     )
     file = forms.ModelChoiceField(
-        label=_("File installed"), queryset=ReleaseFile.objects.none(), empty_label=_("Choose the file"),
+        label=_("File installed"), queryset=ReleaseFile.objects.none(),
+        empty_label=_("Choose the file"),
         help_text=_("Its fingerprint is written into the report."),
     )
     commissioned_at = PastMomentField(label=_("Commissioned at"))

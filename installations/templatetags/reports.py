@@ -1,0 +1,93 @@
+"""How reports are told on pages and in their PDF."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from installations.models import InstallationReport, ReportKind, ReportProof, ReportState
+
+register = template.Library()
+
+TONES = {
+    ReportState.DRAFT: "neutral",
+    ReportState.SUBMITTED: "soon",
+    ReportState.SIGNED: "ok",
+    ReportState.CANCELLED: "neutral",
+}
+
+
+@register.filter
+def report_tone(report: InstallationReport) -> str:
+    """The tone of a report's state; a tone alone never says it."""
+    return TONES[ReportState(report.state)]
+
+
+@register.filter
+def seal_state(report: InstallationReport) -> str:
+    """`whole` once sealed, `pending` before, `broken` when its release was withdrawn."""
+    if report.release is not None and report.release.is_withdrawn and not report.is_removal:
+        return "broken"
+    if report.document is not None and report.document.is_sealed:
+        return "whole"
+    return "pending"
+
+
+@register.filter
+def kind_label(value: str) -> str:
+    """What a kind of report is called."""
+    return str(ReportKind(value).label)
+
+
+@register.filter
+def euros(value: str | None) -> str:
+    """An amount of the signed content, as the reader's language writes it."""
+    from decimal import Decimal
+
+    from django.utils import formats
+
+    if value in (None, ""):
+        return ""
+    number = formats.number_format(Decimal(str(value)), decimal_pos=2, force_grouping=True)
+    return f"{number}\u00a0€"
+
+
+@register.filter
+def build_moment(value: str | None) -> str:
+    """The build's moment, as the build machine's clock showed it."""
+    from portal.ui.formats import when
+
+    return when(dt.datetime.fromisoformat(value)) if value else ""
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """The value of `key`, None without one."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def with_proofs_in_words(data: dict[str, Any]) -> dict[str, Any]:
+    """The document's data with each proof in words, as the evidence page prints them."""
+    return data | {
+        "evidence": [item | {"proof": proof_in_words(item)} for item in data["evidence"]]
+    }
+
+
+def proof_in_words(item: dict[str, Any]) -> str:
+    """How one party proved who they are, with the address or the screen."""
+    words = str(ReportProof(item["proof"]).label)
+    if item.get("proof_email"):
+        words = _("%(proof)s to %(email)s") % {"proof": words, "email": item["proof_email"]}
+    if item.get("on_screen_of"):
+        words = _("%(proof)s; on the screen of %(name)s, who was signed in") % {
+            "proof": words, "name": item["on_screen_of"],
+        }  # fmt: skip
+    return words
+
+
+@register.filter
+def replacing(url: str, report: InstallationReport) -> str:
+    """The address at which the report that takes the place of `report` begins."""
+    return f"{url}?replaces={report.pk}"

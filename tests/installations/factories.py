@@ -1,0 +1,52 @@
+"""Reports in each state, made through the actions, as people make them."""
+
+import datetime as dt
+import random
+
+from installations import demo, drafts
+from installations.actions.sign_report import Signing
+from installations.models import InstallationReport, ReportProof
+from portal import clock
+from portal.accounts.clients import Client
+from tests.releases import factories as releases
+
+RNG = random.Random(525)  # one for all, so that no two shops are alike
+CLIENT = Client("192.0.2.7", "Firefox")
+
+
+def an_hour_ago() -> dt.datetime:
+    return clock.now() - dt.timedelta(hours=2)
+
+
+def make(representative, release, until="signed", **options) -> InstallationReport:
+    """As far as `until` (see `installations.demo.report`), all of it now."""
+    at = options.pop("at", None) or an_hour_ago()
+    played = demo.scene(
+        representative=representative, release=release, rng=RNG, until=until, at=at, **options
+    )
+    while True:
+        try:
+            next(played)
+        except StopIteration as end:
+            return end.value
+
+
+def complete_draft(representative, release, *, values=None, **options) -> InstallationReport:
+    """A draft that lacks nothing, but for `values`."""
+    report = make(representative, release, "draft", **options)
+    demo.fill(report, at=an_hour_ago(), rng=RNG)
+    drafts.keep(
+        report, values={"merchant_email": "fleurs@commerce.example", **(values or {})},
+        typed={}, names=set(),
+    )  # fmt: skip
+    report.refresh_from_db()
+    return report
+
+
+def signing(proof=ReportProof.PASSWORD, **values) -> Signing:
+    return Signing(**{"proof": proof, "proof_at": clock.now(), "client": CLIENT, **values})
+
+
+def newer(cast):
+    """The next V4 release, which supersedes the one before."""
+    return releases.published(cast, version=releases.NEWER_V4)

@@ -73,6 +73,7 @@ class CompanyFile:
     may_manage: bool
     may_decide: bool
     sentence: str
+    label: str
     tone: str
     seal: str
     in_force: list[Approval]
@@ -113,6 +114,7 @@ def company_file(integrator: Any, user: User) -> CompanyFile:
         may_manage=Integrator.objects.managed_by(user).filter(pk=integrator.pk).exists(),
         may_decide=user.may(Permission.INTEGRATORS_MANAGE),
         sentence=standing_sentence(integrator, integrator.standing, in_force, to_them=to_them),
+        label=str(Standing(integrator.standing).label),
         tone=TONES[integrator.standing],
         seal=SEALS.get(integrator.standing, ""),
         in_force=in_force,

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -53,7 +54,8 @@ class _Undo(Exception):
 
 
 def _ask(client: Client, method: str, url: str, data: dict[str, Any], row: Row) -> int:
-    """The status of one request, whose writes are undone."""
+    """The status of one request, whose writes are undone, its rate limits too."""
+    cache.clear()
     headers = {"HX-Request": "true"} if row.htmx else {}
     ask = getattr(client, method)
     status = 0

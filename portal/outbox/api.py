@@ -51,6 +51,35 @@ def render_text(template: str, values: Mapping[str, Any]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
+def _check(key: str, documents: list["Document"]) -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "A mail is queued in the transaction of what it tells."
+        )
+    if len(key) > 200:
+        raise ValueError(f"The key is too long: {key}")
+    if unsealed := [document.number for document in documents if document.state != "sealed"]:
+        raise ValueError(f"Not sealed yet: {', '.join(unsealed)}")
+
+
+def _render(
+    language: str, subject: str | Promise, template: str, context: Mapping[str, Any]
+) -> tuple[str, str, str]:
+    """Subject, text and HTML in `language`."""
+    with translation.override(language):
+        title = one_line(str(subject))
+        values = {
+            **context,
+            "language": language,
+            "portal": support_contact(),
+            "site_url": settings.SITE_URL.rstrip("/"),
+            "subject": title,
+        }
+        html = render_to_string(f"mails/{template}.html", values)
+        text = render_text(f"mails/{template}.txt", values)
+    return title[:255], storable(text), storable(html)
+
+
 def queue_mail(
     *,
     key: str,
@@ -77,37 +106,20 @@ def queue_mail(
     Raises TransactionManagementError outside a transaction, ValueError for a document that
     is not sealed or a key of more than 200 characters.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "A mail is queued in the transaction of what it tells."
-        )
-    if len(key) > 200:
-        raise ValueError(f"The key is too long: {key}")
     attached = list(documents)
-    if unsealed := [document.number for document in attached if document.state != "sealed"]:
-        raise ValueError(f"Not sealed yet: {', '.join(unsealed)}")
+    _check(key, attached)
     if first := OutgoingMail.objects.filter(key=key).first():
         return first
     mine = uuid.uuid4()
-    with translation.override(language):
-        title = one_line(str(subject))
-        values = {
-            **context,
-            "language": language,
-            "portal": support_contact(),
-            "site_url": settings.SITE_URL.rstrip("/"),
-            "subject": title,
-        }
-        html = render_to_string(f"mails/{template}.html", values)
-        text = render_text(f"mails/{template}.txt", values)
+    title, text, html = _render(language, subject, template, context)
     mail = OutgoingMail(
         uuid=mine,
         key=key,
         to=to,
         language=language,
-        subject=title[:255],
-        text=storable(text),
-        html=storable(html),
+        subject=title,
+        text=text,
+        html=html,
         reply_to=one_line(reply_to or ""),
         headers={name: one_line(value) for name, value in (headers or {}).items()},
         message_id=message_id_of(message_id_hint or str(mine)),

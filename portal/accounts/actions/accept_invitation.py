@@ -35,11 +35,8 @@ def accept_invitation(
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if refusal := refusal_of(row):
         raise refusal
-    if by is None:
-        user = _new_user(row, name, password_hash, language, phone)
-    elif by.email.lower() == row.email.lower():
-        user = by
-    else:
+    user = by or _new_user(row, name, password_hash, language, phone)
+    if user.email.lower() != row.email.lower():
         raise Refused(
             _("This invitation is for %(email)s. Sign out, then open the link again.")
             % {"email": row.email},

@@ -96,12 +96,11 @@ def queue_mail(
 ) -> OutgoingMail:
     """Write the mail `key` to `to`, or give the row back that already has this key.
 
-    `subject` may be lazy (`format_lazy` keeps one with parts lazy): it is translated into
-    `language`. `template` is "<app>/<name>", for `templates/mails/<app>/<name>.html` and
-    `.txt` (in which nothing is escaped); both also get `language`, `portal` (support's phone,
-    mail and hours), `site_url` and `subject`. `secret` says that the text holds a link or
-    code that signs in or signs: staff may not read it, and it is erased once sent.
-    `documents` must be sealed.
+    A lazy `subject` is translated into `language` (`format_lazy` keeps one with parts lazy).
+    `template` is "<app>/<name>", for `templates/mails/<app>/<name>.html` and `.txt` (in which
+    nothing is escaped); both also get `language`, `portal` (support's phone, mail and hours),
+    `site_url` and `subject`. `secret` says that the text holds a link or code that signs in
+    or signs: staff may not read it, and it is erased once sent. `documents` must be sealed.
 
     Raises TransactionManagementError outside a transaction, ValueError for a document that
     is not sealed or a key of more than 200 characters.
@@ -110,8 +109,7 @@ def queue_mail(
     _check(key, attached)
     if first := OutgoingMail.objects.filter(key=key).first():
         return first
-    mine = uuid.uuid4()
-    title, text, html = _render(language, subject, template, context)
+    mine, (title, text, html) = uuid.uuid4(), _render(language, subject, template, context)
     mail = OutgoingMail(
         uuid=mine,
         key=key,

@@ -18,7 +18,9 @@ class VerifyForm(forms.Form):
         label=_("Verification code"),
         required=False,
         max_length=200,
-        help_text=_("Sixteen letters and digits at the foot of each page, such as AB2C-DE3F-GH4J-KM5N."),
+        help_text=_(
+            "Sixteen letters and digits at the foot of each page, such as AB2C-DE3F-GH4J-KM5N."
+        ),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),

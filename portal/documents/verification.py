@@ -26,10 +26,11 @@ from portal.journal.models import Checkpoint, JournalEntry
 logger = logging.getLogger(__name__)
 
 MAX_UPLOAD = 25 * 1024 * 1024
+SLASH, DASH = r"(?:/|\\057)", r"(?:-|\\055)"
 CODE_IN_FILE = re.compile(
-    rf"/verify/([{ALPHABET}]{{4}}(?:-[{ALPHABET}]{{4}}){{3}})/".encode("ascii")
+    rf"{SLASH}verify{SLASH}([{ALPHABET}]{{4}}(?:{DASH}[{ALPHABET}]{{4}}){{3}}){SLASH}".encode()
 )
-"""The address that the seal carries in plain text."""
+"""The address in the seal, as a PDF string: some programs write its signs as octal escapes."""
 
 
 class Verdict(models.TextChoices):
@@ -210,7 +211,8 @@ def recognise(upload: "UploadedFile[bytes]") -> Recognised:
         return Recognised(Found.IDENTICAL, document, sha256)
     stream.seek(0)
     match = CODE_IN_FILE.search(stream.read(MAX_UPLOAD))
-    claimed = match and Document.objects.filter(code=match[1].decode()).first()
+    code = match and match[1].decode().replace("\\055", "-")
+    claimed = code and Document.objects.filter(code=code).first()
     if not claimed:
         return Recognised(Found.UNKNOWN, None, sha256)
     whole = bool(claimed.sealed_size) and _hash(stream, claimed.sealed_size or 0)

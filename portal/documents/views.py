@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -56,17 +56,17 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, code: str) -> HttpResponseBase:
+def file(request: HttpRequest, code: str) -> HttpResponse:
     """The sealed PDF; 404 for whoever may not know of it, and while there is none."""
     found = get_object_or_404(Document, code=code, sealed_at__isnull=False)
     if not registry.may_read(cast(User, request.user), found):
         raise Http404
-    response = FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=found.file_name,
-        content_type="application/pdf",
-    )
+    try:
+        content = found.read()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -1,0 +1,116 @@
+"""Staff see which documents are sealed, which are not and why, and give failed ones back."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission
+from portal.actions import Refused
+from portal.documents.actions.seal import seal_again
+from portal.documents.models import Document, State
+from portal.ui.admin import PortalAdmin, register
+from portal.ui.templatetags.ui import badge
+
+TONES = {
+    State.PENDING: "info",
+    State.SEALING: "info",
+    State.SEALED: "ok",
+    State.FAILED: "danger",
+}
+
+
+class FailedFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Document]"
+    ) -> list[tuple[str, str]]:
+        return [
+            ("sealed", gettext("sealed")),
+            ("waiting", gettext("not sealed yet")),
+            ("failed", gettext("sealing failed")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Document]
+    ) -> QuerySet[Document]:
+        if self.value() == "sealed":
+            return queryset.filter(sealed_at__isnull=False)
+        if self.value() == "waiting":
+            return queryset.filter(sealed_at=None, failed_at=None)
+        if self.value() == "failed":
+            return queryset.filter(failed_at__isnull=False)
+        return queryset
+
+
+@register(Document)
+class DocumentAdmin(PortalAdmin[Document]):
+    """The documents with the state of their sealing; nothing of them can be changed."""
+
+    view_permission = Permission.OUTBOX_READ
+    list_display = ("number", "shown_state", "title", "holder", "issued_at", "sealed_at", "failure")
+    list_filter = (FailedFilter, "kind", "issued_at")
+    search_fields = ("number", "code", "holder", "data_sha256", "sealed_sha256")
+    actions = ("seal_again",)
+    fields = (
+        "shown_state",
+        "failure",
+        "number",
+        "title",
+        "kind",
+        "language",
+        "holder",
+        "shown_page",
+        "issued_at",
+        "sealed_at",
+        "timestamped_at",
+        "timestamp_failure",
+        "data_sha256",
+        "sealed_sha256",
+        "attempts",
+        "due_at",
+        "failed_at",
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        queryset: QuerySet[Document] = super().get_queryset(request)
+        return queryset.defer("data_bytes")
+
+    @admin.display(description=_("state"), ordering="sealed_at")
+    def shown_state(self, document: Document) -> SafeString:
+        return badge(str(document.state.label), tone=TONES[document.state])
+
+    @admin.display(description=_("verification"))
+    def shown_page(self, document: Document) -> SafeString:
+        return format_html('<a href="{}">{}</a>', document.get_absolute_url(), document.code)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Whoever may send a mail again may have a document sealed again."""
+        return self._may(request, Permission.OUTBOX_RETRY)
+
+    @admin.action(description=_("Seal again"), permissions=["retry"])
+    def seal_again(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        assert isinstance(request.user, User)
+        done = 0
+        for document in queryset:
+            try:
+                seal_again(by=request.user, document=document)
+            except Refused:
+                continue
+            done += 1
+        if done:
+            text = ngettext(
+                "%(count)d document will be sealed again.",
+                "%(count)d documents will be sealed again.",
+                done,
+            )
+            messages.success(request, text % {"count": done})
+        else:
+            messages.warning(request, gettext("None of these documents has failed."))

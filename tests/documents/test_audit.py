@@ -1,0 +1,45 @@
+"""Sealed documents testify against a journal that was rebuilt around a lie."""
+
+import pytest
+from django.core.files.storage import default_storage
+
+from portal.documents.models import Document
+from portal.journal import audit
+from portal.journal.models import JournalEntry
+from tests.documents import factories
+from tests.journal.bypass import without_triggers
+from tests.journal.factories import sequenced
+from tests.journal.test_audit import forge, rebuild
+
+pytestmark = pytest.mark.django_db
+
+
+def test_whole_documents_have_no_findings():
+    factories.sealed()
+    factories.document()
+    assert list(audit.findings()) == []
+
+
+def test_the_checkpoint_in_a_sealed_file_gives_a_forger_with_the_key_away():
+    victim = sequenced(3)[1]
+    document = factories.sealed()
+    with without_triggers():
+        JournalEntry.objects.filter(pk=victim.pk).update(body=forge(victim.pk, data={"n": 99}))
+        rebuild()
+    assert list(audit.findings()) == [
+        f"document {document.number}, attached checkpoint: "
+        "the first 4 entries are not those that it was signed for"
+    ]
+
+
+def test_changed_data_and_files_are_found():
+    data, file, gone = (factories.sealed() for _ in range(3))
+    Document.objects.filter(pk=data.pk).update(data_bytes=b"{}")
+    with default_storage.open(file.file.name, "wb") as handle:
+        handle.write(b"%PDF- nothing")
+    default_storage.delete(gone.file.name)
+    found = "\n".join(audit.findings())
+    assert f"document {data.number}: its data is not what was signed" in found
+    assert f"document {file.number}: its file is not the one that was sealed" in found
+    assert f"document {file.number}: its checkpoint cannot be read" in found
+    assert f"document {gone.number}: its file cannot be read" in found

@@ -6,9 +6,8 @@ import uuid
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from integrators.models import Integrator
 from portal import clock
@@ -138,13 +137,13 @@ def _file(incoming: IncomingMail, letter: Letter, by: Actor) -> None:
         twin = _twin(incoming, letter)
         report = robots.delivery_report(letter)
         if twin is not None:
-            _settle(incoming, Outcome.IGNORED, _t("Already received."), twin.ticket)
+            _settle(incoming, Outcome.IGNORED, gettext("Already received."), twin.ticket)
         elif report is not None:
             _bounce(incoming, report, by)
         elif robots.is_own(letter):
-            _settle(incoming, Outcome.IGNORED, _t("One of our own mails, come back."))
+            _settle(incoming, Outcome.IGNORED, gettext("One of our own mails, come back."))
         elif header := robots.automatic(letter):
-            reason = _t("Sent by a program (%(header)s).") % {"header": header}
+            reason = gettext("Sent by a program (%(header)s).") % {"header": header}
             _settle(incoming, Outcome.IGNORED, reason)
         else:
             _admit(incoming, letter, by)
@@ -173,7 +172,7 @@ def _bounce(incoming: IncomingMail, report: robots.DeliveryReport, by: Actor) ->
 def _admit(incoming: IncomingMail, letter: Letter, by: Actor) -> None:
     """Let in what a person wrote, if it is known who, and theirs to write."""
     if not letter.sender:
-        _settle(incoming, Outcome.QUARANTINED, _t("It does not say who sent it."))
+        _settle(incoming, Outcome.QUARANTINED, gettext("It does not say who sent it."))
         return
     known = senders.known_senders(letter)
     ticket = senders.ticket_of(letter, known)
@@ -182,16 +181,16 @@ def _admit(incoming: IncomingMail, letter: Letter, by: Actor) -> None:
         if mine:
             _append(incoming, letter, ticket, mine[0], by)
             return
-        reason = _t("The sender does not belong to the integrator of the ticket %(number)s.")
+        reason = gettext("The sender does not belong to the integrator of the ticket %(number)s.")
         _settle(incoming, Outcome.QUARANTINED, reason % {"number": ticket.number}, ticket)
     elif not known:
-        _settle(incoming, Outcome.QUARANTINED, _t("Nobody is known under this address."))
+        _settle(incoming, Outcome.QUARANTINED, gettext("Nobody is known under this address."))
     elif len(known) > 1:
         names = ", ".join(s.integrator.name for s in known)
-        reason = _t("The address belongs to several integrators: %(names)s.") % {"names": names}
-        _settle(incoming, Outcome.QUARANTINED, reason)
+        reason = gettext("The address belongs to several integrators: %(names)s.")
+        _settle(incoming, Outcome.QUARANTINED, reason % {"names": names})
     elif _too_many(letter.sender):
-        reason = _t("More than %(most)d new tickets from this address within an hour.")
+        reason = gettext("More than %(most)d new tickets from this address within an hour.")
         _settle(incoming, Outcome.QUARANTINED, reason % {"most": MOST_TICKETS_AN_HOUR})
     else:
         _create(incoming, letter, known[0], by)

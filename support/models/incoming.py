@@ -30,7 +30,7 @@ class IncomingMail(models.Model):
         max_length=64, null=True, unique=True, editable=False,
         help_text="Message-ID and content, hashed: what is the same mail, whichever way it came.",
     )
-    sender = models.CharField(_("from"), max_length=320, blank=True)
+    sender = models.CharField(_("sender"), max_length=320, blank=True)
     subject = models.CharField(_("subject"), max_length=400, blank=True)
     outcome = models.CharField(
         _("outcome"), max_length=20, choices=Outcome.choices, default=Outcome.PENDING

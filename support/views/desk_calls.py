@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.models import User
@@ -29,10 +29,10 @@ def calls(request: HttpRequest) -> HttpResponseBase:
             raise PermissionDenied
         if form.is_valid() and (call := _record(user, form)):
             if call.ticket:
-                told = _t("The call is recorded, on the ticket %(number)s.")
+                told = gettext("The call is recorded, on the ticket %(number)s.")
                 messages.success(request, told % {"number": call.ticket.number})
                 return redirect(call.ticket.desk_url)
-            messages.success(request, _t("The call is recorded."))
+            messages.success(request, gettext("The call is recorded."))
             return redirect("admin:support_call_changelist")
     rows = Call.objects.select_related("integrator", "ticket", "recorded_by")
     context = {

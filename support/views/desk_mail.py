@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
@@ -30,7 +30,7 @@ def mails(request: HttpRequest) -> HttpResponseBase:
         rows = rows.filter(outcome=show)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "outcomes": [*Outcome.choices, ("all", _t("All"))],
+        "outcomes": [*Outcome.choices, ("all", gettext("All"))],
         "show": show,
     }
     return render(request, "admin/support/mails.html", context)
@@ -56,7 +56,7 @@ def mail(request: HttpRequest, object_id: int) -> HttpResponseBase:
             case "release":
                 form = ReleaseMailForm(request.POST)
                 if form.is_valid() and (done := _release(user, found, letter, form)):
-                    told = _t("The mail is on the ticket %(number)s.")
+                    told = gettext("The mail is on the ticket %(number)s.")
                     assert done.ticket
                     messages.success(request, told % {"number": done.ticket.number})
                     return redirect(done.ticket.desk_url)
@@ -77,7 +77,7 @@ def _dismiss(request: HttpRequest, user: User, found: IncomingMail) -> HttpRespo
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
-        messages.success(request, _t("The mail is set aside. It stays kept."))
+        messages.success(request, gettext("The mail is set aside. It stays kept."))
     return redirect("admin:support_incomingmail_changelist")
 
 

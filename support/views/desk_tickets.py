@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.models import Approval
@@ -144,17 +144,17 @@ def _do(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
 
 def _done(verb: str) -> str:
     return {
-        "take": _t("The ticket is yours; the integrator knows by mail."),
-        "answer": _t("The answer is on its way."),
-        "wait": _t("The answer is on its way; the ticket waits for the integrator."),
-        "note": _t("The note is kept. The integrator does not see it."),
-        "assign": _t("The ticket has a new technician; the integrator knows by mail."),
-        "tracker": _t("The ticket waits for the tracker; the integrator knows by mail."),
-        "new_item": _t("The item is on the tracker and the ticket waits for it."),
-        "resolve": _t("Resolved. Without contradiction it closes in five working days."),
-        "close": _t("Closed. The integrator is asked for an evaluation."),
-        "reopen": _t("The ticket is open again."),
-        "call": _t("The call is recorded."),
+        "take": gettext("The ticket is yours; the integrator knows by mail."),
+        "answer": gettext("The answer is on its way."),
+        "wait": gettext("The answer is on its way; the ticket waits for the integrator."),
+        "note": gettext("The note is kept. The integrator does not see it."),
+        "assign": gettext("The ticket has a new technician; the integrator knows by mail."),
+        "tracker": gettext("The ticket waits for the tracker; the integrator knows by mail."),
+        "new_item": gettext("The item is on the tracker and the ticket waits for it."),
+        "resolve": gettext("Resolved. Without contradiction it closes in five working days."),
+        "close": gettext("Closed. The integrator is asked for an evaluation."),
+        "reopen": gettext("The ticket is open again."),
+        "call": gettext("The call is recorded."),
     }[verb]
 
 

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
@@ -34,7 +34,7 @@ def items(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(request.user, User)
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "states": [*TrackerState.choices, ("all", _t("All"))],
+        "states": [*TrackerState.choices, ("all", gettext("All"))],
         "show": show,
         "may_work": request.user.may(Permission.TICKETS_WORK),
     }
@@ -52,7 +52,7 @@ def new_item(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
-            messages.success(request, _t("The item is on the tracker."))
+            messages.success(request, gettext("The item is on the tracker."))
             return redirect(item.desk_url)
     return render(request, "admin/support/tracker_new.html", {"form": form})
 
@@ -96,10 +96,10 @@ def _do(request: HttpRequest, user: User, found: TrackerItem, form: forms.Form) 
     try:
         if isinstance(form, CommentForm):
             tracker.comment_tracker(by=user, item=found, **form.cleaned_data)
-            messages.success(request, _t("The text is on the item."))
+            messages.success(request, gettext("The text is on the item."))
         else:
             tracker.settle_tracker_item(by=user, item=found, **form.cleaned_data)
-            messages.success(request, _t("The item is settled; the tickets are yours again."))
+            messages.success(request, gettext("The item is settled; the tickets are yours again."))
     except Refused as refused:
         form.add_error(None, str(refused.message))
         return False

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integrators.models import Integrator
@@ -76,7 +76,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
-            told = _t("Your request is recorded as ticket %(number)s. A mail confirms it.")
+            told = gettext("Your request is recorded as ticket %(number)s. A mail confirms it.")
             messages.success(request, told % {"number": ticket.number})
             return redirect(ticket)
     return render(request, "support/new.html", {"form": form, "lost": bool(request.FILES)})
@@ -108,9 +108,9 @@ def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
 
 def _told(old: Ticket, now: Ticket) -> str:
     if now.pk != old.pk:
-        told = _t("%(old)s was closed too long ago: your message opened ticket %(new)s.")
+        told = gettext("%(old)s was closed too long ago: your message opened ticket %(new)s.")
         return told % {"old": old.number, "new": now.number}
-    return _t("Your message has been sent to support.")
+    return gettext("Your message has been sent to support.")
 
 
 def _thread_context(found: Ticket, form: ReplyForm) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, str(refused.message))
     else:
         messages.success(
-            request, _t("Thank you: the ticket is closed. A mail asks what you thought of it.")
+            request, gettext("Thank you: the ticket is closed. A mail asks what you thought of it.")
         )
     return redirect(found)
 

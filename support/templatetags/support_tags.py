@@ -1,0 +1,29 @@
+"""How the support desk writes its delays."""
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from support.hours import MINUTES_A_DAY
+
+register = template.Library()
+
+
+@register.filter
+def support_time(minutes: float | None) -> str:
+    """Support minutes in words: 95 -> "1 h 35", three working days and more -> "3.5 d"."""
+    if minutes is None:
+        return "–"
+    whole = round(minutes)
+    if whole < 60:
+        return _("%(minutes)d min") % {"minutes": whole}
+    if whole < 2 * MINUTES_A_DAY:
+        return _("%(hours)d h %(minutes)02d") % {"hours": whole // 60, "minutes": whole % 60}
+    # Translators: working days.
+    return _("%(days)s d") % {"days": number_format(whole / MINUTES_A_DAY, 1)}
+
+
+@register.filter
+def at_score(scores: dict[int, int], score: int) -> int:
+    """How often `score` was given."""
+    return scores.get(score, 0)

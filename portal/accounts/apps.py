@@ -18,7 +18,18 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added
 
+        from portal.accounts.permissions import Permission
         from portal.accounts.second_factor import note_setup
+        from portal.ui import nav
 
         post_migrate.connect(_make_cache_table, sender=self)
         authenticator_added.connect(note_setup, dispatch_uid="portal.accounts.note_setup")
+        nav.register(
+            nav.NavItem(
+                label=_("Crisalid’s people"),
+                url_name="people:staff",
+                icon="user-cog",
+                visible=lambda user: user.is_authenticated and user.may(Permission.STAFF_READ),
+                order=900,
+            )
+        )

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -178,7 +178,7 @@ class ReleaseFile(models.Model):
 
 class NoteKind(models.TextChoices):
     FEATURE = "feature", _("New feature")
-    CHANGE = "change", _("Change")
+    CHANGE = "change", pgettext_lazy("release note", "Change")
     IMPROVEMENT = "improvement", _("Improvement")
     CORRECTION = "correction", _("Correction")
     REGULATORY = "regulatory", _("Regulatory")

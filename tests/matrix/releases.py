@@ -1,0 +1,102 @@
+"""Routes under /releases/, /wiki/ and /api/v1/, and their models in the admin."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from releases.actions.record_download import record_download
+from releases.models import RequirementDomain
+from tests.matrix import Row, admin_rows, everyone, staff_only
+from tests.releases import factories
+
+
+def build(world: SimpleNamespace) -> None:
+    cast = world.cast
+    world.old_release = factories.published(cast)
+    world.download = record_download(
+        by=cast.technician,
+        file=world.old_release.files.get(),
+        representative=cast.technician_rep,
+    )
+    world.withdrawal = factories.withdraw(cast.quality, world.old_release)
+    world.release = factories.published(cast, version=factories.NEWER_V4)
+    world.draft = factories.complete_draft(cast.quality, version="4.4.[9900.100]")
+    world.submitted = factories.submitted(cast.quality2, line="V3", version=factories.V3)
+    world.wiki_page = factories.wiki_page(cast.quality)
+    world.domain = RequirementDomain.objects.first()
+
+
+def of(name: str, **more: Any) -> Any:
+    return lambda world: {"version": getattr(world, name).version, **more}
+
+
+def file_of(name: str) -> Any:
+    return lambda world: {
+        "version": getattr(world, name).version,
+        "name": getattr(world, name).files.get().name,
+    }
+
+
+def removed(world: SimpleNamespace) -> dict[str, Any]:
+    return {"version": world.draft.version, "pk": world.draft.files.get().pk}
+
+
+def page(world: SimpleNamespace) -> dict[str, Any]:
+    return {"line": world.wiki_page.line, "slug": world.wiki_page.slug}
+
+
+def withdrawal(world: SimpleNamespace) -> dict[str, Any]:
+    return {
+        "cause": "anomaly",
+        "instruction": "stop",
+        "message_fr": "a",
+        "message_en": "a",
+        "confirmation": world.release.version,
+    }
+
+
+MANAGE = staff_only("quality")
+WRITE = staff_only("quality", status=302)
+READERS = ("quality", "support", "auditor")
+
+MATRIX = {
+    "releases:index": Row(get=everyone(200)),
+    "releases:current": Row(get=everyone(200)),
+    "releases:feed": Row(get=everyone(200)),
+    "releases:detail": Row(get=everyone(200), args=of("release")),
+    "releases:file": Row(
+        get=everyone(200, anonymous=302, candidate=403, suspended=403, admin=403),
+        args=file_of("release"),
+    ),
+    "releases:drafts": Row(get=MANAGE),
+    "releases:draft_new": Row(
+        get=MANAGE,
+        post=WRITE,
+        data=lambda world: {"line": "V4", "version": "4.5.[9950.1]"},
+    ),
+    "releases:draft": Row(get=MANAGE, args=of("draft")),
+    "releases:section": Row(
+        get=MANAGE,
+        post=WRITE,
+        args=of("draft", section="identity"),
+        data=lambda world: {"category": "A"},
+    ),
+    "releases:file_remove": Row(post=WRITE, args=removed),
+    "releases:submit": Row(post=WRITE, args=of("draft")),
+    "releases:reopen": Row(post=WRITE, args=of("submitted")),
+    "releases:publish": Row(post=WRITE, args=of("submitted")),
+    "releases:withdraw": Row(get=MANAGE, post=WRITE, args=of("release"), data=withdrawal),
+    "wiki:index": Row(get=everyone(200)),
+    # Administrators do not read the wiki, so that its pages are unknown to them too.
+    "wiki:page": Row(get=everyone(200, anonymous=404, admin=404), args=page),
+    "wiki:new": Row(get=MANAGE, post=WRITE, data=lambda world: factories.wiki_text(slug="neuf")),
+    "wiki:edit": Row(
+        get=MANAGE, post=WRITE, args=page, data=lambda world: factories.wiki_text()
+    ),
+    "api-1:release_status": Row(get=everyone(200), args=of("release")),
+    "api-1:api-root": Row(get=everyone(404)),
+    **admin_rows("releases", "release", "release", *READERS),
+    **admin_rows("releases", "withdrawal", "withdrawal", *READERS),
+    **admin_rows("releases", "download", "download", *READERS),
+    **admin_rows("releases", "wikipage", "wiki_page", *READERS),
+    **admin_rows("releases", "requirementdomain", "domain", *READERS),
+}

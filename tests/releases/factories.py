@@ -1,0 +1,139 @@
+"""Releases in each state, made through the actions."""
+
+import datetime as dt
+import hashlib
+
+from django.core.files.base import ContentFile
+
+from portal.products import ProductLine
+from releases import uploads
+from releases.actions.contents import (
+    Check,
+    Machine,
+    Note,
+    set_conformity,
+    set_notes,
+    set_requirements,
+)
+from releases.actions.drafts import create_release, update_draft
+from releases.actions.files import add_file
+from releases.actions.publication import publish_release, submit_for_publication
+from releases.actions.save_wiki_page import save_wiki_page
+from releases.actions.withdraw_release import Notice, withdraw_release
+from releases.models import RequirementDomain
+
+V4 = "4.2.[9710.21600]"
+NEWER_V4 = "4.3.[9800.100]"
+V3 = "3.8.2.1042"
+CONTENT = b"MZ" + bytes(range(256)) * 40
+CODES = ("identification", "signed-recording", "audit-trail")
+
+
+def domains():
+    """Some domains: the migration's eight, or three where a test has flushed the tables."""
+    found = list(RequirementDomain.objects.all())
+    return found or [
+        RequirementDomain.objects.create(code=code, name_fr=code, name_en=code, position=number)
+        for number, code in enumerate(CODES)
+    ]
+
+
+def upload(name="Setup.exe", content=CONTENT):
+    return ContentFile(content, name=name)
+
+
+def wiki_page(by, *, line=ProductLine.V4, slug="fond-de-caisse", **text):
+    return save_wiki_page(by=by, text=wiki_text(line=line, slug=slug, **text))
+
+
+def wiki_text(**text):
+    return {
+        "line": ProductLine.V4,
+        "slug": "fond-de-caisse",
+        "kind": "tutorial",
+        "audience": "integrators",
+        "title_fr": "Saisir le fond de caisse",
+        "title_en": "Enter the cash float",
+        "body_fr": "Ouvrez la **caisse**.",
+        "body_en": "Open the **till**.",
+        "from_version": "",
+        "until_version": "",
+        **text,
+    }
+
+
+def identity(**values):
+    return {
+        "certificate_number": "525/9999-03",
+        "category": "B",
+        "certified_on": dt.date(2026, 7, 1),
+        "summary_fr": "Encaissement plus rapide.",
+        "summary_en": "Faster checkout.",
+        **values,
+    }
+
+
+def add(by, release, name="Setup.exe", content=CONTENT, kind="installer"):
+    stored = uploads.store(upload(name, content))
+    return add_file(by=by, release=release, kind=kind, stored=stored)
+
+
+def draft(by, *, line=ProductLine.V4, version=V4):
+    return create_release(by=by, line=line, version=version)
+
+
+def notes(page=None):
+    return [
+        Note(kind="feature", text_fr="Fond de caisse", text_en="Cash float", tutorial=page),
+        Note(kind="correction", text_fr="Arrondi corrigé", text_en="Rounding put right"),
+    ]
+
+
+def complete_draft(by, *, line=ProductLine.V4, version=V4, content=CONTENT):
+    """A draft that lacks nothing."""
+    release = draft(by, line=line, version=version)
+    update_draft(by=by, release=release, identity=identity())
+    add(by, release, content=content)
+    page = wiki_page(by, line=line, slug=f"page-{release.pk}")
+    set_notes(by=by, release=release, notes=notes(page))
+    set_requirements(
+        by=by,
+        release=release,
+        prerequisites=[Check("Windows 11 à jour", "Windows 11 up to date")],
+        hardware=[Machine("Aures", "Yuno"), Machine("Oxhoo", "Titan")],
+    )
+    set_conformity(
+        by=by, release=release, statements=[(domain, "Respecté.") for domain in domains()]
+    )
+    release.refresh_from_db()
+    return release
+
+
+def submitted(by, **options):
+    release = complete_draft(by, **options)
+    return submit_for_publication(by=by, release=release)
+
+
+def published(cast, **options):
+    """Submitted by `cast.quality`, published by `cast.quality2`."""
+    return publish_release(by=cast.quality2, release=submitted(cast.quality, **options))
+
+
+def notice(**values):
+    return Notice(
+        **{
+            "cause": "anomaly",
+            "instruction": "stop",
+            "message_fr": "Le total peut être faux.",
+            "message_en": "The total may be wrong.",
+            **values,
+        }
+    )
+
+
+def withdraw(by, release, **values):
+    return withdraw_release(by=by, release=release, notice=notice(**values))
+
+
+def sha256(content=CONTENT):
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,45 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from releases.models import WikiPage
+from tests.cast import sign_in
+from tests.releases import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_reserved_page_is_unknown_to_visitors(client, cast):
+    reserved = factories.wiki_page(cast.quality)
+    public = factories.wiki_page(cast.quality, slug="public", audience="public", title_fr="Ouverte")
+    assert client.get(reserved.get_absolute_url()).status_code == 404
+    assert client.get(public.get_absolute_url()).status_code == 200
+    page = client.get("/wiki/").content.decode()
+    assert "Ouverte" in page
+    assert reserved.title_fr not in page
+
+
+@pytest.mark.parametrize("who", ["technician", "candidate", "support", "auditor", "quality"])
+def test_a_reserved_page_is_read_by_representatives_and_staff(cast, who):
+    page = factories.wiki_page(cast.quality, from_version=factories.V4)
+    answer = sign_in(Client(), getattr(cast, who)).get(page.get_absolute_url())
+    assert "<strong>caisse</strong>" in answer.content.decode()
+    assert factories.V4 in answer.content.decode()
+
+
+def test_staff_write_and_change_a_page(cast):
+    client = sign_in(Client(), cast.quality)
+    answer = client.post(reverse("wiki:new"), factories.wiki_text())
+    page = WikiPage.objects.get()
+    assert answer.url == page.get_absolute_url()
+    client.post(
+        reverse("wiki:edit", args=["V4", page.slug]), factories.wiki_text(title_fr="Neuf")
+    )
+    page.refresh_from_db()
+    assert page.title_fr == "Neuf"
+
+
+def test_a_refusal_stands_on_the_form(cast):
+    client = sign_in(Client(), cast.quality)
+    answer = client.post(reverse("wiki:new"), factories.wiki_text(from_version="3.8.2.1042"))
+    assert "n’est pas une version de la gamme V4" in answer.content.decode()

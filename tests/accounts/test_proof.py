@@ -63,7 +63,7 @@ def test_passwords_cannot_be_tried_at_will(ask):
         assert not ask({"remarks": "r", "password": "wrong"}, user=user).is_valid()
     form = ask({"remarks": "r", "password": PASSWORD}, user=user)
     assert not form.is_valid()
-    assert "Trop d’essais" in str(form.errors["password"])
+    assert "Trop de tentatives" in str(form.errors["password"])
     assert ask({"remarks": "r", "password": PASSWORD}, user=make_user()).is_valid()
 
 

@@ -155,7 +155,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "revoked_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="revoked at"),
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="invitation revoked at"
+                    ),
                 ),
                 (
                     "accepted_by",

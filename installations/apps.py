@@ -39,7 +39,7 @@ class InstallationsConfig(AppConfig):
         all_duties.register(duties.duties)
         nav.register(
             nav.NavItem(
-                label=_("Installation reports"), url_name="installations:index",
+                label=_("Reports"), url_name="installations:index",
                 icon="clipboard-check", visible=_reads_reports, order=32, bottom_bar=True,
             ),
             nav.NavItem(

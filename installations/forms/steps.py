@@ -19,7 +19,7 @@ from releases.models import CompatibleHardware, Release, ReleaseFile
 
 
 class StepForm(forms.Form):
-    """A step bound to its draft. No field is required: a draft may be left at any moment.
+    """A step bound to its draft, which may be left at any moment.
 
     Opened again, it shows what was typed and not valid as it was typed, with the error.
     """
@@ -32,11 +32,27 @@ class StepForm(forms.Form):
         initial = {name: getattr(report, name) for name in self.names}
         super().__init__(data, initial=initial)
         self.adapt()
-        for field in self.fields.values():
-            field.required = False
+        for name, field in self.fields.items():
+            field.required = self.is_needed(name)
         if data is None and any(name in report.typed for name in self.names):
             self.is_bound = True
             self.data = self._as_typed()
+
+    use_required_attribute = False
+
+    def is_needed(self, name: str) -> bool:
+        """Whether a report of this kind cannot be submitted without the field."""
+        needed = any(name in names for names in steps.NEEDED.values()) or name == "kind"
+        return needed and name not in steps.SPARED.get(self.report.kind, frozenset())
+
+    def full_clean(self) -> None:
+        """Clean as if nothing were required: what is missing is told at the review."""
+        needed = [field for field in self.fields.values() if field.required]
+        for field in needed:
+            field.required = False
+        super().full_clean()
+        for field in needed:
+            field.required = True
 
     def adapt(self) -> None:
         """Make the fields fit the report; called before anything is bound."""
@@ -185,7 +201,7 @@ class SiteForm(StepForm):
         widget=forms.TextInput(attrs={"class": "w-m"}),
     )
     merchant_email = forms.EmailField(
-        label=_("Merchant’s e-mail address (if there is one)"),
+        label=_("Merchant’s e-mail address"),
         help_text=_("For the code that proves the signature, and for the sealed report."),
     )
     language = forms.ChoiceField(

@@ -117,14 +117,11 @@ def _after(
 
 
 def _context(report: InstallationReport, step: str) -> dict[str, Any]:
-    order = steps.keys(report)
-    place = order.index(step)
     return {
         "report": report,
         "step": step,
         "step_label": steps.label(report, step),
         "steps": steps.stepper(report),
-        "previous": order[place - 1] if place else "",
         "warning": release_warning(report),
     }
 

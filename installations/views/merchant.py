@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -172,7 +172,11 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 def _is_right(request: HttpRequest, user: User, form: UnlockForm) -> bool:
     usage = ratelimit.consume(
-        request, action="unlock", config=UNLOCK_RATES, key=f"user:{user.pk}"
+        request,
+        app="installations",
+        action="unlock",
+        config=UNLOCK_RATES,
+        key=f"user:{user.pk}",
     )
     if not usage:
         form.add_error("password", _("Too many attempts. Wait a minute, then try again."))

@@ -404,7 +404,7 @@ def _approve(stage: Stage, number: int, plan: Plan, first: int, last: int) -> No
 def _session(stage: Stage, line: str, day: int) -> Scene:
     """An initial training, for everyone whose company waited for it."""
     yield stage.at(day, 17.5)
-    attendance = {}
+    attendance: dict[Representative, bool] = {}
     for number, people in stage.world.people.items():
         plan = PLANS[number]
         wanted = session_of(plan)

@@ -17,8 +17,9 @@ from integrators.models import (
     Standing,
     Suspension,
     TrainingRecord,
+    TrainingSession,
 )
-from integrators.wording import SEALS, TONES, approvals_in_words, standing_sentence
+from integrators.wording import SEALS, TONES, approvals_in_words, listed, standing_sentence
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.products import ProductLine
@@ -51,8 +52,19 @@ class Member:
         return list(dict.fromkeys(found))
 
     @property
-    def allowed_lines(self) -> list[str]:
-        return [line for line, answer in self.answers if answer.ok]
+    def allowed_lines(self) -> str:
+        """`V4 and V3`: the lines for which this person may download and sign."""
+        return listed([line for line, answer in self.answers if answer.ok])
+
+
+@dataclass
+class Attended:
+    """One session, and who of the company attended it."""
+
+    session: TrainingSession
+    expires_on: dt.date | None
+    present: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -83,9 +95,20 @@ class CompanyFile:
     left: list[Representative]
     contacts: list[Contact]
     invitations: list[RepresentativeInvitation]
-    trainings: list[TrainingRecord]
+    trainings: list[Attended]
     signatures: list[CharterSignature]
     history: list[Happening]
+
+    @property
+    def signatures_now(self) -> list[CharterSignature]:
+        """Those of the latest version that anyone here has signed."""
+        latest = max((row.charter.effective_on for row in self.signatures), default=None)
+        return [row for row in self.signatures if row.charter.effective_on == latest]
+
+    @property
+    def signatures_before(self) -> list[CharterSignature]:
+        now = {row.pk for row in self.signatures_now}
+        return [row for row in self.signatures if row.pk not in now]
 
     @property
     def is_suspended(self) -> bool:
@@ -106,8 +129,8 @@ def company_file(integrator: Any, user: User) -> CompanyFile:
     to_them = not user.may(Permission.INTEGRATORS_READ)
     approvals = list(integrator.approvals.select_related("granted_by"))
     in_force = list(Approval.objects.in_force_on().filter(integrator=integrator))
-    lines = sorted({str(row.line) for row in in_force}, reverse=True) or ProductLine.values[::-1]
-    team = _team(integrator, lines)
+    trainings = _trainings(integrator)
+    team = _team(integrator, _lines(in_force, trainings))
     return CompanyFile(
         integrator=integrator,
         to_them=to_them,
@@ -128,11 +151,7 @@ def company_file(integrator: Any, user: User) -> CompanyFile:
         ),
         contacts=list(integrator.contacts.all()),
         invitations=list(integrator.invitations.pending().select_related("invitation")),
-        trainings=list(
-            TrainingRecord.objects.filter(representative__integrator=integrator)
-            .select_related("session", "representative__user")
-            .order_by("-session__held_on", "representative__user__name")
-        ),
+        trainings=trainings,
         signatures=list(
             CharterSignature.objects.filter(representative__integrator=integrator)
             .select_related("charter", "document", "representative__user")
@@ -142,6 +161,13 @@ def company_file(integrator: Any, user: User) -> CompanyFile:
             approvals, list(integrator.suspensions.select_related("started_by", "lifted_by"))
         ),
     )
+
+
+def _lines(in_force: list[Approval], trainings: list[Attended]) -> list[str]:
+    """The lines that matter: those approved, else those trained for, else all."""
+    approved = {str(row.line) for row in in_force}
+    trained = {str(row.session.line) for row in trainings}
+    return sorted(approved or trained or set(ProductLine.values), reverse=True)
 
 
 def _checks(integrator: Integrator, in_force: list[Approval]) -> list[CompanyCheck]:
@@ -179,6 +205,20 @@ def _company_reasons(team: list[Member]) -> list[str]:
         if item.code in ("approval", "suspension")
     ]  # fmt: skip
     return list(dict.fromkeys(found))
+
+
+def _trainings(integrator: Integrator) -> list[Attended]:
+    records = (
+        TrainingRecord.objects.filter(representative__integrator=integrator)
+        .select_related("session", "representative__user")
+        .order_by("-session__held_on", "-session", "representative__user__name")
+    )
+    sessions: dict[int, Attended] = {}
+    for row in records:
+        seen = sessions.setdefault(row.session_id, Attended(row.session, None))
+        (seen.present if row.attended else seen.absent).append(row.representative.user.name)
+        seen.expires_on = seen.expires_on or row.expires_on
+    return list(sessions.values())
 
 
 def _history(approvals: list[Approval], suspensions: list[Suspension]) -> list[Happening]:

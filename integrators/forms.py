@@ -221,7 +221,7 @@ class IntegratorFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, town or SIREN")}),
     )
     standing = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("All")), *Standing.choices]
+        label=_("Status"), required=False, choices=[("", _("Any status")), *Standing.choices]
     )
 
 
@@ -232,8 +232,8 @@ class RegisterFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     activity = forms.ChoiceField(
-        label=_("Activity"), required=False, choices=[("", _("All")), *Activity.choices]
+        label=_("Activity"), required=False, choices=[("", _("Any activity")), *Activity.choices]
     )
     line = forms.ChoiceField(
-        label=_("Product line"), required=False, choices=[("", _("All")), *ProductLine.choices]
+        label=_("Product line"), required=False, choices=[("", _("Any line")), *ProductLine.choices]
     )

@@ -40,6 +40,6 @@ def register_all() -> None:
         ),
         NavItem(
             label=_("Register"), url_name="integrators:register", icon="map",
-            visible=lambda user: True, order=80,
+            visible=lambda user: True, order=80, exact=True,
         ),
     )  # fmt: skip

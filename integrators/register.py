@@ -79,14 +79,14 @@ def stamp() -> Stamp:
 
 
 def approved(*, text: str = "", line: str = "", activity: str = "") -> IntegratorQuerySet:
-    """The companies approved now, by town, with the approvals in force on `in_force`."""
+    """The companies approved now, by postcode, with the approvals in force on `in_force`."""
     in_force = Approval.objects.in_force_on().order_by("-line", "activity")
     return (
         Integrator.objects.approved_on(line=line, activity=activity)
         .search(text)
         .with_standing()
         .prefetch_related(Prefetch("approvals", queryset=in_force, to_attr="in_force"))
-        .order_by("city", "name", "pk")
+        .order_by("postcode", "name", "pk")
     )
 
 

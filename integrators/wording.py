@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from integrators.models import Activity, Approval, Integrator, Standing
 from portal.ui.formats import when
@@ -49,15 +50,32 @@ def activities_in_words(activities: Iterable[str], *, either: bool = False) -> s
 
 
 def approvals_in_words(approvals: Iterable[Approval]) -> list[str]:
-    """One phrase a line and end date: `sell, install and maintain V4 until 12 March 2027`."""
-    groups: dict[tuple[str, dt.date], list[str]] = defaultdict(list)
+    """One phrase for each end date: `sell, install and maintain V4 and V3 until 12 March 2027`."""
+    activities: dict[tuple[dt.date, str], set[str]] = defaultdict(set)
     for approval in approvals:
-        groups[approval.line, approval.ends_on].append(approval.activity)
+        activities[approval.ends_on, approval.line].add(approval.activity)
+    lines: dict[tuple[dt.date, frozenset[str]], list[str]] = defaultdict(list)
+    for (ends_on, line), found in sorted(activities.items(), reverse=True):
+        lines[ends_on, frozenset(found)].append(line)
     return [
-        _("%(activities)s %(line)s until %(day)s")
-        % {"activities": activities_in_words(found), "line": line, "day": when(ends_on)}
-        for (line, ends_on), found in sorted(groups.items(), reverse=True)
+        _("%(activities)s %(lines)s until %(day)s")
+        % {
+            "activities": activities_in_words(found),
+            "lines": lines_in_words(names),
+            "day": when(ends_on),
+        }
+        for (ends_on, found), names in lines.items()
     ]
+
+
+def lines_in_words(lines: Collection[str]) -> str:
+    """`V4 and V3`, with the article that French wants."""
+    return listed(
+        [
+            pgettext("a product line within a sentence", "%(line)s") % {"line": line}
+            for line in lines
+        ]
+    )
 
 
 def standing_sentence(

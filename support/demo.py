@@ -7,7 +7,7 @@ those of the other apps, or calls `run`.
 import datetime as dt
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import partial
@@ -32,6 +32,10 @@ from support.models import Channel, Ticket, TicketState, TrackerItem, TrackerSta
 from support.threads import RATING_LINK, SWEEP
 
 
+WAITS = dt.timedelta(days=90)
+"""How long before its end an item of the tracker is declared."""
+
+
 @dataclass(frozen=True)
 class Step:
     """Something that happens at `at` (aware)."""
@@ -47,6 +51,10 @@ def steps(
     some strange mail. A fifth of the tickets falls into the last days, so that there is work.
     """
     planned: list[Step] = []
+    settled = {
+        key: hours.next_open(start + (end - start) * item.settled_after)
+        for key, item in texts.ITEMS.items()
+    }
     random = Random(seed)  # noqa: S311 - the same demo each time
     last_days = hours.add_days(end, 0) - dt.timedelta(days=12)
     items: dict[str, int] = {}
@@ -60,10 +68,11 @@ def steps(
         elif number % 5 == 0:
             begin, until = last_days, end
         opened = hours.next_open(begin + (until - begin) * random.random())
-        planned += _Life(Random(f"{seed}:{number}"), number, items).plan(opened)  # noqa: S311
-    for key, item in texts.ITEMS.items():
-        settled = start + (end - start) * (0.9 if item.solved else 0.6)
-        planned += _settling(key, items, hours.next_open(settled))
+        life = _Life(Random(f"{seed}:{number}"), number, items)  # noqa: S311
+        life.choose([key for key, at in settled.items() if at - WAITS < opened < at])
+        planned += life.plan(opened, slow=number % 15 == 0)
+    for key, at in settled.items():
+        planned += _settling(key, items, at)
     planned += _odds_and_ends(random, start, end)
     return sorted((s for s in planned if s.at <= end), key=lambda step: step.at)
 
@@ -83,16 +92,20 @@ class _Life:
     random: Random
     number: int
     items: dict[str, int]
-    story: texts.Story = field(init=False)
+    story: texts.Story = texts.STORIES[0]
     key: int = 0
     person: Representative | None = None
 
-    def __post_init__(self) -> None:
-        self.story = texts.STORIES[self.number % len(texts.STORIES)]
+    def choose(self, keys: list[str]) -> None:
+        """A story; often about what is on the tracker in these weeks (`keys`)."""
+        current = [story for story in texts.STORIES if story.item in keys]
+        others = [story for story in texts.STORIES if not story.item]
+        often = current and self.random.random() < 0.35
+        self.story = self.random.choice(current if often else others)
 
-    def plan(self, opened: dt.datetime) -> list[Step]:
+    def plan(self, opened: dt.datetime, *, slow: bool) -> list[Step]:
         planned = [Step(opened, self.open)]
-        at = self._later(opened, 5, 200)
+        at = self._later(opened, 5, 700 if slow else 200)
         planned.append(Step(at, self.take))
         if self.random.random() < 0.25:
             planned.append(Step(self._later(at, 5, 60), self.note))
@@ -269,8 +282,6 @@ def _settling(key: str, items: dict[str, int], at: dt.datetime) -> list[Step]:
                 state=TrackerState.SOLVED if told.solved else TrackerState.REJECTED,
                 solution=told.solution, solved_in=released.order_by("-version_key").first(),
             )  # fmt: skip
-            # The next such report is about something new.
-            del items[key]
 
     def resolve() -> None:
         story = next(story for story in texts.STORIES if story.item == key)

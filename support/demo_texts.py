@@ -25,6 +25,8 @@ class Item:
     description: str
     news: str
     solution: str
+    settled_after: float
+    """At which part of the demo's time; beyond 1 it is still open at its end."""
     domain: bool = False
     solved: bool = True
 
@@ -35,6 +37,7 @@ ITEMS: dict[str, Item] = {
         "Les libellés de plus de 32 caractères poussent le prix hors du papier de 58 mm.",
         "La correction est écrite ; elle est en essai chez deux intégrateurs.",
         "Les libellés longs sont repliés sur deux lignes, le prix reste aligné à droite.",
+        settled_after=0.3,
     ),
     "archive": Item(
         "non_conformity", "V3", "Archive trimestrielle sans empreinte quand le disque est plein",
@@ -42,13 +45,14 @@ ITEMS: dict[str, Item] = {
         "empreinte.",
         "Nous avons reproduit le cas. Une procédure provisoire est dans le wiki.",
         "L’archivage vérifie la place avant de commencer et refuse de finir sans empreinte.",
-        domain=True,
+        settled_after=0.55, domain=True,
     ),
     "tpe": Item(
         "correction", "V4", "Le TPE reste en attente après une annulation",
         "Après une annulation sur le terminal, la caisse attend 90 secondes.",
         "Le fabricant du terminal nous a fourni une trace ; nous l’étudions.",
         "La caisse interroge le terminal au lieu d’attendre son message.",
+        settled_after=1.05,
     ),
     "export": Item(
         "improvement", "V4", "Exporter le journal des événements techniques au format CSV",
@@ -56,7 +60,7 @@ ITEMS: dict[str, Item] = {
         "Demande retenue pour étude.",
         "Le JET ne sera pas exporté en CSV : le format signé fait foi et se lit avec l’outil "
         "fourni.",
-        solved=False,
+        settled_after=0.8, solved=False,
     ),
 }  # fmt: skip
 

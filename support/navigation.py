@@ -28,7 +28,7 @@ def register_all() -> None:
         ),
         NavItem(
             label=_("Tickets"), url_name="admin:support_ticket_changelist", icon="ticket",
-            visible=reads_tickets, order=50, bottom_bar=True,
+            visible=reads_tickets, order=35, bottom_bar=True,
         ),
         NavItem(
             label=_("Calls"), url_name="admin:support_call_changelist", icon="phone-incoming",

@@ -1,6 +1,6 @@
 """What the pages of the support desk read."""
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ FILTERS: list[tuple[str, str | Promise]] = [
     ("", _("In progress")),
     ("waiting", _("Waiting for you")),
     ("resolved", _("Resolved, to be confirmed")),
-    ("closed", _("Closed")),
+    ("closed", _("Closed tickets")),
     ("all", _("All")),
 ]
 
@@ -23,7 +23,7 @@ QUEUES: list[tuple[str, str | Promise]] = [
     ("unassigned", _("To be taken")),
     ("near", _("Due soon")),
     ("waiting", _("Waiting")),
-    ("resolved", _("Resolved")),
+    ("resolved", _("Resolved, to be confirmed")),
     ("all", _("All")),
 ]
 
@@ -66,7 +66,9 @@ def queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQ
     waiting = [TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER]
     match show:
         case "mine":
-            tickets = tickets.unsettled().filter(assigned_to=user).order_by("due_at", "pk")
+            tickets = tickets.unsettled().filter(assigned_to=user).order_by(
+                F("due_at").asc(nulls_last=True), "updated_at", "pk"
+            )
         case "near":
             tickets = tickets.filter(due_at__isnull=False).order_by("due_at", "pk")
         case "waiting":

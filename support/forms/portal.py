@@ -35,10 +35,10 @@ class TicketForm(forms.Form):
     )  # fmt: skip
     files = FilesField()  # type: ignore[assignment] # fields leave the class again
 
-    def __init__(self, *args: Any, user: User, companies: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, companies: list[Integrator], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: dict[str, Any] = {
-            "integrator": companies,
+            "integrator": Integrator.objects.filter(pk__in=[each.pk for each in companies]),
             "site": Site.objects.filter(integrator__in=companies),
             "release": Release.objects.visible_to(user),
         }

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import Site
@@ -190,6 +191,13 @@ class Ticket(models.Model):
     def tone(self) -> str:
         """How a badge of its state is coloured."""
         return _TONES[self.state]
+
+    @property
+    def state_for_integrator(self) -> str:
+        """The state as its own integrator reads it."""
+        if self.state == TicketState.ON_INTEGRATOR:
+            return gettext("Waiting for you")
+        return self.get_state_display()
 
     @property
     def is_settled(self) -> bool:

@@ -43,7 +43,13 @@ class StatusOut(Schema):
     withdrawal: WithdrawalOut | None
 
 
-@router.get("/{version}/status", response=StatusOut, auth=None, url_name="release_status")
+@router.api_operation(
+    ["GET", "HEAD"],
+    "/{version}/status",
+    response=StatusOut,
+    auth=None,
+    url_name="release_status",
+)
 def status(request: HttpRequest, version: str) -> dict[str, object]:
     """The status of one version; 404 for a number that was never published."""
     release = manifest.releases().filter(version=version).first()

@@ -11,12 +11,28 @@ from portal.documents.models import Document
 from portal.documents.verification import MAX_UPLOAD
 
 
+class OneOfTwo(forms.Field):
+    """A field that may stay empty, but is not called optional: one of the two is needed."""
+
+    def validate(self, value: Any) -> None:
+        """The form says that both are missing."""
+
+
+class CodeField(OneOfTwo, forms.CharField):
+    pass
+
+
+class DocumentField(OneOfTwo, forms.FileField):
+    pass
+
+
 class VerifyForm(forms.Form):
     """A verification code, or the file itself. `document` is what the code names."""
 
-    code = forms.CharField(
+    use_required_attribute = False
+
+    code = CodeField(
         label=_("Verification code"),
-        required=False,
         max_length=200,
         help_text=_(
             "Sixteen letters and digits at the foot of each page, such as AB2C-DE3F-GH4J-KM5N."
@@ -25,9 +41,8 @@ class VerifyForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
-    file = forms.FileField(
+    file = DocumentField(
         label=_("Or the PDF file itself"),
-        required=False,
         allow_empty_file=True,
         help_text=_("The file as you received it, 25 MB at most. It is not kept."),
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),

@@ -17,12 +17,17 @@ class Page:
     newest: bool
 
 
+def _text(query: Mapping[str, str], name: str) -> str:
+    # PostgreSQL takes no NUL in a string.
+    return query.get(name, "").replace("\x00", "").strip()
+
+
 def page_of(query: Mapping[str, str]) -> Page:
     """The page that a query string asks for: `before` (an id), `event`, `subject`."""
     entries = JournalEntry.objects.select_related("sequenced", "actor_user").order_by("-pk")
-    if event := query.get("event", "").strip():
+    if event := _text(query, "event"):
         entries = entries.filter(event=event)
-    if subject := query.get("subject", "").strip():
+    if subject := _text(query, "subject"):
         kind, _, key = subject.rpartition(":")
         entries = entries.filter(subject_type=kind, subject_id=key)
     before = query.get("before", "")

@@ -68,7 +68,7 @@ def test_a_key_is_written_once(tmp_path):
 def test_former_keys_are_still_trusted(settings):
     old = Ed25519PrivateKey.generate()
     former = Verifier(settings.JOURNAL_ORIGIN, old.public_key())
-    keys.signing_key()
+    keys.make_key()
     (settings.KEYS_DIR / "journal-2025.vkey").write_text(former.vkey() + "\n")
     text = CheckpointText(settings.JOURNAL_ORIGIN, 3, bytes(32))
     assert verify(sign(text, old), keys.verifiers()) == text

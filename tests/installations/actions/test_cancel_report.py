@@ -1,0 +1,45 @@
+import pytest
+
+from installations.actions.cancel_report import cancel_report
+from installations.actions.invite_merchant import open_on_screen
+from portal.actions import Refused
+from tests.installations.factories import make
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(**values):
+    with pytest.raises(Refused) as refused:
+        cancel_report(**values)
+    return refused.value.code
+
+
+def test_a_submitted_one_needs_a_reason_and_keeps_its_number(cast, release):
+    report = make(cast.technician_rep, release, "integrator")
+    link, _token = open_on_screen(by=cast.technician, report=report)
+    assert refusal(by=cast.technician, report=report, reason=" ") == "reason_missing"
+    cancel_report(by=cast.manager, report=report, reason="Mauvais numéro de série")
+    report.refresh_from_db()
+    link.refresh_from_db()
+    assert (report.state, report.number is not None) == ("cancelled", True)
+    assert report.cancelled_reason == "Mauvais numéro de série"
+    assert link.revoked_at
+    assert refusal(by=cast.manager, report=report, reason="x") == "already_cancelled"
+
+
+def test_a_draft_is_thrown_away_without_one(cast, release):
+    report = make(cast.technician_rep, release, "draft")
+    cancel_report(by=cast.technician, report=report)
+    report.refresh_from_db()
+    assert report.state == "cancelled"
+
+
+def test_what_both_signed_is_never_cancelled(cast, release):
+    report = make(cast.technician_rep, release)
+    assert refusal(by=cast.technician, report=report, reason="x") == "already_signed"
+
+
+def test_strangers_and_staff_do_not(cast, release):
+    report = make(cast.technician_rep, release, "submitted")
+    for user in (cast.stranger, cast.quality):
+        assert refusal(by=user, report=report, reason="x") == "stranger"

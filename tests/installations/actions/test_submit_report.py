@@ -1,0 +1,197 @@
+import hashlib
+
+import pytest
+
+from installations import drafts
+from installations.actions.submit_report import submit_report
+from installations.models import EndUser, InstallationReport, ReportKind, Site
+from portal.actions import Refused
+from portal.journal import canonical
+from portal.journal.models import JournalEntry
+from tests.installations.factories import complete_draft, make, newer
+from tests.releases import factories as releases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(cast, release):
+    return complete_draft(cast.technician_rep, release)
+
+
+def refusal(report, by=None):
+    with pytest.raises(Refused) as refused:
+        submit_report(by=by or report.representative.user, report=report)
+    report.refresh_from_db()
+    assert report.state == "draft"
+    assert report.number is None
+    return refused.value
+
+
+def change(report, **values):
+    drafts.keep(report, values=values, typed={}, names=set(values))
+
+
+def test_it_is_numbered_and_frozen(draft):
+    report = submit_report(by=draft.representative.user, report=draft)
+    year = report.submitted_at.year
+    assert report.number == f"PV-{year}-00001"
+    assert report.canonical_sha256 == hashlib.sha256(bytes(report.canonical)).hexdigest()
+    assert canonical.dumps(report.content) == bytes(report.canonical)
+
+
+def test_what_is_signed_holds_every_field_of_the_domain(draft, release):
+    said = submit_report(by=draft.representative.user, report=draft).content
+    file = release.files.get()
+    assert said["kind"] == "new"
+    assert said["release"]["certificate_number"] == "525/9999-03"
+    assert said["release"]["category"] == "B"
+    assert said["release"]["version"] == release.version
+    assert said["release"]["built_at"] == release.built_at.isoformat()
+    assert said["release"]["file"]["sha256"] == file.sha256
+    assert said["integrator"]["siret"] == draft.integrator.siret
+    assert said["integrator"]["signatory"] == draft.representative.user.name
+    assert said["merchant"]["siret"] == draft.merchant_siret
+    assert said["merchant"]["capacity"] == draft.merchant_capacity
+    assert said["site"]["city"] == draft.city
+    assert said["machine"]["licence"] == draft.licence
+    assert said["machine"]["serial_number"] == draft.serial_number
+    assert said["machine"]["model"] == draft.hardware.model
+    assert said["opening_total"] == "0.00"
+    assert said["commissioned_at"]
+    assert said["event_log_started_at"]
+    assert said["closing_configured"] is True
+    assert [item["done"] for item in said["prerequisites"]] == [True]
+    assert said["training"]["by"] == draft.trained_by
+    assert "reservations" in said
+    assert "six ans" in said["texts"]["six_years"]
+    assert "altérer" in said["texts"]["undertaking"]
+
+
+def test_the_texts_are_in_the_language_of_the_report(draft):
+    change(draft, language="en")
+    said = submit_report(by=draft.representative.user, report=draft).content
+    assert "six years" in said["texts"]["six_years"]
+    assert said["prerequisites"][0]["text"] == "Windows 11 up to date"
+
+
+def test_a_second_time_is_refused_and_takes_no_number(draft):
+    submit_report(by=draft.representative.user, report=draft)
+    with pytest.raises(Refused) as refused:
+        submit_report(by=draft.representative.user, report=draft)
+    assert refused.value.code == "not_a_draft"
+    assert JournalEntry.objects.filter(event="report.submitted").count() == 1
+
+
+def test_what_is_missing_is_named_exactly(draft):
+    change(draft, licence="", street="")
+    error = refusal(draft)
+    assert error.code == "incomplete"
+    assert str(error).endswith(": rue, numéro de licence.") or (
+        "Rue" in str(error) and "Numéro de licence" in str(error)
+    )
+    assert "Ville" not in str(error)
+
+
+def test_every_prerequisite_must_be_checked(draft):
+    check = draft.checks.get()
+    check.done = False
+    drafts.keep_checks(draft, [check])
+    error = refusal(draft)
+    assert error.code == "incomplete"
+    assert "Windows 11 à jour" in str(error)
+
+
+def test_what_was_typed_wrong_is_missing_too(draft):
+    drafts.keep(
+        draft, values={}, typed={"merchant_siret": "123"}, names={"merchant_siret"}
+    )
+    assert refusal(draft).code == "incomplete"
+
+
+def test_only_the_hardware_of_the_release_counts(draft, cast):
+    other = releases.published(cast, line="V3", version=releases.V3)
+    change(draft, hardware=other.hardware.first())
+    assert refusal(draft).code == "wrong_hardware"
+
+
+def test_only_a_file_of_the_release_counts(draft, cast):
+    other = releases.published(cast, line="V3", version=releases.V3)
+    change(draft, file=other.files.get())
+    assert refusal(draft).code == "wrong_file"
+
+
+def test_a_release_withdrawn_meanwhile_is_refused_and_the_draft_kept(draft, release, cast):
+    releases.withdraw(cast.quality, release)
+    error = refusal(draft)
+    assert error.code == "release_withdrawn"
+    assert release.version in str(error)
+    assert draft.merchant_name
+
+
+def test_a_release_superseded_meanwhile_is_refused_with_the_one_to_install(draft, cast):
+    latest = newer(cast)
+    error = refusal(draft)
+    assert error.code == "release_superseded"
+    assert latest.version in str(error)
+
+
+def test_strangers_and_staff_do_not_submit(draft, cast):
+    for user in (cast.stranger, cast.quality):
+        assert refusal(draft, by=user).code == "stranger"
+
+
+def test_a_colleague_may_and_is_then_the_signatory(draft, cast):
+    report = submit_report(by=cast.manager, report=draft)
+    assert report.content["integrator"]["signatory"] == cast.manager.name
+
+
+def test_merchant_and_site_are_made_once(cast, release):
+    first = make(cast.technician_rep, release)
+    same = complete_draft(
+        cast.technician_rep, release,
+        values={"merchant_siret": first.merchant_siret, "street": "1 rue Neuve"},
+    )  # fmt: skip
+    second = submit_report(by=cast.technician, report=same)
+    assert second.site == first.site
+    assert (EndUser.objects.count(), Site.objects.count()) == (1, 1)
+    first.refresh_from_db()
+    assert second.site.street == "1 rue Neuve"
+    assert first.content["site"]["street"] != "1 rue Neuve"
+
+
+def test_two_reports_cannot_replace_the_same_one(cast, release):
+    old = make(cast.technician_rep, release)
+    latest = newer(cast)
+    drafts_ = [
+        complete_draft(cast.technician_rep, latest, kind=ReportKind.UPDATE, replaces=old)
+        for _ in range(2)
+    ]
+    submit_report(by=cast.technician, report=drafts_[0])
+    assert refusal(drafts_[1]).code == "already_replaced"
+
+
+def test_an_update_stays_with_its_site(cast, release):
+    old = make(cast.technician_rep, release)
+    latest = newer(cast)
+    draft = complete_draft(
+        cast.technician_rep, latest, kind=ReportKind.UPDATE, replaces=old,
+        values={"merchant_siret": "73282932000074"},
+    )  # fmt: skip
+    assert refusal(draft).code == "other_site"
+
+
+def test_a_replacement_is_another_machine(cast, release):
+    old = make(cast.technician_rep, release)
+    draft = complete_draft(
+        cast.technician_rep, release, kind=ReportKind.REPLACEMENT, replaces=old,
+    )  # fmt: skip
+    change(draft, serial_number=old.serial_number)
+    assert refusal(draft).code == "same_machine"
+
+
+def test_a_removal_ends_what_ran_also_on_a_withdrawn_release(cast, release):
+    old = make(cast.technician_rep, release)
+    releases.withdraw(cast.quality, release)
+    make(cast.technician_rep, release, kind=ReportKind.REMOVAL, replaces=old)
+    assert not InstallationReport.objects.in_force().exists()

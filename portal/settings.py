@@ -231,6 +231,8 @@ CELERY_BEAT_SCHEDULE = {
     "sequence": _sweep("portal.journal.tasks.sequence", 5.0),
     "seal": _sweep("portal.documents.tasks.seal_due", 5.0),
     "mail": _sweep("portal.outbox.tasks.deliver_due", 5.0),
+    "tell-withdrawals": _sweep("releases.tasks.send_notices", 10.0),
+    "hide-withdrawn": _sweep("releases.tasks.hide_files", 60.0),
     "close-tickets": _sweep("support.tasks.close_due", 600.0),
 }
 

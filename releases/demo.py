@@ -148,7 +148,10 @@ def write_draft(by: User, plan: data.Plan, version: str) -> Release:
         for kind, module, french, english, slug in plan.notes
     ]
     set_notes(by=by, release=release, notes=notes)
-    machines = data.HARDWARE[data.ProductLine(plan.line)] + plan.more_hardware
+    carried = tuple(release.hardware.values_list("maker", "model"))
+    machines = dict.fromkeys(
+        data.HARDWARE[data.ProductLine(plan.line)] + carried + plan.more_hardware
+    )
     set_requirements(
         by=by,
         release=release,

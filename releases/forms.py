@@ -183,7 +183,7 @@ class WithdrawalForm(forms.Form):
     message_en = _text(_("Message in English"), 5)
     replacement = forms.ModelChoiceField(
         label=_("Replacement"), queryset=Release.objects.none(), required=False,
-        empty_label=_("None for now"),
+        empty_label=_("No replacement for now"),
     )  # fmt: skip
     confirmation = _line(
         _("Type the version to confirm"), 40,

@@ -102,9 +102,11 @@ def test_a_mail_speaks_its_readers_language(cast):
     cast.technician.language = "en"
     cast.technician.save()
     download(release, cast.technician_rep)
-    factories.withdraw(cast.quality, release)
+    domain = factories.domains()[0]
+    factories.withdraw(cast.quality, release, cause="compliance", domains=[domain])
     notices.send_due()
     mail = OutgoingMail.objects.get(key__startswith="withdrawal:")
+    assert f"concerned: {domain.name_en}\n" in mail.text
     assert "it has been withdrawn" in mail.subject
     assert "The total may be wrong." in mail.text
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from integrators import mails
@@ -36,7 +37,7 @@ def grant_approval(
     _check_period(activities, lines, starts_on, ends_on)
     row = _locked(integrator)
     missing = [
-        item.label if item.code == "legal_file" else f"{line}: {item.label}"
+        gettext("%(line)s: %(state)s") % {"line": line, "state": item.label}
         for line in sorted(lines)
         for item in company_check(row, line=line).missing
     ]

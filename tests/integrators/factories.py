@@ -41,7 +41,7 @@ def new_siren() -> str:
 
 
 def siret_of(siren: str, establishment: int = 1) -> str:
-    start = f"{siren}{establishment:04d}"
+    start = "".join(siren.split()) + f"{establishment:04d}"
     return start + luhn.calc_check_digit(start)
 
 

@@ -52,9 +52,7 @@ class Figure:
 def releases(user: Any) -> list[Current]:
     """The current release of each line, the newest line first."""
     found = (Release.objects.current(line) for line in reversed(ProductLine.values))
-    return [
-        Current(release, download_decision(user, release)) for release in found if release
-    ]
+    return [Current(release, download_decision(user, release)) for release in found if release]
 
 
 def for_representative(user: User) -> dict[str, Any]:
@@ -81,8 +79,8 @@ def for_staff(user: User) -> dict[str, Any]:
 
 
 def _companies(user: User) -> list[Company]:
-    rows = Integrator.objects.visible_to(user).with_standing()
-    in_force = Approval.objects.in_force_on().filter(integrator__in=rows.values("pk"))
+    rows: list[Any] = list(Integrator.objects.visible_to(user).with_standing())
+    in_force = Approval.objects.in_force_on().filter(integrator__in=rows)
     approvals: dict[int, list[Approval]] = {}
     for approval in in_force:
         approvals.setdefault(approval.integrator_id, []).append(approval)
@@ -99,7 +97,6 @@ def _companies(user: User) -> list[Company]:
 
 def _figures(user: User) -> Any:
     if user.may(Permission.INTEGRATORS_READ):
-        standings = Integrator.objects.with_standing()
         manage = reverse("integrators:manage")
         for standing, label in (
             (Standing.APPROVED, _("Approved integrators")),
@@ -107,7 +104,7 @@ def _figures(user: User) -> Any:
             (Standing.SUSPENDED, _("Suspended integrators")),
             (Standing.CANDIDATE, _("Candidates")),
         ):
-            count = standings.filter(standing=standing).count()
+            count = Integrator.objects.in_standing(standing).count()
             yield Figure(label, count, f"{manage}?standing={standing}")
     if user.may(Permission.OUTBOX_READ):
         failed = OutgoingMail.objects.filter(failed_at__isnull=False).count()

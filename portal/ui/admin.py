@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +34,12 @@ class PortalAdminSite(admin.AdminSite):
     site_url = "/"
     enable_nav_sidebar = True
 
-    # Passwords and sessions are allauth's; django-stubs has these return a template's response.
+    # Passwords and sessions are allauth's: the admin's own page would let a password alone in.
+    # django-stubs has these return a template's response.
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect_to_login(wanted)
+
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_logout")
 
@@ -48,9 +55,6 @@ class PortalAdminSite(admin.AdminSite):
 
 
 portal_admin = PortalAdminSite(name="admin")
-# The admin's own page would let a password alone in. On the instance: the decorator takes the
-# first argument for the request.
-portal_admin.login = secure_admin_login(portal_admin.login)  # type: ignore[method-assign]
 site = portal_admin
 
 

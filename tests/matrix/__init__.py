@@ -92,4 +92,8 @@ def admin_rows(app: str, model: str, obj: str, *readers: str) -> dict[str, Row]:
         f"{key}_history": Row(get=read, post=read, args=args),
         f"{key}_delete": Row(get=never, post=never, args=args),
         f"{key}_change": Row(get=read, post=never, args=args),
+        # The address of an object without its verb, which leads to the one above.
+        f"admin/{app}/{model}/<path:object_id>/": Row(
+            get=everyone(302), post=everyone(302), args=args
+        ),
     }

@@ -1,0 +1,31 @@
+"""The admin's own pages, beside those of each model."""
+
+from tests.matrix import Row, everyone
+
+STAFF_PAGE = everyone(302, staff=200)
+
+MATRIX = {
+    "admin:index": Row(get=STAFF_PAGE, post=STAFF_PAGE),
+    "admin:app_list": Row(
+        get=everyone(302, staff=404, quality=200, support=200, auditor=200),
+        post=everyone(302, staff=404, quality=200, support=200, auditor=200),
+        args=lambda world: {"app_label": "releases"},
+    ),
+    # Signing in and out, and passwords, are allauth's.
+    "admin:login": Row(get=everyone(302), post=everyone(302)),
+    "admin:logout": Row(get=everyone(302), post=everyone(302)),
+    "admin:password_change": Row(get=everyone(302), post=everyone(302)),
+    "admin:password_change_done": Row(get=everyone(302), post=everyone(302)),
+    "admin:jsi18n": Row(get=STAFF_PAGE),
+    "admin:autocomplete": Row(get=everyone(302, staff=403)),
+    "admin:view_on_site": Row(
+        get=everyone(302, staff=404),
+        post=everyone(302, staff=404),
+        args=lambda world: {"content_type_id": 0, "object_id": 0},
+    ),
+    "admin/(?P<url>.*)$": Row(
+        get=everyone(302, staff=404),
+        post=everyone(302, staff=404),
+        args=lambda world: {"url": "nothing/here"},
+    ),
+}

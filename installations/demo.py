@@ -206,9 +206,7 @@ def fill(
         drafts.keep_checks(report, checks)
 
 
-def _machine(
-    report: InstallationReport, *, at: dt.datetime, rng: random.Random
-) -> dict[str, Any]:
+def _machine(report: InstallationReport, *, at: dt.datetime, rng: random.Random) -> dict[str, Any]:
     assert report.release is not None
     total = Decimal(0)
     if report.replaces_id:

@@ -53,9 +53,7 @@ def default_file(report: InstallationReport) -> ReleaseFile | None:
     if report.release is None or (report.is_removal and report.replaces is not None):
         return report.replaces.file if report.replaces else None
     wanted = (
-        ReleaseFile.Kind.UPDATE
-        if report.kind == ReportKind.UPDATE
-        else ReleaseFile.Kind.INSTALLER
+        ReleaseFile.Kind.UPDATE if report.kind == ReportKind.UPDATE else ReleaseFile.Kind.INSTALLER
     )
     files = list(report.release.files.all())
     return next((file for file in files if file.kind == wanted), files[0] if files else None)
@@ -79,9 +77,9 @@ def keep(
     """
     with transaction.atomic():
         kept = {name: text for name, text in report.typed.items() if name not in names}
-        changed = InstallationReport.objects.filter(
-            pk=report.pk, state=ReportState.DRAFT
-        ).update(**values, typed=kept | typed, updated_at=clock.now())
+        changed = InstallationReport.objects.filter(pk=report.pk, state=ReportState.DRAFT).update(
+            **values, typed=kept | typed, updated_at=clock.now()
+        )
         if not changed:
             raise Refused(
                 _("This report is no longer a draft: nothing of it can be changed."),

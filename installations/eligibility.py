@@ -163,7 +163,6 @@ def require_person(representative: Representative, *, kind: str, line: str) -> N
         for item in answer.missing
     )
     raise Refused(
-        _("You may not write this report now. What is missing: %(missing)s")
-        % {"missing": missing},
+        _("You may not write this report now. What is missing: %(missing)s") % {"missing": missing},
         "not_eligible",
     )

@@ -19,9 +19,7 @@ def lock_report(pk: int) -> InstallationReport:
     )
     release_id, replaced_release_id, replaced_id = releases.get()
     wanted = sorted({key for key in (release_id, replaced_release_id) if key})
-    list(
-        Release.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
-    )
+    list(Release.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True))
     reports = sorted({key for key in (pk, replaced_id) if key})
     rows = (
         InstallationReport.objects.filter(pk__in=reports)

@@ -47,9 +47,7 @@ def report_sealed(*, report: InstallationReport, document: Document) -> None:
                 "report": report,
                 "document": document,
                 "merchant": merchant,
-                "url": document.verify_url
-                if merchant
-                else absolute_url(report.get_absolute_url()),
+                "url": document.verify_url if merchant else absolute_url(report.get_absolute_url()),
             },
             documents=[document],
         )

@@ -55,9 +55,7 @@ def recipients(withdrawal: Withdrawal) -> list[notices.Recipient]:
         rows = list(sites[person.integrator_id].values())
         known = per_user.get(person.user_id)
         if known is None:
-            per_user[person.user_id] = notices.Recipient(
-                person.user_id, person.integrator_id, rows
-            )
+            per_user[person.user_id] = notices.Recipient(person.user_id, person.integrator_id, rows)
         else:
             known.sites.extend(rows)
     return list(per_user.values())
@@ -65,8 +63,12 @@ def recipients(withdrawal: Withdrawal) -> list[notices.Recipient]:
 
 def reach(release: Release) -> Reach:
     """How many sites, at how many integrators, run the release today."""
-    counts = InstallationReport.objects.in_force().filter(release=release).aggregate(
-        sites=Count("site", distinct=True), integrators=Count("integrator", distinct=True)
+    counts = (
+        InstallationReport.objects.in_force()
+        .filter(release=release)
+        .aggregate(
+            sites=Count("site", distinct=True), integrators=Count("integrator", distinct=True)
+        )
     )
     integrators = ngettext_lazy(
         "%(count)d integrator", "%(count)d integrators", counts["integrators"]

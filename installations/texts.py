@@ -53,20 +53,24 @@ def consent(language: str, party: str, *, number: str, digest: str) -> str:
     if party == Party.INTEGRATOR:
         return _in(
             language,
-            lambda: _(
-                "I have read the installation report %(number)s (fingerprint %(digest)s). I "
-                "certify that it tells what was done, and I sign it for the integrator."
-            )
-            % values,
+            lambda: (
+                _(
+                    "I have read the installation report %(number)s (fingerprint %(digest)s). I "
+                    "certify that it tells what was done, and I sign it for the integrator."
+                )
+                % values
+            ),
         )
     return _in(
         language,
-        lambda: _(
-            "I have read the installation report %(number)s (fingerprint %(digest)s), with the "
-            "reminder of the six years and the undertaking not to alter. I agree, and I sign it "
-            "for the user of the software."
-        )
-        % values,
+        lambda: (
+            _(
+                "I have read the installation report %(number)s (fingerprint %(digest)s), with "
+                "the reminder of the six years and the undertaking not to alter. I agree, and I "
+                "sign it for the user of the software."
+            )
+            % values
+        ),
     )
 
 

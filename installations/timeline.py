@@ -41,9 +41,7 @@ def of(
             else _("Signed by the integrator")
         )
         proof = signature.get_proof_display()
-        events.append(
-            Event(signature.signed_at, title, "ok", f"{signature.signer_name}, {proof}")
-        )
+        events.append(Event(signature.signed_at, title, "ok", f"{signature.signer_name}, {proof}"))
     for link in links:
         if link.way == SigningInvitation.Way.MAIL:
             title = _("Link sent to the merchant")
@@ -51,7 +49,5 @@ def of(
     if report.document and report.document.sealed_at:
         events.append(Event(report.document.sealed_at, _("Sealed"), "ok", report.document.code))
     if report.cancelled_at:
-        events.append(
-            Event(report.cancelled_at, _("Cancelled"), "danger", report.cancelled_reason)
-        )
+        events.append(Event(report.cancelled_at, _("Cancelled"), "danger", report.cancelled_reason))
     return sorted(events, key=lambda event: event.at)

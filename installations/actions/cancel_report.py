@@ -12,9 +12,7 @@ from portal.journal.api import record
 
 
 @action
-def cancel_report(
-    *, by: User, report: InstallationReport, reason: str = ""
-) -> InstallationReport:
+def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> InstallationReport:
     """Cancel `report`; its links stop working. Its number stays taken, and says why.
 
     A draft needs no reason. Raises Refused: "stranger", "reason_missing", "already_cancelled",
@@ -35,9 +33,7 @@ def cancel_report(
     links.revoke(report)
     report.state = ReportState.CANCELLED
     report.cancelled_at, report.cancelled_by, report.cancelled_reason = clock.now(), by, reason
-    report.save(
-        update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_reason"]
-    )
+    report.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_reason"])
     record(
         event="report.cancelled",
         subject=report,

@@ -11,9 +11,7 @@ from portal.journal.api import Personal, record
 
 
 @action
-def open_on_screen(
-    *, by: User, report: InstallationReport
-) -> tuple[SigningInvitation, str]:
+def open_on_screen(*, by: User, report: InstallationReport) -> tuple[SigningInvitation, str]:
     """Open the signing page on this screen, for two hours; returns the token too.
 
     Raises Refused: "stranger", "not_waiting", "already_signed".
@@ -39,14 +37,10 @@ def send_signing_link(
             _("This is an address of your own company: the merchant signs, not you."),
             "own_address",
         )
-    invitation, token = links.make(
-        report, way=SigningInvitation.Way.MAIL, by=by, email=email
-    )
+    invitation, token = links.make(report, way=SigningInvitation.Way.MAIL, by=by, email=email)
     InstallationReport.objects.filter(pk=report.pk).update(merchant_email=email)
     mails.signing_link(invitation=invitation, token=token)
-    record(
-        event="report.link_sent", subject=report, by=by, data={"email": Personal(email)}
-    )
+    record(event="report.link_sent", subject=report, by=by, data={"email": Personal(email)})
     return invitation, token
 
 

@@ -18,7 +18,5 @@ def open_recalls(*, by: User | Actor, withdrawal: Withdrawal) -> int:
         for pk in running.order_by("pk").values_list("pk", flat=True)
     ]
     Recall.objects.bulk_create(rows, batch_size=500)
-    record(
-        event="recalls.opened", subject=withdrawal, by=by, data={"machines": len(rows)}
-    )
+    record(event="recalls.opened", subject=withdrawal, by=by, data={"machines": len(rows)})
     return len(rows)

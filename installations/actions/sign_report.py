@@ -63,9 +63,7 @@ def sign_as_integrator(
         )
     _require_waiting(report, Party.INTEGRATOR)
     assert report.release is not None
-    eligibility.require_person(
-        report.representative, kind=report.kind, line=report.release.line
-    )
+    eligibility.require_person(report.representative, kind=report.kind, line=report.release.line)
     signature = _sign(report, Party.INTEGRATOR, signing, "")
     data = _whole(report)
     entry = record(
@@ -132,9 +130,7 @@ def _require_waiting(report: InstallationReport, party: str) -> None:
         )
 
 
-def _sign(
-    report: InstallationReport, party: str, signing: Signing, email: str
-) -> ReportSignature:
+def _sign(report: InstallationReport, party: str, signing: Signing, email: str) -> ReportSignature:
     content = report.content
     who = content[party]
     text = texts.shown(content, party, digest=report.canonical_sha256)
@@ -184,9 +180,7 @@ def _evidence(
     }
 
 
-def _complete(
-    report: InstallationReport, data: dict[str, Any] | None, entry: JournalEntry
-) -> None:
+def _complete(report: InstallationReport, data: dict[str, Any] | None, entry: JournalEntry) -> None:
     if data is None:
         return
     now = clock.now()

@@ -35,8 +35,10 @@ def start_report(
         raise Refused(_("You do not represent this company."), "stranger")
     if kind == ReportKind.NEW:
         replaces = None
-    elif replaces is None or replaces.integrator_id != representative.integrator_id or not (
-        InstallationReport.objects.in_force().filter(pk=replaces.pk).exists()
+    elif (
+        replaces is None
+        or replaces.integrator_id != representative.integrator_id
+        or not (InstallationReport.objects.in_force().filter(pk=replaces.pk).exists())
     ):
         raise Refused(
             _("This machine is no longer in the installed base as this report tells it."),

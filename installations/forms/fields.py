@@ -17,9 +17,7 @@ class SiretField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
             "widget",
-            forms.TextInput(
-                attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-m"}
-            ),
+            forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-m"}),
         )
         super().__init__(max_length=30, validators=[validate_siret], **kwargs)
 

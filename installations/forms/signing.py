@@ -27,9 +27,7 @@ class DrawingMixin(forms.Form):
 class IntegratorSignForm(DrawingMixin, ProofForm):
     """The integrator's signatory: consent, and a fresh password, passkey or code."""
 
-    agree = forms.BooleanField(
-        error_messages={"required": _("Tick the box to sign.")}
-    )
+    agree = forms.BooleanField(error_messages={"required": _("Tick the box to sign.")})
 
 
 class NamedMixin(forms.Form):
@@ -37,12 +35,11 @@ class NamedMixin(forms.Form):
 
     signatory = ""
     name = forms.CharField(
-        label=_("Your first name and name"), max_length=150,
+        label=_("Your first name and name"),
+        max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    agree = forms.BooleanField(
-        error_messages={"required": _("Tick the box to sign.")}
-    )
+    agree = forms.BooleanField(error_messages={"required": _("Tick the box to sign.")})
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
@@ -90,7 +87,8 @@ class CancelForm(forms.Form):
     """Why a report is cancelled."""
 
     reason = forms.CharField(
-        label=_("Why is it cancelled?"), max_length=1000,
+        label=_("Why is it cancelled?"),
+        max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -99,7 +97,8 @@ class ReasonForm(forms.Form):
     """Why quality staff read a report."""
 
     reason = forms.CharField(
-        label=_("Why do you need to read it?"), max_length=500,
+        label=_("Why do you need to read it?"),
+        max_length=500,
         help_text=_("Kept in the journal, with your name."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -109,7 +108,8 @@ class UnlockForm(forms.Form):
     """The technician's password, to leave the merchant's signing page."""
 
     password = forms.CharField(
-        label=_("Your password"), strip=False,
+        label=_("Your password"),
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 

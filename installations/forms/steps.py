@@ -80,13 +80,9 @@ class StepForm(forms.Form):
         valid = self.is_valid()
         values = {name: self.cleaned_data[name] for name in self.names if name in self.cleaned_data}
         typed = {
-            name: str(self.data.get(name, ""))[:2000]
-            for name in self.names
-            if name in self.errors
+            name: str(self.data.get(name, ""))[:2000] for name in self.names if name in self.errors
         }
-        drafts.keep(
-            self.report, values=self.complete(values), typed=typed, names=set(self.names)
-        )
+        drafts.keep(self.report, values=self.complete(values), typed=typed, names=set(self.names))
         return valid
 
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -129,9 +125,7 @@ class KindForm(StepForm):
             line = replaced.release.line
         lines = [line] if line else ["V4", "V3"]
         return [
-            release
-            for one in lines
-            for release in eligibility.release_choices(kind, one, replaced)
+            release for one in lines for release in eligibility.release_choices(kind, one, replaced)
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -141,9 +135,7 @@ class KindForm(StepForm):
             # What is removed is what runs there, whatever else was chosen.
             data["release"] = self.report.replaces.release
         elif (release := data.get("release")) and release not in self.allowed(kind):
-            trial = InstallationReport(
-                kind=kind, release=release, replaces=self.report.replaces
-            )
+            trial = InstallationReport(kind=kind, release=release, replaces=self.report.replaces)
             try:
                 eligibility.require_release(trial)
             except Refused as refused:
@@ -179,7 +171,8 @@ class SiteForm(StepForm):
         "merchant_signatory", "merchant_capacity", "merchant_email", "language",
     )  # fmt: skip
     merchant_name = forms.CharField(
-        label=_("Merchant’s company name"), max_length=150,
+        label=_("Merchant’s company name"),
+        max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     merchant_siret = SiretField(
@@ -193,11 +186,14 @@ class SiteForm(StepForm):
     )
     city = forms.CharField(label=_("Town"), max_length=100)
     merchant_signatory = forms.CharField(
-        label=_("Who signs for the merchant"), max_length=150,
+        label=_("Who signs for the merchant"),
+        max_length=150,
         help_text=_("First name and name."),
     )
     merchant_capacity = forms.CharField(
-        label=_("In what capacity"), max_length=100, help_text=_("For example: manager."),
+        label=_("In what capacity"),
+        max_length=100,
+        help_text=_("For example: manager."),
         widget=forms.TextInput(attrs={"class": "w-m"}),
     )
     merchant_email = forms.EmailField(
@@ -205,7 +201,8 @@ class SiteForm(StepForm):
         help_text=_("For the code that proves the signature, and for the sealed report."),
     )
     language = forms.ChoiceField(
-        label=_("Language of the report"), choices=Language.choices,
+        label=_("Language of the report"),
+        choices=Language.choices,
         widget=forms.Select(attrs={"class": "w-s"}),
     )
 
@@ -238,25 +235,29 @@ class MachineForm(StepForm):
         "event_log_started_at", "closing_configured",
     )  # fmt: skip
     hardware = forms.ModelChoiceField(
-        label=_("Machine model"), queryset=CompatibleHardware.objects.none(),
+        label=_("Machine model"),
+        queryset=CompatibleHardware.objects.none(),
         empty_label=_("Choose the model"),
         error_messages={
             "invalid_choice": _("This machine is not on the list of compatible hardware.")
         },
     )
     serial_number = forms.CharField(
-        label=_("Serial numbers"), max_length=80,
+        label=_("Serial numbers"),
+        max_length=80,
         help_text=_("That of the cash register, and of its peripherals if they have one."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     licence = forms.CharField(
-        label=_("Licence number"), max_length=40,
+        label=_("Licence number"),
+        max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "class": "w-m"}
         ),
     )
     file = forms.ModelChoiceField(
-        label=_("File installed"), queryset=ReleaseFile.objects.none(),
+        label=_("File installed"),
+        queryset=ReleaseFile.objects.none(),
         empty_label=_("Choose the file"),
         help_text=_("Its fingerprint is written into the report."),
     )
@@ -308,7 +309,9 @@ class TrainingForm(StepForm):
     user_trained = forms.BooleanField(label=_("The user was trained in using the software"))
     trained_by = forms.CharField(label=_("Trained by"), max_length=150)
     reservations = forms.CharField(
-        label=_("Reservations"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("Reservations"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What either party wants to be noted. Leave empty if there is none."),
     )
 

@@ -9,205 +9,729 @@ import portal.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('integrators', '0001_initial'),
-        ('releases', '0002_requirement_domains'),
+        ("documents", "0001_initial"),
+        ("integrators", "0001_initial"),
+        ("releases", "0002_requirement_domains"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EndUser',
+            name="EndUser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('siren', models.CharField(max_length=9, unique=True, validators=[integrators.validators.validate_siren], verbose_name='SIREN')),
-                ('name', models.CharField(max_length=150, verbose_name='company name')),
-                ('created_at', models.DateTimeField(default=portal.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "siren",
+                    models.CharField(
+                        max_length=9,
+                        unique=True,
+                        validators=[integrators.validators.validate_siren],
+                        verbose_name="SIREN",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="company name")),
+                ("created_at", models.DateTimeField(default=portal.clock.now)),
             ],
             options={
-                'verbose_name': 'end user',
-                'verbose_name_plural': 'end users',
-                'ordering': ['name'],
+                "verbose_name": "end user",
+                "verbose_name_plural": "end users",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('siret', models.CharField(max_length=14, validators=[integrators.validators.validate_siret], verbose_name='SIRET')),
-                ('name', models.CharField(max_length=150, verbose_name='name of the shop')),
-                ('street', models.CharField(max_length=200, verbose_name='street')),
-                ('postcode', models.CharField(max_length=10, verbose_name='postcode')),
-                ('city', models.CharField(max_length=100, verbose_name='town')),
-                ('created_at', models.DateTimeField(default=portal.clock.now)),
-                ('end_user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='installations.enduser')),
-                ('integrator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='integrators.integrator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        max_length=14,
+                        validators=[integrators.validators.validate_siret],
+                        verbose_name="SIRET",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name of the shop")),
+                ("street", models.CharField(max_length=200, verbose_name="street")),
+                ("postcode", models.CharField(max_length=10, verbose_name="postcode")),
+                ("city", models.CharField(max_length=100, verbose_name="town")),
+                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                (
+                    "end_user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="installations.enduser",
+                    ),
+                ),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="integrators.integrator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site',
-                'verbose_name_plural': 'sites',
-                'ordering': ['name'],
+                "verbose_name": "site",
+                "verbose_name_plural": "sites",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='InstallationReport',
+            name="InstallationReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='number')),
-                ('kind', models.CharField(choices=[('new', 'New installation'), ('update', 'Update'), ('replacement', 'Machine replacement'), ('removal', 'Removal')], default='new', max_length=20, verbose_name='kind')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for signatures'), ('signed', 'Signed'), ('cancelled', 'Cancelled')], default='draft', max_length=20, verbose_name='state')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language of the report')),
-                ('merchant_name', models.CharField(blank=True, max_length=150, verbose_name='merchant’s company name')),
-                ('merchant_siret', models.CharField(blank=True, max_length=14, validators=[integrators.validators.validate_siret], verbose_name='merchant’s SIRET')),
-                ('merchant_signatory', models.CharField(blank=True, max_length=150, verbose_name='merchant’s signatory')),
-                ('merchant_capacity', models.CharField(blank=True, max_length=100, verbose_name='signatory’s capacity')),
-                ('merchant_email', models.EmailField(blank=True, max_length=254, verbose_name='merchant’s e-mail address')),
-                ('shop_name', models.CharField(blank=True, max_length=150, verbose_name='name of the shop')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='street')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='postcode')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='town')),
-                ('serial_number', models.CharField(blank=True, max_length=80, verbose_name='serial numbers')),
-                ('licence', models.CharField(blank=True, max_length=40, verbose_name='licence number')),
-                ('commissioned_at', models.DateTimeField(blank=True, null=True, verbose_name='commissioned at')),
-                ('opening_total', models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True, verbose_name='opening perpetual grand total (€)')),
-                ('event_log_started_at', models.DateTimeField(blank=True, null=True, verbose_name='start of the technical event log')),
-                ('closing_configured', models.BooleanField(default=False, verbose_name='closing and archiving configured')),
-                ('user_trained', models.BooleanField(default=False, verbose_name='the user was trained')),
-                ('trained_by', models.CharField(blank=True, max_length=150, verbose_name='trained by')),
-                ('reservations', models.TextField(blank=True, verbose_name='reservations')),
-                ('typed', models.JSONField(blank=True, default=dict, editable=False, help_text='Of a draft: what was typed and is not valid yet, by field, as it was typed.')),
-                ('start_key', models.UUIDField(blank=True, editable=False, help_text='Of the form that began it, so that a form sent twice begins one draft.', null=True, unique=True)),
-                ('created_at', models.DateTimeField(default=portal.clock.now)),
-                ('updated_at', models.DateTimeField(default=portal.clock.now)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='signed at')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled at')),
-                ('cancelled_reason', models.TextField(blank=True, verbose_name='reason for cancelling')),
-                ('canonical', models.BinaryField(blank=True, help_text='The RFC 8785 bytes that both parties sign, set when it is submitted.', null=True)),
-                ('canonical_sha256', models.CharField(blank=True, editable=False, max_length=64)),
-                ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='report', to='documents.document')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='releases.releasefile', verbose_name='file installed')),
-                ('hardware', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='releases.compatiblehardware', verbose_name='machine model')),
-                ('integrator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='integrators.integrator')),
-                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='releases.release', verbose_name='release')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='installations.installationreport', verbose_name='replaces the report')),
-                ('representative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='integrators.representative')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='installations.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, max_length=20, null=True, unique=True, verbose_name="number"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new", "New installation"),
+                            ("update", "Update"),
+                            ("replacement", "Machine replacement"),
+                            ("removal", "Removal"),
+                        ],
+                        default="new",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for signatures"),
+                            ("signed", "Signed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language of the report",
+                    ),
+                ),
+                (
+                    "merchant_name",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="merchant’s company name"
+                    ),
+                ),
+                (
+                    "merchant_siret",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        validators=[integrators.validators.validate_siret],
+                        verbose_name="merchant’s SIRET",
+                    ),
+                ),
+                (
+                    "merchant_signatory",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="merchant’s signatory"
+                    ),
+                ),
+                (
+                    "merchant_capacity",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="signatory’s capacity"
+                    ),
+                ),
+                (
+                    "merchant_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="merchant’s e-mail address"
+                    ),
+                ),
+                (
+                    "shop_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="name of the shop"),
+                ),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="street")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="postcode")),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="town")),
+                (
+                    "serial_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="serial numbers"),
+                ),
+                (
+                    "licence",
+                    models.CharField(blank=True, max_length=40, verbose_name="licence number"),
+                ),
+                (
+                    "commissioned_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="commissioned at"),
+                ),
+                (
+                    "opening_total",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=15,
+                        null=True,
+                        verbose_name="opening perpetual grand total (€)",
+                    ),
+                ),
+                (
+                    "event_log_started_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="start of the technical event log"
+                    ),
+                ),
+                (
+                    "closing_configured",
+                    models.BooleanField(
+                        default=False, verbose_name="closing and archiving configured"
+                    ),
+                ),
+                (
+                    "user_trained",
+                    models.BooleanField(default=False, verbose_name="the user was trained"),
+                ),
+                (
+                    "trained_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="trained by"),
+                ),
+                ("reservations", models.TextField(blank=True, verbose_name="reservations")),
+                (
+                    "typed",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        editable=False,
+                        help_text="Of a draft: what was typed and is not valid yet, by field, as it was typed.",
+                    ),
+                ),
+                (
+                    "start_key",
+                    models.UUIDField(
+                        blank=True,
+                        editable=False,
+                        help_text="Of the form that began it, so that a form sent twice begins one draft.",
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("updated_at", models.DateTimeField(default=portal.clock.now)),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted at"),
+                ),
+                (
+                    "signed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="signed at"),
+                ),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="cancelled at"),
+                ),
+                (
+                    "cancelled_reason",
+                    models.TextField(blank=True, verbose_name="reason for cancelling"),
+                ),
+                (
+                    "canonical",
+                    models.BinaryField(
+                        blank=True,
+                        help_text="The RFC 8785 bytes that both parties sign, set when it is submitted.",
+                        null=True,
+                    ),
+                ),
+                ("canonical_sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="releases.releasefile",
+                        verbose_name="file installed",
+                    ),
+                ),
+                (
+                    "hardware",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="releases.compatiblehardware",
+                        verbose_name="machine model",
+                    ),
+                ),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="integrators.integrator",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="releases.release",
+                        verbose_name="release",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="installations.installationreport",
+                        verbose_name="replaces the report",
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="integrators.representative",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="installations.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'installation report',
-                'verbose_name_plural': 'installation reports',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "installation report",
+                "verbose_name_plural": "installation reports",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PrerequisiteCheck',
+            name="PrerequisiteCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('done', models.BooleanField(default=False, verbose_name='checked')),
-                ('remark', models.CharField(blank=True, max_length=250, verbose_name='remark')),
-                ('prerequisite', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='releases.prerequisite')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='installations.installationreport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("done", models.BooleanField(default=False, verbose_name="checked")),
+                ("remark", models.CharField(blank=True, max_length=250, verbose_name="remark")),
+                (
+                    "prerequisite",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="releases.prerequisite",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="installations.installationreport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'check of a prerequisite',
-                'verbose_name_plural': 'checks of prerequisites',
-                'ordering': ['prerequisite__position', 'prerequisite_id'],
-                'constraints': [models.UniqueConstraint(fields=('report', 'prerequisite'), name='prerequisite_checked_once')],
+                "verbose_name": "check of a prerequisite",
+                "verbose_name_plural": "checks of prerequisites",
+                "ordering": ["prerequisite__position", "prerequisite_id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "prerequisite"), name="prerequisite_checked_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Recall',
+            name="Recall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(default=portal.clock.now)),
-                ('solved_at', models.DateTimeField(blank=True, null=True, verbose_name='solved at')),
-                ('report', models.ForeignKey(help_text='The report by which the release was running there.', on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='installations.installationreport')),
-                ('solved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='installations.installationreport', verbose_name='solved by the report')),
-                ('withdrawal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='releases.withdrawal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=portal.clock.now)),
+                (
+                    "solved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="solved at"),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        help_text="The report by which the release was running there.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recalls",
+                        to="installations.installationreport",
+                    ),
+                ),
+                (
+                    "solved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="installations.installationreport",
+                        verbose_name="solved by the report",
+                    ),
+                ),
+                (
+                    "withdrawal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recalls",
+                        to="releases.withdrawal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recall',
-                'verbose_name_plural': 'recalls',
-                'constraints': [models.UniqueConstraint(fields=('withdrawal', 'report'), name='recall_once_per_machine'), models.CheckConstraint(condition=models.Q(models.Q(('solved_at', None), ('solved_by', None)), models.Q(('solved_at__isnull', False), ('solved_by__isnull', False)), _connector='OR'), name='recall_solved_both')],
+                "verbose_name": "recall",
+                "verbose_name_plural": "recalls",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("withdrawal", "report"), name="recall_once_per_machine"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("solved_at", None), ("solved_by", None)),
+                            models.Q(("solved_at__isnull", False), ("solved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="recall_solved_both",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportSignature',
+            name="ReportSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_at', models.DateTimeField(editable=False, verbose_name='signed at')),
-                ('signer_name', models.CharField(editable=False, max_length=200, verbose_name='signer')),
-                ('capacity', models.CharField(editable=False, max_length=200, verbose_name='capacity')),
-                ('proof_at', models.DateTimeField(editable=False, verbose_name='proved at')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], editable=False, max_length=2, verbose_name='language')),
-                ('text_shown', models.TextField(editable=False, verbose_name='text shown')),
-                ('text_sha256', models.CharField(editable=False, max_length=64)),
-                ('document_sha256', models.CharField(editable=False, max_length=64)),
-                ('ip', models.GenericIPAddressField(editable=False, null=True, verbose_name='address')),
-                ('user_agent', models.CharField(blank=True, editable=False, max_length=400, verbose_name='browser')),
-                ('proof', models.CharField(choices=[('password', 'signed-in session with a fresh password'), ('passkey', 'signed-in session with a fresh passkey'), ('code_by_mail', 'one-time code sent by mail'), ('presence', 'in person, on the technician’s screen, with the name typed')], editable=False, max_length=20, verbose_name='proof')),
-                ('proof_email', models.EmailField(blank=True, editable=False, max_length=254, verbose_name='address that the code was sent to')),
-                ('party', models.CharField(choices=[('integrator', 'Integrator'), ('merchant', 'Merchant')], max_length=20, verbose_name='party')),
-                ('drawing', models.TextField(blank=True, editable=False, help_text='SVG path data; an ornament beside the evidence, never the evidence itself.', verbose_name='drawn signature')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='installations.installationreport')),
-                ('user', models.ForeignKey(blank=True, help_text='Who was signed in: the technician, also when the merchant signs on their screen.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("signed_at", models.DateTimeField(editable=False, verbose_name="signed at")),
+                (
+                    "signer_name",
+                    models.CharField(editable=False, max_length=200, verbose_name="signer"),
+                ),
+                (
+                    "capacity",
+                    models.CharField(editable=False, max_length=200, verbose_name="capacity"),
+                ),
+                ("proof_at", models.DateTimeField(editable=False, verbose_name="proved at")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        editable=False,
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("text_shown", models.TextField(editable=False, verbose_name="text shown")),
+                ("text_sha256", models.CharField(editable=False, max_length=64)),
+                ("document_sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "ip",
+                    models.GenericIPAddressField(editable=False, null=True, verbose_name="address"),
+                ),
+                (
+                    "user_agent",
+                    models.CharField(
+                        blank=True, editable=False, max_length=400, verbose_name="browser"
+                    ),
+                ),
+                (
+                    "proof",
+                    models.CharField(
+                        choices=[
+                            ("password", "signed-in session with a fresh password"),
+                            ("passkey", "signed-in session with a fresh passkey"),
+                            ("code_by_mail", "one-time code sent by mail"),
+                            (
+                                "presence",
+                                "in person, on the technician’s screen, with the name typed",
+                            ),
+                        ],
+                        editable=False,
+                        max_length=20,
+                        verbose_name="proof",
+                    ),
+                ),
+                (
+                    "proof_email",
+                    models.EmailField(
+                        blank=True,
+                        editable=False,
+                        max_length=254,
+                        verbose_name="address that the code was sent to",
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[("integrator", "Integrator"), ("merchant", "Merchant")],
+                        max_length=20,
+                        verbose_name="party",
+                    ),
+                ),
+                (
+                    "drawing",
+                    models.TextField(
+                        blank=True,
+                        editable=False,
+                        help_text="SVG path data; an ornament beside the evidence, never the evidence itself.",
+                        verbose_name="drawn signature",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="installations.installationreport",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who was signed in: the technician, also when the merchant signs on their screen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signature',
-                'verbose_name_plural': 'signatures',
-                'ordering': ['signed_at'],
-                'constraints': [models.UniqueConstraint(fields=('report', 'party'), name='report_signed_once_a_party')],
+                "verbose_name": "signature",
+                "verbose_name_plural": "signatures",
+                "ordering": ["signed_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "party"), name="report_signed_once_a_party"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SigningInvitation',
+            name="SigningInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('mail', 'By mail'), ('screen', 'On the technician’s screen')], max_length=10, verbose_name='way')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('token_sha256', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=portal.clock.now)),
-                ('expires_at', models.DateTimeField(verbose_name='expires at')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='used at')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signing_invitations', to='installations.installationreport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("mail", "By mail"), ("screen", "On the technician’s screen")],
+                        max_length=10,
+                        verbose_name="way",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
+                ("token_sha256", models.CharField(editable=False, max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("expires_at", models.DateTimeField(verbose_name="expires at")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="used at")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="revoked at"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signing_invitations",
+                        to="installations.installationreport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation to sign',
-                'verbose_name_plural': 'invitations to sign',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('way', 'mail'), _negated=True), models.Q(('email', ''), _negated=True), _connector='OR'), name='signing_mail_has_address'), models.UniqueConstraint(condition=models.Q(('revoked_at', None), ('used_at', None)), fields=('report',), name='signing_one_link_at_a_time')],
+                "verbose_name": "invitation to sign",
+                "verbose_name_plural": "invitations to sign",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "mail"), _negated=True),
+                            models.Q(("email", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="signing_mail_has_address",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None), ("used_at", None)),
+                        fields=("report",),
+                        name="signing_one_link_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('siret', 'integrator'), name='site_once_per_integrator'),
+            model_name="site",
+            constraint=models.UniqueConstraint(
+                fields=("siret", "integrator"), name="site_once_per_integrator"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installationreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at', None), ('submitted_by', None)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='report_submitted_both'),
+            model_name="installationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("submitted_at", None), ("submitted_by", None)),
+                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="report_submitted_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installationreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None), models.Q(('state', 'cancelled'), _negated=True)), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False), ('state', 'cancelled')), _connector='OR'), name='report_cancelled_both'),
+            model_name="installationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("cancelled_at", None),
+                        ("cancelled_by", None),
+                        models.Q(("state", "cancelled"), _negated=True),
+                    ),
+                    models.Q(
+                        ("cancelled_at__isnull", False),
+                        ("cancelled_by__isnull", False),
+                        ("state", "cancelled"),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_cancelled_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installationreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'signed']), _negated=True), models.Q(('canonical__isnull', False), ('number__isnull', False), ('release__isnull', False), ('site__isnull', False), ('submitted_at__isnull', False), models.Q(('canonical_sha256', ''), _negated=True)), _connector='OR'), name='report_complete_when_submitted'),
+            model_name="installationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["submitted", "signed"]), _negated=True),
+                    models.Q(
+                        ("canonical__isnull", False),
+                        ("number__isnull", False),
+                        ("release__isnull", False),
+                        ("site__isnull", False),
+                        ("submitted_at__isnull", False),
+                        models.Q(("canonical_sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_complete_when_submitted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installationreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('state', 'signed')), models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_at', None)), _connector='OR'), name='report_signed_at'),
+            model_name="installationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at__isnull", False), ("state", "signed")),
+                    models.Q(models.Q(("state", "signed"), _negated=True), ("signed_at", None)),
+                    _connector="OR",
+                ),
+                name="report_signed_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installationreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'signed'])), fields=('replaces',), name='report_replaced_once'),
+            model_name="installationreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["submitted", "signed"])),
+                fields=("replaces",),
+                name="report_replaced_once",
+            ),
         ),
     ]

@@ -14,12 +14,18 @@ class Recall(models.Model):
 
     withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, related_name="recalls")
     report = models.ForeignKey(
-        InstallationReport, models.PROTECT, related_name="recalls",
+        InstallationReport,
+        models.PROTECT,
+        related_name="recalls",
         help_text=_("The report by which the release was running there."),
     )
     opened_at = models.DateTimeField(default=clock.now)
     solved_by = models.ForeignKey(
-        InstallationReport, models.PROTECT, null=True, blank=True, related_name="+",
+        InstallationReport,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("solved by the report"),
     )
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)

@@ -60,7 +60,11 @@ class InstallationReport(models.Model):
         _("language of the report"), max_length=2, choices=Language.choices, default=Language.FR
     )
     replaces = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
         verbose_name=_("replaces the report"),
     )
 
@@ -77,22 +81,37 @@ class InstallationReport(models.Model):
     city = models.CharField(_("town"), max_length=100, blank=True)
 
     release = models.ForeignKey(
-        Release, models.PROTECT, null=True, blank=True, related_name="reports",
+        Release,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
         verbose_name=_("release"),
     )
     file = models.ForeignKey(
-        ReleaseFile, models.PROTECT, null=True, blank=True, related_name="+",
+        ReleaseFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("file installed"),
     )
     hardware = models.ForeignKey(
-        CompatibleHardware, models.PROTECT, null=True, blank=True, related_name="+",
+        CompatibleHardware,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("machine model"),
     )
     serial_number = models.CharField(_("serial numbers"), max_length=80, blank=True)
     licence = models.CharField(_("licence number"), max_length=40, blank=True)
     commissioned_at = models.DateTimeField(_("commissioned at"), null=True, blank=True)
     opening_total = models.DecimalField(
-        _("opening perpetual grand total (€)"), max_digits=15, decimal_places=2, null=True,
+        _("opening perpetual grand total (€)"),
+        max_digits=15,
+        decimal_places=2,
+        null=True,
         blank=True,
     )
     event_log_started_at = models.DateTimeField(
@@ -104,11 +123,16 @@ class InstallationReport(models.Model):
     reservations = models.TextField(_("reservations"), blank=True)
 
     typed = models.JSONField(
-        default=dict, blank=True, editable=False,
+        default=dict,
+        blank=True,
+        editable=False,
         help_text="Of a draft: what was typed and is not valid yet, by field, as it was typed.",
     )
     start_key = models.UUIDField(
-        null=True, blank=True, unique=True, editable=False,
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
         help_text="Of the form that began it, so that a form sent twice begins one draft.",
     )
     created_at = models.DateTimeField(default=clock.now)
@@ -120,11 +144,17 @@ class InstallationReport(models.Model):
     cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True)
     site = models.ForeignKey(
-        Site, models.PROTECT, null=True, blank=True, related_name="reports",
+        Site,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
         verbose_name=_("site"),
     )
     canonical = models.BinaryField(
-        null=True, blank=True, editable=False,
+        null=True,
+        blank=True,
+        editable=False,
         help_text="The RFC 8785 bytes that both parties sign, set when it is submitted.",
     )
     canonical_sha256 = models.CharField(max_length=64, blank=True, editable=False)
@@ -150,7 +180,8 @@ class InstallationReport(models.Model):
                     Q(cancelled_at=None, cancelled_by=None) & ~Q(state=ReportState.CANCELLED)
                 )
                 | Q(
-                    cancelled_at__isnull=False, cancelled_by__isnull=False,
+                    cancelled_at__isnull=False,
+                    cancelled_by__isnull=False,
                     state=ReportState.CANCELLED,
                 ),
             ),
@@ -159,8 +190,11 @@ class InstallationReport(models.Model):
                 condition=~Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED])
                 | (
                     Q(
-                        number__isnull=False, submitted_at__isnull=False,
-                        canonical__isnull=False, site__isnull=False, release__isnull=False,
+                        number__isnull=False,
+                        submitted_at__isnull=False,
+                        canonical__isnull=False,
+                        site__isnull=False,
+                        release__isnull=False,
                     )
                     & ~Q(canonical_sha256="")
                 ),

@@ -29,22 +29,26 @@ class ReportProof(models.TextChoices):
 class ReportSignature(Evidence):
     """One party's signature of the report's canonical bytes, with its evidence."""
 
-    proof = models.CharField(
-        _("proof"), max_length=20, choices=ReportProof.choices, editable=False
-    )
+    proof = models.CharField(_("proof"), max_length=20, choices=ReportProof.choices, editable=False)
     proof_email = models.EmailField(
         _("address that the code was sent to"), blank=True, editable=False
     )
     report = models.ForeignKey(InstallationReport, models.PROTECT, related_name="signatures")
     party = models.CharField(_("party"), max_length=20, choices=Party.choices)
     user = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+",
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text=_(
             "Who was signed in: the technician, also when the merchant signs on their screen."
         ),
     )
     drawing = models.TextField(
-        _("drawn signature"), blank=True, editable=False,
+        _("drawn signature"),
+        blank=True,
+        editable=False,
         help_text="SVG path data; an ornament beside the evidence, never the evidence itself.",
     )
 

@@ -45,9 +45,7 @@ class Site(models.Model):
         verbose_name_plural = _("sites")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["siret", "integrator"], name="site_once_per_integrator"
-            )
+            models.UniqueConstraint(fields=["siret", "integrator"], name="site_once_per_integrator")
         ]
 
     def __str__(self) -> str:

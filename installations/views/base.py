@@ -74,9 +74,9 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
         "site": found,
         "machines": running,
         "reports": reports.order_by("-submitted_at"),
-        "recalls": Recall.objects.open().filter(report__site=found).select_related(
-            "withdrawal__release", "report"
-        ),
+        "recalls": Recall.objects.open()
+        .filter(report__site=found)
+        .select_related("withdrawal__release", "report"),
         "own": not user.is_staff,
     }
     return render(request, "installations/site.html", context)

@@ -130,9 +130,7 @@ def _signing(request: HttpRequest, invitation: SigningInvitation, form: Any) -> 
     )
 
 
-def _closed(
-    request: HttpRequest, invitation: SigningInvitation, refused: Refused
-) -> HttpResponse:
+def _closed(request: HttpRequest, invitation: SigningInvitation, refused: Refused) -> HttpResponse:
     """What a link says that no longer signs: thanks, or why and what to do."""
     report = invitation.report
     used = invitation.used_at is not None

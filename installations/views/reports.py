@@ -128,8 +128,7 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
         "may_invite": merchant_open,
         "open_link": next((link for link in links if link.is_open), None),
         "may_cancel": waiting,
-        "may_replace": own
-        and InstallationReport.objects.in_force().filter(pk=report.pk).exists(),
+        "may_replace": own and InstallationReport.objects.in_force().filter(pk=report.pk).exists(),
         "withdrawn": withdrawn,
         "successor": report.replaced_by.filter(state=ReportState.SIGNED).first(),
         "events": timeline.of(report, signatures, links),

@@ -22,9 +22,7 @@ def report(cast, release):
 def sign_merchant(report, **values):
     invitation, _token = open_on_screen(by=report.representative.user, report=report)
     values = {"proof": ReportProof.CODE_BY_MAIL, "email": "a@b.example", **values}
-    return sign_as_merchant(
-        by=merchant(report), invitation=invitation, signing=signing(**values)
-    )
+    return sign_as_merchant(by=merchant(report), invitation=invitation, signing=signing(**values))
 
 
 def test_each_signature_is_of_the_canonical_bytes_with_its_evidence(report, cast):
@@ -61,7 +59,9 @@ def test_the_merchant_may_sign_first(report, cast):
 
 
 def test_presence_is_named_for_what_it_is(report):
-    signature = sign_merchant(report, proof=ReportProof.PRESENCE, email="", user=report.representative.user)
+    signature = sign_merchant(
+        report, proof=ReportProof.PRESENCE, email="", user=report.representative.user
+    )
     data = signature.as_data()
     assert data["proof"] == "presence"
     assert data["proof_email"] == ""
@@ -121,9 +121,7 @@ def test_a_newer_release_does_not_void_what_was_submitted(report, cast):
     assert report.state == "signed"
 
 
-def test_both_get_the_sealed_report_by_mail_once(
-    report, cast, drain, django_capture_on_commit_callbacks
-):
+def test_both_get_the_sealed_report_by_mail_once(report, cast, drain):
     report.merchant_email = "merchant@commerce.example"
     report.save(update_fields=["merchant_email"])
     sign_as_integrator(by=cast.technician, report=report, signing=signing())

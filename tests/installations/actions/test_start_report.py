@@ -76,9 +76,7 @@ def test_an_update_starts_from_the_report_that_it_replaces(cast, release):
 
 def test_an_update_needs_something_newer(cast, release):
     old = make(cast.technician_rep, release)
-    code = refusal(
-        rep=cast.technician_rep, kind=ReportKind.UPDATE, replaces=old, release=release
-    )
+    code = refusal(rep=cast.technician_rep, kind=ReportKind.UPDATE, replaces=old, release=release)
     assert code == "release_not_newer"
 
 

@@ -1,0 +1,125 @@
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from installations.actions.submit_report import submit_report
+from installations.models import Recall, ReportKind
+from installations.views.base import safe
+from tests.cast import sign_in
+from tests.installations.factories import complete_draft, make, newer
+from tests.releases import factories as releases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(cast, release):
+    return make(cast.technician_rep, release), make(cast.stranger_rep, release)
+
+
+def shown(client, url):
+    return {row.pk for row in client.get(url).context["page"]}
+
+
+def test_each_company_sees_its_own(as_technician, world):
+    own, other = world
+    for url in ("/installations/", "/installations/base/"):
+        assert shown(as_technician, url) == {own.pk}
+    assert as_technician.get(own.site.get_absolute_url()).status_code == 200
+    assert as_technician.get(other.site.get_absolute_url()).status_code == 404
+
+
+def test_staff_see_what_was_submitted(client, cast, world, release):
+    make(cast.technician_rep, release, "draft")
+    sign_in(client, cast.auditor)
+    assert shown(client, "/installations/") == {row.pk for row in world}
+    sign_in(client, cast.admin)
+    assert client.get("/installations/").status_code == 403
+
+
+def test_filters(as_technician, cast, release, world):
+    own, _other = world
+    draft = make(cast.technician_rep, release, "draft")
+    assert shown(as_technician, "/installations/?state=draft") == {draft.pk}
+    assert shown(as_technician, f"/installations/?q={own.number.lower()}") == {own.pk}
+    assert shown(as_technician, f"/installations/?q={own.merchant_siret[:9]}+") == {own.pk}
+    assert shown(as_technician, "/installations/?kind=removal") == set()
+    assert shown(as_technician, "/installations/?state=nonsense&page=999")
+
+
+def test_the_base_is_what_runs_today(as_technician, cast, release, world):
+    own, _other = world
+    latest = newer(cast)
+    update = make(cast.technician_rep, latest, kind=ReportKind.UPDATE, replaces=own)
+    assert shown(as_technician, "/installations/base/") == {update.pk}
+    make(cast.technician_rep, latest, kind=ReportKind.REMOVAL, replaces=update)
+    assert shown(as_technician, "/installations/base/") == set()
+
+
+def test_the_base_flags_what_was_withdrawn(as_technician, cast, release, world):
+    own, _other = world
+    releases.withdraw(cast.quality, release)
+    assert shown(as_technician, "/installations/base/?only=withdrawn") == {own.pk}
+    assert "Retirée" in as_technician.get("/installations/base/").content.decode()
+
+
+def test_the_recall_lists_the_sites_to_those_concerned(client, cast, release, world):
+    withdrawal = releases.withdraw(cast.quality, release)
+    url = f"/installations/recalls/{withdrawal.pk}/"
+    for user, count in ((cast.quality, 2), (cast.auditor, 2), (cast.technician, 1)):
+        sign_in(client, user)
+        assert client.get(url).context["total"] == count
+        text = client.get(f"{url}sites.csv").content.decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+        assert len(rows) == count + 1
+    sign_in(client, cast.candidate)
+    assert client.get(url).status_code == 404
+    assert client.get(f"{url}sites.csv").status_code == 404
+
+
+def test_a_spreadsheet_runs_no_formula():
+    assert safe("=1+1") == "'=1+1"
+    assert safe("@x") == "'@x"
+    assert safe("Le Balto") == "Le Balto"
+
+
+def queries(client, url):
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(url).status_code == 200
+    return len(found)
+
+
+@pytest.mark.parametrize("path", ["", "base/", "?state=signed"])
+def test_the_number_of_queries_does_not_grow(as_technician, cast, release, path):
+    counts = []
+    for _ in range(2):
+        for _row in range(3):
+            make(cast.technician_rep, release)
+        counts.append(queries(as_technician, f"/installations/{path}"))
+    assert counts[0] == counts[1]
+
+
+def test_the_queries_of_a_site_do_not_grow(as_technician, cast, release):
+    first = make(cast.technician_rep, release)
+    url = first.site.get_absolute_url()
+    before = queries(as_technician, url)
+    for _ in range(3):
+        draft = complete_draft(
+            cast.technician_rep, release, values={"merchant_siret": first.merchant_siret}
+        )
+        submit_report(by=cast.technician, report=draft)
+    assert queries(as_technician, url) == before
+
+
+def test_the_queries_of_a_recall_do_not_grow(client, cast, release):
+    sign_in(client, cast.quality)
+    for _ in range(5):
+        make(cast.technician_rep, release)
+    withdrawal = releases.withdraw(cast.quality, release)
+    url = f"/installations/recalls/{withdrawal.pk}/"
+    before = queries(client, url)
+    Recall.objects.filter(pk__in=Recall.objects.values("pk")[:3]).delete()
+    assert queries(client, url) == before

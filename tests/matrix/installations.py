@@ -1,0 +1,133 @@
+"""Routes under /installations/, and their models in the admin."""
+
+import uuid
+from types import SimpleNamespace
+from typing import Any
+
+from installations.actions.invite_merchant import send_signing_link
+from installations.models import Recall
+from tests.installations import factories
+from tests.matrix import Row, Statuses, admin_rows, everyone
+from tests.releases import factories as releases
+
+
+def build(world: SimpleNamespace) -> None:
+    cast = world.cast
+    old = releases.published(cast)
+    world.report = factories.make(cast.technician_rep, old)
+    world.site = world.report.site
+    world.end_user = world.site.end_user
+    world.withdrawal = releases.withdraw(cast.quality, old)
+    world.recall = Recall.objects.get()
+    world.release = releases.published(cast, version=releases.NEWER_V4)
+    world.draft = factories.make(cast.technician_rep, world.release, "draft")
+    world.complete = factories.complete_draft(cast.technician_rep, world.release)
+    world.waiting = factories.make(cast.technician_rep, world.release, "submitted")
+    _invitation, world.token = send_signing_link(
+        by=cast.technician, report=world.waiting, email="elodie@weber.example"
+    )
+
+
+def of(name: str, **more: Any) -> Any:
+    return lambda world: {"pk": getattr(world, name).pk, **more}
+
+
+def own(status: int, **others: int) -> Statuses:
+    """What the two people of the company get; for others the object does not exist."""
+    return everyone(404, anonymous=302, technician=status, manager=status) | others
+
+
+def submitted(status: int, **others: int) -> Statuses:
+    """The same of a report that quality and auditors may read: they may not act on it."""
+    return own(status, quality=403, auditor=403) | others
+
+
+def begin(world: SimpleNamespace) -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "what": f"{world.cast.technician_rep.pk}-{world.release.pk}"}
+
+
+LISTS = everyone(200, anonymous=302, admin=403)
+RECALLS = own(200, quality=200, support=200, auditor=200, admin=403)
+FOR_SUPPORT = {"support": 302}
+"""The admin sends away from what is not in the list; support has no ticket of this site."""
+
+
+def without_details(rows: dict[str, Row], key: str) -> dict[str, Row]:
+    """The report's page asks for a reason, so the admin shows its list alone."""
+    never = everyone(302, staff=403)
+    for page in ("history", "change"):
+        row = rows[f"{key}_{page}"]
+        rows[f"{key}_{page}"] = Row(get=never, post=never, args=row.args)
+    return rows
+
+
+def sites_of_tickets(rows: dict[str, Row], key: str) -> dict[str, Row]:
+    for page in ("history", "change"):
+        row = rows[f"{key}_{page}"]
+        assert row.get is not None
+        post = row.post if page == "change" else row.get | FOR_SUPPORT
+        rows[f"{key}_{page}"] = Row(get=row.get | FOR_SUPPORT, post=post, args=row.args)
+    return rows
+
+
+READERS = ("quality", "support", "auditor")
+
+MATRIX = {
+    "installations:index": Row(get=LISTS),
+    "installations:base": Row(get=LISTS),
+    "installations:new": Row(
+        get=everyone(403, anonymous=302, technician=200, manager=200, stranger=200),
+        post=everyone(403, anonymous=302, technician=302, manager=200, stranger=200),
+        data=begin,
+    ),
+    "installations:site": Row(get=own(200, quality=200, auditor=200, admin=403), args=of("site")),
+    "installations:recalls": Row(
+        get=RECALLS, args=lambda world: {"withdrawal": world.withdrawal.pk}
+    ),
+    "installations:recalls_csv": Row(
+        get=RECALLS, args=lambda world: {"withdrawal": world.withdrawal.pk}
+    ),
+    # The merchant by link: whoever holds it, signed in or not.
+    "installations:sign": Row(
+        get=everyone(200), post=everyone(200), args=lambda world: {"token": world.token}
+    ),
+    "installations:unlock": Row(get=everyone(302), post=everyone(302)),
+    "installations:report": Row(
+        get=own(200, quality=302, auditor=200, admin=403), args=of("report")
+    ),
+    "installations:consult": Row(
+        get=own(302, quality=200, auditor=302, admin=403),
+        post=own(302, quality=302, auditor=302, admin=403),
+        args=of("report"),
+        data=lambda world: {"reason": "Réclamation"},
+    ),
+    "installations:edit": Row(get=own(200), post=own(302), args=of("draft", step="site")),
+    "installations:submit": Row(post=own(302), args=of("complete")),
+    "installations:sign_integrator": Row(
+        get=submitted(200, manager=302), post=submitted(200, manager=302), args=of("waiting")
+    ),
+    "installations:hand_over": Row(post=submitted(302), args=of("waiting")),
+    "installations:send_link": Row(
+        get=submitted(200),
+        post=submitted(302),
+        args=of("waiting"),
+        data=lambda world: {"email": "elodie@weber.example"},
+    ),
+    "installations:cancel": Row(
+        get=submitted(200),
+        post=submitted(302),
+        args=of("waiting"),
+        data=lambda world: {"reason": "Erreur"},
+    ),
+    **without_details(
+        admin_rows("installations", "installationreport", "report", *READERS),
+        "admin:installations_installationreport",
+    ),
+    **sites_of_tickets(
+        admin_rows("installations", "site", "site", *READERS), "admin:installations_site"
+    ),
+    **sites_of_tickets(
+        admin_rows("installations", "recall", "recall", *READERS), "admin:installations_recall"
+    ),
+    **admin_rows("installations", "enduser", "end_user", "quality"),
+}

@@ -19,6 +19,7 @@ from integrators.models import Representative
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused
+from portal.products import ProductLine
 from releases import demo_data as data
 from releases import uploads
 from releases.actions.contents import (
@@ -150,12 +151,12 @@ def write_draft(by: User, plan: data.Plan, version: str) -> Release:
     set_notes(by=by, release=release, notes=notes)
     carried = tuple(release.hardware.values_list("maker", "model"))
     machines = dict.fromkeys(
-        data.HARDWARE[data.ProductLine(plan.line)] + carried + plan.more_hardware
+        data.HARDWARE[ProductLine(plan.line)] + carried + plan.more_hardware
     )
     set_requirements(
         by=by,
         release=release,
-        prerequisites=[Check(*row) for row in data.PREREQUISITES[data.ProductLine(plan.line)]],
+        prerequisites=[Check(*row) for row in data.PREREQUISITES[ProductLine(plan.line)]],
         hardware=[Machine(*row) for row in machines],
     )
     statements = [

@@ -37,7 +37,7 @@ def url_of(release: Release, section: str) -> str:
 
 
 class Section:
-    """What a page of the draft needs: `forms` (or formsets), and how they are saved.
+    """What a page of the draft needs: `forms` (or formsets), and how `state` writes them.
 
     `form` is the one that bears what the action refuses.
     """
@@ -51,7 +51,7 @@ class Section:
     def build(self, data: Any, files: Any) -> list[Any]:
         raise NotImplementedError
 
-    def save(self, by: User) -> None:
+    def state(self, by: User) -> None:
         raise NotImplementedError
 
     def is_valid(self) -> bool:
@@ -74,7 +74,7 @@ class Identity(Section):
         self.form = IdentityForm(data, initial=initial)
         return [self.form]
 
-    def save(self, by: User) -> None:
+    def state(self, by: User) -> None:
         update_draft(by=by, release=self.release, identity=self.form.cleaned_data)
 
 
@@ -83,7 +83,7 @@ class Files(Section):
         self.form = FileForm(data, files)
         return [self.form]
 
-    def save(self, by: User) -> None:
+    def state(self, by: User) -> None:
         data = self.form.cleaned_data
         stored = uploads.store(data["content"])
         try:
@@ -106,7 +106,7 @@ class Notes(Section):
         )
         return [self.notes]
 
-    def save(self, by: User) -> None:
+    def state(self, by: User) -> None:
         notes = [Note(**row) for row in rows_of(self.notes)]
         set_notes(by=by, release=self.release, notes=notes)
 
@@ -119,7 +119,7 @@ class Requirements(Section):
         self.hardware = HardwareFormSet(data, initial=list(machines), prefix="hardware")
         return [self.prerequisites, self.hardware]
 
-    def save(self, by: User) -> None:
+    def state(self, by: User) -> None:
         set_requirements(
             by=by,
             release=self.release,
@@ -146,7 +146,7 @@ class Conformity(Section):
         self.form = ConformityForm(data, domains=domains, initial=initial)
         return [self.form]
 
-    def save(self, by: User) -> None:
+    def state(self, by: User) -> None:
         set_conformity(by=by, release=self.release, statements=self.form.statements())
 
 

@@ -83,7 +83,7 @@ def section(request: HttpRequest, version: str, section: str) -> HttpResponseBas
     if request.method == "POST" and page.is_valid():
         user: Any = request.user
         try:
-            page.save(user)
+            page.state(user)
         except Refused as refused:
             page.refuse(refused)
         else:

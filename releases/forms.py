@@ -226,6 +226,7 @@ class WikiForm(forms.ModelForm):  # type: ignore[type-arg]
             "line", "slug", "kind", "audience", "title_fr", "body_fr", "title_en", "body_en",
             "from_version", "until_version",
         )  # fmt: skip
+        labels = {"kind": _("Kind")}
         help_texts = {
             "slug": _("Small letters, digits and dashes: fond-de-caisse."),
             "audience": _("Pages for integrators are read by their representatives and by us."),

@@ -1,7 +1,7 @@
 """How apps issue documents.
 
     number = next_number("PV")
-    entry = record(event="report.signed", ..., data={"document_sha256": digest(data), ...})
+    entry = record(event="report.signed", ..., data={"data_sha256": digest(data), ...})
     issue(kind="report", number=number, subject=report, language="fr", title=..., data=data,
           entry=entry, holder=...)
 """
@@ -25,8 +25,8 @@ SERIES = re.compile(r"[A-Z]{1,20}")
 def digest(data: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the canonical bytes of a document's data.
 
-    Put it into the journal entry that the document goes with: the seal's proof then covers
-    the data itself. Raises TypeError for what canonical JSON cannot hold.
+    Put it into the journal entry that the document goes with, as "data_sha256": the seal's
+    proof then covers the data itself. Raises TypeError for what canonical JSON cannot hold.
     """
     return hashlib.sha256(canonical.dumps(data)).hexdigest()
 

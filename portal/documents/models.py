@@ -1,5 +1,6 @@
 """Documents that prove something: numbered, sealed once, verifiable by whoever holds them."""
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from portal.documents.codes import new_code, new_secret
 from portal.journal import canonical
 from portal.journal.models import Checkpoint, JournalEntry
 from portal.work import Work
+
+BINDING_KEYS = ("data_sha256", "document_sha256")
+"""Under one of these, the entry that a document goes with holds `api.digest` of its data."""
 
 
 class State(models.TextChoices):
@@ -147,6 +151,13 @@ class Document(Work):
     def verify_url(self) -> str:
         """The full address that its QR code holds."""
         return settings.SITE_URL.rstrip("/") + self.get_absolute_url()
+
+    def data_is_whole(self) -> bool:
+        """Whether the data has its hash, and the hash that the journal entry names, if any."""
+        actual = hashlib.sha256(bytes(self.data_bytes)).hexdigest()
+        said = self.entry.content["data"]
+        named = {said[key] for key in BINDING_KEYS if said.get(key)}
+        return actual == self.data_sha256 and (not named or actual in named)
 
     def read(self) -> bytes:
         """The sealed PDF's bytes. Raises ValueError before it is sealed, OSError if lost."""

@@ -37,7 +37,7 @@ def ready() -> QuerySet[Document]:
     return Document.objects.filter(entry__sequenced__isnull=False).select_related("entry")
 
 
-def seal_due(*, batches: int = 50) -> int:
+def seal_due(*, batches: int = 10) -> int:
     """Seal what is due, in at most `batches` claims; returns how many documents were sealed."""
     count = 0
     for _ in range(batches):

@@ -32,7 +32,7 @@ def document(**changes) -> Document:
             event="test.signed",
             subject=subject,
             by=Actor.system("test"),
-            data={"document_sha256": digest(content)},
+            data={"data_sha256": digest(content)},
         )
         return issue(
             **{

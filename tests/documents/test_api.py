@@ -80,7 +80,7 @@ def test_a_document_is_its_canonical_data():
     assert document.data == data
     assert document.data_sha256 == digest(data)
     assert document.state == State.PENDING
-    assert document.entry.content["data"]["document_sha256"] == document.data_sha256
+    assert document.entry.content["data"]["data_sha256"] == document.data_sha256
 
 
 def test_data_that_json_cannot_hold_is_refused():
@@ -128,3 +128,22 @@ def test_numbers_are_unique():
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.document(number="PV-1")
     assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ({"data_sha256": "own"}, True),
+        ({"document_sha256": "own"}, True),
+        ({"document_sha256": None}, True),
+        ({}, True),
+        ({"data_sha256": "own", "document_sha256": "before signing"}, True),
+        ({"data_sha256": "other"}, False),
+        ({"document_sha256": "other"}, False),
+    ],
+)
+def test_the_entry_binds_the_data_if_it_names_it(said, whole):
+    document = factories.document()
+    own = {key: document.data_sha256 if value == "own" else value for key, value in said.items()}
+    document.entry = entry(data=own)
+    assert document.data_is_whole() is whole

@@ -133,7 +133,7 @@ def test_the_attachments_alone_prove_the_entry():
         [base64.b64decode(step) for step in proof["inclusion_proof"]],
         checkpoint.root,
     )
-    assert json.loads(entry)["data"]["document_sha256"] == proof["data_sha256"]
+    assert json.loads(entry)["data"]["data_sha256"] == proof["data_sha256"]
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "Vérifiez"), ("en", "Check this document")])

@@ -118,7 +118,8 @@ def _working_moment(rng: Random, start: dt.datetime, end: dt.datetime) -> dt.dat
     """A working hour, more often a late one in the two years: the business grows."""
     first = start + dt.timedelta(days=45)
     while True:
-        moment = first + (end - dt.timedelta(hours=3) - first) * rng.random() ** 0.7
+        share: float = rng.random() ** 0.7
+        moment = first + (end - dt.timedelta(hours=3) - first) * share
         local = timezone.localtime(moment)
         if local.weekday() < 6 and 8 <= local.hour < 18:
             return moment

@@ -48,7 +48,7 @@ Statuses = dict[str, int]
 
 
 def everyone(status: int, **others: int) -> Statuses:
-    """`status` for every actor, but for those named; `staff=` and `representatives=` name several."""
+    """`status` for every actor but those named; `staff=` and `representatives=` name several."""
     statuses = dict.fromkeys(ACTORS, status)
     for group, names in (("staff", STAFF), ("representatives", REPRESENTATIVES)):
         if group in others:

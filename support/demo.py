@@ -31,7 +31,6 @@ from support.mails import message_ids, reply_address
 from support.models import Channel, Ticket, TicketState, TrackerItem, TrackerState
 from support.threads import RATING_LINK, SWEEP
 
-
 WAITS = dt.timedelta(days=90)
 """How long before its end an item of the tracker is declared."""
 

@@ -86,6 +86,12 @@ def answer_ticket(
         raise Refused(_("Take the ticket in charge before you answer it."), "not_taken")
     if ticket.is_settled:
         raise Refused(_("The ticket is resolved: reopen it to go on."), "wrong_state")
+    files = list(files)
+    if files and not threads.recipient(ticket).has_account:
+        raise Refused(
+            _("The requester has no account and could not open the files: send only text."),
+            "no_account",
+        )
     message = threads.write(ticket, MessageKind.ANSWER, body, by=by)
     attachments.attach(message, files)
     if waits and ticket.state == TicketState.TAKEN:

@@ -46,6 +46,8 @@ def file_mail(*, by: Actor, incoming: IncomingMail, letter: Letter) -> IncomingM
     if incoming.outcome != Outcome.PENDING:
         raise Refused(_("This mail is filed already."), "filed")
     _note_headers(incoming, letter)
+    # Now, since the mails that are written meanwhile name this one.
+    incoming.save()
     _file(incoming, letter, by)
     incoming.save()
     record(event="mail.filed", subject=incoming, by=by, data=_told(incoming))

@@ -59,11 +59,20 @@ def sort_in(found: Parts, part: Part, kind: str, *, alternative: bool) -> None:
         found.reports.append(clean(decode(content[:20_000], "")))
         found.files.append((name or "message.eml", content))
     elif kind in ("text/plain", "text/html") and not attached:
-        text = clean(decode(content, _charset(part)))
-        (found.texts if kind == "text/plain" else found.pages).append(text[:LARGEST_TEXT])
-        found.both = found.both or alternative
+        _take_text(found, part, kind, content, alternative=alternative)
+    elif kind.startswith("multipart/") and not part.is_multipart():
+        # It says that it has parts, and has none: somebody wrote it all the same.
+        _take_text(found, part, "text/plain", content, alternative=alternative)
     elif content or attached:
         found.files.append((name or _default_name(kind), content))
+
+
+def _take_text(
+    found: Parts, part: Part, kind: str, content: bytes, *, alternative: bool
+) -> None:
+    text = clean(decode(content, _charset(part)))[:LARGEST_TEXT]
+    (found.texts if kind == "text/plain" else found.pages).append(text)
+    found.both = found.both or alternative
 
 
 def content_of(part: Part) -> bytes:

@@ -1,0 +1,137 @@
+"""Closing, the sweep, and the evaluation that follows."""
+
+import datetime as dt
+import re
+import threading
+
+import pytest
+import time_machine
+from django.db import connection
+
+from portal.actions import Refused
+from portal.outbox.models import OutgoingMail
+from support.actions.closing import close_ticket, rate
+from support.actions.tickets import reopen_ticket
+from support.models import SatisfactionRating, Ticket, TicketState
+from support.tasks import close_due
+from support.threads import RATING_LINK, SWEEP
+from tests.cast import make_cast
+from tests.support.factories import (
+    make_closed,
+    make_on_tracker,
+    make_resolved,
+    make_taken,
+    make_ticket,
+    make_waiting,
+    resolve,
+)
+
+
+def in_days(days):
+    return time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=days))
+
+
+def evaluations():
+    return OutgoingMail.objects.filter(key__startswith="ticket.evaluation")
+
+
+@pytest.mark.django_db
+def test_close_ticket_asks_for_an_evaluation_once(cast):
+    ticket = make_closed(cast)
+    assert ticket.state == TicketState.CLOSED
+    assert ticket.closings == 1
+    rating = SatisfactionRating.objects.get()
+    [mail] = evaluations()
+    assert mail.secret
+    tokens = set(re.findall(r"/support/rate/([\w-]+)/", mail.text))
+    assert len(tokens) == 1
+    assert tokens.pop() not in rating.token_sha256
+    assert len(re.findall(r"\?score=\d", mail.text)) == 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [make_ticket, make_taken, make_waiting, make_on_tracker,
+                                  make_closed])  # fmt: skip
+def test_only_a_resolved_ticket_closes(cast, make):
+    with pytest.raises(Refused):
+        close_ticket(by=cast.technician, ticket=make(cast))
+
+
+@pytest.mark.django_db
+def test_the_sweep_closes_when_five_working_days_are_over_and_not_before(cast):
+    ticket = make_resolved(cast)
+    with pytest.raises(Refused):
+        close_ticket(by=SWEEP, ticket=ticket)
+    close_due()
+    assert Ticket.objects.get().state == TicketState.RESOLVED
+    with in_days(15):
+        close_due()
+        close_due()
+    assert Ticket.objects.get().state == TicketState.CLOSED
+    assert evaluations().count() == 1
+    assert ticket.messages.filter(event="closed_by_itself").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_contradicted_ticket_is_not_swept(cast):
+    ticket = make_resolved(cast)
+    reopen_ticket(by=cast.support, ticket=ticket, reason="Rappel.")
+    with in_days(15):
+        close_due()
+    assert Ticket.objects.get().state == TicketState.TAKEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_close_once():
+    cast = make_cast()
+    tickets = [make_resolved(cast) for _ in range(3)]
+    Ticket.objects.update(close_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    gate = threading.Barrier(2)
+
+    def sweep():
+        gate.wait()
+        try:
+            close_due()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert list(Ticket.objects.values_list("closings", flat=True)) == [1] * len(tickets)
+    assert evaluations().count() == len(tickets)
+
+
+@pytest.mark.django_db
+def test_each_closing_asks_again_and_the_first_answer_is_kept(cast):
+    ticket = make_closed(cast)
+    first = ticket.ratings.get()
+    rate(by=RATING_LINK, rating=first, score=5, comment="Parfait")
+    reopen_ticket(by=cast.support, ticket=ticket, reason="Revenu.")
+    from support.actions.desk import take_ticket
+
+    ticket = resolve(cast, take_ticket(by=cast.support, ticket=ticket))
+    close_ticket(by=cast.technician, ticket=ticket)
+    assert evaluations().count() == 2
+    assert list(ticket.ratings.order_by("closing").values_list("closing", "score")) == [
+        (1, 5), (2, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_rate_keeps_the_first_answer(cast):
+    rating = make_closed(cast).ratings.get()
+    rate(by=RATING_LINK, rating=rating, score=4, comment="Bien\x00")
+    with pytest.raises(Refused):
+        rate(by=RATING_LINK, rating=rating, score=1, comment="Non")
+    rating.refresh_from_db()
+    assert (rating.score, rating.comment) == (4, "Bien")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("score", [0, 6, -1])
+def test_rate_knows_five_scores(cast, score):
+    with pytest.raises(Refused):
+        rate(by=RATING_LINK, rating=make_closed(cast).ratings.get(), score=score, comment="")

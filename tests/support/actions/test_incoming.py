@@ -1,0 +1,360 @@
+"""Mail that comes in: the corpus, threading, loops, quarantine."""
+
+import datetime as dt
+import hashlib
+import threading
+
+import pytest
+import time_machine
+from django.db import connection
+
+from integrators.models import Contact
+from portal.actions import Refused
+from portal.outbox.models import OutgoingMail
+from support import gateway
+from support.actions import incoming as actions
+from support.actions.incoming import (
+    MOST_TICKETS_AN_HOUR,
+    dismiss_mail,
+    file_mail,
+    keep_mail,
+    quarantine_mail,
+    release_from_quarantine,
+)
+from support.gateway import receive
+from support.mailbox.letters import read
+from support.models import IncomingMail, MessageKind, Outcome, Ticket, TicketState
+from support.threads import GATEWAY
+from tests.cast import make_cast
+from tests.integrators.factories import join
+from tests.support.factories import MAILS, make_on_tracker, make_waiting, raw_mail, simple_mail
+
+pytestmark = pytest.mark.django_db
+
+CREATED = {
+    # name → words of the text, names of the attachments
+    "plain": ("La clôture Z ne s’imprime plus", []),
+    "lf-only": ("sauts de ligne Unix", []),
+    "gmail": ("L’imprimante ticket ne répond plus.", []),
+    "outlook": ("Le code est refusé, coût 12 €.", ["image001.png"]),
+    "html-only": ("Le TPE est bloqué !", []),
+    "iso-8859-15": ("Écart de 12,40 € sur le cœur du Z.", []),
+    "charset-lies": ("Réparé à l’été.", []),
+    "charset-unknown": ("Déjà vu.", []),
+    "broken-base64": ("Voir la photo.", ["photo.jpg"]),
+    "nul-bytes": ("Avantapres.", []),
+    "bad-date": ("La date est fausse.", []),
+    "bad-content-type": ("Pas de frontiere.", []),
+    "missing-end-boundary": ("Coupe en route", []),
+    "nested-rfc822": ("Je vous transfere le mail du client.", ["message.eml"]),
+    "winmail": ("Piece jointe Outlook.", ["winmail.dat"]),
+    "dangerous-names": ("Voici les journaux.", ["root", "facturefdp.exe", "file-CON.txt"]),
+    "two-bodies": ("Fin.", ["a.gif"]),
+    "calendar": ("Invitation a une reunion.", ["file.ics"]),
+    "no-subject": ("Sans objet mais pas sans raison.", []),
+    "no-body": ("", []),
+    "deep-mime": ("", None),
+}
+APPENDED = {
+    "reply-token": "Voici la copie d’écran demandée.",
+    "reply-token-upper": "Tout en majuscules.",
+    "reply-delivered-to": "Par la copie cachee.",
+    "reply-references": "Je reponds depuis Outlook.",
+    "reply-subject-number": "Le client perd le fil mais pas moi.",
+}
+OTHERS = {
+    "no-headers": Outcome.QUARANTINED,
+    "no-from": Outcome.QUARANTINED,
+    "empty": Outcome.QUARANTINED,
+    "stranger": Outcome.QUARANTINED,
+    "stranger-with-token": Outcome.QUARANTINED,
+    "stranger-name-trick": Outcome.QUARANTINED,
+    "stranger-encoded-trick": Outcome.QUARANTINED,
+    "out-of-office": Outcome.IGNORED,
+    "precedence-bulk": Outcome.IGNORED,
+    "suppress": Outcome.IGNORED,
+    "empty-return-path": Outcome.IGNORED,
+    "own-message": Outcome.IGNORED,
+    "from-ourselves": Outcome.IGNORED,
+    "read-receipt": Outcome.IGNORED,
+    "dsn": Outcome.BOUNCED,
+    "dsn-headers-only": Outcome.BOUNCED,
+    "dsn-unknown": Outcome.BOUNCED,
+}
+
+
+def load(name, marks):
+    return raw_mail(name, **{key: value for key, value in marks.items() if key != "ticket"})
+
+
+def test_every_mail_of_the_corpus_is_tested():
+    apart = {"reply-inline", "other-company-number", "bad-headers"}
+    assert {path.stem for path in MAILS.glob("*.eml")} == {
+        *CREATED, *APPENDED, *OTHERS, *apart,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CREATED)
+def test_what_a_known_person_writes_opens_a_ticket(marks, name):
+    text, attachments = CREATED[name]
+    found = receive(load(name, marks))
+    assert found.incoming.outcome == Outcome.CREATED, found.incoming.reason
+    ticket = found.incoming.ticket
+    assert ticket != marks["ticket"]
+    message = ticket.messages.get(kind=MessageKind.REQUEST)
+    assert text in message.body
+    assert "\x00" not in message.body
+    if attachments is not None:
+        assert [file.name for file in message.attachments.all()] == attachments
+    assert OutgoingMail.objects.filter(key__startswith="ticket.opened").count() == 2
+
+
+@pytest.mark.parametrize("name", APPENDED)
+def test_a_reply_finds_its_ticket(marks, name):
+    found = receive(load(name, marks))
+    assert found.incoming.outcome == Outcome.APPENDED, found.incoming.reason
+    assert found.incoming.ticket == marks["ticket"]
+    message = marks["ticket"].messages.filter(kind=MessageKind.REQUEST).latest("pk")
+    assert message.body == APPENDED[name]
+    assert message.incoming == found.incoming
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_not_from_a_known_person_is_kept_and_answered_by_nobody(marks, name):
+    before = OutgoingMail.objects.count()
+    raw = load(name, marks)
+    found = receive(raw)
+    assert found.incoming.outcome == OTHERS[name], found.incoming.reason
+    assert OutgoingMail.objects.count() == before
+    assert Ticket.objects.count() == 1
+    with found.incoming.raw.open("rb") as file:
+        assert file.read() == raw
+
+
+def test_replies_between_the_quoted_lines_keep_them(marks):
+    receive(load("reply-inline", marks))
+    message = marks["ticket"].messages.filter(kind=MessageKind.REQUEST).latest("pk")
+    assert "> Quelle version ?\nLa 4.2." in message.body
+    assert message.quoted == ""
+
+
+def test_the_quoted_part_is_kept_apart(marks):
+    receive(load("reply-token", marks))
+    message = marks["ticket"].messages.filter(kind=MessageKind.REQUEST).latest("pk")
+    assert "> Bonjour," in message.quoted
+    assert "écrit" in message.quoted
+
+
+def test_a_number_in_the_subject_is_no_key_to_the_ticket_of_another(marks, cast):
+    found = receive(load("other-company-number", marks))
+    assert found.incoming.outcome == Outcome.CREATED
+    assert found.incoming.ticket.integrator == cast.elsewhere
+
+
+def test_the_headers_of_a_monster_are_read_as_far_as_they_go(marks):
+    assert receive(load("bad-headers", marks)).incoming.outcome in Outcome.values
+
+
+def test_a_stranger_with_a_token_is_told_apart(marks):
+    found = receive(load("stranger-with-token", marks))
+    assert marks["NUMBER"] in found.incoming.reason
+    assert found.incoming.ticket == marks["ticket"]
+    assert marks["ticket"].messages.filter(kind=MessageKind.REQUEST).count() == 1
+
+
+def test_a_bounce_is_noted_on_its_ticket(marks):
+    found = receive(load("dsn", marks))
+    assert found.incoming.ticket == marks["ticket"]
+    assert "550 5.1.1 User unknown" in marks["ticket"].messages.get(event="bounced").body
+
+
+def test_a_colleague_may_reply_and_another_company_may_not(marks, cast):
+    to = f"support+{marks['TOKEN']}@crisalid.example"
+    assert receive(simple_mail(cast.manager.email, to=to)).incoming.outcome == Outcome.APPENDED
+    assert receive(simple_mail(cast.stranger.email, to=to)).incoming.outcome == Outcome.QUARANTINED
+
+
+def test_the_companys_own_address_and_its_contacts_are_known(cast):
+    Contact.objects.create(integrator=cast.integrator, name="Paul", email="paul@metz.example")
+    for sender in (cast.integrator.email.upper(), "paul@metz.example"):
+        found = receive(simple_mail(sender))
+        assert found.incoming.outcome == Outcome.CREATED
+        assert found.incoming.ticket.integrator == cast.integrator
+        assert found.incoming.ticket.requester is None
+
+
+def test_somebody_of_two_companies_must_be_placed_by_staff(cast):
+    person = join(cast.quality, cast.integrator, email="deux@metz.example")
+    type(person).objects.create(integrator=cast.elsewhere, user=person.user, role=person.role)
+    found = receive(simple_mail("deux@metz.example"))
+    assert found.incoming.outcome == Outcome.QUARANTINED
+    assert cast.elsewhere.name in found.incoming.reason
+
+
+def test_who_has_left_is_a_stranger(cast):
+    rep = cast.technician_rep
+    type(rep).objects.filter(pk=rep.pk).update(
+        left_at=dt.datetime.now(dt.UTC), left_by=cast.quality
+    )
+    assert receive(simple_mail(cast.technician.email)).incoming.outcome == Outcome.QUARANTINED
+
+
+def test_a_reply_by_mail_wakes_a_waiting_ticket_and_not_one_on_the_tracker(cast):
+    for make, state in ((make_waiting, TicketState.TAKEN), (make_on_tracker, TicketState.ON_TRACKER)):
+        ticket = make(cast)
+        to = f"support+{ticket.reply_token}@crisalid.example"
+        receive(simple_mail(cast.technician.email, to=to))
+        assert Ticket.objects.get(pk=ticket.pk).state == state
+
+
+def test_the_answer_to_a_mail_names_it_so_that_clients_thread(cast):
+    found = receive(simple_mail(cast.technician.email, number=4242))
+    mail = found.incoming.ticket.messages.get(event="opened").outgoing
+    assert mail.headers["In-Reply-To"] == "<simple4242@test.example>"
+
+
+def test_a_reply_to_an_incoming_mail_of_a_colleague_finds_the_ticket(cast):
+    first = receive(simple_mail(cast.technician.email, number=777))
+    extra = "References: <simple777@test.example>\r\n"
+    second = receive(simple_mail(cast.manager.email, extra=extra))
+    assert second.incoming.outcome == Outcome.APPENDED
+    assert second.incoming.ticket == first.incoming.ticket
+
+
+def test_the_same_mail_twice_counts_once_even_by_another_way(marks):
+    raw = load("plain", marks)
+    first = receive(raw)
+    for again in (raw, b"Received: from elsewhere\r\n" + raw):
+        found = receive(again)
+        assert found.incoming.outcome == Outcome.IGNORED
+        assert found.incoming.reason == "Déjà reçu."
+        assert found.incoming.ticket == first.incoming.ticket
+    assert Ticket.objects.count() == 2
+    assert IncomingMail.objects.count() == 3
+
+
+def test_another_text_under_a_used_message_id_is_not_lost(cast):
+    receive(simple_mail(cast.technician.email, number=5, text="Un"))
+    assert receive(
+        simple_mail(cast.technician.email, number=5, text="Deux")
+    ).incoming.outcome == Outcome.CREATED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_mail_twice_at_once_opens_one_ticket():
+    cast = make_cast()
+    raw = simple_mail(cast.technician.email)
+    gate = threading.Barrier(2)
+    outcomes = []
+
+    def deliver():
+        gate.wait()
+        try:
+            outcomes.append(receive(raw).incoming.outcome)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=deliver) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [Outcome.CREATED, Outcome.IGNORED]
+    assert Ticket.objects.count() == 1
+
+
+def test_too_many_new_tickets_of_one_sender_wait_for_people(cast):
+    for _ in range(MOST_TICKETS_AN_HOUR):
+        assert receive(simple_mail(cast.technician.email)).incoming.outcome == Outcome.CREATED
+    assert receive(simple_mail(cast.technician.email)).incoming.outcome == Outcome.QUARANTINED
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)):
+        assert receive(simple_mail(cast.technician.email)).incoming.outcome == Outcome.CREATED
+
+
+def test_ten_megabytes_come_through_whole(cast):
+    content = bytes(range(256)) * 40_000
+    from email.message import EmailMessage
+
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = cast.technician.email, "x@y.example", "Gros"
+    mail.set_content("Voici le journal.")
+    mail.add_attachment(content, "application", "zip", filename="jet.zip")
+    found = receive(mail.as_bytes())
+    file = found.incoming.ticket.messages.get(kind=MessageKind.REQUEST).attachments.get()
+    assert file.size == len(content)
+    assert file.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_a_mail_whose_filing_fails_is_kept_in_quarantine(cast, monkeypatch):
+    # What fails is made to fail where a bug of ours would be.
+    monkeypatch.setattr(actions, "open_ticket", lambda **_: 1 / 0)
+    found = receive(simple_mail(cast.technician.email))
+    assert found.incoming.outcome == Outcome.QUARANTINED
+    assert "ZeroDivisionError" in found.incoming.reason
+
+
+def test_keep_mail_then_nothing_then_the_sweep_files_it(cast):
+    incoming = keep_mail(by=GATEWAY, raw=simple_mail(cast.technician.email))
+    assert gateway.file_pending() == 0
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)):
+        assert gateway.file_pending() == 1
+    incoming.refresh_from_db()
+    assert incoming.outcome == Outcome.CREATED
+
+
+def test_file_mail_files_once(cast):
+    raw = simple_mail(cast.technician.email)
+    incoming = keep_mail(by=GATEWAY, raw=raw)
+    file_mail(by=GATEWAY, incoming=incoming, letter=read(raw))
+    with pytest.raises(Refused):
+        file_mail(by=GATEWAY, incoming=incoming, letter=read(raw))
+    assert Ticket.objects.count() == 1
+
+
+def quarantined(text="Bonjour"):
+    return receive(simple_mail("inconnu@ailleurs.example", text=text)).incoming
+
+
+def test_quarantine_mail_says_why(cast):
+    raw = simple_mail(cast.technician.email)
+    incoming = keep_mail(by=GATEWAY, raw=raw)
+    quarantine_mail(by=GATEWAY, incoming=incoming, letter=read(raw), reason="Douteux\x00")
+    incoming.refresh_from_db()
+    assert (incoming.outcome, incoming.reason) == (Outcome.QUARANTINED, "Douteux")
+
+
+def test_release_from_quarantine_opens_a_ticket_or_adds_to_one(cast, marks):
+    first, second = quarantined("Un"), quarantined("Deux")
+    found = release_from_quarantine(
+        by=cast.support, incoming=first, letter=gateway.letter_of(first),
+        integrator=cast.integrator,
+    )  # fmt: skip
+    assert found.outcome == Outcome.CREATED
+    assert found.ticket.requester_email == "inconnu@ailleurs.example"
+    assert found.settled_by == cast.support
+    found = release_from_quarantine(
+        by=cast.support, incoming=second, letter=gateway.letter_of(second),
+        ticket=marks["ticket"],
+    )  # fmt: skip
+    assert (found.outcome, found.ticket) == (Outcome.APPENDED, marks["ticket"])
+    with pytest.raises(Refused):
+        dismiss_mail(by=cast.support, incoming=second)
+
+
+def test_a_release_needs_a_company(cast):
+    incoming = quarantined()
+    with pytest.raises(Refused):
+        release_from_quarantine(
+            by=cast.support, incoming=incoming, letter=gateway.letter_of(incoming)
+        )
+
+
+def test_dismiss_mail_ignores_it_and_keeps_it(cast):
+    incoming = dismiss_mail(by=cast.support, incoming=quarantined())
+    assert incoming.outcome == Outcome.IGNORED
+    assert incoming.raw.storage.exists(incoming.raw.name)
+    with pytest.raises(Refused):
+        release_from_quarantine(
+            by=cast.support, incoming=incoming, letter=gateway.letter_of(incoming),
+            integrator=cast.integrator,
+        )  # fmt: skip

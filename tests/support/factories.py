@@ -1,0 +1,101 @@
+"""The desk's rows, made through the actions, for the people of `tests.cast`."""
+
+import itertools
+from pathlib import Path
+
+from installations.models import EndUser, Site
+from portal.products import ProductLine
+from support.actions.closing import close_ticket
+from support.actions.desk import answer_ticket, resolve_ticket, take_ticket
+from support.actions.tickets import open_ticket
+from support.actions.tracker import open_tracker_item, put_on_tracker
+from support.models import Channel, Qualification, Ticket, TrackerKind
+from tests.integrators.factories import new_siren, siret_of
+
+MAILS = Path(__file__).parent / "mails"
+_numbers = itertools.count(1)
+
+
+def make_ticket(cast, *, rep=None, **changes) -> Ticket:
+    """Open, asked on the portal by the technician of the cast's integrator."""
+    rep = rep or cast.technician_rep
+    user = rep.user
+    values = {
+        "by": user, "integrator": rep.integrator, "channel": Channel.PORTAL,
+        "subject": f"La clôture Z ne s’imprime plus ({next(_numbers)})",
+        "body": "Bonjour, rien ne sort de l’imprimante ticket.", "requester": user,
+        "requester_name": user.name, "requester_email": user.email, "language": user.language,
+        **changes,
+    }  # fmt: skip
+    return open_ticket(**values)
+
+
+def make_taken(cast, **changes) -> Ticket:
+    return take_ticket(by=cast.support, ticket=make_ticket(cast, **changes))
+
+
+def make_waiting(cast, **changes) -> Ticket:
+    """Waiting for the integrator."""
+    ticket = make_taken(cast, **changes)
+    answer_ticket(by=cast.support, ticket=ticket, body="Quelle version ?", waits=True)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def resolve(cast, ticket, **changes) -> Ticket:
+    values = {
+        "qualification": Qualification.ANOMALY,
+        "procedure": "Imprimante réaffectée au modèle Z.",
+        **changes,
+    }
+    return resolve_ticket(by=cast.support, ticket=ticket, **values)
+
+
+def make_resolved(cast, **changes) -> Ticket:
+    return resolve(cast, make_taken(cast, **changes))
+
+
+def make_closed(cast, **changes) -> Ticket:
+    ticket = make_resolved(cast, **changes)
+    return close_ticket(by=ticket.requester, ticket=ticket)
+
+
+def make_item(cast, **changes):
+    values = {
+        "kind": TrackerKind.CORRECTION, "line": ProductLine.V4,
+        "title": "Ticket tronqué sur 58 mm", "description": "Le prix sort du papier.", **changes,
+    }  # fmt: skip
+    return open_tracker_item(by=cast.support, **values)
+
+
+def make_on_tracker(cast, item=None, **changes) -> Ticket:
+    item = item or make_item(cast)
+    return put_on_tracker(by=cast.support, ticket=make_taken(cast, **changes), item=item)
+
+
+def make_site(integrator, **changes) -> Site:
+    siren = new_siren()
+    merchant = EndUser.objects.create(siren=siren, name="Boulangerie Weber")
+    values = {
+        "end_user": merchant, "integrator": integrator, "siret": siret_of(siren),
+        "name": "Boulangerie Weber, Metz", "street": "1 place de la Gare", "postcode": "57000",
+        "city": "Metz", **changes,
+    }  # fmt: skip
+    return Site.objects.create(**values)
+
+
+def raw_mail(name: str, **marks: str) -> bytes:
+    """A mail of the corpus, its marks (`@TOKEN@` …) replaced."""
+    raw = (MAILS / f"{name}.eml").read_bytes()
+    for mark, value in marks.items():
+        raw = raw.replace(f"@{mark}@".encode(), value.encode())
+    return raw
+
+
+def simple_mail(sender: str, *, subject="Panne", text="Bonjour", to="", number=0, extra="") -> bytes:
+    number = number or next(_numbers)
+    to = to or "support-disrtibuteur@crisalid.odoo.com"
+    return (
+        f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\n"
+        f"Message-ID: <simple{number}@test.example>\r\n{extra}"
+        f"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+    ).encode()

@@ -1,13 +1,22 @@
 """Installation reports in the admin: to be looked at, never changed."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from installations.models import EndUser, InstallationReport, Recall, Site
+from installations.querysets import RecallQuerySet, ReportQuerySet, SiteQuerySet
 from portal.accounts.permissions import Permission
 from portal.ui.admin import PortalAdmin, register
+
+Q = TypeVar("Q", ReportQuerySet, SiteQuerySet, RecallQuerySet)
+
+
+def seen(rows: Q, request: HttpRequest) -> Q:
+    """What a reader of reports may see; whoever is none is refused before anything is shown."""
+    user: Any = request.user
+    return rows.visible_to(user) if user.may(Permission.REPORTS_READ) else rows
 
 
 @register(InstallationReport)
@@ -23,8 +32,7 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
     date_hierarchy = "submitted_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InstallationReport]:
-        user: Any = request.user
-        return InstallationReport.objects.visible_to(user)
+        return seen(InstallationReport.objects.all(), request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_view_permission(request)
@@ -38,8 +46,7 @@ class SiteAdmin(PortalAdmin[Site]):
     search_fields = ("name", "city", "siret")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
-        user: Any = request.user
-        return Site.objects.visible_to(user)
+        return seen(Site.objects.all(), request)
 
 
 @register(EndUser)
@@ -57,5 +64,4 @@ class RecallAdmin(PortalAdmin[Recall]):
     list_select_related = ("withdrawal__release", "report", "solved_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recall]:
-        user: Any = request.user
-        return Recall.objects.visible_to(user)
+        return seen(Recall.objects.all(), request)

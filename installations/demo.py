@@ -18,11 +18,10 @@ from typing import Any
 
 from stdnum import luhn
 
-from installations import drafts
+from installations import drafts, links
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
 from installations.actions.sign_report import (
     Signing,
-    merchant,
     sign_as_integrator,
     sign_as_merchant,
 )
@@ -187,7 +186,7 @@ def sign_for_merchant(report: InstallationReport, *, rng: random.Random) -> None
     invitation, _token = open_on_screen(by=user, report=report)
     proof = ReportProof.CODE_BY_MAIL if report.merchant_email else ReportProof.PRESENCE
     signing = _signing(rng, proof, user, email=report.merchant_email)
-    sign_as_merchant(by=merchant(report), invitation=invitation, signing=signing)
+    sign_as_merchant(by=links.merchant(report), invitation=invitation, signing=signing)
 
 
 def fill(

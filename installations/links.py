@@ -10,6 +10,7 @@ from installations.models import InstallationReport, SigningInvitation
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused
+from portal.journal.api import Actor
 
 LIVES = {
     SigningInvitation.Way.MAIL: dt.timedelta(days=7),
@@ -29,6 +30,11 @@ def find(token: str) -> SigningInvitation | None:
         .select_related("report__integrator", "report__release", "report__representative__user")
         .first()
     )
+
+
+def merchant(report: InstallationReport) -> Actor:
+    """The merchant of a report, as the journal names them."""
+    return Actor.merchant(f"report:{report.pk}")
 
 
 def revoke(report: InstallationReport) -> None:

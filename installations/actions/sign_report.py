@@ -102,11 +102,6 @@ def sign_as_merchant(
     return signature
 
 
-def merchant(report: InstallationReport) -> Actor:
-    """The merchant of a report, as the journal names them."""
-    return Actor.merchant(f"report:{report.pk}")
-
-
 def _require_waiting(report: InstallationReport, party: str) -> None:
     """The report may be signed by `party` now.
 

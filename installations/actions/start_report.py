@@ -35,36 +35,23 @@ def start_report(
         raise Refused(_("You do not represent this company."), "stranger")
     if kind == ReportKind.NEW:
         replaces = None
-    elif (
-        replaces is None
-        or replaces.integrator_id != representative.integrator_id
-        or not (InstallationReport.objects.in_force().filter(pk=replaces.pk).exists())
-    ):
-        raise Refused(
-            _("This machine is no longer in the installed base as this report tells it."),
-            "nothing_to_replace",
-        )
+    else:
+        _require_running(representative, replaces)
     line = release.line if release else _line_of(replaces)
     eligibility.require_person(representative, kind=kind, line=line)
     if release is None:
         release = next(iter(eligibility.release_choices(kind, line, replaces)), None)
-    report = InstallationReport(
-        kind=kind,
-        integrator=representative.integrator,
-        representative=representative,
-        language=representative.integrator.language,
-        replaces=replaces,
-        release=release,
-        start_key=key,
+    report = _insert(
+        InstallationReport(
+            kind=kind,
+            integrator=representative.integrator,
+            representative=representative,
+            language=representative.integrator.language,
+            replaces=replaces,
+            release=release,
+            start_key=key,
+        )
     )
-    if release is not None:
-        eligibility.require_release(report)
-    drafts.prefill(report)
-    try:
-        with transaction.atomic():
-            report.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refused(_("This draft was begun already."), "already_started") from error
     record(
         event="report.started",
         subject=report,
@@ -76,6 +63,27 @@ def start_report(
             "replaces": replaces.number if replaces else None,
         },
     )
+    return report
+
+
+def _require_running(representative: Representative, replaces: InstallationReport | None) -> None:
+    running = InstallationReport.objects.in_force().filter(integrator=representative.integrator_id)
+    if replaces is None or not running.filter(pk=replaces.pk).exists():
+        raise Refused(
+            _("This machine is no longer in the installed base as this report tells it."),
+            "nothing_to_replace",
+        )
+
+
+def _insert(report: InstallationReport) -> InstallationReport:
+    if report.release is not None:
+        eligibility.require_release(report)
+    drafts.prefill(report)
+    try:
+        with transaction.atomic():
+            report.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(_("This draft was begun already."), "already_started") from error
     return report
 
 

@@ -26,14 +26,14 @@ def base(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     reading_permission(user)
     machines = InstallationReport.objects.visible_to(user).in_force()
-    text, line, only, release = (
-        request.GET.get(name, "") for name in ("q", "line", "only", "release")
+    text, line, shown, release = (
+        request.GET.get(name, "") for name in ("q", "line", "shown", "release")
     )
     if line in ProductLine.values:
         machines = machines.filter(release__line=line)
     if release.isdecimal():
         machines = machines.filter(release=int(release))
-    if only == "withdrawn":
+    if shown == "withdrawn":
         machines = machines.filter(release__state="withdrawn")
     rows = listed(machines.matching(text)).select_related(
         "integrator", "site", "release", "hardware", "document", "representative__user"
@@ -45,11 +45,11 @@ def base(request: HttpRequest) -> HttpResponse:
         "q": text,
         "line": line,
         "lines": ProductLine.choices,
-        "only": only,
+        "shown": shown,
         "release": Release.objects.public().filter(pk=release).first()
         if release.isdecimal()
         else None,
-        "filtered": bool(text or line or only or release),
+        "filtered": bool(text or line or shown or release),
         "current": {
             one: current for one in ProductLine.values
             if (current := Release.objects.current(one))

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from installations import links, lock, texts
-from installations.actions.sign_report import Signing, merchant, sign_as_merchant
+from installations.actions.sign_report import Signing, sign_as_merchant
 from installations.forms.signing import MerchantCodeForm, MerchantPresentForm, UnlockForm
 from installations.models import Party, ReportState, SigningInvitation
 from portal.accounts.clients import client_of
@@ -59,7 +59,7 @@ def _sign(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
         elif form.is_valid():
             try:
                 sign_as_merchant(
-                    by=merchant(report),
+                    by=links.merchant(report),
                     invitation=invitation,
                     signing=_signing(request, invitation, form),
                 )

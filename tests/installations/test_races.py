@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 from django.db import connections
 
+from installations import links
 from installations.actions.invite_merchant import open_on_screen
-from installations.actions.sign_report import merchant, sign_as_integrator, sign_as_merchant
+from installations.actions.sign_report import sign_as_integrator, sign_as_merchant
 from installations.actions.submit_report import submit_report
 from installations.models import InstallationReport, Recall, ReportSignature
 from portal.actions import Refused
@@ -91,7 +92,7 @@ def test_both_parties_at_once_make_one_document(cast, release):
     link, _token = open_on_screen(by=cast.technician, report=report)
     at_once(
         lambda: sign_as_integrator(by=cast.technician, report=report, signing=signing()),
-        lambda: sign_as_merchant(by=merchant(report), invitation=link, signing=signing()),
+        lambda: sign_as_merchant(by=links.merchant(report), invitation=link, signing=signing()),
     )
     report.refresh_from_db()
     assert report.state == "signed"
@@ -104,7 +105,7 @@ def test_one_link_in_two_windows(cast, release):
     link, _token = open_on_screen(by=cast.technician, report=report)
 
     def sign():
-        return sign_as_merchant(by=merchant(report), invitation=link, signing=signing()).pk
+        return sign_as_merchant(by=links.merchant(report), invitation=link, signing=signing()).pk
 
     results = at_once(sign, sign)
     assert sum(isinstance(result, int) for result in results) == 1
@@ -130,7 +131,7 @@ def test_a_withdrawal_during_the_last_signature_misses_no_machine(cast, release)
     report = make(cast.technician_rep, release, "integrator")
     link, _token = open_on_screen(by=cast.technician, report=report)
     at_once(
-        lambda: sign_as_merchant(by=merchant(report), invitation=link, signing=signing()).pk,
+        lambda: sign_as_merchant(by=links.merchant(report), invitation=link, signing=signing()).pk,
         lambda: releases.withdraw(cast.quality, release).pk,
     )
     report.refresh_from_db()

@@ -57,7 +57,8 @@ def without_details(rows: dict[str, Row], key: str) -> dict[str, Row]:
     never = everyone(302, staff=403)
     for page in ("history", "change"):
         row = rows[f"{key}_{page}"]
-        rows[f"{key}_{page}"] = Row(get=never, post=never, args=row.args)
+        post = never if page == "change" else never | FOR_SUPPORT
+        rows[f"{key}_{page}"] = Row(get=never | FOR_SUPPORT, post=post, args=row.args)
     return rows
 
 

@@ -1,7 +1,8 @@
 import pytest
 
+from installations import links
 from installations.actions.invite_merchant import open_on_screen
-from installations.actions.sign_report import merchant, sign_as_integrator, sign_as_merchant
+from installations.actions.sign_report import sign_as_integrator, sign_as_merchant
 from installations.models import Party, ReportProof, ReportSignature
 from portal.actions import Refused
 from portal.documents.api import digest
@@ -22,7 +23,9 @@ def report(cast, release):
 def sign_merchant(report, **values):
     invitation, _token = open_on_screen(by=report.representative.user, report=report)
     values = {"proof": ReportProof.CODE_BY_MAIL, "email": "a@b.example", **values}
-    return sign_as_merchant(by=merchant(report), invitation=invitation, signing=signing(**values))
+    return sign_as_merchant(
+        by=links.merchant(report), invitation=invitation, signing=signing(**values)
+    )
 
 
 def test_each_signature_is_of_the_canonical_bytes_with_its_evidence(report, cast):
@@ -78,9 +81,9 @@ def test_a_second_signature_of_a_party_is_refused(report, cast):
 
 def test_a_link_serves_once(report):
     invitation, _token = open_on_screen(by=report.representative.user, report=report)
-    sign_as_merchant(by=merchant(report), invitation=invitation, signing=signing())
+    sign_as_merchant(by=links.merchant(report), invitation=invitation, signing=signing())
     with pytest.raises(Refused) as refused:
-        sign_as_merchant(by=merchant(report), invitation=invitation, signing=signing())
+        sign_as_merchant(by=links.merchant(report), invitation=invitation, signing=signing())
     assert refused.value.code == "link_used"
     assert report.signatures.count() == 1
 

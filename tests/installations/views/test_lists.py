@@ -62,7 +62,7 @@ def test_the_base_is_what_runs_today(as_technician, cast, release, world):
 def test_the_base_flags_what_was_withdrawn(as_technician, cast, release, world):
     own, _other = world
     releases.withdraw(cast.quality, release)
-    assert shown(as_technician, "/installations/base/?only=withdrawn") == {own.pk}
+    assert shown(as_technician, "/installations/base/?shown=withdrawn") == {own.pk}
     assert "Retirée" in as_technician.get("/installations/base/").content.decode()
 
 

@@ -11,12 +11,14 @@ from installations.models import (
     InstallationReport,
     Party,
     Recall,
+    ReportKind,
     ReportSignature,
     ReportState,
 )
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.duties import Duty, Urgency
+from releases.models import ReleaseState
 
 
 def duties(user: User) -> Iterator[Duty]:
@@ -58,6 +60,20 @@ def _signatures(user: User) -> Iterator[Duty]:
         return Exists(ReportSignature.objects.filter(report=OuterRef("pk"), party=party))
 
     waiting = InstallationReport.objects.of_own_company(user).filter(state=ReportState.SUBMITTED)
+    withdrawn = waiting.filter(release__state=ReleaseState.WITHDRAWN).exclude(
+        kind=ReportKind.REMOVAL
+    )
+    for report in withdrawn.only("pk", "number", "shop_name", "city")[:5]:
+        yield Duty(
+            title=_("%(number)s can no longer be signed: its release was withdrawn")
+            % {"number": report.number},
+            hint=_("%(shop)s, %(city)s: install another release and write a new report.")
+            % {"shop": report.shop_name, "city": report.city},
+            href=report.get_absolute_url(),
+            action=_("Open the report"),
+            urgency=Urgency.NOW,
+        )
+    waiting = waiting.exclude(pk__in=withdrawn.values("pk"))
     mine = waiting.filter(representative__user=user).exclude(signed_by(Party.INTEGRATOR))
     for report in mine.only("pk", "number", "shop_name", "city")[:5]:
         yield Duty(

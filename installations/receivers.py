@@ -10,7 +10,7 @@ from django.utils.translation import ngettext_lazy
 from installations import mails
 from installations.actions.open_recalls import open_recalls
 from installations.actions.sign_report import DOCUMENT_KIND
-from installations.models import InstallationReport, Recall
+from installations.models import InstallationReport, ReportKind, ReportState
 from integrators.models import Representative
 from portal.accounts.models import User
 from portal.documents.models import Document
@@ -41,11 +41,16 @@ def on_release_withdrawn(sender: Any, *, withdrawal: Withdrawal, by: User, **kwa
 def recipients(withdrawal: Withdrawal) -> list[notices.Recipient]:
     """Everyone who represents an integrator with sites on the release, with these sites."""
     sites: dict[int, dict[int, dict[str, str]]] = defaultdict(dict)
-    recalls = Recall.objects.filter(withdrawal=withdrawal).select_related("report__site")
-    for recall in recalls.order_by("report__site__city", "report__site__name"):
-        site = recall.report.site
+    running = InstallationReport.objects.filter(recalls__withdrawal=withdrawal)
+    # Installed too, though the report that says so can no longer be signed.
+    waiting = InstallationReport.objects.filter(
+        release=withdrawal.release_id, state=ReportState.SUBMITTED
+    ).exclude(kind=ReportKind.REMOVAL)
+    reports = (running | waiting).select_related("site").defer("canonical").distinct()
+    for report in reports.order_by("site__city", "site__name", "pk"):
+        site = report.site
         assert site is not None
-        sites[recall.report.integrator_id][site.pk] = {
+        sites[report.integrator_id][site.pk] = {
             "label": f"{site.name}, {site.city}",
             "url": site.get_absolute_url(),
         }

@@ -25,7 +25,7 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
 
     `by` becomes the integrator's signatory. Raises Refused: "stranger", "not_a_draft",
     "incomplete" (with the list of what is missing), "wrong_hardware", "wrong_file",
-    "already_replaced", "other_site", "same_machine", and what `eligibility` says.
+    "already_replaced", "other_site", "same_machine", "known_machine", and what `eligibility` says.
     """
     report = lock_report(report.pk)
     if report.state != ReportState.DRAFT:
@@ -94,6 +94,7 @@ def _require_consistent(report: InstallationReport) -> None:
                 "wrong_file",
             )
     if replaced is None:
+        _require_new_here(report)
         return
     if not InstallationReport.objects.in_force().filter(pk=replaced.pk).exists() or (
         replaced.replaced_by.filter(state=ReportState.SUBMITTED).exists()
@@ -117,6 +118,30 @@ def _require_consistent(report: InstallationReport) -> None:
         raise Refused(
             _("The new machine has the serial number of the one that it replaces."),
             "same_machine",
+        )
+
+
+def _require_new_here(report: InstallationReport) -> None:
+    """A machine that is in the base already is updated, replaced or removed, not new."""
+    assert report.hardware is not None
+    known = (
+        InstallationReport.objects.in_force()
+        .filter(
+            integrator=report.integrator,
+            serial_number__iexact=report.serial_number,
+            hardware__maker=report.hardware.maker,
+            hardware__model=report.hardware.model,
+        )
+        .first()
+    )
+    if known is not None:
+        raise Refused(
+            _(
+                "This machine is in the installed base already, by %(number)s. Report an update, "
+                "a replacement or a removal of it instead."
+            )
+            % {"number": known.number},
+            "known_machine",
         )
 
 

@@ -23,3 +23,6 @@ def test_each_gets_their_own(cast, release):
         first = next(iter(duties(user)))
         assert first.href == f"/installations/recalls/{withdrawal.pk}/?state=open"
         assert "1 machine" in first.title
+    titles = [duty.title for duty in duties(cast.technician)]
+    assert sum("ne peut plus être signé" in title for title in titles) == 2
+    assert not any("Signer le PV" in title for title in titles)

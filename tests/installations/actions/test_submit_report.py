@@ -185,6 +185,14 @@ def test_a_replacement_is_another_machine(cast, release):
     assert refusal(draft).code == "same_machine"
 
 
+def test_a_machine_in_the_base_is_not_new_again(draft, cast, release):
+    known = make(cast.technician_rep, release)
+    change(draft, serial_number=known.serial_number.lower(), hardware=known.hardware)
+    error = refusal(draft)
+    assert error.code == "known_machine"
+    assert known.number in str(error)
+
+
 def test_a_removal_ends_what_ran_also_on_a_withdrawn_release(cast, release):
     old = make(cast.technician_rep, release)
     releases.withdraw(cast.quality, release)

@@ -94,6 +94,7 @@ def test_a_draft_is_thrown_away(as_technician, cast, release):
     as_technician.post(url("cancel", draft))
     draft.refresh_from_db()
     assert draft.state == "cancelled"
+    assert "Brouillon supprimé" in as_technician.get(draft.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("name", ["sign_integrator", "hand_over", "send_link", "cancel", "submit"])

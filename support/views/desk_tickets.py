@@ -105,6 +105,10 @@ VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
 }
 
 
+SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
+"""Which of `_possible` shows the form of a verb, where it is not named like it."""
+
+
 @requires(Permission.TICKETS_READ)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
@@ -135,10 +139,13 @@ def _do(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
                 messages.error(request, str(refused.message))
                 return redirect(found.desk_url)
             form.add_error(None, str(refused.message))
+            found.refresh_from_db()
+            if not _possible(found).get(SHOWN_AS.get(verb, verb), True):
+                # A colleague was faster, and the form is no longer shown.
+                messages.error(request, str(refused.message))
         else:
             messages.success(request, _done(verb))
             return redirect(found.desk_url)
-    found.refresh_from_db()
     return render(request, "admin/support/ticket.html", _context(user, found, verb, form))
 
 

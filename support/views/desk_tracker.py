@@ -101,6 +101,10 @@ def _do(request: HttpRequest, user: User, found: TrackerItem, form: forms.Form) 
             tracker.settle_tracker_item(by=user, item=found, **form.cleaned_data)
             messages.success(request, gettext("The item is settled; the tickets are yours again."))
     except Refused as refused:
+        if refused.code == "settled":
+            # Its forms are no longer shown: the page itself must say so.
+            messages.error(request, str(refused.message))
+            return True
         form.add_error(None, str(refused.message))
         return False
     return True

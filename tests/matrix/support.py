@@ -1,0 +1,122 @@
+"""The support desk: tickets of one's own company, the public rating, the desk in the admin."""
+
+import hashlib
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+
+from support.gateway import receive
+from support.models import Attachment, SatisfactionRating
+from tests.matrix import Row, admin_rows, everyone
+from tests.support.factories import (
+    make_closed,
+    make_item,
+    make_resolved,
+    make_ticket,
+    simple_mail,
+)
+
+
+def build(world: SimpleNamespace) -> None:
+    cast = world.cast
+    world.desk_ticket = make_ticket(cast, files=[ContentFile(b"x", name="z.txt")])
+    world.desk_resolved = make_resolved(cast)
+    world.desk_file = Attachment.objects.latest("pk")
+    make_closed(cast)
+    world.desk_rating = SatisfactionRating.objects.latest("pk")
+    world.desk_token = "matrix-token"
+    SatisfactionRating.objects.filter(pk=world.desk_rating.pk).update(
+        token_sha256=hashlib.sha256(world.desk_token.encode()).hexdigest()
+    )
+    world.desk_item = make_item(cast)
+    world.desk_mail = receive(simple_mail("inconnu@ailleurs.example")).incoming
+
+
+READERS = ("quality", "support", "auditor")
+OWN = {"technician": 200, "manager": 200}
+
+
+def desk(*readers: str, status: int = 200) -> dict[str, int]:
+    """A page of the desk: others of staff get 403, everyone else is sent to sign in."""
+    return everyone(302, staff=403) | dict.fromkeys(readers, status)
+
+
+def number(name: str):
+    return lambda world: {"number": getattr(world, name).number}
+
+
+def row_of(name: str):
+    return lambda world: {"object_id": getattr(world, name).pk}
+
+
+MATRIX = {
+    "support:index": Row(
+        get=everyone(200, anonymous=302, staff=302, admin=403),
+    ),
+    "support:new": Row(
+        get=everyone(200, anonymous=302, staff=403),
+        post=everyone(302, staff=403),
+        data=lambda world: {"subject": "TPE bloqué", "body": "Depuis ce matin."},
+    ),
+    "support:ticket": Row(
+        get=everyone(404, anonymous=302, quality=302, support=302, auditor=302, **OWN),
+        post=everyone(
+            404, anonymous=302, quality=302, support=302, auditor=302, technician=302,
+            manager=302,
+        ),
+        args=number("desk_ticket"),
+        data=lambda world: {"body": "Toujours pareil."},
+    ),
+    "support:close": Row(
+        post=everyone(404, anonymous=302, staff=403, technician=302, manager=302),
+        args=number("desk_resolved"),
+    ),
+    "support:attachment": Row(
+        get=everyone(404, anonymous=302, quality=200, support=200, auditor=200, **OWN),
+        args=lambda world: {"pk": world.desk_file.pk},
+    ),
+    "support:rate": Row(
+        get=everyone(200),
+        post=everyone(302),
+        args=lambda world: {"token": world.desk_token},
+        data=lambda world: {"score": "5"},
+    ),
+    "support:statistics": Row(
+        get=everyone(403, anonymous=302, quality=200, support=200, auditor=200),
+    ),
+    "admin:support_ticket_changelist": Row(get=desk(*READERS)),
+    "admin:support_ticket_change": Row(
+        get=desk(*READERS),
+        post=desk("support", status=302),
+        args=row_of("desk_ticket"),
+        data=lambda world: {"verb": "take"},
+    ),
+    "admin:support_trackeritem_changelist": Row(get=desk(*READERS)),
+    "admin:support_trackeritem_add": Row(
+        get=desk("support"),
+        post=desk("support", status=302),
+        data=lambda world: {
+            "kind": "correction", "line": "V4", "title": "Tronqué", "description": "Sur 58 mm.",
+        },
+    ),
+    "admin:support_trackeritem_change": Row(
+        get=desk(*READERS),
+        post=desk("support", status=302),
+        args=row_of("desk_item"),
+        data=lambda world: {"verb": "comment", "body": "En essai.", "public": "on"},
+    ),
+    "admin:support_call_changelist": Row(
+        get=desk(*READERS),
+        post=desk("support", status=302),
+        data=lambda world: {"abandoned": "on"},
+    ),
+    "admin:support_incomingmail_changelist": Row(get=desk(*READERS)),
+    "admin:support_incomingmail_change": Row(
+        get=desk(*READERS),
+        post=desk("support", status=302),
+        args=row_of("desk_mail"),
+        data=lambda world: {"verb": "dismiss"},
+    ),
+    "admin:support_incomingmail_raw": Row(get=desk(*READERS), args=row_of("desk_mail")),
+    **admin_rows("support", "satisfactionrating", "desk_rating", *READERS),
+}  # fmt: skip

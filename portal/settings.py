@@ -9,6 +9,7 @@ import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 django_stubs_ext.monkeypatch()
 
@@ -127,17 +128,14 @@ if EMBEDDED:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                    "PRAGMA recursive_triggers=ON;"
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON;"
                 ),
             },
         }
     }
 else:
     DATABASES = {
-        "default": dj_database_url.parse(
-            DATABASE_URL, conn_max_age=60, conn_health_checks=True
-        )
+        "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -220,6 +218,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
+# Rendering takes a second or more for each document. On a queue of its own it never keeps a mail
+# with a code waiting; a worker that is not told which queues to serve serves both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("seal")]
+CELERY_TASK_ROUTES = {"portal.documents.tasks.seal_due": {"queue": "seal"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 

@@ -81,7 +81,7 @@ def test_with_redis_gone_everything_succeeds_and_mails_follow_when_it_is_back(da
 
 def test_without_a_worker_everything_succeeds_and_mails_follow_when_it_is_there(tmp_path):
     portal = Embedded(tmp_path / "var", only="web", DEMO="0").start()
-    later = Embedded(tmp_path / "var", only="worker,beat", DEMO="0", PORT=str(portal.port))
+    later = Embedded(tmp_path / "var", only="worker,sealer,beat", DEMO="0", PORT=str(portal.port))
     later.log = tmp_path / "later.log"
     try:
         portal.run(MAKE_USER)

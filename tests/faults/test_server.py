@@ -23,7 +23,7 @@ def test_it_serves_restarts_what_dies_and_leaves_nothing_behind(tmp_path):
     portal = Embedded(tmp_path / "var", DEMO="0").start()
     try:
         assert portal.get("/healthz") == (200, b"ok\n")
-        groups = [portal.pid(name) for name in ("web", "worker", "beat")]
+        groups = [portal.pid(name) for name in ("web", "worker", "sealer", "beat")]
         killed = portal.kill("worker")
         wait_for(lambda: portal.pid("worker") != killed, 20, "a new worker")
         wait_for(lambda: not members(killed), 10, "the end of the old worker's children")

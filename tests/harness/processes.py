@@ -53,10 +53,12 @@ def embedded_environment(var_dir: Path, port: int, **extra: str) -> dict[str, st
 class Embedded:
     """The portal as `script/server` starts it, on a free port and a folder of its own.
 
-    `only` names the servers to start (web, worker, beat); more environment goes in `extra`.
+    `only` names the servers to start (web, worker, sealer, beat); more environment goes in `extra`.
     """
 
-    def __init__(self, var_dir: Path, *, only: str = "web,worker,beat", **extra: str) -> None:
+    def __init__(
+        self, var_dir: Path, *, only: str = "web,worker,sealer,beat", **extra: str
+    ) -> None:
         self.var_dir, self.only = Path(var_dir), only
         self.port = int(extra.pop("PORT", 0)) or free_port()
         self.env = embedded_environment(self.var_dir, self.port, **extra)
@@ -89,7 +91,7 @@ class Embedded:
         return "The portal is on" in self.log.read_text(errors="replace")
 
     def pid(self, name: str) -> int:
-        """The process id of web, worker or beat, as script/server keeps it."""
+        """The process id of web, worker, sealer or beat, as script/server keeps it."""
         return int((self.var_dir / "run" / f"{name}.pid").read_text())
 
     def kill(self, name: str) -> int:

@@ -42,8 +42,8 @@ class StepForm(forms.Form):
 
     def is_needed(self, name: str) -> bool:
         """Whether a report of this kind cannot be submitted without the field."""
-        needed = any(name in names for names in steps.NEEDED.values()) or name == "kind"
-        return needed and name not in steps.SPARED.get(self.report.kind, frozenset())
+        needed = {"kind", "language"}.union(*steps.NEEDED.values())
+        return name in needed and name not in steps.SPARED.get(self.report.kind, frozenset())
 
     def full_clean(self) -> None:
         """Clean as if nothing were required: what is missing is told at the review."""

@@ -35,12 +35,21 @@ WAITS = dt.timedelta(days=90)
 """How long before its end an item of the tracker is declared."""
 
 
+class DidNotHappen(Exception):
+    """What a step was about never came to be."""
+
+
 @dataclass(frozen=True)
 class Step:
     """Something that happens at `at` (aware)."""
 
     at: dt.datetime
     do: Callable[[], object]
+
+    def happen(self) -> None:
+        """Do it, at its time. What can no longer happen then does not."""
+        with clock.moved_to(self.at), suppress(Refused, DidNotHappen):
+            self.do()
 
 
 def steps(
@@ -77,11 +86,10 @@ def steps(
 
 
 def run(planned: Iterable[Step]) -> None:
-    """Let each step happen at its time. What can no longer happen then does not."""
+    """Let each step happen at its time, all in one transaction."""
     with transaction.atomic():
         for step in planned:
-            with clock.moved_to(step.at), suppress(Refused):
-                step.do()
+            step.happen()
 
 
 @dataclass
@@ -143,7 +151,7 @@ class _Life:
     def ticket(self) -> Ticket:
         found = Ticket.objects.filter(pk=self.key).first()
         if found is None:
-            raise Refused("This ticket was never opened.")
+            raise DidNotHappen
         return found
 
     def technician(self) -> User:
@@ -223,7 +231,7 @@ class _Life:
     def resolve(self) -> None:
         ticket = self.ticket
         if ticket.state == TicketState.ON_TRACKER:
-            raise Refused("It waits for its item.")
+            raise DidNotHappen
         desk.resolve_ticket(
             by=self.technician(), ticket=ticket, qualification=self.story.qualification,
             procedure=self.story.procedure, answer=self.story.answer,
@@ -239,7 +247,7 @@ class _Life:
     def rate(self) -> None:
         rating = self.ticket.ratings.order_by("-closing").first()
         if rating is None:
-            raise Refused("Nobody asked yet.")
+            raise DidNotHappen
         score = self.random.choices((5, 4, 3, 2, 1), (48, 32, 12, 5, 3))[0]
         comment = self.random.choice(texts.COMMENTS[score])
         closing.rate(by=RATING_LINK, rating=rating, score=score, comment=comment)

@@ -1,21 +1,34 @@
 """Files that strangers sent: always a download, never a page of this site."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.utils.http import content_disposition_header
+
+CHUNK = 64 * 1024
 
 
 def as_download(file: FieldFile, name: str) -> HttpResponseBase:
-    """The file as a download named `name`, which a browser will neither show nor sniff."""
+    """The file as a download named `name`, which a browser will neither show nor sniff.
+
+    Raises Http404 when its bytes are gone.
+    """
     path = file.name or ""
+    disposition = content_disposition_header(True, name) or "attachment"
     response: HttpResponseBase
     if settings.X_ACCEL_PREFIX:
         response = HttpResponse()
         response.headers["X-Accel-Redirect"] = f"{settings.X_ACCEL_PREFIX.rstrip('/')}/{path}"
     elif hasattr(default_storage, "querystring_expire"):
-        disposition = content_disposition_header(True, name) or "attachment"
         url = default_storage.url(  # type: ignore[call-arg]
             path,
             parameters={
@@ -25,12 +38,22 @@ def as_download(file: FieldFile, name: str) -> HttpResponseBase:
         )
         return HttpResponseRedirect(url)
     else:
-        response = FileResponse(file.open("rb"))
+        try:
+            size = file.size
+        except FileNotFoundError as error:
+            raise Http404 from error
+        response = StreamingHttpResponse(_pieces(file))
+        response.headers["Content-Length"] = str(size)
     response.headers["Content-Type"] = "application/octet-stream"
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(True, name) or "attachment"
-    )
+    response.headers["Content-Disposition"] = disposition
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _pieces(file: FieldFile) -> Iterator[bytes]:
+    # Opened when the first byte is asked for: a HEAD opens nothing.
+    with file.storage.open(file.name or "", "rb") as source:
+        while piece := source.read(CHUNK):
+            yield piece

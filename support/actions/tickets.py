@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
@@ -57,18 +58,13 @@ def open_ticket(
     are too many or too large.
     """
     _check(integrator, site, release)
-    now = clock.now()
-    ticket = Ticket(
-        number=next_number("T"), channel=channel, integrator=integrator,
-        requester=requester, requester_name=threads.storable(requester_name)[:150],
-        requester_email=requester_email, language=language,
-        subject=threads.one_line(subject)[:200] or str(_("(no subject)")),
-        site=site, release=release, follows=follows, reply_token=secrets.token_hex(10),
-        opened_at=now, opened_by=by if isinstance(by, User) else None,
-        running_since=now, updated_at=now,
+    ticket = _new(
+        channel=channel, integrator=integrator, requester=requester,
+        requester_name=threads.storable(requester_name)[:150], requester_email=requester_email,
+        language=language, subject=threads.one_line(subject)[:200] or str(_("(no subject)")),
+        site=site, release=release, follows=follows,
+        opened_by=by if isinstance(by, User) else None,
     )  # fmt: skip
-    ticket.due_at = states.next_step_due(ticket)
-    ticket.save()
     message = threads.write(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
         incoming=incoming, quoted=threads.storable(quoted),
@@ -84,6 +80,18 @@ def open_ticket(
     )  # fmt: skip
     opening = threads.status(ticket, StatusEvent.OPENED, ticket.number, by=by)
     mails.opened(opening, message)
+    return ticket
+
+
+def _new(**fields: Any) -> Ticket:
+    """A ticket with its number, its reply address and its first delay."""
+    now = clock.now()
+    ticket = Ticket(
+        number=next_number("T"), reply_token=secrets.token_hex(10), opened_at=now,
+        running_since=now, updated_at=now, **fields,
+    )  # fmt: skip
+    ticket.due_at = states.next_step_due(ticket)
+    ticket.save()
     return ticket
 
 

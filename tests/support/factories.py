@@ -91,7 +91,9 @@ def raw_mail(name: str, **marks: str) -> bytes:
     return raw
 
 
-def simple_mail(sender: str, *, subject="Panne", text="Bonjour", to="", number=0, extra="") -> bytes:
+def simple_mail(
+    sender: str, *, subject="Panne", text="Bonjour", to="", number=0, extra=""
+) -> bytes:
     number = number or next(_numbers)
     to = to or "support-disrtibuteur@crisalid.odoo.com"
     return (

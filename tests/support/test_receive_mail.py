@@ -77,10 +77,13 @@ def test_a_process_of_its_own_exits_0_for_bytes_that_are_no_mail(tmp_path):
 
 pieces = st.sampled_from(
     [
-        b"From: a@b.fr\r\n", b"To: support+0123@crisalid.example\r\n", b"Subject: =?utf-8?q?=C3?=\r\n",
-        b"Content-Type: multipart/mixed; boundary=x\r\n", b"Content-Type: text/html; charset=\x00\r\n",
+        b"From: a@b.fr\r\n", b"To: support+0123@crisalid.example\r\n",
+        b"Subject: =?utf-8?q?=C3?=\r\n",
+        b"Content-Type: multipart/mixed; boundary=x\r\n",
+        b"Content-Type: text/html; charset=\x00\r\n",
         b"Content-Type: message/rfc822\r\n", b"Content-Transfer-Encoding: base64\r\n",
-        b"Content-Disposition: attachment; filename*=utf-8'';x\r\n", b"\r\n", b"--x\r\n", b"--x--\r\n",
+        b"Content-Disposition: attachment; filename*=utf-8'';x\r\n", b"\r\n", b"--x\r\n",
+        b"--x--\r\n",
         b"Message-ID: <>\r\n", b"References: <a@b> <a@b\r\n", b"From: =?x?b?y?= <@>\r\n",
         b"MIME-Version: \xff\r\n", b"<p>\xe9</p>", b"> cite\r\nLe 3 mars x a \xc3\xa9crit :\r\n",
         b"Content-Type: multipart/report; report-type=delivery-status; boundary=\"x\r\n",

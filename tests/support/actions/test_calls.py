@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 
 
 def call(cast, **changes):
-    values = {"by": cast.support, "caller": "Jean", "phone": "0387000000", "notes": "Allô", **changes}
+    values = {
+        "by": cast.support, "caller": "Jean", "phone": "0387000000", "notes": "Allô", **changes,
+    }  # fmt: skip
     return record_call(**values)
 
 

@@ -200,7 +200,8 @@ def test_who_has_left_is_a_stranger(cast):
 
 
 def test_a_reply_by_mail_wakes_a_waiting_ticket_and_not_one_on_the_tracker(cast):
-    for make, state in ((make_waiting, TicketState.TAKEN), (make_on_tracker, TicketState.ON_TRACKER)):
+    plan = {make_waiting: TicketState.TAKEN, make_on_tracker: TicketState.ON_TRACKER}
+    for make, state in plan.items():
         ticket = make(cast)
         to = f"support+{ticket.reply_token}@crisalid.example"
         receive(simple_mail(cast.technician.email, to=to))

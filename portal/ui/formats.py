@@ -98,3 +98,21 @@ def _day(value: dt.date) -> str:
     french = (translation.get_language() or "fr").startswith("fr")
     day = "1er" if french and value.day == 1 else str(value.day)
     return f"{day}{NBSP}{month} {value.year}"
+
+
+def time_of_day(value: dt.datetime) -> str:
+    """The time in Paris: `10 h 42` in French, `10:42` in English."""
+    local = value.astimezone(PARIS)
+    if (translation.get_language() or "fr").startswith("fr"):
+        return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return f"{local:%H:%M}"
+
+
+def number(value: float | None, digits: int = 0, unit: str = "") -> str:
+    """A figure with its unit, grouped by thousands; a dash where there is none."""
+    if value is None:
+        return "–"
+    text = formats.number_format(round(value, digits), decimal_pos=digits, force_grouping=True)
+    french = (translation.get_language() or "fr").startswith("fr")
+    gap = NBSP if unit and (french or unit != "%") else ""
+    return f"{text}{gap}{unit}"

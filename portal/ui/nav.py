@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 
 # What a phone's bottom bar holds without crowding the thumb.
 BOTTOM_BAR_SIZE = 4
+BANNER_COOKIE = "banners"
 
 
 def everyone(user: Any) -> bool:
@@ -61,13 +62,18 @@ class NavLink:
 
 
 class Banner(TypedDict):
-    """A warning above the page. `href` and `label` go together: what to do about it."""
+    """A warning above the page. `href` and `label` go together: what to do about it.
+
+    One with a `key` (ASCII, of this very occurrence) can be put away by whoever has read it;
+    one without stays for as long as it is true.
+    """
 
     tone: Literal["info", "ok", "soon", "danger"]
     title: str | Promise
     text: NotRequired[str | Promise]
     href: NotRequired[str]
     label: NotRequired[str | Promise]
+    key: NotRequired[str]
 
 
 BannerSource = Callable[[HttpRequest], Iterable[Banner]]
@@ -111,7 +117,18 @@ def links_for(user: Any, path: str) -> list[NavLink]:
 
 
 def banners_for(request: HttpRequest) -> list[Banner]:
-    return [banner for source in _banner_sources for banner in source(request)]
+    read = acknowledged(request)
+    return [
+        banner
+        for source in _banner_sources
+        for banner in source(request)
+        if banner.get("key") not in read
+    ]
+
+
+def acknowledged(request: HttpRequest) -> list[str]:
+    """The keys of the banners that were put away in this browser, the oldest first."""
+    return [key for key in request.COOKIES.get(BANNER_COOKIE, "").split("!") if key]
 
 
 def _href(item: NavItem) -> str | None:

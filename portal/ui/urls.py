@@ -5,6 +5,8 @@ from portal.ui import views
 app_name = "ui"
 
 urlpatterns = [
+    path("gallery/draft/", views.sample_draft, name="autosave"),
+    path("banner/", views.banner, name="banner"),
     path("theme/", views.theme, name="theme"),
     path("gallery/", views.gallery, name="gallery"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,20 +12,29 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
+from portal.ui import autosave
 from portal.ui import gallery as samples
 from portal.ui.context import THEME_COOKIE, THEMES
+from portal.ui.nav import BANNER_COOKIE, acknowledged
 
 ONE_YEAR = 365 * 24 * 3600
+KEY = re.compile(r"[A-Za-z0-9:._-]{1,80}")
+MOST_BANNERS = 30
+"""A cookie holds some 4,000 characters; the oldest banners are no longer shown anyway."""
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = "/"
+    return HttpResponseRedirect(target)
 
 
 @login_not_required
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in a cookie and go back; the script does the same without a trip."""
-    target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)
+    response = _back(request)
     chosen = request.POST.get("theme")
     if chosen in THEMES:
         # Readable by the script, which sets it too.
@@ -34,8 +45,31 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
+@require_POST
+def banner(request: HttpRequest) -> HttpResponse:
+    """Put the banner `key` away in this browser; 400 for what cannot be a key."""
+    key = request.POST.get("key", "")
+    if not KEY.fullmatch(key):
+        return HttpResponse(status=400)
+    kept = [old for old in acknowledged(request) if old != key and KEY.fullmatch(old)]
+    response = _back(request)
+    response.set_cookie(
+        BANNER_COOKIE, "!".join([*kept, key][-MOST_BANNERS:]), max_age=ONE_YEAR, httponly=True,
+        samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+@require_POST
+@requires(Permission.GALLERY)
+def sample_draft(request: HttpRequest) -> HttpResponse:
+    """What the gallery's draft is sent to: nothing is kept, but the answer is a real one."""
+    return autosave.saved() if autosave.is_autosave(request) else HttpResponse(status=400)
+
+
 @require_safe
 @requires(Permission.GALLERY)
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every variant."""
-    return render(request, "ui/gallery.html", samples.context())
+    return render(request, "ui/gallery.html", samples.context(request))

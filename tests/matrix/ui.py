@@ -4,5 +4,10 @@ from tests.matrix import Row, everyone, staff_only
 
 MATRIX = {
     "ui:theme": Row(post=everyone(302), data=lambda world: {"theme": "dark", "next": "/"}),
+    "ui:banner": Row(post=everyone(302), data=lambda world: {"key": "release:1", "next": "/"}),
+    "ui:autosave": Row(
+        post=staff_only("quality", "support", "auditor", "admin"),
+        data=lambda world: {"autosave": "1"},
+    ),
     "ui:gallery": Row(get=staff_only("quality", "support", "auditor", "admin")),
 }

@@ -7,48 +7,34 @@ than showing an unstyled box. Each renders one partial, `templates/ui/_<name>.ht
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui import formats
+from portal.ui import formats, interactive, lists
 from portal.ui import markdown as markdown_text
 from portal.ui.icons import ICONS
+from portal.ui.library import BADGE_ICONS, SIZES, register
+from portal.ui.library import one_of as _one_of
+from portal.ui.library import render as _render
+from portal.ui.library import trim as _trim
 
-register = template.Library()
+# Named so that nobody takes the import for unused: they add their tags to the library.
+PARTS = (interactive, lists)
 
-BADGE_ICONS = {"neutral": "", "info": "info", "ok": "check", "soon": "clock", "danger": "x"}
 ALERT_ICONS = {"info": "info", "ok": "circle-check", "soon": "clock", "danger": "triangle-alert"}
 BUTTON_VARIANTS = ("primary", "secondary", "danger", "quiet")
 BUTTON_TYPES = ("link", "submit", "button")
-SIZES = ("normal", "small", "large")
 SEAL_LABELS = {
     "whole": _("Seal intact"),
     "broken": _("Seal broken"),
     "pending": _("Seal pending"),
 }
-
-
-def _one_of(tag: str, name: str, value: object, allowed: Collection[object]) -> None:
-    if value not in allowed:
-        choices = ", ".join(str(choice) for choice in allowed)
-        raise template.TemplateSyntaxError(f"{tag}: {name}={value!r} is not one of: {choices}")
-
-
-def _render(partial: str, /, **context: Any) -> SafeString:
-    # A file ends in a newline; inside a sentence that would be a space.
-    return mark_safe(render_to_string(f"ui/_{partial}.html", context).rstrip("\n"))  # noqa: S308
-
-
-def _trim(content: str) -> SafeString:
-    return mark_safe(content.strip())  # noqa: S308 - rendered by the template engine
-
 
 # --- Small marks -------------------------------------------------------------------------------
 

@@ -45,6 +45,8 @@
     setTimeout(() => line.remove(), 2000);
   };
 
+  window.crisalid = { say };
+
   const copy = async (button) => {
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
@@ -104,6 +106,7 @@
     each(root, "table.table", spell);
     root.querySelector("[data-focus]")?.focus();
   };
+  window.crisalid.prepare = prepare;
   prepare(document);
   document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
 

@@ -1,0 +1,50 @@
+"""Lists that the reader sorts, by real links: `?sort=name`, `?sort=-published`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """The order that the reader chose.
+
+    `columns` maps what the address may say to the fields it sorts by, as `order_by` takes them:
+    `{"name": ("name", "pk"), "signed": ("-signed_at", "-pk")}`; a "-" in the address turns all
+    of them round. Anything else in the address means `default`.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    chosen: str
+
+    @classmethod
+    def of(
+        cls, request: HttpRequest, columns: Mapping[str, tuple[str, ...]], default: str
+    ) -> Sorting:
+        """Raises KeyError when `default` is not one of `columns`."""
+        _ = columns[default.removeprefix("-")]
+        asked = request.GET.get("sort", "")
+        return cls(columns, asked if asked.removeprefix("-") in columns else default)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """For `order_by`, or as the `order` of a page by key."""
+        fields = self.columns[self.chosen.removeprefix("-")]
+        return tuple(map(turned, fields)) if self.chosen.startswith("-") else fields
+
+    def state(self, column: str) -> str:
+        """`aria-sort` of a column: ascending, descending, or empty where it does not sort."""
+        if self.chosen.removeprefix("-") != column:
+            return ""
+        return "descending" if self.order[0].startswith("-") else "ascending"
+
+    def next(self, column: str) -> str:
+        """What a press on the head of `column` asks for."""
+        return f"-{column}" if self.chosen == column else column
+
+
+def turned(field: str) -> str:
+    return field.removeprefix("-") if field.startswith("-") else f"-{field}"

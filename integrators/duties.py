@@ -5,19 +5,12 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from integrators.models import (
-    Charter,
-    Integrator,
-    Representative,
-    Standing,
-    TrainingKind,
-    TrainingRecord,
-)
-from portal import clock
+from integrators.eligibility import check_all
+from integrators.models import Integrator, Representative, Standing
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.duties import Duty, Urgency
-from portal.ui.formats import when
+from portal.products import ProductLine
 
 
 def duties(user: User) -> Iterator[Duty]:
@@ -29,34 +22,23 @@ def duties(user: User) -> Iterator[Duty]:
 
 
 def _of_representative(user: User) -> Iterator[Duty]:
-    charter = Charter.objects.current()
-    if charter is None:
-        return
-    unsigned = (
-        Representative.objects.active()
-        .filter(user=user)
-        .exclude(signatures__charter=charter)
-        .select_related("integrator")
-    )
-    trained = TrainingRecord.objects.filter(
-        attended=True, session__kind=TrainingKind.INITIAL, representative__in=unsigned
-    ).values_list("representative", flat=True)
-    ready = set(trained)
-    for row in unsigned:
-        if row.pk not in ready:
-            continue
-        grace = row.signatures.exists() and clock.today() <= charter.grace_ends_on
-        yield Duty(
-            title=_("Sign version %(version)s of the charter") % {"version": charter.version},
-            hint=_("Your previous signature counts until %(day)s.")
-            % {"day": when(charter.grace_ends_on)}
-            if grace
-            else _("Without it you can neither download nor install for %(company)s.")
-            % {"company": row.integrator.name},
-            href=f"{reverse('integrators:charter')}?as={row.pk}",
-            action=_("Read and sign"),
-            urgency=Urgency.SOON if grace else Urgency.NOW,
-        )
+    own = Representative.objects.active().filter(user=user)
+    trained = set(own.initially_trained().values_list("pk", flat=True))
+    # The charter is the same for each line.
+    for answer in check_all(own.filter(pk__in=trained), line=ProductLine.V4):
+        charter = next(item for item in answer.requirements if item.code == "charter")
+        if charter.url_name and answer.representative:
+            company = answer.representative.integrator.name
+            yield Duty(
+                title=charter.what_to_do,
+                hint=charter.label
+                if charter.met
+                else _("Without it you can neither download nor install for %(company)s.")
+                % {"company": company},
+                href=f"{reverse(charter.url_name)}?as={answer.representative.pk}",
+                action=_("Read and sign"),
+                urgency=Urgency.SOON if charter.met else Urgency.NOW,
+            )
 
 
 def _of_quality() -> Iterator[Duty]:

@@ -349,14 +349,14 @@ def _charter(row: Any, at: AsOf, charters: list[Charter]) -> Requirement:
             "charter",
             True,
             label,
-            _("Read and sign version %(version)s.") % {"version": current.version},
+            _("Read and sign version %(version)s of the charter.") % {"version": current.version},
             "integrators:charter",
         )
     return Requirement(
         "charter",
         False,
         _("Charter %(version)s not signed") % {"version": current.version},
-        _("Read and sign the charter; it takes five minutes."),
+        _("Read and sign version %(version)s of the charter.") % {"version": current.version},
         "integrators:charter",
     )
 

@@ -70,12 +70,13 @@ class IntegratorForm(_Tidy):
             "phone": forms.TextInput(attrs={"type": "tel", "class": "w-s"}),
         }
 
-    def clean(self) -> dict[str, Any] | None:
-        values = super().clean()
+    def _post_clean(self) -> None:
+        # After the fields' own checks: a wrong SIRET is told as such, not as another SIREN's.
+        super()._post_clean()  # type: ignore[misc]
         siren, siret = self.cleaned_data.get("siren"), self.cleaned_data.get("siret")
-        if siren and siret and not siret.startswith(siren):
+        judged = not self.errors.keys() & {"siren", "siret"}
+        if judged and siren and siret and not siret.startswith(siren):
             self.add_error("siret", _("The SIRET must begin with the SIREN."))
-        return values
 
     @property
     def legal(self) -> LegalData:
@@ -83,7 +84,7 @@ class IntegratorForm(_Tidy):
         return cast(LegalData, {key: values[key] for key in self.Meta.fields})
 
     def validate_constraints(self) -> None:
-        """The SIRET's constraint is told once, on its field, by `clean`."""
+        """The SIRET's constraint is told once, on its field, above."""
 
 
 class ContactForm(_Tidy):

@@ -123,6 +123,15 @@ class RepresentativeQuerySet(models.QuerySet["Representative"]):
 
         return self.filter(role=RepresentativeRole.MANAGER)
 
+    def initially_trained(self) -> Self:
+        """Those who attended an initial training, after which the charter is signed."""
+        from integrators.models import TrainingKind, TrainingRecord
+
+        attended = TrainingRecord.objects.filter(
+            representative=OuterRef("pk"), attended=True, session__kind=TrainingKind.INITIAL
+        )
+        return self.filter(Exists(attended))
+
 
 class InvitationQuerySet(models.QuerySet["RepresentativeInvitation"]):
     def open(self) -> Self:

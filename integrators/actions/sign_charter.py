@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from integrators.commitment import capacity_of, text_to_sign
-from integrators.models import Charter, CharterSignature, Representative, TrainingKind
+from integrators.models import Charter, CharterSignature, Representative
 from portal import clock
 from portal.accounts.clients import Client
 from portal.accounts.models import User
@@ -108,8 +108,7 @@ def _signer(by: User, representative: Representative) -> Representative:
             _("You no longer represent %(company)s.") % {"company": row.integrator.name},
             "has_left",
         )
-    trained = row.trainings.filter(attended=True, session__kind=TrainingKind.INITIAL)
-    if not trained.exists():
+    if not Representative.objects.initially_trained().filter(pk=row.pk).exists():
         raise Refused(
             _("The charter is signed after the initial training, which is not recorded yet."),
             "not_trained",

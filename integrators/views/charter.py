@@ -17,7 +17,6 @@ from integrators.models import (
     Charter,
     CharterSignature,
     Representative,
-    TrainingKind,
 )
 from integrators.views.common import person
 from portal.accounts.clients import client_of
@@ -46,9 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
     signature = charter.signatures.filter(representative=representative).first()
     context |= {
         "signature": signature,
-        "trained": representative.trainings.filter(
-            attended=True, session__kind=TrainingKind.INITIAL
-        ).exists(),
+        "trained": Representative.objects.initially_trained().filter(pk=representative.pk).exists(),
         "language": _language(request),
     }
     if signature is None and context["trained"]:
@@ -56,7 +53,11 @@ def page(request: HttpRequest) -> HttpResponse:
         if answer is not None:
             return answer
     elif request.method == "POST":
-        messages.info(request, _("You have signed this version already: nothing was done twice."))
+        if signature:
+            text = _("You have signed this version already: nothing was done twice.")
+        else:
+            text = _("The charter is signed after the initial training, which is not recorded yet.")
+        messages.info(request, text)
         return redirect(_address(representative))
     return render(request, "integrators/charter.html", context)
 

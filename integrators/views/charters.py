@@ -26,7 +26,7 @@ from portal.actions import Refused
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All versions, the latest first, with how many have signed each."""
-    rows = Charter.objects.annotate(signed=Count("signatures"))
+    rows = Charter.objects.annotate(signed=Count("signatures")).order_by("-effective_on", "-pk")
     return render(
         request,
         "integrators/charters.html",

@@ -23,7 +23,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """All sessions, the latest first."""
     rows = TrainingSession.objects.annotate(
         people=Count("records", filter=Q(records__attended=True))
-    )
+    ).order_by("-held_on", "-pk")
     return render(
         request,
         "integrators/trainings.html",

@@ -32,7 +32,7 @@ class TestRegister:
         "changes",
         [
             {"siren": "123456789"},
-            {"siret": "12345678900012"},
+            {"siret": "12345678900014"},
             {"siret": make.siret_of(make.new_siren())},
             {"vat_number": "FR00123456789"},
             {"phone": "12"},

@@ -1,0 +1,81 @@
+"""The demo's registry: in all states, through the actions, and the promised accounts in order."""
+
+import datetime as dt
+from collections import Counter
+from random import Random
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from stdnum.fr import siren, siret
+
+from integrators.demo import PLANS, scenes
+from integrators.eligibility import check
+from integrators.models import (
+    Activity,
+    Approval,
+    CharterSignature,
+    Integrator,
+    Representative,
+    Standing,
+    TrainingRecord,
+)
+from portal import work
+from portal.accounts.models import User
+from portal.home.stage import play
+from portal.journal.models import JournalEntry
+
+
+@pytest.fixture
+def world(db):
+    end = timezone.now()
+    found, plays = scenes(
+        rng=Random(525),
+        start=end - dt.timedelta(days=730),
+        end=end,
+        password_hash=make_password("demo-portal-2026"),
+    )
+    with work.asleep():
+        play(plays)
+    return found
+
+
+def test_a_believable_small_france(world):
+    standings = Counter(Integrator.objects.with_standing().values_list("standing", flat=True))
+    assert len(PLANS) == sum(standings.values()) == 25
+    assert set(standings) == set(Standing) - {Standing.UPCOMING}
+    assert 65 <= Representative.objects.count() <= 75
+    assert {row.charter.version for row in CharterSignature.objects.select_related("charter")} == {
+        "1.0", "2.0",
+    }  # fmt: skip
+    for row in Integrator.objects.all():
+        assert siren.is_valid(row.siren)
+        assert siret.is_valid(row.siret)
+    accounts = ("manager", "technician")
+    for name in accounts:
+        user = User.objects.get(email=f"{name}@demo.example")
+        assert user.check_password("demo-portal-2026")
+        for line in ("V3", "V4"):
+            for activity in Activity.values:
+                assert check(user, activity=activity, line=line).ok
+    candidate = User.objects.get(email="candidate@demo.example")
+    assert [item.code for item in check(candidate, activity="install", line="V4").missing] == [
+        "training", "charter", "approval",
+    ]  # fmt: skip
+    for name in ("quality", "quality2", "support", "auditor", "admin"):
+        assert User.objects.get(email=f"{name}@demo.example").role == name.removesuffix("2")
+    # Every row has its entry: nothing was written on the side.
+    events = Counter(JournalEntry.objects.values_list("event", flat=True))
+    assert events["integrator.registered"] == 25
+    assert events["representative.joined"] == Representative.objects.count()
+    assert events["charter.signed"] == CharterSignature.objects.count()
+    told = [
+        entry.content["data"]["attendance"]
+        for entry in JournalEntry.objects.filter(event="training.recorded")
+    ]
+    assert sum(map(len, told)) == TrainingRecord.objects.count()
+    granted = [
+        entry.content["data"]["approvals"]
+        for entry in JournalEntry.objects.filter(event="approval.granted")
+    ]
+    assert sum(map(len, granted)) == Approval.objects.count()

@@ -181,6 +181,7 @@ if bucket := os.environ.get("S3_BUCKET"):
     }
 X_ACCEL_PREFIX = os.environ.get("X_ACCEL_PREFIX", "")
 """The internal nginx location over MEDIA_ROOT; empty when no nginx stands in front."""
+RELEASE_FILE_MAX_BYTES = int(os.environ.get("RELEASE_FILE_MAX_BYTES", str(4 * 1024**3)))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"
@@ -272,6 +273,8 @@ PUBLIC_REGISTER = os.environ.get("PUBLIC_REGISTER", "1") == "1"
 
 JOURNAL_ORIGIN = os.environ.get("JOURNAL_ORIGIN", "crisalid.example/journal")
 TSA_URL = os.environ.get("TSA_URL", "")
+SEAL_PASSPHRASE = os.environ.get("SEAL_PASSPHRASE", "")
+"""Opens KEYS_DIR/seal.p12; empty for the development key that set-up makes."""
 
 # People -------------------------------------------------------------------------------
 

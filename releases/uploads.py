@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui.formats import filesize
 
 CHUNK = 1024 * 1024
-MAX_BYTES = 4 * 1024**3
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,118}[A-Za-z0-9])?")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -45,8 +44,8 @@ class Stored:
 
 
 def max_bytes() -> int:
-    """The largest file accepted: settings.RELEASE_FILE_MAX_BYTES, or 4 GiB."""
-    return int(getattr(settings, "RELEASE_FILE_MAX_BYTES", MAX_BYTES))
+    """The largest file accepted: settings.RELEASE_FILE_MAX_BYTES."""
+    return int(settings.RELEASE_FILE_MAX_BYTES)
 
 
 def new_key(folder: str, name: str) -> str:

@@ -9,11 +9,12 @@ from django.core.management import call_command
 from django.utils import translation
 from django.utils.module_loading import import_string
 
+from portal.accounts import demo
 from tests.cast import cast  # noqa: F401 - a fixture for all
 from tests.harness.sockets import MARKS, guarded
 from tests.journal import bypass
 
-SWEEPS = ("sequence", "seal", "mail")
+SWEEPS = ("sequence", "seal", "tell-withdrawals", "mail")
 """The names in settings.CELERY_BEAT_SCHEDULE that `drain` runs, in this order."""
 
 bypass.install()
@@ -48,8 +49,10 @@ def _french() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Rate limits and counters of one test are not those of the next."""
+    """Rate limits, counters and what a process remembers of one test are not of the next."""
+    demo.remember(False)
     yield
+    demo.forget()
     if settings.REDIS_URL:
         cache.clear()
 

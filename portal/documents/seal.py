@@ -63,7 +63,7 @@ def key_file() -> Path:
 
 def passphrase() -> bytes | None:
     """The passphrase of the key file."""
-    return getattr(settings, "SEAL_PASSPHRASE", "").encode() or None
+    return settings.SEAL_PASSPHRASE.encode() or None
 
 
 def _name(common_name: str) -> x509.Name:

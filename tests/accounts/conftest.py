@@ -1,14 +1,6 @@
 import pytest
 
-from portal.accounts import demo
 from portal.accounts.demo import mark_demo
-
-
-@pytest.fixture(autouse=True)
-def _no_demo_remembered():
-    demo.forget()
-    yield
-    demo.forget()
 
 
 @pytest.fixture

@@ -11,13 +11,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/outbox/outgoingmail/"
 
 
-@pytest.fixture(autouse=True)
-def _no_demo_remembered():
-    demo.forget()
-    yield
-    demo.forget()
-
-
 @pytest.fixture
 def support(client):
     user = make_user("support")

@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 
 from portal import clock, work
-from portal.accounts.demo import forget, mark_demo
+from portal.accounts.demo import mark_demo
 from portal.outbox import delivery
 from portal.outbox.delivery import BATCH, LEASE, deliver_batch, is_permanent, pause_after
 from portal.outbox.models import MailState, OutgoingMail
@@ -19,13 +19,6 @@ from tests.harness.mailserver import MailServer
 from tests.outbox.factories import MailFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.network]
-
-
-@pytest.fixture(autouse=True)
-def _no_demo_remembered():
-    forget()
-    yield
-    forget()
 
 
 @pytest.fixture

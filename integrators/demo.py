@@ -267,7 +267,7 @@ def _signing_acts(
 def _approval_acts(
     stage: Stage, number: int, plan: Plan
 ) -> list[tuple[dt.datetime, Callable[[], object]]]:
-    world, granted = stage.world, session_of(plan) + 5
+    granted = session_of(plan) + 5
     last_day = stage.days + (plan.ends or 0)
     renews = plan.ends is not None and granted + 365 < stage.days
     until = granted + 365 if renews or plan.ends is None else last_day
@@ -275,46 +275,14 @@ def _approval_acts(
         (stage.at(granted, 11), lambda: _approve(stage, number, plan, granted, until))
     ]
     if renews:
-        acts.append(
-            (
-                stage.at(until - 25, 11),
-                lambda: _approve(stage, number, plan, until + 1, last_day),
-            )
-        )
+        renewal = stage.at(until - 25, 11)
+        acts.append((renewal, lambda: _approve(stage, number, plan, until + 1, last_day)))
     if plan.suspended is not None:
-        reason = (
-            data.PAST_SUSPENSION
-            if plan.reinstated
-            else data.SUSPENSIONS[number % len(data.SUSPENSIONS)]
-        )
-        acts.append(
-            (
-                stage.at(plan.suspended, 16),
-                lambda: suspend_integrator(
-                    by=world.quality, integrator=world.companies[number], reason=reason
-                ),
-            )
-        )
+        acts.append((stage.at(plan.suspended, 16), lambda: _suspend(stage, number, plan)))
     if plan.reinstated is not None:
-        acts.append(
-            (
-                stage.at(plan.reinstated, 10),
-                lambda: reinstate_integrator(
-                    by=world.staff["quality2"],
-                    integrator=world.companies[number],
-                    reason=data.REINSTATED,
-                ),
-            )
-        )
+        acts.append((stage.at(plan.reinstated, 10), lambda: _reinstate(stage, number)))
     if plan.ended is not None:
-        acts.append(
-            (
-                stage.at(plan.ended, 16),
-                lambda: end_approval(
-                    by=world.quality, integrator=world.companies[number], reason=data.TERMINATION
-                ),
-            )
-        )
+        acts.append((stage.at(plan.ended, 16), lambda: _end(stage, number)))
     return acts
 
 
@@ -396,6 +364,25 @@ def _approve(stage: Stage, number: int, plan: Plan, first: int, last: int) -> No
         ends_on=stage.date(last),
         reason=data.REMARK,
     )
+
+
+def _suspend(stage: Stage, number: int, plan: Plan) -> None:
+    reason = data.SUSPENSIONS[number % len(data.SUSPENSIONS)]
+    if plan.reinstated:
+        reason = data.PAST_SUSPENSION
+    company = stage.world.companies[number]
+    suspend_integrator(by=stage.world.quality, integrator=company, reason=reason)
+
+
+def _reinstate(stage: Stage, number: int) -> None:
+    company = stage.world.companies[number]
+    quality2 = stage.world.staff["quality2"]
+    reinstate_integrator(by=quality2, integrator=company, reason=data.REINSTATED)
+
+
+def _end(stage: Stage, number: int) -> None:
+    company = stage.world.companies[number]
+    end_approval(by=stage.world.quality, integrator=company, reason=data.TERMINATION)
 
 
 # Trainings -------------------------------------------------------------------------------

@@ -36,17 +36,7 @@ def grant_approval(
     """
     _check_period(activities, lines, starts_on, ends_on)
     row = _locked(integrator)
-    missing = [
-        gettext("%(line)s: %(state)s") % {"line": line, "state": item.label}
-        for line in sorted(lines)
-        for item in company_check(row, line=line).missing
-    ]
-    if missing:
-        raise Refused(
-            _("%(company)s cannot be approved yet. %(missing)s.")
-            % {"company": row.name, "missing": ". ".join(dict.fromkeys(missing))},
-            "not_ready",
-        )
+    _check_ready(row, lines)
     _check_overlap(row, activities, lines, starts_on, ends_on)
     approvals = [
         Approval.objects.create(
@@ -161,6 +151,20 @@ def _check_period(
         raise Refused(_("The end lies before the beginning."), "bad_period")
     if starts_on < clock.today():
         raise Refused(_("An approval begins today at the earliest."), "backdated")
+
+
+def _check_ready(row: Integrator, lines: Collection[str]) -> None:
+    missing = [
+        gettext("%(line)s: %(state)s") % {"line": line, "state": item.label}
+        for line in sorted(lines)
+        for item in company_check(row, line=line).missing
+    ]
+    if missing:
+        raise Refused(
+            _("%(company)s cannot be approved yet. %(missing)s.")
+            % {"company": row.name, "missing": ". ".join(dict.fromkeys(missing))},
+            "not_ready",
+        )
 
 
 def _check_overlap(

@@ -17,6 +17,7 @@ from portal.actions import Refused, action
 from portal.documents.api import digest, issue, next_number
 from portal.documents.evidence import text_sha256
 from portal.journal.api import Personal, record
+from portal.journal.models import JournalEntry
 
 KIND, SERIES = "charter_signature", "CH"
 
@@ -42,8 +43,6 @@ def sign_charter(
     """
     row = _signer(by, representative)
     _check_charter(charter, text_shown, language, consent)
-    if charter.signatures.filter(representative=row).exists():
-        raise _already(charter)
     data = _document_data(row, charter, text_shown, language)
     signature = CharterSignature(
         charter=charter,
@@ -60,39 +59,67 @@ def sign_charter(
         ip=client.ip,
         user_agent=client.user_agent,
     )
+    _save_once(signature)
+    data["evidence"] = [_evidence(signature)]
+    number = next_number(SERIES)
+    entry = record(
+        event="charter.signed", subject=signature, by=by, data=_journalled(signature, number, data)
+    )
+    _issue(signature, number, data, entry)
+    return signature
+
+
+def _save_once(signature: CharterSignature) -> None:
     try:
         with transaction.atomic():
             signature.save(force_insert=True)
     except IntegrityError:
-        # Two tabs that sign at once have both passed the check above.
-        raise _already(charter) from None
-    # The text shown is the document's body; the evidence need not repeat it.
-    evidence = {key: value for key, value in signature.as_data().items() if key != "text_shown"}
-    data = {**data, "evidence": [evidence]}
-    number = next_number(SERIES)
-    entry = record(
-        event="charter.signed",
-        subject=signature,
-        by=by,
-        data={
-            "charter": charter.pk,
-            "version": charter.version,
-            "representative": row.pk,
-            "integrator": row.integrator_id,
-            "number": number,
-            "text_sha256": signature.text_sha256,
-            "data_sha256": digest(data),
-            "signer": Personal(by.name),
-        },
-    )
+        # Signed before, or in another tab at this very moment.
+        raise Refused(
+            _("You have already signed version %(version)s.")
+            % {"version": signature.charter.version},
+            "already_signed",
+        ) from None
+
+
+def _evidence(signature: CharterSignature) -> dict[str, Any]:
+    """The evidence without the text shown: that is the document's body already."""
+    return {key: value for key, value in signature.as_data().items() if key != "text_shown"}
+
+
+def _journalled(
+    signature: CharterSignature, number: str, data: dict[str, Any]
+) -> dict[str, str | int | Personal]:
+    return {
+        "charter": signature.charter_id,
+        "version": signature.charter.version,
+        "representative": signature.representative_id,
+        "integrator": signature.representative.integrator_id,
+        "number": number,
+        "text_sha256": signature.text_sha256,
+        "data_sha256": digest(data),
+        "signer": Personal(signature.signer_name),
+    }
+
+
+def _issue(
+    signature: CharterSignature, number: str, data: dict[str, Any], entry: JournalEntry
+) -> None:
+    language = signature.language
     with translation.override(language):
-        title = charter.title
+        title = signature.charter.title
+    company = signature.representative.integrator.name
     signature.document = issue(
-        kind=KIND, number=number, subject=signature, language=language, title=title,
-        data=data, entry=entry, holder=f"{by.name}, {row.integrator.name}",
-    )  # fmt: skip
+        kind=KIND,
+        number=number,
+        subject=signature,
+        language=language,
+        title=title,
+        data=data,
+        entry=entry,
+        holder=f"{signature.signer_name}, {company}",
+    )
     signature.save(update_fields=["document"])
-    return signature
 
 
 def _signer(by: User, representative: Representative) -> Representative:
@@ -128,13 +155,6 @@ def _check_charter(charter: Charter, text_shown: str, language: str, consent: bo
         )
     if not consent:
         raise Refused(_("Tick that you commit to the charter."), "no_consent")
-
-
-def _already(charter: Charter) -> Refused:
-    return Refused(
-        _("You have already signed version %(version)s.") % {"version": charter.version},
-        "already_signed",
-    )
 
 
 def _document_data(

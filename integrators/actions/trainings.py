@@ -61,27 +61,26 @@ def record_training(
         )
         for person, attended in attendance.items()
     )
-    record(
-        event="training.recorded",
-        subject=row,
-        by=by,
-        data={
-            **{key: value for key, value in session.items() if key != "trainer"},
-            "held_on": row.held_on.isoformat(),
-            "trainer": Personal(row.trainer),
-            "attendance": [
-                {
-                    "representative": item.representative_id,
-                    "integrator": item.representative.integrator_id,
-                    "attended": item.attended,
-                    "expires_on": item.expires_on.isoformat() if item.expires_on else None,
-                }
-                for item in records
-            ],
-        },
-    )
+    record(event="training.recorded", subject=row, by=by, data=_journalled(session, records))
     _tell(records)
     return row
+
+
+def _journalled(session: SessionData, records: list[TrainingRecord]) -> dict[str, object]:
+    return {
+        **session,
+        "held_on": session["held_on"].isoformat(),
+        "trainer": Personal(session["trainer"]),
+        "attendance": [
+            {
+                "representative": item.representative_id,
+                "integrator": item.representative.integrator_id,
+                "attended": item.attended,
+                "expires_on": item.expires_on.isoformat() if item.expires_on else None,
+            }
+            for item in records
+        ],
+    }
 
 
 def _expiry(session: TrainingSession) -> dt.date | None:

@@ -27,7 +27,7 @@ class ReleasesConfig(AppConfig):
         from portal import duties
         from portal.api import api
         from portal.ui import nav
-        from releases import converters  # noqa: F401 - the addresses need them
+        from releases import badges, checks, converters, search  # noqa: F401 - two are only loaded
         from releases.api import router
         from releases.banners import withdrawn_banners
         from releases.duties import publications
@@ -50,5 +50,7 @@ class ReleasesConfig(AppConfig):
         )  # fmt: skip
         nav.register_banners(withdrawn_banners)
         duties.register(publications)
+        badges.register()
+        search.register()
         register(reach_of_downloads)
         api.add_router("/releases", router)

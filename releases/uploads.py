@@ -41,6 +41,7 @@ class Stored:
     name: str
     size: int
     sha256: str
+    blake2b: str = ""
 
 
 def max_bytes() -> int:
@@ -101,7 +102,9 @@ def store(content: File) -> Stored:  # type: ignore[type-arg]
     if hashed.count != content.size:
         default_storage.delete(key)
         raise OSError(f"{hashed.count} of {content.size} bytes were stored")
-    return Stored(key, name, hashed.count, hashed.digest.hexdigest())
+    return Stored(
+        key, name, hashed.count, hashed.digest.hexdigest(), hashed.prehash.hexdigest()
+    )
 
 
 class _Hashed(File):  # type: ignore[type-arg]
@@ -114,12 +117,14 @@ class _Hashed(File):  # type: ignore[type-arg]
 
     def _start(self) -> None:
         self.digest = hashlib.sha256()
+        self.prehash = hashlib.blake2b(digest_size=64)
         self.count = 0
         self.content.seek(0)
 
     def read(self, size: int = -1) -> bytes:
         data: bytes = self.content.read(size)
         self.digest.update(data)
+        self.prehash.update(data)
         self.count += len(data)
         return data
 

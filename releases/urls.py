@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from releases import draft_views, views, withdrawal_views
+from releases import draft_views, signature_views, views, withdrawal_views
 from releases.feeds import ReleasesFeed
 
 app_name = "releases"
@@ -11,9 +11,22 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("current.json", views.current, name="current"),
     path("feed.xml", views.public(ReleasesFeed()), name="feed"),
+    path("minisign.pub", signature_views.key, name="key"),
+    path("signatures/", signature_views.explain, name="signatures"),
     path("drafts/", draft_views.drafts, name="drafts"),
     path("drafts/new/", draft_views.create, name="draft_new"),
     path("<version:version>/", views.detail, name="detail"),
+    path("<version:version>/SHA256SUMS", signature_views.sums, name="sums"),
+    path(
+        "<version:version>/SHA256SUMS.minisig",
+        signature_views.sums_signature,
+        name="sums_signature",
+    ),
+    path(
+        "<version:version>/files/<filename:name>.minisig",
+        signature_views.signature,
+        name="signature",
+    ),
     path("<version:version>/files/<filename:name>", views.file, name="file"),
     path("<version:version>/draft/", draft_views.draft, name="draft"),
     path("<version:version>/draft/submit/", draft_views.submit, name="submit"),

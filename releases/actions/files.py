@@ -27,6 +27,7 @@ def add_file(*, by: User, release: Release, kind: str, stored: Stored) -> Releas
         file=stored.key,
         size=stored.size,
         sha256=stored.sha256,
+        blake2b=stored.blake2b,
         added_by=by,
     )
     try:

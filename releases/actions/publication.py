@@ -8,6 +8,7 @@ from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import record
 from releases import mails
+from releases.actions.sign_release import sign_release
 from releases.completeness import missing_of
 from releases.events import release_published
 from releases.freezing import locked_draft
@@ -78,6 +79,7 @@ def publish_release(*, by: User, release: Release) -> Release:
         by=by,
         data=_content(draft) | {"submitted_by": draft.submitted_by_id, "supersedes": before},
     )
+    sign_release(by=by, release=draft)
     release_published.send(sender=Release, release=draft)
     return draft
 

@@ -62,6 +62,7 @@ class Release(models.Model):
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    sums_signature = models.TextField(blank=True, editable=False)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -145,6 +146,11 @@ class ReleaseFile(models.Model):
     file = models.FileField(_("file"), upload_to="releases/", max_length=255)
     size = models.PositiveBigIntegerField(_("size (bytes)"))
     sha256 = models.CharField("SHA-256", max_length=64)
+    blake2b = models.CharField(
+        max_length=128, blank=True, editable=False,
+        help_text="BLAKE2b-512 in hexadecimal: what the signature is about.",
+    )
+    signature = models.TextField(_("signature (minisign)"), blank=True, editable=False)
     hidden_key = models.CharField(
         max_length=255, blank=True, editable=False,
         help_text="Where the object moves at the withdrawal: see releases.hiding.",
@@ -170,6 +176,10 @@ class ReleaseFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.url_in(self.release)
+
+    @property
+    def signature_url(self) -> str:
+        return reverse("releases:signature", args=[self.release.version, self.name])
 
     def url_in(self, release: Release) -> str:
         """The address of the file, without fetching the release again."""

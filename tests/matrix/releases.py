@@ -67,6 +67,11 @@ MATRIX = {
         get=everyone(200, anonymous=302, candidate=403, suspended=403, admin=403),
         args=file_of("release"),
     ),
+    "releases:key": Row(get=everyone(200)),
+    "releases:signatures": Row(get=everyone(200)),
+    "releases:sums": Row(get=everyone(200), args=of("release")),
+    "releases:sums_signature": Row(get=everyone(200), args=of("release")),
+    "releases:signature": Row(get=everyone(200), args=file_of("old_release")),
     "releases:drafts": Row(get=MANAGE),
     "releases:draft_new": Row(
         get=MANAGE,

@@ -1,4 +1,4 @@
-"""Make the keys of the journal and of the seal, where they are missing."""
+"""Make the keys of the journal, of the seal and of releases, where they are missing."""
 
 from typing import Any
 
@@ -8,12 +8,14 @@ from django.utils.module_loading import import_string
 MAKERS = {
     "journal": "portal.journal.keys.make_key",
     "seal": "portal.documents.seal.make_key",
+    "release": "releases.signing.make_key",
 }
 
 
 class Command(BaseCommand):
     help = (
-        "Make the journal's Ed25519 key and a self-issued seal in KEYS_DIR, unless they are there. "
+        "Make the Ed25519 keys of the journal and of releases, and a self-issued seal, in KEYS_DIR, "
+        "unless they are there. "
         "In production run it once and put the files on each box, or put your own there."
     )
     requires_system_checks = []

@@ -9,9 +9,14 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
+        from installations.access import register_support_scope
         from portal import duties as portal_duties
-        from support import navigation
+        from support import badges, navigation, search
         from support.duties import duties
+        from support.models import Ticket
 
+        register_support_scope(lambda user: Ticket.objects.exclude(site=None).values("site"))
         navigation.register_all()
+        badges.register()
+        search.register()
         portal_duties.register(duties)

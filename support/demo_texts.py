@@ -217,7 +217,7 @@ STORIES: tuple[Story, ...] = (
         "Votre client peut aussi présenter son PV d’installation.",
     ),
     Story(
-        "TVA à 5,5 % au lieu de 10 % sur la vente à emporter",
+        "TVA à 5,5 % au lieu de 10 % sur la vente à emporter",
         "Sur place / à emporter : la caisse ne change pas le taux. Le paramétrage a été fait par "
         "notre ancien technicien.",
         "question",

@@ -19,7 +19,9 @@ def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     found = Ticket.objects.visible_to(user).select_related("integrator")
     for word in text.split():
         found = found.filter(
-            Q(number__icontains=word) | Q(subject__icontains=word) | Q(requester_name__icontains=word)
+            Q(number__icontains=word)
+            | Q(subject__icontains=word)
+            | Q(requester_name__icontains=word)
         )
     desk = user.may(Permission.TICKETS_READ)
     for ticket in found.order_by("-pk")[:limit]:

@@ -19,7 +19,7 @@ class InstallationsConfig(AppConfig):
     verbose_name = _("Installations")
 
     def ready(self) -> None:
-        from installations import access, duties, receivers
+        from installations import access, badges, duties, receivers, search
         from installations.actions.sign_report import DOCUMENT_KIND
         from portal import duties as all_duties
         from portal.documents import registry
@@ -37,6 +37,8 @@ class InstallationsConfig(AppConfig):
         reach.register(receivers.reach)
         registry.register(DOCUMENT_KIND, may_read=access.may_read_document)
         all_duties.register(duties.duties)
+        badges.register()
+        search.register()
         nav.register(
             nav.NavItem(
                 label=_("Reports"), url_name="installations:index",

@@ -9,7 +9,7 @@ class IntegratorsConfig(AppConfig):
     verbose_name = _("Integrators")
 
     def ready(self) -> None:
-        from integrators import duties, navigation, receivers
+        from integrators import badges, duties, navigation, receivers, search
         from portal import duties as all_duties
         from portal.accounts.events import invitation_accepted
         from portal.documents import registry
@@ -24,3 +24,5 @@ class IntegratorsConfig(AppConfig):
         registry.register(receivers.CHARTER_SIGNATURE, may_read=receivers.may_read_signature)
         all_duties.register(duties.duties)
         navigation.register_all()
+        badges.register()
+        search.register()

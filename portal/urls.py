@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 from portal.api import api
 from portal.ui.admin import portal_admin
+from portal.ui.views import search
 
 
 @login_not_required
@@ -32,6 +33,7 @@ urlpatterns = [
     path("verify/", include("portal.documents.urls")),
     path("journal/", include("portal.journal.urls")),
     path("ui/", include("portal.ui.urls")),
+    path("search/", search, name="search"),
     path("api/v1/", api.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("healthz", healthz, name="healthz"),

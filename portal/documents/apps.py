@@ -10,8 +10,9 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self) -> None:
-        from portal.documents import checks, events, sources  # noqa: F401 (checks register)
+        from portal.documents import badges, checks, events, sources  # noqa: F401 (checks register)
         from portal.journal.events import checkpoint_signed
 
         checkpoint_signed.connect(events.wake_sealing, dispatch_uid="documents.seal")
         sources.register()
+        badges.register()

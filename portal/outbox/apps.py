@@ -8,7 +8,9 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outgoing mail")
 
     def ready(self) -> None:
+        from portal.outbox import badges
         from portal.outbox.banners import failed_mails
         from portal.ui import nav
 
         nav.register_banners(failed_mails)
+        badges.register()

@@ -9,7 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from portal.ui import formats, states
+from portal.ui import formats, search, states
 from portal.ui.library import BADGE_ICONS, known_icon, one_of, register, render, wanted
 from portal.ui.paging import KeysetPage
 from portal.ui.sorting import Sorting
@@ -97,6 +97,12 @@ def figure(
     if isinstance(value, int | float):
         value = formats.number(value, 0 if isinstance(value, int) else 1)
     return render("figure", value=value, label=label, href=href, tone=tone, icon=icon)
+
+
+@register.filter
+def highlighted(text: object, query: str) -> SafeString:
+    """`text` with what was searched for marked."""
+    return search.highlighted(text, query)
 
 
 @register.filter

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.permissions import Permission, requires
 from portal.ui import autosave
 from portal.ui import gallery as samples
+from portal.ui import search as sources
 from portal.ui.context import THEME_COOKIE, THEMES
 from portal.ui.nav import BANNER_COOKIE, acknowledged
 
+PANEL_HITS, PAGE_HITS, ALL_HITS = 4, 10, 100
 ONE_YEAR = 365 * 24 * 3600
 KEY = re.compile(r"[A-Za-z0-9:._-]{1,80}")
 MOST_BANNERS = 30
@@ -58,6 +60,34 @@ def banner(request: HttpRequest) -> HttpResponse:
         BANNER_COOKIE, "!".join([*kept, key][-MOST_BANNERS:]), max_age=ONE_YEAR, httponly=True,
         samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
+    return response
+
+
+@login_not_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """All that the reader may see, by `?q=`; `kind` keeps to one source.
+
+    htmx gets what was found alone, `panel=1` in the short form of the top bar.
+    """
+    typed = request.GET.get("q", "")
+    query = sources.cleaned(typed)
+    panel, only = "panel" in request.GET, request.GET.get("kind", "")
+    limit = PANEL_HITS if panel else ALL_HITS if only else PAGE_HITS
+    groups = sources.find(request.user, query, limit=limit, only=only)
+    context = {
+        "typed": typed.strip(),
+        "query": query,
+        "panel": panel,
+        "hide_top_search": True,
+        "groups": groups,
+        "count": sum(len(group.hits) for group in groups),
+    }
+    headers = request.headers
+    partial = headers.get("HX-Request") and not headers.get("HX-History-Restore-Request")
+    response = render(request, "ui/_found.html" if partial else "ui/search.html", context)
+    response["Cache-Control"] = "private, no-store"
+    response["Vary"] = "HX-Request, Cookie"
     return response
 
 

@@ -9,5 +9,6 @@ MATRIX = {
         post=staff_only("quality", "support", "auditor", "admin"),
         data=lambda world: {"autosave": "1"},
     ),
+    "search": Row(get=everyone(200)),
     "ui:gallery": Row(get=staff_only("quality", "support", "auditor", "admin")),
 }

@@ -1,0 +1,16 @@
+"""How the states of documents are shown: signed is not yet sealed."""
+
+from portal.documents.models import State
+from portal.ui import states
+
+
+def register() -> None:
+    states.register(
+        State,
+        {
+            State.PENDING: ("soon", "hourglass"),
+            State.SEALING: ("soon", "hourglass"),
+            State.SEALED: ("ok", "file-badge"),
+            State.FAILED: ("danger", "file-x"),
+        },
+    )

@@ -1,0 +1,16 @@
+"""How the states of outgoing mails are shown."""
+
+from portal.outbox.models import MailState
+from portal.ui import states
+
+
+def register() -> None:
+    states.register(
+        MailState,
+        {
+            MailState.WAITING: ("info", "hourglass"),
+            MailState.RETRYING: ("soon", "refresh-cw"),
+            MailState.SENT: ("ok", "mail-check"),
+            MailState.FAILED: ("danger", "circle-x"),
+        },
+    )

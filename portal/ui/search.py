@@ -1,0 +1,119 @@
+"""One box over all that a person may see. Each app says, in its `search.py`, how it is searched.
+
+    search.register(search.Source(
+        key="sites", label=_("Sites"), icon="store", order=20, find=find_sites,
+    ))
+
+`find(user, text, limit)` gives at most `limit` hits for what was typed (stripped, at least two
+characters), in at most two queries. The user may be anonymous; what they may not see is not
+found: sources begin with `visible_to(user)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.ui.icons import ICONS
+from portal.ui.library import BADGE_ICONS
+
+SHORTEST, LONGEST = 2, 80
+Find = Callable[[Any, str, int], Iterable["Hit"]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found. `mono` shows the title as what is compared by eye; `badge` is its state."""
+
+    title: str
+    href: str
+    subtitle: str | Promise = ""
+    mono: bool = False
+    badge: str | Promise = ""
+    tone: str = "neutral"
+
+    def __post_init__(self) -> None:
+        if self.tone not in BADGE_ICONS:
+            raise ValueError(f"{self.tone} is not the tone of a badge.")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of things that are searched, shown under `label`."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    find: Find
+    order: int = 100
+
+    def __post_init__(self) -> None:
+        if self.icon not in ICONS:
+            raise ValueError(f"{self.icon} is not an icon of the sprite.")
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one source found; `more` says that there is more than is shown."""
+
+    source: Source
+    hits: Sequence[Hit]
+    more: bool
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(*sources: Source) -> None:
+    """Add sources; a second one of the same key replaces the first."""
+    for source in sources:
+        _sources[source.key] = source
+
+
+def cleaned(text: str) -> str:
+    """What was typed, as sources get it: one line, or nothing where it is too short."""
+    words = " ".join(text.replace("\x00", "").split())[:LONGEST]
+    return words if len(words) >= SHORTEST else ""
+
+
+def digits_of(text: str) -> str:
+    """The digits of a number typed in groups ("732 829 320"); empty where it is no number."""
+    joined = "".join(text.split())
+    return joined if joined.isdecimal() and joined.isascii() else ""
+
+
+def find(user: Any, text: str, *, limit: int, only: str = "") -> list[Group]:
+    """What every source (or `only` one) finds for a cleaned text, in the order of the sources."""
+    groups = []
+    for source in sorted(_sources.values(), key=lambda source: source.order):
+        if only and source.key != only:
+            continue
+        hits = list(source.find(user, text, limit + 1)) if text else []
+        if hits:
+            groups.append(Group(source, hits[:limit], more=len(hits) > limit))
+    return groups
+
+
+def highlighted(text: object, query: str) -> SafeString:
+    """`text`, escaped, with each word of `query` marked; digits are found across groups."""
+    shown = str(text)
+    words = [word for word in query.split() if len(word) >= SHORTEST]
+    if number := digits_of(query):
+        words = [number]
+    patterns = [
+        r"[\s\u00a0\u202f]?".join(map(re.escape, word)) if word.isdecimal() else re.escape(word)
+        for word in sorted(words, key=len, reverse=True)
+    ]
+    if not patterns:
+        return escape(shown)
+    parts, at = [], 0
+    for found in re.finditer("|".join(patterns), shown, re.IGNORECASE):
+        parts += [escape(shown[at : found.start()]), f"<mark>{escape(found.group())}</mark>"]
+        at = found.end()
+    return mark_safe("".join([*parts, escape(shown[at:])]))  # noqa: S308 - every part is escaped

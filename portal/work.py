@@ -52,17 +52,20 @@ def due(queryset: models.QuerySet[W]) -> models.QuerySet[W]:
     )
 
 
-def claim(queryset: models.QuerySet[W], *, limit: int, lease: dt.timedelta) -> list[W]:
-    """Claim up to `limit` due rows for the time of `lease`, oldest first.
+def claim(
+    queryset: models.QuerySet[W], *, limit: int, lease: dt.timedelta, latest: bool = False
+) -> list[W]:
+    """Claim up to `limit` due rows for the time of `lease`: the oldest, or the `latest`.
 
     No two callers get the same row while its lease runs. The rows come back in the order
     in which they were due.
     """
     token = uuid.uuid4()
+    order = ("-due_at", "-pk") if latest else ("due_at", "pk")
     with transaction.atomic():
         keys = list(
             due(queryset)
-            .order_by("due_at", "pk")
+            .order_by(*order)
             .select_for_update(skip_locked=True, of=("self",))
             .values_list("pk", flat=True)[:limit]
         )

@@ -218,6 +218,15 @@ def test_one_bad_document_does_not_keep_the_others():
     assert not Document.objects.get(pk=bad.pk).is_sealed
 
 
+def test_behind_a_backlog_the_latest_is_not_the_last_nor_the_oldest_starved(monkeypatch):
+    made = [document() for _ in range(5)]
+    sequencer.sequence()
+    monkeypatch.setattr(sealing, "BATCH", 1)
+    sealing.seal_due(batches=2)
+    sealed_numbers = {row.number for row in Document.objects.exclude(sealed_at=None)}
+    assert sealed_numbers == {made[0].number, made[-1].number}
+
+
 def test_in_the_end_a_bad_document_is_given_up():
     document = factories.document(kind="unheard-of")
     sequencer.sequence()

@@ -1,13 +1,46 @@
-"""The releases as machines read them: `current.json`, and the status of one version."""
+"""The releases as machines read them, signed and expiring: `current.json`, and one's status.
 
+The signature (minisign's format, beside each as `….minisig`) is over the very bytes served. They
+stay the same for as long as nothing is published or withdrawn and the quarter of an hour lasts,
+so that a client gets both files from the same issue; where it does not, it asks again.
+README.md, "What the cash register asks", says what a client must check.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 
 from portal import clock
 from portal.journal.models import Checkpoint
 from portal.outbox.api import absolute_url
 from portal.products import ProductLine
+from releases import signing
 from releases.models import Release, Withdrawal
 from releases.querysets import ReleaseQuerySet
+
+FORMAT = 1
+ISSUED_EVERY = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is served: the bytes, their entity tag, and what the signature's comment says."""
+
+    content: bytes
+    comment: str
+
+    @property
+    def etag(self) -> str:
+        return f'"{hashlib.sha256(self.content).hexdigest()}"'
+
+    def signature(self) -> str:
+        """The text of the `.minisig`."""
+        return signing.sign(self.content, self.comment)
 
 
 def releases() -> ReleaseQuerySet:
@@ -54,25 +87,51 @@ def _withdrawal(withdrawal: Withdrawal) -> dict[str, Any]:
     }
 
 
-def current() -> dict[str, Any]:
+def current() -> Manifest:
     """The current release of each line (null where there is none) and all that was withdrawn.
 
-    `checkpoint` is the journal's latest signed state: an answer that is older than one that
-    was seen before is stale.
+    `checkpoint` is the journal's signed state at the time of issue: an answer with a smaller one
+    than was seen before is stale.
     """
     rows = [describe(release) for release in releases()]
-    checkpoint = Checkpoint.objects.order_by("-size").first()
-    return {
-        "generated_at": clock.now(),
-        "checkpoint": {"size": checkpoint.size, "root": bytes(checkpoint.root).hex()}
-        if checkpoint
-        else None,
-        "lines": {
-            line.value: next(
-                (row for row in rows if row["line"] == line and row["status"] == "published"),
-                None,
-            )
-            for line in ProductLine
+    issued = _issued_at()
+    checkpoint = Checkpoint.objects.filter(created_at__lte=issued).order_by("-size").first()
+    return _issue(
+        "current.json",
+        issued,
+        {
+            "kind": "current",
+            "checkpoint": {"size": checkpoint.size, "root": bytes(checkpoint.root).hex()}
+            if checkpoint
+            else None,
+            "lines": {
+                line.value: next(
+                    (row for row in rows if row["line"] == line and row["status"] == "published"),
+                    None,
+                )
+                for line in ProductLine
+            },
+            "withdrawn": [row for row in rows if row["status"] == "withdrawn"],
         },
-        "withdrawn": [row for row in rows if row["status"] == "withdrawn"],
-    }
+    )
+
+
+def status(release: Release) -> Manifest:
+    """One release (of `releases()`), by itself."""
+    body = {"kind": "status", **describe(release)}
+    return _issue(f"{release.version} status", _issued_at(), body)
+
+
+def _issued_at() -> dt.datetime:
+    """The present moment, rounded down."""
+    return dt.datetime.fromtimestamp(
+        clock.now().timestamp() // ISSUED_EVERY.total_seconds() * ISSUED_EVERY.total_seconds(),
+        dt.UTC,
+    )
+
+
+def _issue(name: str, issued: dt.datetime, body: dict[str, Any]) -> Manifest:
+    expires = issued + dt.timedelta(hours=settings.MANIFEST_HOURS)
+    whole = {"format": FORMAT, "issued_at": issued, "expires_at": expires, **body}
+    text = json.dumps(whole, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
+    return Manifest(text.encode() + b"\n", f"{name} issued {issued:%Y-%m-%dT%H:%M:%SZ}")

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from releases import draft_views, signature_views, views, withdrawal_views
+from releases import draft_views, manifest_views, signature_views, views, withdrawal_views
 from releases.feeds import ReleasesFeed
 
 app_name = "releases"
 
 urlpatterns = [
     path("", views.index, name="index"),
-    path("current.json", views.current, name="current"),
+    path("current.json", manifest_views.current, name="current"),
+    path("current.json.minisig", manifest_views.current_signature, name="current_signature"),
     path("feed.xml", views.public(ReleasesFeed()), name="feed"),
     path("minisign.pub", signature_views.key, name="key"),
     path("signatures/", signature_views.explain, name="signatures"),

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission
-from releases import downloads, manifest, reading, serving
+from releases import downloads, reading, serving
 from releases.eligibility import SIGN_IN, Decision, download_decision
 from releases.models import Release
 
@@ -69,13 +68,6 @@ def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
         release.refresh_from_db()
         return _refused(request, release, download_decision(user, release))
     return serving.serve(request, found)
-
-
-@login_not_required
-@require_safe
-@never_cache
-def current(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(manifest.current(), json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 
 def _release(request: HttpRequest, version: str) -> Release:

@@ -61,6 +61,7 @@ READERS = ("quality", "support", "auditor")
 MATRIX = {
     "releases:index": Row(get=everyone(200)),
     "releases:current": Row(get=everyone(200)),
+    "releases:current_signature": Row(get=everyone(200)),
     "releases:feed": Row(get=everyone(200)),
     "releases:detail": Row(get=everyone(200), args=of("release")),
     "releases:file": Row(
@@ -98,6 +99,7 @@ MATRIX = {
         get=MANAGE, post=WRITE, args=page, data=lambda world: factories.wiki_text()
     ),
     "api-1:release_status": Row(get=everyone(200), args=of("release")),
+    "api-1:release_status_signature": Row(get=everyone(200), args=of("release")),
     "api-1:api-root": Row(get=everyone(404)),
     **admin_rows("releases", "release", "release", *READERS),
     **admin_rows("releases", "withdrawal", "withdrawal", *READERS),

@@ -92,7 +92,7 @@ def test_current_json(client, cast, django_assert_max_num_queries):
     assert data["lines"]["V3"] is None
     assert [row["version"] for row in data["withdrawn"]] == [factories.V4]
     assert data["withdrawn"][0]["withdrawal"]["domains"] == [factories.domains()[0].code]
-    assert data["generated_at"]
+    assert data["issued_at"] < data["expires_at"]
 
 
 def test_the_feed_tells_a_withdrawal(client, cast):

@@ -219,7 +219,7 @@ def test_one_bad_document_does_not_keep_the_others():
 
 
 def test_behind_a_backlog_the_latest_is_not_the_last_nor_the_oldest_starved(monkeypatch):
-    made = [document() for _ in range(5)]
+    made = [factories.document() for _ in range(5)]
     sequencer.sequence()
     monkeypatch.setattr(sealing, "BATCH", 1)
     sealing.seal_due(batches=2)

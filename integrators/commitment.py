@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from integrators.models import Charter, Representative
+from portal.ui import formats
 
 
 def text_to_sign(charter: Charter, language: str) -> str:
@@ -24,4 +25,5 @@ def capacity_of(representative: Representative, language: str) -> str:
     """In what capacity someone signs: `Manager, Dupont Caisse (SIREN 123 456 782)`."""
     company = representative.integrator
     with translation.override(language):
-        return f"{representative.get_role_display()}, {company.name} (SIREN {company.siren})"
+        role = representative.get_role_display()
+        return f"{role}, {company.name} (SIREN {formats.siren(company.siren)})"

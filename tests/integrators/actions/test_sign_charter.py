@@ -15,6 +15,7 @@ from portal.documents.api import digest
 from portal.documents.models import Document
 from portal.documents.registry import may_read
 from portal.outbox.models import OutgoingMail
+from portal.ui import formats
 from tests.cast import make_user
 from tests.integrators import factories as make
 from tests.integrators.helpers import at_once, in_days, last_entry, refused
@@ -45,7 +46,7 @@ def call(person, charter, **changes):
 def test_the_evidence(person, charter, company):
     signature = call(person, charter)
     assert signature.signer_name == "Odile Weber"
-    assert signature.capacity == f"Gérant, {company.name} (SIREN {company.siren})"
+    assert signature.capacity == f"Gérant, {company.name} (SIREN {formats.siren(company.siren)})"
     assert (signature.proof, signature.ip, signature.user_agent) == (
         "password", "192.0.2.7", "Firefox 131",
     )  # fmt: skip

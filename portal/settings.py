@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-withdrawals": _sweep("releases.tasks.send_notices", 10.0),
     "hide-withdrawn": _sweep("releases.tasks.hide_files", 60.0),
     "close-tickets": _sweep("support.tasks.close_due", 600.0),
+    "file-mail": _sweep("support.tasks.file_pending_mail", 60.0),
 }
 
 # Mail ---------------------------------------------------------------------------------

@@ -12,9 +12,8 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="support.tasks.close_due")
 def close_due() -> None:
-    """Close the resolved tickets that nobody contradicted; then file mails left half-read."""
+    """Close the resolved tickets that nobody contradicted."""
     from support.actions.closing import close_ticket
-    from support.gateway import file_pending
     from support.models import Ticket, TicketState
     from support.threads import SWEEP
 
@@ -27,4 +26,11 @@ def close_due() -> None:
             continue
         except Exception:
             logger.exception("Ticket %s was not closed", ticket.number)
+
+
+@shared_task(name="support.tasks.file_pending_mail")
+def file_pending_mail() -> None:
+    """File the mails that a process kept raw and then died over."""
+    from support.gateway import file_pending
+
     file_pending()

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from portal import clock
+from portal.actions import Refused
+from portal.home import demo
 from portal.home.stage import BackwardsError, play
+from support import demo as support
 
 DAY = dt.datetime(2026, 3, 12, 9, tzinfo=dt.UTC)
 
@@ -35,3 +38,22 @@ def test_of_two_scenes_at_one_moment_the_first_goes_first() -> None:
 def test_a_scene_that_goes_back_in_time_is_a_fault() -> None:
     with pytest.raises(BackwardsError):
         play([_scene([], "a", 2, 1)])
+
+
+@pytest.mark.django_db
+def test_what_of_the_desk_never_came_to_be_does_not_end_the_demo(monkeypatch) -> None:
+    done: list[str] = []
+
+    def never() -> None:
+        raise support.DidNotHappen
+
+    def gone() -> None:
+        raise Refused("too late")
+
+    planned = [
+        support.Step(DAY + dt.timedelta(hours=hour), do)
+        for hour, do in enumerate([never, gone, lambda: done.append("happened")])
+    ]
+    monkeypatch.setattr(support, "steps", lambda **kwargs: planned)
+    assert play([demo._desk(DAY, DAY)]) == 3
+    assert done == ["happened"]

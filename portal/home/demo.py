@@ -129,5 +129,5 @@ def _desk(start: dt.datetime, end: dt.datetime) -> Scene:
     for step in support.steps(start=start, end=end, count=TICKETS):
         yield step.at
         # What can no longer happen, such as an answer to a closed ticket, does not.
-        with suppress(Refused), transaction.atomic():
+        with suppress(Refused, support.DidNotHappen), transaction.atomic():
             step.do()

@@ -63,6 +63,16 @@ def make(
     return invitation, token
 
 
+def require_merchants_address(report: InstallationReport, email: str) -> None:
+    """Refused ("own_address") for an address of the integrator: a code sent there proves
+    nothing of the merchant."""
+    if email and report.integrator.representatives.filter(user__email__iexact=email).exists():
+        raise Refused(
+            _("This is an address of your own company: the merchant signs, not you."),
+            "own_address",
+        )
+
+
 def require_open(invitation: SigningInvitation) -> None:
     """Refused ("link_used", "link_revoked" or "link_expired") unless the link still signs."""
     if invitation.used_at is not None:

@@ -14,9 +14,10 @@ from portal.journal.api import Personal, record
 def open_on_screen(*, by: User, report: InstallationReport) -> tuple[SigningInvitation, str]:
     """Open the signing page on this screen, for two hours; returns the token too.
 
-    Raises Refused: "stranger", "not_waiting", "already_signed".
+    Raises Refused: "stranger", "not_waiting", "already_signed", "own_address".
     """
     report = _waiting(by, report)
+    links.require_merchants_address(report, report.merchant_email)
     invitation, token = links.make(report, way=SigningInvitation.Way.SCREEN, by=by)
     record(event="report.opened_on_screen", subject=report, by=by, data={})
     return invitation, token
@@ -32,11 +33,7 @@ def send_signing_link(
     """
     report = _waiting(by, report)
     email = email.strip()
-    if report.integrator.representatives.filter(user__email__iexact=email).exists():
-        raise Refused(
-            _("This is an address of your own company: the merchant signs, not you."),
-            "own_address",
-        )
+    links.require_merchants_address(report, email)
     invitation, token = links.make(report, way=SigningInvitation.Way.MAIL, by=by, email=email)
     InstallationReport.objects.filter(pk=report.pk).update(merchant_email=email)
     mails.signing_link(invitation=invitation, token=token)

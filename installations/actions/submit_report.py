@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from installations import content, eligibility, steps
+from installations import content, eligibility, links, steps
 from installations.locking import lock_report
 from installations.models import (
     EndUser,
@@ -25,7 +25,8 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
 
     `by` becomes the integrator's signatory. Raises Refused: "stranger", "not_a_draft",
     "incomplete" (with the list of what is missing), "wrong_hardware", "wrong_file",
-    "already_replaced", "other_site", "same_machine", "known_machine", and what `eligibility` says.
+    "already_replaced", "other_site", "same_machine", "known_machine", "own_address", and what
+    `eligibility` says.
     """
     report = lock_report(report.pk)
     if report.state != ReportState.DRAFT:
@@ -79,6 +80,7 @@ def _signatory(by: User, report: InstallationReport) -> Representative:
 
 def _require_consistent(report: InstallationReport) -> None:
     """What no single field can tell: machine, file and the report that is replaced."""
+    links.require_merchants_address(report, report.merchant_email)
     release, replaced = report.release, report.replaces
     if not report.is_removal:
         if report.hardware and report.hardware.release_id != report.release_id:

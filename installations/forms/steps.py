@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from installations import drafts, eligibility, steps
+from installations import drafts, eligibility, links, steps
 from installations.forms.fields import EuroField, PastMomentField, SiretField
 from installations.models import (
     InstallationReport,
@@ -222,6 +222,14 @@ class SiteForm(StepForm):
                 params={"number": replaced.number}, code="other_site",
             )  # fmt: skip
         return siret
+
+    def clean_merchant_email(self) -> str:
+        email = str(self.cleaned_data["merchant_email"])
+        try:
+            links.require_merchants_address(self.report, email)
+        except Refused as refused:
+            raise ValidationError(str(refused.message), code=refused.code) from refused
+        return email
 
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or self.report.language

@@ -59,3 +59,11 @@ def test_the_technician_cannot_send_it_to_a_colleague(report, cast):
     with pytest.raises(Refused) as refused:
         send_signing_link(by=cast.technician, report=report, email=cast.manager.email.upper())
     assert refused.value.code == "own_address"
+
+
+def test_nor_read_the_merchants_code_themselves_on_their_screen(report, cast):
+    report.merchant_email = cast.technician.email.upper()
+    report.save()
+    with pytest.raises(Refused) as refused:
+        open_on_screen(by=cast.technician, report=report)
+    assert refused.value.code == "own_address"

@@ -198,3 +198,8 @@ def test_a_removal_ends_what_ran_also_on_a_withdrawn_release(cast, release):
     releases.withdraw(cast.quality, release)
     make(cast.technician_rep, release, kind=ReportKind.REMOVAL, replaces=old)
     assert not InstallationReport.objects.in_force().exists()
+
+
+def test_the_merchants_address_is_not_one_of_the_integrator(draft, cast):
+    change(draft, merchant_email=cast.manager.email.upper())
+    assert refusal(draft).code == "own_address"

@@ -179,3 +179,8 @@ def test_strangers_do_not_know_of_it_and_staff_do_not_write(client, draft, cast)
 
 def test_an_unknown_step_is_404(as_technician, draft):
     assert as_technician.get(url(draft, "nothing")).status_code == 404
+
+
+def test_the_merchants_address_is_not_one_of_the_integrator(as_technician, draft, cast):
+    answer = as_technician.post(url(draft, "site"), SITE | {"merchant_email": cast.manager.email})
+    assert "merchant_email" in answer.context["form"].errors

@@ -29,6 +29,8 @@ DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-s"})
 class _Tidy(forms.ModelForm[Any]):
     """Spaces in numbers are dropped before anything is checked, as people type them."""
 
+    TYPED = {"siren": 15, "siret": 20}
+
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         if data is not None:
             data = data.copy()
@@ -37,6 +39,10 @@ class _Tidy(forms.ModelForm[Any]):
                 if key in data:
                     data[key] = tidy({name: data[key]})[name]
         super().__init__(data, *args, **kwargs)
+        for name, length in self.TYPED.items():
+            # The model's own length would cut off what is typed with spaces.
+            if name in self.fields:
+                self.fields[name].widget.attrs["maxlength"] = length
 
     @staticmethod
     def _key(name: str, prefix: str | None) -> str:
@@ -57,12 +63,8 @@ class IntegratorForm(_Tidy):
             "language": _("Of the mails to the company."),
         }
         widgets = {
-            "siren": forms.TextInput(
-                attrs={"inputmode": "numeric", "class": "w-s", "maxlength": 15}
-            ),
-            "siret": forms.TextInput(
-                attrs={"inputmode": "numeric", "class": "w-m", "maxlength": 20}
-            ),
+            "siren": forms.TextInput(attrs={"inputmode": "numeric", "class": "w-s"}),
+            "siret": forms.TextInput(attrs={"inputmode": "numeric", "class": "w-m"}),
             "vat_number": forms.TextInput(attrs={"class": "w-m"}),
             "postcode": forms.TextInput(
                 attrs={"inputmode": "numeric", "class": "w-xs", "autocomplete": "off"}

@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from urllib.parse import urlsplit
 
 _parent = os.environ.get("TEST_FOLDER") or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
 TEST_FOLDER = tempfile.mkdtemp(prefix="portal-test-", dir=_parent)
@@ -28,7 +29,8 @@ os.environ["VAR_DIR"] = TEST_FOLDER
 os.environ.pop("KEYS_DIR", None)
 if _redis := os.environ.get("REDIS_URL"):
     with contextlib.suppress(ValueError):
-        os.environ["REDIS_URL"] = f"{_redis.rstrip('/')}/{int(_worker) + 1}"
+        # Whoever started this process may have chosen a database already.
+        os.environ["REDIS_URL"] = urlsplit(_redis)._replace(path=f"/{int(_worker) + 1}").geturl()
 
 from portal.settings import *  # noqa: E402, F403
 from portal.settings import DATABASES, LOGGING, STATIC_ROOT, STORAGES, VAR_DIR  # noqa: E402

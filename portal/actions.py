@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_entries: ContextVar[list[int]] = ContextVar("portal_action_entries", default=[])
+_entries: ContextVar[list[int] | None] = ContextVar("portal_action_entries", default=None)
+"""How many entries each running action has recorded, the innermost last."""
 
 
 class Refused(Exception):
@@ -52,7 +53,7 @@ def action(func: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(func)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        running = [*_entries.get(), 0]
+        running = [*(_entries.get() or ()), 0]
         token = _entries.set(running)
         try:
             with transaction.atomic():

@@ -22,7 +22,7 @@ class WithdrawalAdmin(PortalAdmin[Withdrawal]):
 
 @register(Download)
 class DownloadAdmin(PortalAdmin[Download]):
-    view_permission = Permission.RELEASES_READ
+    view_permission = Permission.FILES_READ
     list_display = ("file", "user", "representative", "started_at", "ip")
     list_select_related = ("file", "user", "representative__user")
     search_fields = ("user__name", "user__email", "file__release__version")

@@ -75,7 +75,16 @@ ROLES: dict[str, frozenset[Permission]] = {
             _P.GALLERY,
         }
     ),
-    Role.ADMIN: frozenset({_P.STAFF_READ, _P.STAFF_MANAGE, _P.GALLERY}),
+    Role.ADMIN: frozenset(
+        {
+            _P.INTEGRATORS_READ,
+            _P.RELEASES_READ,
+            _P.WIKI_READ,
+            _P.STAFF_READ,
+            _P.STAFF_MANAGE,
+            _P.GALLERY,
+        }
+    ),
 }
 
 V = ParamSpec("V")

@@ -6,12 +6,12 @@ from typing import Any
 
 from integrators.actions.charters import draft_charter
 from integrators.actions.people import invite_representative
-from integrators.models import Approval, Suspension, TrainingRecord, TrainingSession
+from integrators.models import Approval, Reminder, Suspension, TrainingRecord, TrainingSession
 from portal import clock
 from tests.integrators import factories as make
 from tests.matrix import Row, admin_rows, everyone, staff_only
 
-READERS = ("quality", "support", "auditor")
+READERS = ("quality", "support", "auditor", "admin")
 
 
 def build(world: SimpleNamespace) -> None:
@@ -32,6 +32,10 @@ def build(world: SimpleNamespace) -> None:
     world.signature = cast.technician_rep.signatures.get()
     world.approval = Approval.objects.order_by("pk").first()
     world.suspension = Suspension.objects.get()
+    world.reminder = Reminder.objects.create(
+        key="matrix", kind="charter", step="asked", ends_on=clock.today(),
+        integrator=cast.integrator,
+    )  # fmt: skip
     world.company, world.charter = cast.integrator, cast.charter
     world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()
 
@@ -77,14 +81,12 @@ def reason(world: SimpleNamespace) -> dict[str, Any]:
 
 
 PUBLIC = Row(get=everyone(200))
-OWN = everyone(404, anonymous=302, technician=200, manager=200, admin=404) | dict.fromkeys(
-    READERS, 200
-)
+OWN = everyone(404, anonymous=302, technician=200, manager=200, staff=200)
 
 
 def own_managed(status: int) -> dict[str, int]:
     """For quality and the company's manager; its technician and other readers get 403."""
-    return everyone(404, anonymous=302, technician=403, support=403, auditor=403) | {
+    return everyone(404, anonymous=302, technician=403, staff=403) | {
         "manager": status,
         "quality": status,
     }
@@ -110,14 +112,18 @@ MATRIX = {
     "integrators:manage": Row(get=staff_only(*READERS)),
     "integrators:new": manage(data=legal),
     "integrators:trainings": Row(get=staff_only(*READERS)),
+    "integrators:expiring": Row(get=everyone(200, anonymous=302, admin=403)),
     "integrators:training": Row(get=staff_only(*READERS), args=of("session")),
     "integrators:training_new": manage(data=training),
     "integrators:charters": Row(get=staff_only(*READERS)),
     "integrators:charter_detail": Row(get=staff_only(*READERS), args=of("charter")),
+    "integrators:charter_progress": Row(get=staff_only(*READERS), args=of("charter")),
     "integrators:charter_new": manage(data=lambda world: make.charter_data()),
     "integrators:charter_edit": manage(of("draft"), lambda world: make.charter_data()),
     "integrators:charter_publish": manage(of("draft")),
     "integrators:detail": Row(get=OWN, args=company),
+    "integrators:asof": Row(get=OWN, args=company),
+    "integrators:asof_all": Row(get=staff_only(*READERS)),
     "integrators:edit": manage(company, own_legal),
     "integrators:contact_new": manage(company, lambda world: make.contact_data()),
     "integrators:invite": Row(
@@ -138,6 +144,12 @@ MATRIX = {
         post=own_managed(302),
         args=lambda world: {"pk": world.company.pk, "person_pk": world.leaver.pk},
     ),
+    "integrators:role": Row(
+        get=own_managed(200),
+        post=own_managed(302),
+        args=lambda world: {"pk": world.company.pk, "person_pk": world.leaver.pk},
+        data=lambda world: {"role": "manager"},
+    ),
     "integrators:approve": manage(of("ready"), approval),
     "integrators:suspend": manage(company, reason),
     "integrators:reinstate": manage(
@@ -156,5 +168,6 @@ for model, obj in {
     "chartersignature": "signature",
     "approval": "approval",
     "suspension": "suspension",
+    "reminder": "reminder",
 }.items():
     MATRIX |= admin_rows("integrators", model, obj, *READERS)

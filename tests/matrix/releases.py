@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
+from releases import transfers
 from releases.actions.record_download import record_download
 from releases.models import RequirementDomain
 from tests.matrix import Row, admin_rows, everyone, staff_only
@@ -21,6 +22,9 @@ def build(world: SimpleNamespace) -> None:
     world.release = factories.published(cast, version=factories.NEWER_V4)
     world.draft = factories.complete_draft(cast.quality, version="4.4.[9900.100]")
     world.submitted = factories.submitted(cast.quality2, line="V3", version=factories.V3)
+    world.transfer = transfers.begin(
+        by=cast.quality, release=world.draft, kind="tool", name="Tool.zip", size=10
+    )
     world.wiki_page = factories.wiki_page(cast.quality)
     world.domain = RequirementDomain.objects.first()
 
@@ -56,7 +60,7 @@ def withdrawal(world: SimpleNamespace) -> dict[str, Any]:
 
 MANAGE = staff_only("quality")
 WRITE = staff_only("quality", status=302)
-READERS = ("quality", "support", "auditor")
+READERS = ("quality", "support", "auditor", "admin")
 
 MATRIX = {
     "releases:index": Row(get=everyone(200)),
@@ -91,19 +95,30 @@ MATRIX = {
     "releases:reopen": Row(post=WRITE, args=of("submitted")),
     "releases:publish": Row(post=WRITE, args=of("submitted")),
     "releases:withdraw": Row(get=MANAGE, post=WRITE, args=of("release"), data=withdrawal),
-    "wiki:index": Row(get=everyone(200)),
-    # Administrators do not read the wiki, so that its pages are unknown to them too.
-    "wiki:page": Row(get=everyone(200, anonymous=404, admin=404), args=page),
-    "wiki:new": Row(get=MANAGE, post=WRITE, data=lambda world: factories.wiki_text(slug="neuf")),
-    "wiki:edit": Row(
-        get=MANAGE, post=WRITE, args=page, data=lambda world: factories.wiki_text()
+    "releases:withdrawal": Row(
+        get=staff_only("quality", "support", "auditor"), args=of("old_release")
     ),
+    # Only those whom a notice concerns know of it.
+    "releases:acknowledge": Row(
+        post=everyone(404, anonymous=302, technician=302, manager=302), args=of("old_release")
+    ),
+    "wiki:index": Row(get=everyone(200)),
+    "wiki:page": Row(get=everyone(200, anonymous=404), args=page),
+    "wiki:new": Row(get=MANAGE, post=WRITE, data=lambda world: factories.wiki_text(slug="neuf")),
+    "wiki:edit": Row(get=MANAGE, post=WRITE, args=page, data=lambda world: factories.wiki_text()),
     "api-1:release_status": Row(get=everyone(200), args=of("release")),
     "api-1:release_status_signature": Row(get=everyone(200), args=of("release")),
+    # Without the protocol's header even those who may get no further than 412.
+    "api-1:uploads": Row(post=everyone(403, anonymous=401, quality=412)),
+    "api-1:upload": Row(
+        get=everyone(403, anonymous=401, quality=200),
+        args=lambda world: {"token": world.transfer.token},
+        others=dict.fromkeys(("patch", "delete"), everyone(403, anonymous=401, quality=412)),
+    ),
     "api-1:api-root": Row(get=everyone(404)),
     **admin_rows("releases", "release", "release", *READERS),
     **admin_rows("releases", "withdrawal", "withdrawal", *READERS),
-    **admin_rows("releases", "download", "download", *READERS),
+    **admin_rows("releases", "download", "download", "quality", "support", "auditor"),
     **admin_rows("releases", "wikipage", "wiki_page", *READERS),
     **admin_rows("releases", "requirementdomain", "domain", *READERS),
 }

@@ -33,6 +33,7 @@ urlpatterns = [
     path("verify/", include("portal.documents.urls")),
     path("journal/", include("portal.journal.urls")),
     path("ui/", include("portal.ui.urls")),
+    path("notices/", include("portal.outbox.urls")),
     path("search/", search, name="search"),
     path("api/v1/", api.urls),
     path("language/", login_not_required(set_language), name="set_language"),

@@ -51,11 +51,14 @@ def render_text(template: str, values: Mapping[str, Any]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _check(key: str, documents: list["Document"]) -> None:
+def _check_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(
             "A mail is queued in the transaction of what it tells."
         )
+
+
+def _check(key: str, documents: list["Document"]) -> None:
     if len(key) > 200:
         raise ValueError(f"The key is too long: {key}")
     if unsealed := [document.number for document in documents if document.state != "sealed"]:
@@ -105,10 +108,36 @@ def queue_mail(
     Raises TransactionManagementError outside a transaction, ValueError for a document that
     is not sealed or a key of more than 200 characters.
     """
+    _check_transaction()
     attached = list(documents)
     _check(key, attached)
     if first := OutgoingMail.objects.filter(key=key).first():
         return first
+    mail = compose(key=key, to=to, language=language, subject=subject, template=template,
+                   context=context)  # fmt: skip
+    mail.reply_to = one_line(reply_to or "")
+    mail.headers = {name: one_line(value) for name, value in (headers or {}).items()}
+    mail.message_id = message_id_of(message_id_hint or str(mail.uuid))
+    mail.secret = secret
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    row = OutgoingMail.objects.get(key=key)
+    if row.uuid == mail.uuid and attached:
+        row.documents.add(*attached)
+    wake(deliver_due)
+    return row
+
+
+def compose(
+    *,
+    key: str,
+    to: str,
+    language: str,
+    subject: str | Promise,
+    template: str,
+    context: Mapping[str, Any],
+) -> OutgoingMail:
+    """A mail as `queue_mail` writes it, not written yet: for `queue_all`."""
+    _check(key, [])
     mine, (title, text, html) = uuid.uuid4(), _render(language, subject, template, context)
     mail = OutgoingMail(
         uuid=mine,
@@ -118,15 +147,18 @@ def queue_mail(
         subject=title,
         text=text,
         html=html,
-        reply_to=one_line(reply_to or ""),
-        headers={name: one_line(value) for name, value in (headers or {}).items()},
-        message_id=message_id_of(message_id_hint or str(mine)),
-        secret=secret,
+        message_id=message_id_of(str(mine)),
     )
     mail.due_at = mail.created_at
-    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
-    row = OutgoingMail.objects.get(key=key)
-    if row.uuid == mine and attached:
-        row.documents.add(*attached)
+    return mail
+
+
+def queue_all(mails: Iterable[OutgoingMail]) -> None:
+    """Write many composed mails at once; those whose key is taken are left out.
+
+    For one event that is told to thousands. Raises TransactionManagementError outside a
+    transaction.
+    """
+    _check_transaction()
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
     wake(deliver_due)
-    return row

@@ -10,7 +10,9 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         from portal.outbox import badges
         from portal.outbox.banners import failed_mails
+        from portal.outbox.notices import unread
         from portal.ui import nav
 
         nav.register_banners(failed_mails)
+        nav.register_bell(unread)
         badges.register()

@@ -96,3 +96,6 @@ class OutgoingMail(Work):
         if self.failed_at:
             return MailState.FAILED
         return MailState.RETRYING if self.failure else MailState.WAITING
+
+
+from portal.outbox.notices import Notice  # noqa: E402, F401 - its table is of this app

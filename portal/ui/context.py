@@ -30,7 +30,7 @@ def support_contact() -> dict[str, Any]:
 
 
 def ui(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav`, `bottom_nav`, `banners`, `portal`, `theme`."""
+    """Context processor: `nav`, `bottom_nav`, `banners`, `bell`, `portal`, `theme`."""
     # An error may come before the session is read; then nobody is there yet.
     known = hasattr(request, "user")
     links: Any = SimpleLazyObject(
@@ -42,6 +42,7 @@ def ui(request: HttpRequest) -> dict[str, Any]:
             lambda: [link for link in links if link.bottom_bar][: nav.BOTTOM_BAR_SIZE]
         ),
         "banners": SimpleLazyObject(lambda: nav.banners_for(request) if known else []),
+        "bell": SimpleLazyObject(lambda: nav.bell_of(request) if known else 0),
         "portal": support_contact(),
         "theme": theme_of(request),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import template
@@ -97,6 +98,12 @@ def figure(
     if isinstance(value, int | float):
         value = formats.number(value, 0 if isinstance(value, int) else 1)
     return render("figure", value=value, label=label, href=href, tone=tone, icon=icon)
+
+
+@register.filter
+def time_of_day(value: dt.datetime | None) -> str:
+    """The time of a moment in Paris: `10 h 42`."""
+    return formats.time_of_day(value) if value else ""
 
 
 @register.filter

@@ -77,9 +77,11 @@ class Banner(TypedDict):
 
 
 BannerSource = Callable[[HttpRequest], Iterable[Banner]]
+BellSource = Callable[[HttpRequest], int]
 
 _items: dict[str, NavItem] = {}
 _banner_sources: list[BannerSource] = []
+_bell: list[BellSource] = []
 
 
 def register(*items: NavItem) -> None:
@@ -92,6 +94,17 @@ def register_banners(source: BannerSource) -> None:
     """Add a callable that lists the banners of a request; it runs only where they are shown."""
     if source not in _banner_sources:
         _banner_sources.append(source)
+
+
+def register_bell(source: BellSource) -> None:
+    """Say who counts what is new to the reader of a request; the last one counts."""
+    _bell.clear()
+    _bell.append(source)
+
+
+def bell_of(request: HttpRequest) -> int:
+    """How many notices the reader has not seen; asked once per page, where the bell is shown."""
+    return _bell[0](request) if _bell else 0
 
 
 def links_for(user: Any, path: str) -> list[NavLink]:

@@ -13,6 +13,8 @@ def build(world: SimpleNamespace) -> None:
 
 
 MATRIX = {
+    "notices:index": Row(get=everyone(200, anonymous=302)),
+    "notices:bell": Row(get=everyone(200, anonymous=204)),
     **admin_rows("outbox", "outgoingmail", "mail", *READERS),
     "admin:outbox_outgoingmail_html": Row(
         get=everyone(302, staff=403) | dict.fromkeys(READERS, 200),

@@ -28,6 +28,8 @@ from portal.ui.library import trim as _trim
 PARTS = (interactive, lists)
 
 ALERT_ICONS = {"info": "info", "ok": "circle-check", "soon": "clock", "danger": "triangle-alert"}
+ONE_LINE = 24
+"""Characters that fit on one line of a phone wherever they stand."""
 BUTTON_VARIANTS = ("primary", "secondary", "danger", "quiet")
 BUTTON_TYPES = ("link", "submit", "button")
 SEAL_LABELS = {
@@ -67,8 +69,11 @@ def seal(state: str = "whole", label: str = "", size: str = "normal") -> SafeStr
 
 @register.simple_tag
 def mono(text: object) -> SafeString:
-    """What is compared by eye: versions, SIRET, fingerprints, numbers of PVs and tickets."""
-    return _render("mono", text=text)
+    """What is compared by eye: versions, SIRET, fingerprints, numbers of PVs and tickets.
+
+    Short ones (`4.3.[9763.28606]`) stay on one line; fingerprints wrap.
+    """
+    return _render("mono", text=text, short=len(str(text)) <= ONE_LINE)
 
 
 @register.simple_tag

@@ -136,6 +136,23 @@
     }
   });
 
+  // The bell asks once a minute what is new, while somebody looks.
+  let asked = Date.now(), heard;
+  const ring = () => {
+    const bell = document.getElementById("bell");
+    if (!bell || document.visibilityState !== "visible" || Date.now() - asked < 59000) return;
+    asked = Date.now();
+    heard = Number(bell.dataset.bell);
+    window.htmx?.trigger(bell, "refresh");
+  };
+  setInterval(ring, 60000);
+  document.addEventListener("visibilitychange", ring);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.target.matches?.("[data-bell]")) return;
+    const bell = document.getElementById("bell");
+    if (Number(bell?.dataset.bell) > heard) window.crisalid?.say(bell.querySelector("[data-bell-words]").textContent);
+  });
+
   const prepare = (root) => {
     each(root, "[data-dialog-close]", (button) => { button.hidden = false; });
     each(root, "dialog[data-unopened]", (dialog) => dialog.removeAttribute("data-unopened"));

@@ -1,0 +1,114 @@
+"""The bell: short news beside the mails, in the transaction of what they tell.
+
+    notify(key=f"message:{message.pk}:{user.pk}", user=user,
+           title=_("A new answer on your ticket %(number)s"), values={"number": ticket.number},
+           href=ticket.get_absolute_url())
+
+A notice is unread until its page, or the list of all, was opened.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.accounts.models import User
+
+MOST_COUNTED = 99
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, user: User) -> Self:
+        return self.filter(recipient=user)
+
+    def unseen(self) -> Self:
+        return self.filter(seen_at=None)
+
+    def see(self) -> int:
+        """Mark what is unseen as seen now; how many there were."""
+        return self.unseen().update(seen_at=clock.now())
+
+
+class Notice(models.Model):
+    """One piece of news for one person; `title` is in the language they had then."""
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    title = models.CharField(_("title"), max_length=255)
+    href = models.CharField(_("address"), max_length=300)
+    created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
+    seen_at = models.DateTimeField(_("seen at"), null=True, blank=True)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        app_label = "outbox"
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(name="notice_list", fields=["recipient", "-created_at", "-id"]),
+            # Asked on every page; nearly all rows are seen.
+            models.Index(
+                name="notice_unseen", fields=["recipient"], condition=models.Q(seen_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def notify(
+    *,
+    key: str,
+    user: User,
+    title: str | Promise,
+    href: str,
+    values: Mapping[str, object] | None = None,
+) -> None:
+    """Ring the bell of `user`, once per `key` ("<event>:<id>:<user>").
+
+    A lazy `title` is translated into their language, then filled with `values`. `href` is a
+    path of this site that they may open.
+
+    Raises TransactionManagementError outside a transaction, ValueError for an address that
+    leads elsewhere or a key of more than 200 characters.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "The bell rings in the transaction of what it tells."
+        )
+    if not href.startswith("/") or href.startswith("//"):
+        raise ValueError(f"Not a path of this site: {href}")
+    if len(key) > 200:
+        raise ValueError(f"The key is too long: {key}")
+    with translation.override(user.language):
+        text = str(title) % dict(values) if values else str(title)
+    notice = Notice(key=key, recipient=user, title=" ".join(text.split())[:255], href=href)
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+def unread(request: HttpRequest) -> int:
+    """How much is new to the reader; what tells of the very page asked for is seen by that.
+
+    One query, and a second where something was seen.
+    """
+    user: Any = request.user
+    if not user.is_authenticated:
+        return 0
+    new = Notice.objects.of(user).unseen()
+    rows = list(new.values_list("pk", "href")[: MOST_COUNTED + 1])
+    here = [pk for pk, href in rows if href.partition("#")[0] in _addresses(request)]
+    if here and request.method == "GET":
+        Notice.objects.filter(pk__in=here).see()
+        return len(rows) - len(here)
+    return len(rows)
+
+
+def _addresses(request: HttpRequest) -> set[str]:
+    return {request.path, request.get_full_path()}

@@ -1,0 +1,568 @@
+"""The main job, in five steps, as people do it: in a browser, in French, on the embedded default.
+
+The steps build on each other and run in this order: what one leaves, the next works with.
+"""
+
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pypdf
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import code_in, drop, link_in, pdf_in, text_of
+
+pytestmark = pytest.mark.browser
+
+DEMO = "demo-portal-2026"
+SECRET = "huit-caisses-et-un-tiroir"
+COMPANY = "Terroir Encaissement"
+AGNES, LOIC = "agnes.morvan@terroir.example", "loic.kerbrat@terroir.example"
+NAMES = {AGNES: "Agnès Morvan", LOIC: "Loïc Kerbrat"}
+BAKER, FLORIST = "jeanne.martin@boulange.example", "paul.lenoir@fleurs.example"
+
+
+@pytest.fixture(scope="module")
+def so_far() -> SimpleNamespace:
+    """What earlier steps leave for later ones: addresses, numbers, files."""
+    return SimpleNamespace()
+
+
+# 1. Approve ----------------------------------------------------------------------------------
+
+
+def test_1_approve(crew, mailbox, so_far):
+    quality = crew("quality")
+    quality.sign_in("quality@demo.example", DEMO)
+    quality.shot("1-home")
+    so_far.company = register(quality)
+    invite(quality, so_far.company, AGNES, "Gérant")
+    invite(quality, so_far.company, LOIC, "Technicien")
+    for email in (AGNES, LOIC):
+        accept(crew(NAMES[email]), mailbox, email)
+    record_training(quality)
+    mailbox.take(LOIC, "Votre formation est enregistrée")
+
+    quality.go(so_far.company)
+    quality.follow("Agréer")
+    quality.sees("L’agrément n’est pas encore possible")
+    assert lacking(quality, "V4") == [
+        "Aucun gérant n’est en règle",
+        "Aucun technicien n’est en règle",
+    ]
+    quality.shot("1-approval-refused")
+    expect(quality.page.get_by_role("button", name="Agréer l’intégrateur")).to_be_disabled()
+
+    sign_charter_with_password(crew(NAMES[AGNES]))
+    sign_charter_with_code(crew(NAMES[LOIC]), mailbox)
+    for email in (AGNES, LOIC):
+        name, content = pdf_in(mailbox.take(email, "Votre charte signée", seconds=120))
+        assert name.endswith(".pdf")
+        assert NAMES[email] in words_of(content)
+
+    quality.go(so_far.company)
+    quality.shot("1-company-ready")
+    quality.follow("Agréer")
+    quality.press("Agréer l’intégrateur")
+    quality.told(f"{COMPANY} est agréé")
+    quality.shot("1-company-approved")
+    mailbox.take(AGNES, "Vous êtes agréé")
+
+
+def register(quality) -> str:
+    """Register the company, the first time with a wrong SIREN; returns its page."""
+    quality.go("/integrators/manage/new/")
+    quality.fill({"Raison sociale": COMPANY, "SIREN": "823 456 711"})
+    quality.fill({"SIRET du siège": "823 456 710 00016", "Rue": "12 quai de la Fosse"})
+    quality.fill({"Code postal": "44000", "Ville": "Nantes"})
+    quality.fill({"Adresse e-mail": "contact@terroir.example", "Téléphone": "02 40 00 00 10"})
+    quality.fill({"Nom": "Agnès Morvan", "Téléphone (facultatif)": "06 12 34 56 78"})
+    quality.press("Enregistrer l’intégrateur")
+    quality.sees("Ce SIREN n’est pas valable")
+    expect(quality.field("Ville")).to_have_value("Nantes")
+    expect(quality.field("Nom")).to_have_value("Agnès Morvan")
+    quality.shot("1-wrong-siren")
+    quality.fill({"SIREN": "823 456 710"})
+    quality.press("Enregistrer l’intégrateur")
+    quality.told(f"{COMPANY} est enregistré")
+    quality.shot("1-company-new")
+    return quality.path
+
+
+def invite(quality, company: str, email: str, role: str) -> None:
+    quality.go(f"{company}invite/")
+    quality.fill({"Nom": NAMES[email], "Adresse e-mail": email})
+    quality.tick(role, group="Rôle")
+    quality.press("Envoyer l’invitation")
+    quality.sees("Invitations en attente", email)
+
+
+def accept(person, mailbox, email: str) -> None:
+    person.go(link_in(mailbox.take(email, "Votre accès au portail Crisalid"), "/invitation/"))
+    person.sees(email)
+    person.shot(f"1-invitation-{email}")
+    person.fill({"Choisissez un mot de passe": SECRET})
+    person.fill({"Le même mot de passe, une seconde fois": SECRET})
+    person.press("Ouvrir mon compte")
+    person.sees(NAMES[email])
+    person.shot(f"1-home-{email}")
+
+
+def record_training(quality) -> None:
+    quality.go("/integrators/manage/trainings/new/")
+    quality.fill({"Titre": "Formation initiale V4", "Lieu": "Nantes", "Formateur": "C. Bourdin"})
+    quality.tick("Formation initiale", group="Genre")
+    quality.tick("V4", group="Gamme")
+    quality.page.get_by_role("searchbox").first.fill("terroir")
+    quality.tick(*(f"{name}, {COMPANY}" for name in NAMES.values()), group="Qui était présent")
+    quality.shot("1-training")
+    quality.press("Enregistrer la formation")
+    quality.told("La formation est enregistrée")
+
+
+def lacking(quality, line: str) -> list[str]:
+    """What the page of the decision says is missing for a line."""
+    card = quality.page.locator(".card").filter(
+        has=quality.page.get_by_role("heading", name=re.compile(f"^{line}"))
+    )
+    return card.locator(".checklist__item--missing .checklist__label").all_inner_texts()
+
+
+def sign_charter_with_password(agnes) -> None:
+    agnes.go("/integrators/charter/")
+    agnes.agree()
+    agnes.fill({"Votre mot de passe": "pas-le-bon"})
+    agnes.press("Signer la charte")
+    agnes.sees("Ce n’est pas votre mot de passe.")
+    agnes.shot("1-charter")
+    agnes.fill({"Votre mot de passe": SECRET})
+    agnes.press("Signer la charte")
+    agnes.sees("Vous avez signé cette version")
+    agnes.shot("1-charter-signed")
+
+
+def sign_charter_with_code(loic, mailbox) -> None:
+    loic.go("/integrators/charter/")
+    loic.agree()
+    loic.press("M’envoyer un code")
+    loic.sees("Un code part vers lo…@terroir.example")
+    loic.fill({"Ou le code reçu par e-mail": code_in(mailbox.take(LOIC, "Votre code"))})
+    loic.press("Signer la charte")
+    loic.sees("Vous avez signé cette version")
+
+
+def words_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+# 2. Download ---------------------------------------------------------------------------------
+
+
+def test_2_download(crew, so_far):
+    loic = crew(NAMES[LOIC])
+    loic.go("/releases/")
+    loic.shot("2-releases")
+    loic.follow("Voir et télécharger cette version")
+    loic.sees("525/9999-03", "catégorie B", "Version en vigueur")
+    loic.shot("2-release")
+    so_far.release, so_far.version = loic.path, loic.page.get_by_role("heading").first.inner_text()
+    with loic.page.expect_download() as started:
+        loic.page.get_by_role("link", name=re.compile("^Télécharger")).first.click()
+    content = started.value.path().read_bytes()
+    shown = loic.page.get_by_role("button", name=re.compile("^Copier [0-9a-f]{64}"))
+    assert hashlib.sha256(content).hexdigest() in [
+        button.get_attribute("data-copy") for button in shown.all()
+    ]
+
+    so_far.file, middle = started.value.url, len(content) // 2
+    rest = loic.context.request.get(so_far.file, headers={"Range": f"bytes={middle}-"})
+    assert rest.status == 206
+    assert rest.headers["content-range"] == f"bytes {middle}-{len(content) - 1}/{len(content)}"
+    assert rest.body() == content[middle:]
+
+    candidate = crew("candidate")
+    candidate.sign_in("candidate@demo.example", DEMO)
+    candidate.go(so_far.release)
+    candidate.shot("2-candidate")
+    candidate.sees("Votre entreprise n’est pas encore agréée")
+    expect(candidate.page.get_by_role("link", name=re.compile("^Télécharger"))).to_have_count(0)
+    assert candidate.go(so_far.file) == 403
+    candidate.sees("Votre entreprise n’est pas encore agréée")
+
+
+# 3. Install ----------------------------------------------------------------------------------
+
+SHOPS = {
+    BAKER: {
+        "Raison sociale du commerçant": "Boulange Martin",
+        "SIRET du commerçant": "552 100 554 00013",
+        "Enseigne": "Au Pain de Jeanne",
+        "Qui signe pour le commerçant": "Jeanne Martin",
+    },
+    FLORIST: {
+        "Raison sociale du commerçant": "Fleurs Lenoir",
+        "SIRET du commerçant": "912 345 675 00017",
+        "Enseigne": "Les Fleurs de Paul",
+        "Qui signe pour le commerçant": "Paul Lenoir",
+    },
+}
+
+
+def test_3_install(crew, mailbox, so_far):
+    loic = phone_of(crew)
+    so_far.reports = {}
+    for email, serial in ((BAKER, "SN-BOULANGE-1"), (FLORIST, "SN-FLEURS-1")):
+        so_far.reports[email] = write_report(loic, so_far, email, serial)
+        sign_report(loic)
+    sign_on_screen(loic, mailbox, so_far.reports[BAKER])
+    sign_by_link(loic, crew("Paul Lenoir", phone=True), mailbox, so_far.reports[FLORIST])
+    for merchant in (BAKER, FLORIST):
+        theirs = pdf_in(mailbox.take(merchant, "signé et scellé", seconds=120))
+        ours = pdf_in(mailbox.take(LOIC, f"{number_of(theirs)}, signé et scellé"))
+        assert theirs == ours
+    verify(crew("someone"), theirs[1], number_of(theirs))
+    loic.go(so_far.reports[FLORIST])
+    loic.shot("3-report-sealed")
+
+
+def phone_of(crew):
+    """Loïc's own phone, signed in."""
+    loic = crew(f"{NAMES[LOIC]}’s phone", phone=True)
+    loic.sign_in(LOIC, SECRET)
+    loic.shot("3-home-phone")
+    return loic
+
+
+def write_report(loic, so_far, merchant: str, serial: str) -> str:
+    """Write and submit a report; at first without one of its prerequisites."""
+    loic.go("/installations/new/")
+    loic.page.get_by_label(re.compile(re.escape(so_far.version))).check()
+    loic.press("Commencer le PV")
+    fill_site(loic, merchant)
+    fill_machine(loic, serial)
+    boxes = loic.page.get_by_role("main").get_by_role("checkbox")
+    for box in boxes.all()[1:]:
+        box.check()
+    loic.shot("3-prerequisites")
+    loic.press("Continuer")
+    loic.tick("L’utilisateur a été formé à l’usage du logiciel")
+    loic.fill({"Formé par": NAMES[LOIC]})
+    loic.press("Continuer")
+    loic.sees("Il manque encore un élément")
+    loic.shot("3-review-missing")
+    expect(loic.page.get_by_role("button", name="Soumettre le PV")).to_be_disabled()
+    loic.page.get_by_role("alert").get_by_role("link").click()
+    boxes.first.check()
+    loic.press("Continuer")
+    loic.press("Continuer")
+    loic.shot("3-review")
+    loic.press("Soumettre le PV")
+    loic.told("est soumis")
+    return loic.path.removesuffix("sign/")
+
+
+def fill_site(loic, merchant: str) -> None:
+    loic.fill(SHOPS[merchant])
+    loic.fill({"Rue": "3 rue Crébillon", "Code postal": "44000", "Ville": "Nantes"})
+    loic.fill({"En quelle qualité": "gérant", "Adresse e-mail du commerçant": merchant})
+    loic.fill({"SIRET du commerçant": "552 100 554 00099"})
+    loic.press("Continuer")
+    loic.sees("Ce que vous avez saisi est conservé")
+    loic.shot("3-site-error")
+    loic.fill({"SIRET du commerçant": SHOPS[merchant]["SIRET du commerçant"]})
+    loic.press("Continuer")
+
+
+def fill_machine(loic, serial: str) -> None:
+    now = dt.datetime.now(ZoneInfo("Europe/Paris")) - dt.timedelta(minutes=10)
+    moment = now.strftime("%Y-%m-%dT%H:%M")
+    for label in ("Modèle de la machine", "Fichier installé"):
+        loic.field(label).select_option(index=1)
+    loic.fill({"Numéros de série": serial, "Numéro de licence": f"LIC-{serial}"})
+    loic.fill({"Mise en service": moment, "Début du journal des événements techniques": moment})
+    loic.fill({"Grand total perpétuel d’ouverture (€)": "0"})
+    loic.tick("La clôture et l’archivage sont paramétrés")
+    loic.shot("3-machine")
+    loic.press("Continuer")
+
+
+def sign_report(loic) -> None:
+    loic.agree()
+    loic.fill({"Votre mot de passe": SECRET})
+    loic.shot("3-sign-integrator")
+    loic.press("Signer le procès-verbal")
+    loic.told("Vous avez signé le PV.")
+
+
+def sign_on_screen(loic, mailbox, report: str) -> None:
+    """Jeanne signs on the technician's phone, which shows her nothing else."""
+    loic.go(report)
+    loic.shot("3-report-half")
+    loic.press("Passer l’écran au commerçant")
+    loic.sees("À lire et à signer")
+    page = loic.page.url
+    loic.go("/installations/")
+    loic.sees("Cet écran est prêté au commerçant")
+    loic.shot("3-locked")
+    loic.page.goto(page)
+    merchant_signs(loic, mailbox, BAKER)
+    loic.shot("3-merchant-signed")
+    loic.go(report)
+    loic.sees("Cet écran est prêté au commerçant")
+    loic.fill({"Votre mot de passe": "pas-le-bon"})
+    loic.press("Reprendre l’appareil")
+    loic.sees("Ce n’est pas votre mot de passe.")
+    loic.fill({"Votre mot de passe": SECRET})
+    loic.press("Reprendre l’appareil")
+    loic.page.wait_for_url(f"**{report}")
+
+
+def sign_by_link(loic, paul, mailbox, report: str) -> None:
+    """Paul signs at home, by the link in his mail; the link then serves no more."""
+    loic.go(report)
+    loic.follow("Envoyer un lien par mail")
+    loic.press("Envoyer le lien")
+    loic.told(f"Un lien part vers {FLORIST}")
+    link = link_in(mailbox.take(FLORIST, "À signer"), "/installations/sign/")
+    paul.go(link)
+    merchant_signs(paul, mailbox, FLORIST)
+    paul.shot("3-link-signed")
+    paul.go(link)
+    paul.sees("Ce lien a servi")
+
+
+def merchant_signs(person, mailbox, email: str) -> None:
+    person.agree()
+    person.shot(f"3-merchant-{email}")
+    person.press("M’envoyer un code")
+    person.sees("Un code part vers")
+    person.fill({"Vos prénom et nom": SHOPS[email]["Qui signe pour le commerçant"]})
+    person.fill({"Le code reçu par e-mail": code_in(mailbox.take(email, "Votre code"))})
+    person.agree()
+    person.press("Signer le procès-verbal")
+    person.sees("est signé")
+
+
+def number_of(file: tuple[str, bytes]) -> str:
+    found = re.search(r"PV-\d{4}-\d{5}", file[0])
+    assert found, file[0]
+    return found[0]
+
+
+def verify(someone, pdf: bytes, number: str) -> None:
+    """Anyone checks the document: by code, by the address in its QR code, by dropping the file."""
+    words = words_of(pdf)
+    code = re.search(r"\b[A-Z0-9]{4}(-[A-Z0-9]{4}){3}\b", words)
+    address = re.search(r"\S+/verify/\S+", words)
+    assert code, words
+    assert address, words
+    someone.go("/verify/")
+    someone.shot("3-verify")
+    someone.fill({"Code de vérification": code[0].lower()})
+    someone.press("Vérifier le document")
+    someone.sees("Ce document est authentique", number)
+    someone.shot("3-verified")
+    path = address[0][address[0].index("/verify/") :]
+    assert someone.go(path) == 200
+    someone.sees("Ce document est authentique", number)
+    someone.go("/verify/")
+    drop(someone.page, "pv.pdf", pdf)
+    someone.sees("Votre fichier est, au bit près, celui que Crisalid a scellé.", number)
+    someone.go("/verify/")
+    drop(someone.page, "copie.pdf", altered(pdf))
+    someone.sees("Ce fichier a été modifié après son scellement")
+    someone.shot("3-altered")
+
+
+def altered(pdf: bytes) -> bytes:
+    """The same file with one byte of a stream changed."""
+    place = pdf.index(b"stream") + 40
+    return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
+
+
+# 4. Withdraw ---------------------------------------------------------------------------------
+
+
+def test_4_withdraw(crew, mailbox, so_far):
+    quality, loic = crew("quality"), crew(NAMES[LOIC])
+    quality.go(so_far.release)
+    quality.follow("Retirer cette version")
+    quality.shot("4-withdraw")
+    quality.tick("Anomalie majeure", group="Cause")
+    quality.tick("Cesser de l’utiliser immédiatement")
+    quality.fill({"Message en français": "Le grand total perd les ventes de minuit."})
+    quality.fill({"Message en anglais": "The grand total loses the sales of midnight."})
+    label = "Saisissez la version pour confirmer"
+    quality.fill({label: "4.3"})
+    quality.press("Retirer la version")
+    quality.sees("Ce n’est pas la version que vous allez retirer")
+    quality.fill({label: so_far.version})
+    quality.press("Retirer la version")
+    quality.told("est retirée")
+    quality.shot("4-withdrawn")
+
+    request = loic.context.request
+    assert request.get(so_far.file).status == 410
+    assert request.get(so_far.file, headers={"Range": "bytes=1000-"}).status == 410
+    assert loic.go(so_far.file) == 410
+    for page in (so_far.release, "/releases/", "/", so_far.reports[BAKER]):
+        loic.go(page)
+        loic.sees(re.compile("[Rr]etirée"))
+        loic.shot(f"4-loic-{page.strip('/').replace('/', '-') or 'home'}")
+    mail = mailbox.take(LOIC, f"Cessez d’utiliser la version {so_far.version}")
+    assert "grand total" in text_of(mail)
+    mailbox.take("technician@demo.example", f"Cessez d’utiliser la version {so_far.version}")
+    recalled(quality, so_far)
+
+
+def recalled(quality, so_far) -> None:
+    """The list of sites that run it has both of ours."""
+    quality.go(so_far.release)
+    quality.page.get_by_role("link", name=re.compile("site|machine|rappel", re.I)).first.click()
+    quality.shot("4-recalls")
+    names = {values["Enseigne"] for values in SHOPS.values()}
+    seen = quality.page.get_by_role("main").inner_text()
+    assert names == {name for name in names if name in seen}
+
+
+# 5. Support ----------------------------------------------------------------------------------
+
+LETTER = """\
+From: Agnès Morvan <{to}>
+To: support@crisalid.example
+Subject: =?utf-8?q?Imprimante_muette_depuis_ce_matin?=
+Message-ID: <browser-1@terroir.example>
+Date: Tue, 03 Mar 2026 09:00:00 +0100
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Bonjour, plus rien ne s’imprime depuis ce matin.
+"""
+
+
+def test_5_support(crew, mailbox, portal, so_far):
+    loic, desk = crew(NAMES[LOIC]), crew("support")
+    desk.sign_in("support@demo.example", DEMO)
+    before = answered(desk)
+    number = open_on_portal(loic, mailbox)
+    by_mail = open_by_mail(portal, mailbox)
+    by_phone = open_by_phone(desk, mailbox)
+    desk.go("/support/")
+    desk.sees(number, by_mail, by_phone)
+    desk.shot("5-queue")
+    work_on(desk, mailbox, number)
+    close_and_rate(loic, crew("at home"), mailbox, number)
+    answers = answered(desk)
+    desk.shot("5-statistics")
+    assert answers == before + 1
+
+
+def answered(desk) -> int:
+    """How many evaluations the statistics count as answered."""
+    desk.go("/support/statistics/")
+    found = re.search(r"Évaluations remplies\s+(\d+)", desk.page.get_by_role("main").inner_text())
+    assert found
+    return int(found[1])
+
+
+def open_on_portal(loic, mailbox) -> str:
+    loic.go("/support/new/")
+    loic.shot("5-new")
+    loic.fill({"En quelques mots": "Le ticket Z ne sort plus"})
+    loic.fill({"Ce qui se passe": "Depuis la mise à jour, la clôture reste sans ticket."})
+    loic.page.get_by_label(re.compile("^Commerce concerné")).select_option(index=1)
+    loic.press("Envoyer au support")
+    loic.told("Votre demande est enregistrée sous le numéro")
+    number = loic.path.strip("/").rpartition("/")[2]
+    mailbox.take(LOIC, f"[{number}]")
+    loic.shot("5-ticket")
+    return number
+
+
+def open_by_mail(portal, mailbox) -> str:
+    done = portal.manage("receive_mail", stdin=LETTER.format(to=AGNES).encode())
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["outcome"] == "created"
+    mailbox.take(AGNES, f"[{answer['ticket']}]")
+    return answer["ticket"]
+
+
+def open_by_phone(desk, mailbox) -> str:
+    desk.go("/support/")
+    desk.follow("Enregistrer un appel")
+    desk.page.get_by_text("Enregistrer un appel", exact=True).click()
+    desk.fill({"Qui appelait (facultatif)": NAMES[AGNES], "Téléphone (facultatif)": "0612345678"})
+    desk.choose("Intégrateur (facultatif)", COMPANY)
+    desk.fill({"Ouvrir un ticket au sujet de (facultatif)": "Tiroir-caisse bloqué"})
+    desk.fill({"Adresse e-mail de l’appelant (facultatif)": AGNES})
+    desk.fill({"Ce qui a été dit (facultatif)": "Le tiroir ne s’ouvre plus."})
+    desk.shot("5-call")
+    desk.press("Enregistrer l’appel")
+    mail = mailbox.take(AGNES, "Tiroir-caisse bloqué")
+    return re.search(r"T-\d{4}-\d{5}", mail["Subject"])[0]
+
+
+def work_on(desk, mailbox, number: str) -> None:
+    """Take in charge, answer, wait for the tracker, resolve; a mail to the integrator each time."""
+    desk.go(f"/support/{number}/")
+    desk.press("Prendre en charge")
+    desk.told("Le ticket est à vous")
+    assert "pris en charge" in text_of(mailbox.take(LOIC, f"[{number}]"))
+    answer = "Nous avons reproduit la panne."
+    desk.fill({"Texte": answer}, within=desk.page.locator("#write"))
+    desk.press("Envoyer la réponse")
+    assert answer in text_of(mailbox.take(LOIC, f"[{number}]"))
+    desk.page.get_by_text("Inscrire au tracker", exact=True).click()
+    desk.fill({"Description": "Clôturer une journée sans vente : aucun ticket Z ne sort."})
+    desk.press("Déclarer et mettre en attente")
+    desk.told("La fiche est au tracker")
+    assert "tracker" in text_of(mailbox.take(LOIC, f"[{number}]"))
+    desk.shot("5-desk-tracker")
+    desk.page.get_by_text("Résoudre", exact=True).click()
+    desk.page.get_by_label("Qualification").select_option(index=1)
+    desk.fill({"Procédure appliquée": "Mise à jour du pilote de l’imprimante."})
+    desk.press("Résoudre le ticket")
+    desk.told("Résolu.")
+    desk.shot("5-desk-resolved")
+    assert "a résolu votre ticket" in text_of(mailbox.take(LOIC, f"[{number}]"))
+
+
+def close_and_rate(loic, at_home, mailbox, number: str) -> None:
+    """The integrator closes; the mail that follows asks for an opinion, which needs no account."""
+    loic.go(f"/support/{number}/")
+    loic.shot("5-resolved")
+    loic.page.get_by_role("button", name=re.compile("[Cc]lôturer|[Rr]ésolu")).first.click()
+    loic.told("Merci : le ticket est clôturé.")
+    mail = mailbox.take(LOIC, f"Votre avis sur le ticket {number}")
+    at_home.go(link_in(mail, "score=5"))
+    at_home.shot("5-rate")
+    at_home.fill({"Souhaitez-vous ajouter un mot ? (facultatif)": "Rapide et clair."})
+    at_home.press("Envoyer mon avis")
+    at_home.sees(f"Votre réponse sur le ticket {number} est enregistrée")
+
+
+# The proof of it all --------------------------------------------------------------------------
+
+
+def test_6_the_journal_proves_it(portal, tmp_path):
+    checked = portal.manage("verify_journal")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    pack = tmp_path / "audit.zip"
+    exported = portal.manage("export_audit_pack", str(pack))
+    assert exported.returncode == 0, exported.stdout + exported.stderr
+    with zipfile.ZipFile(pack) as files:
+        files.extractall(tmp_path / "pack")
+    (script,) = (tmp_path / "pack").rglob("verify.py")
+    # Isolated, as whoever receives the pack has nothing of the portal.
+    command = [sys.executable, "-I", str(script)]
+    verified = subprocess.run(command, cwd=script.parent, capture_output=True, text=True)
+    assert verified.returncode == 0, verified.stdout + verified.stderr

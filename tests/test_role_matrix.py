@@ -71,16 +71,23 @@ def _ask(client: Client, method: str, url: str, data: dict[str, Any], row: Row) 
     try:
         with transaction.atomic():
             if method == "post":
-                status = ask(url, data, headers=headers).status_code
+                response = ask(url, data, headers=headers)
             else:
-                status = ask(url + row.query, headers=headers).status_code
+                response = ask(url + row.query, headers=headers)
+            status = response.status_code
+            response.close()
             raise _Undo
     except _Undo:
         return status
 
 
 def _allowed(row: Row, method: str, actor: str) -> set[int]:
-    declared: dict[str, Statuses | None] = {"get": row.get, "head": row.get, "post": row.post}
+    declared: dict[str, Statuses | None] = {
+        "get": row.get,
+        "head": row.get,
+        "post": row.post,
+        **row.others,
+    }
     statuses = declared.get(method)
     if statuses is not None:
         return {statuses[actor]}

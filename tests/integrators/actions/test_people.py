@@ -1,6 +1,7 @@
 import pytest
 
 from integrators.actions.people import (
+    change_role,
     invite_representative,
     join_integrator,
     record_departure,
@@ -32,7 +33,7 @@ class TestInvite:
         assert mail.to == "paul@klein.example"
         assert company.name in mail.text
         assert last_entry().event == "representative.invited"
-        assert "paul@klein.example" not in last_entry().body.decode()
+        assert "paul@klein.example" not in bytes(last_entry().body).decode()
 
     def test_by_a_manager_but_not_a_technician_nor_a_stranger(self, quality, company, team):
         manager, technician = team
@@ -176,3 +177,60 @@ class TestDeparture:
             lambda: record_departure(by=second.user, representative=first),
         )
         assert Representative.objects.active().managers().count() == 1
+
+
+class TestChangeRole:
+    def test_a_technician_becomes_a_manager_and_may_invite(self, quality, company):
+        manager = make.join(quality, company, make.MANAGER)
+        technician = make.join(quality, company)
+        changed = change_role(by=manager.user, representative=technician, role=make.MANAGER)
+        assert changed.role == make.MANAGER
+        assert last_entry().content["data"]["before"] == "technician"
+        mail = OutgoingMail.objects.get(key__startswith="representative.role_changed:")
+        assert mail.to == technician.user.email
+        assert "inviter des collègues" in mail.text
+        make.join(technician.user, company)
+
+    def test_the_last_manager_stays_one(self, quality, company):
+        manager = make.join(quality, company, make.MANAGER)
+        with refused("last_manager"):
+            change_role(by=quality, representative=manager, role=make.TECHNICIAN)
+
+    def test_refusals(self, quality, company):
+        manager = make.join(quality, company, make.MANAGER)
+        technician = make.join(quality, company)
+        with refused("unchanged"):
+            change_role(by=quality, representative=technician, role=make.TECHNICIAN)
+        with refused("unchanged"):
+            change_role(by=quality, representative=technician, role="boss")
+        with refused("not_allowed"):
+            change_role(by=technician.user, representative=technician, role=make.MANAGER)
+        record_departure(by=manager.user, representative=technician)
+        with refused("has_left"):
+            change_role(by=quality, representative=technician, role=make.MANAGER)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_managers_step_down_at_once_and_one_stays(self):
+        quality = make_user("quality")
+        company = make.make_integrator(quality)
+        first = make.join(quality, company, make.MANAGER)
+        second = make.join(quality, company, make.MANAGER)
+        at_once(
+            lambda: change_role(by=first.user, representative=first, role=make.TECHNICIAN),
+            lambda: change_role(by=second.user, representative=second, role=make.TECHNICIAN),
+        )
+        assert company.representatives.active().managers().count() == 1
+
+
+def test_a_departure_is_told_to_who_left_and_to_the_managers_who_did_not_record_it(
+    quality, company
+):
+    manager = make.join(quality, company, make.MANAGER)
+    other = make.join(quality, company, make.MANAGER)
+    technician = make.join(quality, company)
+    OutgoingMail.objects.all().delete()
+    record_departure(by=manager.user, representative=technician)
+    mails = {mail.to: mail for mail in OutgoingMail.objects.all()}
+    assert mails.keys() == {technician.user.email, other.user.email}
+    assert "Vous ne représentez plus" in mails[technician.user.email].text
+    assert technician.user.name in mails[other.user.email].text

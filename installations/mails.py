@@ -10,6 +10,7 @@ from installations.models import InstallationReport, SigningInvitation
 from portal.documents.models import Document
 from portal.outbox.api import absolute_url, queue_mail
 from portal.outbox.models import OutgoingMail
+from portal.outbox.notices import notify
 
 
 def signing_link(*, invitation: SigningInvitation, token: str) -> OutgoingMail:
@@ -29,6 +30,18 @@ def signing_link(*, invitation: SigningInvitation, token: str) -> OutgoingMail:
             "url": absolute_url(reverse("installations:sign", args=[token])),
         },
         secret=True,
+    )
+
+
+def merchant_has_signed(report: InstallationReport) -> None:
+    """Ring the technician's bell; the mail follows with the sealed document."""
+    user = report.representative.user
+    notify(
+        key=f"report.signed_by_merchant:{report.pk}:user:{user.pk}",
+        user=user,
+        title=_("The merchant has signed %(number)s (%(shop)s)."),
+        values={"number": report.number, "shop": report.shop_name},
+        href=report.get_absolute_url(),
     )
 
 

@@ -13,10 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.outbox.api import absolute_url, queue_mail
 from portal.outbox.models import OutgoingMail
+from portal.outbox.notices import notify
 from support.models import Message, SatisfactionRating, Ticket
 from support.threads import recipient
 
 MOST_REFERENCES = 12
+SILENT = ("opened", "evaluation")
+"""No bell: the first tells of one's own doing, the second asks something by mail alone."""
+NEWS = {
+    "answer": _("Support has answered on ticket %(number)s: %(subject)s"),
+    "taken": _("Ticket %(number)s is in charge: %(subject)s"),
+    "resolved": _("Ticket %(number)s is resolved: %(subject)s"),
+}
 
 
 def reply_address(ticket: Ticket) -> str:
@@ -61,9 +69,31 @@ def _send(
         headers=threading_headers(ticket),
         secret=secret,
     )
+    if to.has_account and ticket.requester and template not in SILENT:
+        notify(
+            key=f"ticket.{template}:{message.pk}:user:{ticket.requester.pk}",
+            user=ticket.requester,
+            title=NEWS.get(template, _("News of ticket %(number)s: %(subject)s")),
+            values={"number": ticket.number, "subject": ticket.subject},
+            href=ticket.get_absolute_url(),
+        )
     message.outgoing = mail
     message.save(update_fields=["outgoing"])
     return mail
+
+
+def integrator_wrote(message: Message) -> None:
+    """Ring the bell of the technician in charge: the integrator has written on the ticket."""
+    ticket = message.ticket
+    if ticket.assigned_to is None:
+        return
+    notify(
+        key=f"ticket.message:{message.pk}:user:{ticket.assigned_to.pk}",
+        user=ticket.assigned_to,
+        title=_("The integrator has written on ticket %(number)s: %(subject)s"),
+        values={"number": ticket.number, "subject": ticket.subject},
+        href=ticket.desk_url,
+    )
 
 
 def opened(message: Message, request: Message) -> OutgoingMail:

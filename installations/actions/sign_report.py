@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from installations import eligibility, links, texts
+from installations import eligibility, links, mails, texts
 from installations.locking import lock_report
 from installations.models import (
     InstallationReport,
@@ -99,6 +99,7 @@ def sign_as_merchant(
         data=_evidence(report, signature, data) | {"way": str(invitation.way)},
     )
     _complete(report, data, entry)
+    mails.merchant_has_signed(report)
     return signature
 
 

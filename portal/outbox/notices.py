@@ -7,7 +7,7 @@
 A notice is unread until its page, or the list of all, was opened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -63,6 +63,33 @@ class Notice(models.Model):
         return self.title
 
 
+def compose(
+    *,
+    key: str,
+    user: User,
+    title: str | Promise,
+    href: str,
+    values: Mapping[str, object] | None = None,
+) -> Notice:
+    """An unsaved notice for `notify_all`: see `notify`."""
+    if not href.startswith("/") or href.startswith("//"):
+        raise ValueError(f"Not a path of this site: {href}")
+    if len(key) > 200:
+        raise ValueError(f"The key is too long: {key}")
+    with translation.override(user.language):
+        text = str(title) % dict(values) if values else str(title)
+    return Notice(key=key, recipient=user, title=" ".join(text.split())[:255], href=href)
+
+
+def notify_all(notices: Iterable[Notice]) -> None:
+    """Ring many bells at once; what has rung already stays as it is."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "The bell rings in the transaction of what it tells."
+        )
+    Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
+
+
 def notify(
     *,
     key: str,
@@ -71,7 +98,7 @@ def notify(
     href: str,
     values: Mapping[str, object] | None = None,
 ) -> None:
-    """Ring the bell of `user`, once per `key` ("<event>:<id>:<user>").
+    """Ring the bell of `user`, once per `key` ("<event>:<id>:user:<id>").
 
     A lazy `title` is translated into their language, then filled with `values`. `href` is a
     path of this site that they may open.
@@ -79,18 +106,7 @@ def notify(
     Raises TransactionManagementError outside a transaction, ValueError for an address that
     leads elsewhere or a key of more than 200 characters.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "The bell rings in the transaction of what it tells."
-        )
-    if not href.startswith("/") or href.startswith("//"):
-        raise ValueError(f"Not a path of this site: {href}")
-    if len(key) > 200:
-        raise ValueError(f"The key is too long: {key}")
-    with translation.override(user.language):
-        text = str(title) % dict(values) if values else str(title)
-    notice = Notice(key=key, recipient=user, title=" ".join(text.split())[:255], href=href)
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    notify_all([compose(key=key, user=user, title=title, href=href, values=values)])
 
 
 def unread(request: HttpRequest) -> int:

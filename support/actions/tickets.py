@@ -143,6 +143,7 @@ def reply_ticket(
             incoming=incoming, quoted=threads.storable(quoted),
         )  # fmt: skip
         attachments.attach(message, files)
+        mails.integrator_wrote(message)
         _wake(ticket, author_name, by)
     record(
         event="ticket.replied", subject=ticket, by=by,

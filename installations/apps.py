@@ -42,10 +42,11 @@ class InstallationsConfig(AppConfig):
         nav.register(
             nav.NavItem(
                 label=_("Reports"), url_name="installations:index",
-                icon="clipboard-check", visible=_reads_reports, order=32, bottom_bar=True,
+                icon="clipboard-check", visible=_reads_reports, order=40, bottom_bar=True,
+                group=_("Installations"),
             ),
             nav.NavItem(
                 label=_("Installed base"), url_name="installations:base", icon="store",
-                visible=_reads_reports, order=33,
+                visible=_reads_reports, order=41, group=_("Installations"),
             ),
         )  # fmt: skip

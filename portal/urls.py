@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 
 from portal.api import api
 from portal.ui.admin import portal_admin
-from portal.ui.views import search
+from portal.ui.views import favicon, search
 
 
 @login_not_required
@@ -37,6 +37,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("api/v1/", api.urls),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("favicon.ico", favicon, name="favicon"),
     path("healthz", healthz, name="healthz"),
     path("admin/", portal_admin.urls),
 ]

@@ -12,7 +12,15 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from portal.documents import badges, checks, events, sources  # noqa: F401 (checks register)
         from portal.journal.events import checkpoint_signed
+        from portal.ui import nav
 
         checkpoint_signed.connect(events.wake_sealing, dispatch_uid="documents.seal")
+        nav.register(
+            nav.NavItem(
+                label=_("Verify a document"), short=_("Verify"), url_name="documents:verify",
+                icon="file-search", visible=nav.everyone, order=81, bottom_bar=True,
+                group=_("Public"),
+            )
+        )  # fmt: skip
         sources.register()
         badges.register()

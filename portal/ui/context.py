@@ -38,9 +38,7 @@ def ui(request: HttpRequest) -> dict[str, Any]:
     )
     return {
         "nav": links,
-        "bottom_nav": SimpleLazyObject(
-            lambda: [link for link in links if link.bottom_bar][: nav.BOTTOM_BAR_SIZE]
-        ),
+        "bottom_nav": SimpleLazyObject(lambda: nav.bar_of(links)),
         "banners": SimpleLazyObject(lambda: nav.banners_for(request) if known else []),
         "bell": SimpleLazyObject(lambda: nav.bell_of(request) if known else 0),
         "portal": support_contact(),

@@ -15,6 +15,8 @@ from django.utils.functional import Promise
 
 # What a phone's bottom bar holds without crowding the thumb.
 BOTTOM_BAR_SIZE = 4
+# So few entries are read at a glance; headings would only push them apart.
+UNGROUPED = 10
 BANNER_COOKIE = "banners"
 
 
@@ -32,9 +34,9 @@ class NavItem:
 
     `visible` gets the request's user, who may be anonymous; it decides what is shown, never
     what is allowed. `order` sorts ascending. `bottom_bar` asks for one of the four places on
-    the phone, where `short` stands for a label too long for a quarter of it. `exact` marks
-    the entry as current on its own address only (home). Neighbours of one `group` stand
-    under its name in the rail.
+    the phone, in the order of `bar` (where it is not that of `order`); there `short` stands for
+    a label too long for a quarter of it. `exact` marks the entry as current on its own address
+    only (home). Neighbours of one `group` stand under its name in a rail that is long.
     """
 
     label: str | Promise
@@ -45,6 +47,7 @@ class NavItem:
     visible: Callable[[Any], bool] = signed_in
     order: int = 100
     bottom_bar: bool = False
+    bar: int = 0
     exact: bool = False
 
 
@@ -59,6 +62,7 @@ class NavLink:
     icon: str
     current: bool
     bottom_bar: bool
+    bar: int
 
 
 class Banner(TypedDict):
@@ -115,18 +119,26 @@ def links_for(user: Any, path: str) -> list[NavLink]:
         if item.visible(user) and (href := _href(item))
     ]
     best = max((href for item, href in seen if _matches(item, href, path)), key=len, default=None)
+    grouped = len(seen) > UNGROUPED
     return [
         NavLink(
             label=item.label,
             short=item.short or item.label,
-            group=item.group,
+            group=item.group if grouped else "",
             href=href,
             icon=item.icon,
             current=href == best,
             bottom_bar=item.bottom_bar,
+            bar=item.bar or item.order,
         )
         for item, href in seen
     ]
+
+
+def bar_of(links: Iterable[NavLink]) -> list[NavLink]:
+    """The four that the phone's bar shows."""
+    wanted = sorted((link for link in links if link.bottom_bar), key=lambda link: link.bar)
+    return wanted[:BOTTOM_BAR_SIZE]
 
 
 def banners_for(request: HttpRequest) -> list[Banner]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,6 +24,13 @@ ONE_YEAR = 365 * 24 * 3600
 KEY = re.compile(r"[A-Za-z0-9:._-]{1,80}")
 MOST_BANNERS = 30
 """A cookie holds some 4,000 characters; the oldest banners are no longer shown anyway."""
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For who asks without having read the page: feed readers, PDF viewers, old browsers."""
+    return HttpResponseRedirect(static("ui/img/favicon.svg"))
 
 
 def _back(request: HttpRequest) -> HttpResponse:

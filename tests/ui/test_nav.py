@@ -44,6 +44,24 @@ def test_the_same_route_registered_twice_stands_once():
     assert "Home" not in labels(SOMEONE)
 
 
+def test_a_short_rail_has_no_headings():
+    nav.register(nav.NavItem(label="A", url_name="healthz", icon="x", order=5, group="Desk"))
+    assert not any(link.group for link in nav.links_for(SOMEONE, "/"))
+
+
+def test_the_phones_bar_holds_four_in_an_order_of_its_own():
+    names = ("healthz", "search", "favicon", "set_language", "ui:theme")
+    for at, name in enumerate(names):
+        nav.register(
+            nav.NavItem(
+                label=name, url_name=name, icon="x", order=5 + at, bottom_bar=True,
+                bar=1 if name == "ui:theme" else 0,
+            )
+        )  # fmt: skip
+    bar = nav.bar_of(nav.links_for(SOMEONE, "/"))
+    assert [link.label for link in bar] == ["ui:theme", "healthz", "search", "favicon"]
+
+
 def test_banners_are_gathered_from_all_sources_once(rf):
     def source(request):
         yield nav.Banner(tone="danger", title="Withdrawn", href="/r", label="See")
@@ -56,7 +74,8 @@ def test_banners_are_gathered_from_all_sources_once(rf):
     assert 'href="/r"' in html
 
 
-def test_neighbours_of_a_group_stand_under_its_name_once():
+def test_neighbours_of_a_group_stand_under_its_name_once(monkeypatch):
+    monkeypatch.setattr(nav, "UNGROUPED", 0)
     nav.register(
         nav.NavItem(label="A", url_name="set_language", icon="x", order=4, group="Desk"),
         nav.NavItem(label="B", url_name="healthz", icon="x", order=5, group="Desk"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.products import ProductLine
@@ -204,7 +204,7 @@ class WithdrawalForm(forms.Form):
         typed: str = self.cleaned_data["confirmation"].strip()
         if typed != self.release.version:
             raise ValidationError(
-                _now("This is not the version that you are about to withdraw: type %(version)s.")
+                gettext("This is not the version that you are about to withdraw: type %(version)s.")
                 % {"version": self.release.version},
                 code="confirmation",
             )

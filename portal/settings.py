@@ -238,7 +238,10 @@ CELERY_BEAT_SCHEDULE = {
     "seal": _sweep("portal.documents.tasks.seal_due", 5.0),
     "mail": _sweep("portal.outbox.tasks.deliver_due", 5.0),
     "tell-withdrawals": _sweep("releases.tasks.send_notices", 10.0),
+    "remind-withdrawals": _sweep("releases.tasks.send_reminders", 300.0),
+    "finish-uploads": _sweep("releases.tasks.finish_transfers", 20.0),
     "hide-withdrawn": _sweep("releases.tasks.hide_files", 60.0),
+    "remind-integrators": _sweep("integrators.tasks.send_reminders", 600.0),
     "close-tickets": _sweep("support.tasks.close_due", 600.0),
     "file-mail": _sweep("support.tasks.file_pending_mail", 60.0),
 }
@@ -359,6 +362,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
+        # On the file-system transport kombu remarks on every connection that no host was named.
+        "kombu.connection": {"level": "WARNING"},
         # WeasyPrint and pyHanko report each font and each certificate step.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

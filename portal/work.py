@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -96,6 +96,22 @@ def _release(row: Work, **changes: Any) -> bool:
 def finish(row: Work) -> bool:
     """Mark the row done. False when the claim was lost meanwhile: then change nothing else."""
     return _release(row, done_at=clock.now(), failure="")
+
+
+def finish_all(rows: Sequence[Work]) -> bool:
+    """Mark rows of one claim done in one step; False when some were lost meanwhile.
+
+    Inside a transaction: where it says False, roll back.
+    """
+    if not rows:
+        return True
+    keys, token = [row.pk for row in rows], rows[0].claim_token
+    changed = (
+        type(rows[0])
+        ._default_manager.filter(pk__in=keys, claim_token=token, done_at=None, failed_at=None)
+        .update(done_at=clock.now(), failure="", claimed_until=None, claim_token=None)
+    )
+    return changed == len(rows)
 
 
 def retry(row: Work, reason: str, after: dt.timedelta) -> bool:

@@ -33,19 +33,20 @@ class ReleasesConfig(AppConfig):
         from releases.duties import publications
         from releases.reach import register
         from releases.reading import reach_of_downloads
+        from releases.upload_api import router as upload_router
 
         nav.register(
             nav.NavItem(
                 label=_("Releases"), url_name="releases:index", icon="package",
-                visible=nav.everyone, order=30, bottom_bar=True,
+                visible=nav.everyone, order=30, bottom_bar=True, group=_("Releases"),
             ),
             nav.NavItem(
                 label=_("Wiki"), url_name="wiki:index", icon="book-open",
-                visible=_reads_wiki, order=40,
+                visible=_reads_wiki, order=32, group=_("Releases"),
             ),
             nav.NavItem(
                 label=_("Drafts"), url_name="releases:drafts", icon="file-pen",
-                visible=_manages, order=31,
+                visible=_manages, order=31, group=_("Releases"),
             ),
         )  # fmt: skip
         nav.register_banners(withdrawn_banners)
@@ -54,3 +55,4 @@ class ReleasesConfig(AppConfig):
         search.register()
         register(reach_of_downloads)
         api.add_router("/releases", router)
+        api.add_router("/uploads", upload_router)

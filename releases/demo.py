@@ -150,9 +150,7 @@ def write_draft(by: User, plan: data.Plan, version: str) -> Release:
     ]
     set_notes(by=by, release=release, notes=notes)
     carried = tuple(release.hardware.values_list("maker", "model"))
-    machines = dict.fromkeys(
-        data.HARDWARE[ProductLine(plan.line)] + carried + plan.more_hardware
-    )
+    machines = dict.fromkeys(data.HARDWARE[ProductLine(plan.line)] + carried + plan.more_hardware)
     set_requirements(
         by=by,
         release=release,
@@ -233,9 +231,7 @@ def _download(release: Release, person: Representative, rng: Random) -> None:
 # What went wrong -------------------------------------------------------------------------
 
 
-def _withdrawal(
-    world: DemoIntegrators, faulty: str, repaired: str, start: dt.datetime
-) -> Scene:
+def _withdrawal(world: DemoIntegrators, faulty: str, repaired: str, start: dt.datetime) -> Scene:
     """Two hours after the repaired release is out, the faulty one is withdrawn."""
     yield _at(start, data.RELEASES[REPAIRED].day, 11)
     codes = data.WITHDRAWN_DOMAINS

@@ -132,9 +132,7 @@ class HardwareForm(forms.Form):
 
 
 NoteFormSet = forms.formset_factory(NoteForm, extra=2, can_delete=True, max_num=200)
-PrerequisiteFormSet = forms.formset_factory(
-    PrerequisiteForm, extra=2, can_delete=True, max_num=100
-)
+PrerequisiteFormSet = forms.formset_factory(PrerequisiteForm, extra=2, can_delete=True, max_num=100)
 HardwareFormSet = forms.formset_factory(HardwareForm, extra=2, can_delete=True, max_num=200)
 
 

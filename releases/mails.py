@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.outbox.api import absolute_url, queue_mail
+from portal.outbox import notices
+from portal.outbox.api import absolute_url, compose, queue_mail
 from portal.outbox.models import OutgoingMail
-from releases.models import Release, Withdrawal, WithdrawalNotice
+from portal.outbox.notices import Notice
+from releases.models import Release, Withdrawal, WithdrawalNotice, WithdrawalReminder
 
 SUBJECTS: dict[str, Any] = {
     Withdrawal.Instruction.STOP: _("Stop using version {version}: it has been withdrawn"),
@@ -20,23 +22,53 @@ SUBJECTS: dict[str, Any] = {
 
 
 def release_withdrawn(notice: WithdrawalNotice) -> OutgoingMail:
-    """Tell one person of a withdrawal, with the sites that they answer for.
+    """Tell one person of a withdrawal, with the sites that they answer for: for `queue_all`.
 
     The key names withdrawal and person, so that a second one is impossible whoever queues it.
     """
     withdrawal, user = notice.withdrawal, notice.user
+    subject = SUBJECTS[withdrawal.instruction]
+    return _withdrawal(notice, f"withdrawal:{withdrawal.pk}:user:{user.pk}", subject, reminder=0)
+
+
+def withdrawal_bell(notice: WithdrawalNotice) -> Notice:
+    """The same on the bell: for `notify_all`."""
+    release = notice.withdrawal.release
+    return notices.compose(
+        key=f"withdrawal:{notice.withdrawal_id}:user:{notice.user_id}",
+        user=notice.user,
+        title=_("Version %(version)s has been withdrawn."),
+        values={"version": release.version},
+        href=release.get_absolute_url(),
+    )
+
+
+def withdrawal_reminder(reminder: WithdrawalReminder) -> OutgoingMail:
+    """Ask again whoever has not acknowledged it: for `queue_all`."""
+    notice = reminder.notice
+    return _withdrawal(
+        notice,
+        f"withdrawal:{notice.withdrawal_id}:user:{notice.user_id}:reminder:{reminder.number}",
+        _("Reminder: version {version} has been withdrawn, please confirm that you know"),
+        reminder=reminder.number,
+    )
+
+
+def _withdrawal(notice: WithdrawalNotice, key: str, subject: Any, reminder: int) -> OutgoingMail:
+    withdrawal, user = notice.withdrawal, notice.user
     release = withdrawal.release
-    return queue_mail(
-        key=f"withdrawal:{withdrawal.pk}:user:{user.pk}",
+    return compose(
+        key=key,
         to=user.email,
         language=user.language,
-        subject=format_lazy(SUBJECTS[withdrawal.instruction], version=release.version),
+        subject=format_lazy(subject, version=release.version),
         template="releases/withdrawn",
         context={
             "withdrawal": withdrawal,
             "release": release,
             "replacement": withdrawal.replacement,
             "user": user,
+            "reminder": reminder,
             "sites": [
                 {**site, "url": absolute_url(site["url"])} if site.get("url") else site
                 for site in notice.sites

@@ -12,7 +12,9 @@ from typing import Any
 from django.db import transaction
 
 from portal import clock, work
-from releases import mails
+from portal.outbox.api import queue_all
+from portal.outbox.notices import notify_all
+from releases import mails, reminders
 from releases.models import Download, Withdrawal, WithdrawalNotice
 
 logger = logging.getLogger(__name__)
@@ -76,15 +78,35 @@ def send_due() -> int:
     sent = 0
     waiting: Any = WithdrawalNotice.objects.select_related(
         "user", "withdrawal__release", "withdrawal__replacement"
-    )
+    ).prefetch_related("withdrawal__domains")
     while rows := work.claim(waiting, limit=BATCH, lease=LEASE):
-        for notice in rows:
-            try:
-                with transaction.atomic():
-                    mails.release_withdrawn(notice)
-                    work.finish(notice)
-                sent += 1
-            except Exception as error:
-                logger.exception("The notice %s could not be queued", notice.pk)
-                work.retry(notice, repr(error), RETRY)
+        try:
+            sent += _queue(rows)
+        except Exception:
+            # One of them must not hold up the others.
+            logger.exception("Notices are queued one by one")
+            sent += sum(_queue_one(notice) for notice in rows)
     return sent
+
+
+class _Lost(Exception):
+    """Another worker took the rows meanwhile: nothing of ours may stay."""
+
+
+def _queue(notices: list[WithdrawalNotice]) -> int:
+    with transaction.atomic():
+        queue_all(mails.release_withdrawn(notice) for notice in notices)
+        notify_all(mails.withdrawal_bell(notice) for notice in notices)
+        reminders.plan(notices)
+        if not work.finish_all(notices):
+            raise _Lost
+    return len(notices)
+
+
+def _queue_one(notice: WithdrawalNotice) -> int:
+    try:
+        return _queue([notice])
+    except Exception as error:
+        logger.exception("The notice %s could not be queued", notice.pk)
+        work.retry(notice, repr(error), RETRY)
+    return 0

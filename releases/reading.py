@@ -1,12 +1,21 @@
 """What the pages of releases show, gathered in few queries."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import ngettext
 
 from portal.products import ProductLine
-from releases.models import Download, NoteKind, Release, ReleaseNote
+from releases.models import (
+    Download,
+    NoteKind,
+    Release,
+    ReleaseNote,
+    Withdrawal,
+    WithdrawalAcknowledgement,
+    WithdrawalNotice,
+)
 from releases.reach import Reach
 
 
@@ -59,6 +68,26 @@ def reach_of_downloads(release: Release) -> Reach:
             ", at %(companies)s integrator", ", at %(companies)s integrators", companies
         ) % {"companies": companies}
     return Reach(label, people)
+
+
+def told_of(withdrawal: Withdrawal) -> QuerySet[WithdrawalNotice]:
+    """The notices of a withdrawal, each with `read_at` and `reminded`; the unread ones first."""
+    read = WithdrawalAcknowledgement.objects.filter(
+        withdrawal=OuterRef("withdrawal"), user=OuterRef("user")
+    )
+    reminded = Count("reminders", filter=Q(reminders__done_at__isnull=False))
+    return (
+        withdrawal.notices.select_related("user", "integrator")
+        .annotate(read_at=Subquery(read.values("acknowledged_at")[:1]), reminded=reminded)
+        .order_by(F("read_at").desc(nulls_first=True), "integrator__name", "user__name", "pk")
+    )
+
+
+def may_acknowledge(user: Any, release: Release) -> bool:
+    """Whether the page asks `user` to say that they know of the withdrawal."""
+    if not (release.is_withdrawn and user.is_authenticated):
+        return False
+    return Withdrawal.objects.unread_by(user).filter(release=release).exists()
 
 
 def offered(release: Release) -> Release | None:

@@ -77,9 +77,7 @@ def shown_id(identity: bytes) -> str:
 def public_key() -> str:
     """The line to pin: what `minisign -P` takes."""
     key = signing_key()
-    return base64.b64encode(
-        ALGORITHM + key_id(key) + key.public_key().public_bytes_raw()
-    ).decode()
+    return base64.b64encode(ALGORITHM + key_id(key) + key.public_key().public_bytes_raw()).decode()
 
 
 def public_file() -> str:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from releases import hiding, notices
+from releases import hiding, notices, reminders
 
 
 @shared_task
@@ -12,6 +12,20 @@ def send_notices() -> None:
 
 
 @shared_task
+def send_reminders() -> None:
+    """Ask again those who have not acknowledged a withdrawal."""
+    reminders.remind_due()
+
+
+@shared_task
 def hide_files() -> None:
     """Move the files of withdrawn releases to other keys."""
     hiding.hide_due()
+
+
+@shared_task
+def finish_transfers() -> None:
+    """Put uploads together that have arrived whole, clear away those given up."""
+    from releases import transfers
+
+    transfers.finish_due()

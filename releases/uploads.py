@@ -54,9 +54,8 @@ def new_key(folder: str, name: str) -> str:
     return f"{folder}/{secrets.token_urlsafe(32)}{PurePosixPath(name).suffix.lower()}"
 
 
-def check(content: File) -> None:  # type: ignore[type-arg]
-    """ValidationError unless name, size and first bytes are those of an installer."""
-    name = PurePosixPath((content.name or "").replace("\\", "/")).name
+def check_name(name: str, size: int) -> None:
+    """ValidationError unless a file of this name and size may be an installer."""
     if not NAME.fullmatch(name):
         raise ValidationError(
             _(
@@ -65,19 +64,25 @@ def check(content: File) -> None:  # type: ignore[type-arg]
             ),
             code="name",
         )
-    extension = PurePosixPath(name).suffix.lower()
-    if extension not in MAGIC:
+    if PurePosixPath(name).suffix.lower() not in MAGIC:
         raise ValidationError(
             _("A file of this kind cannot be published. Accepted: %(extensions)s."),
             code="extension",
             params={"extensions": ", ".join(MAGIC)},
         )
-    if content.size > max_bytes():
+    if size > max_bytes():
         raise ValidationError(
             _("This file is too large (%(size)s): the limit is %(limit)s."),
             code="size",
-            params={"size": filesize(content.size), "limit": filesize(max_bytes())},
+            params={"size": filesize(size), "limit": filesize(max_bytes())},
         )
+
+
+def check(content: File) -> None:  # type: ignore[type-arg]
+    """ValidationError unless name, size and first bytes are those of an installer."""
+    name = PurePosixPath((content.name or "").replace("\\", "/")).name
+    check_name(name, content.size)
+    extension = PurePosixPath(name).suffix.lower()
     content.seek(0)
     head = content.read(32)
     content.seek(0)
@@ -89,7 +94,7 @@ def check(content: File) -> None:  # type: ignore[type-arg]
         )
 
 
-def store(content: File) -> Stored:  # type: ignore[type-arg]
+def store(content: File, key: str = "") -> Stored:  # type: ignore[type-arg]
     """Check `content`, then write it into storage piece by piece, hashing what is written.
 
     Outside any transaction: a database must not wait for gigabytes. Raises ValidationError as
@@ -98,13 +103,11 @@ def store(content: File) -> Stored:  # type: ignore[type-arg]
     check(content)
     name = PurePosixPath((content.name or "").replace("\\", "/")).name
     hashed = _Hashed(content)
-    key = default_storage.save(new_key("releases", name), hashed)
+    key = default_storage.save(key or new_key("releases", name), hashed)
     if hashed.count != content.size:
         default_storage.delete(key)
         raise OSError(f"{hashed.count} of {content.size} bytes were stored")
-    return Stored(
-        key, name, hashed.count, hashed.digest.hexdigest(), hashed.prehash.hexdigest()
-    )
+    return Stored(key, name, hashed.count, hashed.digest.hexdigest(), hashed.prehash.hexdigest())
 
 
 class _Hashed(File):  # type: ignore[type-arg]

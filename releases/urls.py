@@ -40,4 +40,10 @@ urlpatterns = [
     ),
     path("<version:version>/draft/<slug:section>/", draft_views.section, name="section"),
     path("<version:version>/withdraw/", withdrawal_views.withdraw, name="withdraw"),
+    path("<version:version>/withdrawal/", withdrawal_views.followed, name="withdrawal"),
+    path(
+        "<version:version>/withdrawal/acknowledge/",
+        withdrawal_views.acknowledge,
+        name="acknowledge",
+    ),
 ]

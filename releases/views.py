@@ -46,6 +46,8 @@ def detail(request: HttpRequest, version: str) -> HttpResponse:
             "files": release.files.all(),
             "notes": reading.notes_by_kind(release),
             "offered": reading.offered(release),
+            "acknowledge": reading.may_acknowledge(user, release),
+            "follows": user.is_authenticated and user.may(Permission.RELEASES_READ),
             "manages": user.is_authenticated and user.may(Permission.RELEASES_MANAGE),
         },
     )

@@ -3,17 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
-from releases import reach
+from releases import reach, reading
+from releases.actions.acknowledge_withdrawal import acknowledge_withdrawal
 from releases.actions.withdraw_release import Notice, withdraw_release
 from releases.forms import WithdrawalForm
-from releases.models import Release
+from releases.models import Release, Withdrawal
 
 
 @requires(Permission.RELEASES_MANAGE)
@@ -36,6 +40,48 @@ def withdraw(request: HttpRequest, version: str) -> HttpResponse:
         "releases/withdraw.html",
         {"release": release, "form": form, "reach": reach.reach_of(release)},
     )
+
+
+@login_required
+@require_POST
+def acknowledge(request: HttpRequest, version: str) -> HttpResponse:
+    """Read and understood; whoever is not concerned does not find the address."""
+    user: Any = request.user
+    withdrawal = get_object_or_404(
+        Withdrawal.objects.concerning(user).select_related("release"), release__version=version
+    )
+    try:
+        acknowledge_withdrawal(by=user, withdrawal=withdrawal)
+    except Refused as refused:
+        messages.info(request, str(refused.message))
+    else:
+        messages.success(request, _("Thank you. We have noted that you know."))
+    return redirect(withdrawal.release)
+
+
+@requires(Permission.RELEASES_READ)
+@require_safe
+def followed(request: HttpRequest, version: str) -> HttpResponse:
+    """Who is told of the withdrawal, who has acknowledged it, and whom to telephone."""
+    withdrawal = get_object_or_404(
+        Withdrawal.objects.select_related("release", "withdrawn_by"), release__version=version
+    )
+    waiting = request.GET.get("show") == "waiting"
+    told: Any = reading.told_of(withdrawal)
+    counts = told.aggregate(
+        people=Count("pk"),
+        mailed=Count("pk", filter=Q(done_at__isnull=False)),
+        read=Count("pk", filter=Q(read_at__isnull=False)),
+    )
+    rows = told.filter(read_at=None) if waiting else told
+    context = {
+        "withdrawal": withdrawal,
+        "release": withdrawal.release,
+        "counts": counts,
+        "waiting": waiting,
+        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+    }
+    return render(request, "releases/withdrawal.html", context)
 
 
 def _already(request: HttpRequest, release: Release) -> HttpResponse:

@@ -51,9 +51,7 @@ def publish_release(*, by: User, release: Release) -> Release:
     Refused for whoever submitted it, and while something is missing (a domain may have been
     added meanwhile).
     """
-    line = list(
-        Release.objects.select_for_update().filter(line=release.line).order_by("pk")
-    )
+    line = list(Release.objects.select_for_update().filter(line=release.line).order_by("pk"))
     draft = next(row for row in line if row.pk == release.pk)
     if draft.state != ReleaseState.DRAFT:
         raise Refused(

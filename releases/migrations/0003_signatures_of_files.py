@@ -4,25 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('releases', '0002_requirement_domains'),
+        ("releases", "0002_requirement_domains"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='release',
-            name='sums_signature',
+            model_name="release",
+            name="sums_signature",
             field=models.TextField(blank=True, editable=False),
         ),
         migrations.AddField(
-            model_name='releasefile',
-            name='blake2b',
-            field=models.CharField(blank=True, editable=False, help_text='BLAKE2b-512 in hexadecimal: what the signature is about.', max_length=128),
+            model_name="releasefile",
+            name="blake2b",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="BLAKE2b-512 in hexadecimal: what the signature is about.",
+                max_length=128,
+            ),
         ),
         migrations.AddField(
-            model_name='releasefile',
-            name='signature',
-            field=models.TextField(blank=True, editable=False, verbose_name='signature (minisign)'),
+            model_name="releasefile",
+            name="signature",
+            field=models.TextField(blank=True, editable=False, verbose_name="signature (minisign)"),
         ),
     ]

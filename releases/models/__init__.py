@@ -13,8 +13,15 @@ from releases.models.releases import (
     ReleaseNote,
     ReleaseState,
 )
+from releases.models.transfers import Transfer, TransferPart
 from releases.models.wiki import Audience, WikiPage
-from releases.models.withdrawals import Withdrawal, WithdrawalCause, WithdrawalNotice
+from releases.models.withdrawals import (
+    Withdrawal,
+    WithdrawalAcknowledgement,
+    WithdrawalCause,
+    WithdrawalNotice,
+    WithdrawalReminder,
+)
 
 __all__ = [
     "Audience",
@@ -29,8 +36,12 @@ __all__ = [
     "ReleaseNote",
     "ReleaseState",
     "RequirementDomain",
+    "Transfer",
+    "TransferPart",
     "WikiPage",
     "Withdrawal",
+    "WithdrawalAcknowledgement",
     "WithdrawalCause",
     "WithdrawalNotice",
+    "WithdrawalReminder",
 ]

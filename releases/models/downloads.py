@@ -15,7 +15,11 @@ class Download(models.Model):
     file = models.ForeignKey(ReleaseFile, models.PROTECT, related_name="downloads")
     user = models.ForeignKey(User, models.PROTECT, related_name="downloads")
     representative = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="downloads",
+        Representative,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="downloads",
         help_text=_("Empty when Crisalid’s own people read the file."),
     )
     started_at = models.DateTimeField(_("started at"), default=clock.now)

@@ -43,7 +43,9 @@ class Release(models.Model):
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
     version = models.CharField(_("version"), max_length=40, unique=True)
     version_key = models.CharField(
-        max_length=80, editable=False, db_index=True,
+        max_length=80,
+        editable=False,
+        db_index=True,
         help_text="Sortable text of the version's parts: see releases.versions.sort_key.",
     )
     state = models.CharField(
@@ -147,12 +149,16 @@ class ReleaseFile(models.Model):
     size = models.PositiveBigIntegerField(_("size (bytes)"))
     sha256 = models.CharField("SHA-256", max_length=64)
     blake2b = models.CharField(
-        max_length=128, blank=True, editable=False,
+        max_length=128,
+        blank=True,
+        editable=False,
         help_text="BLAKE2b-512 in hexadecimal: what the signature is about.",
     )
     signature = models.TextField(_("signature (minisign)"), blank=True, editable=False)
     hidden_key = models.CharField(
-        max_length=255, blank=True, editable=False,
+        max_length=255,
+        blank=True,
+        editable=False,
         help_text="Where the object moves at the withdrawal: see releases.hiding.",
     )
     added_at = models.DateTimeField(default=clock.now)
@@ -203,8 +209,12 @@ class ReleaseNote(models.Model):
     text_fr = models.TextField(_("text in French"))
     text_en = models.TextField(_("text in English"))
     tutorial = models.ForeignKey(
-        "releases.WikiPage", models.PROTECT, null=True, blank=True,
-        verbose_name=_("tutorial or procedure"), related_name="notes",
+        "releases.WikiPage",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("tutorial or procedure"),
+        related_name="notes",
     )
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -269,9 +279,7 @@ class ConformityStatement(models.Model):
         verbose_name_plural = _("conformity statements")
         ordering = ["domain__position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["release", "domain"], name="conformity_once_per_domain"
-            )
+            models.UniqueConstraint(fields=["release", "domain"], name="conformity_once_per_domain")
         ]
 
     def __str__(self) -> str:

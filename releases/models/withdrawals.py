@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from integrators.models import Integrator
+from integrators.models import Integrator, Representative
 from portal import clock
 from portal.accounts.models import User
 from portal.work import Work
@@ -17,6 +18,19 @@ from releases.models.releases import Release
 class WithdrawalCause(models.TextChoices):
     MAJOR_ANOMALY = "anomaly", _("Major anomaly")
     NON_COMPLIANCE = "compliance", _("Non-compliance with requirement domains")
+
+
+class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
+    def concerning(self, user: Any) -> "WithdrawalQuerySet":
+        """Those of which `user`, or somebody of an integrator of theirs, is told."""
+        own = Representative.objects.filter(user=user, left_at=None).values("integrator")
+        return self.filter(Q(notices__user=user) | Q(notices__integrator__in=own)).distinct()
+
+    def unread_by(self, user: Any) -> "WithdrawalQuerySet":
+        """Those that concern `user` and that they have not acknowledged."""
+        return self.concerning(user).exclude(
+            pk__in=WithdrawalAcknowledgement.objects.filter(user=user).values("withdrawal")
+        )
 
 
 class Withdrawal(Work):
@@ -41,11 +55,17 @@ class Withdrawal(Work):
     message_fr = models.TextField(_("message in French"))
     message_en = models.TextField(_("message in English"))
     replacement = models.ForeignKey(
-        Release, models.PROTECT, null=True, blank=True, verbose_name=_("replacement"),
+        Release,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("replacement"),
         related_name="+",
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), default=clock.now)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = WithdrawalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("withdrawal")
@@ -95,7 +115,11 @@ class WithdrawalNotice(Work):
     withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, related_name="notices")
     user = models.ForeignKey(User, models.PROTECT, related_name="withdrawal_notices")
     integrator = models.ForeignKey(
-        Integrator, models.PROTECT, null=True, blank=True, related_name="withdrawal_notices",
+        Integrator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="withdrawal_notices",
         help_text=_("Empty when Crisalid’s own people read the file."),
     )
     sites = models.JSONField(_("sites concerned"), default=list, blank=True)
@@ -104,8 +128,43 @@ class WithdrawalNotice(Work):
         verbose_name = _("withdrawal notice")
         verbose_name_plural = _("withdrawal notices")
         constraints = [
+            models.UniqueConstraint(fields=["withdrawal", "user"], name="withdrawal_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal} – {self.user}"
+
+
+class WithdrawalReminder(Work):
+    """Another mail to someone who has not acknowledged a withdrawal, each occurrence once."""
+
+    notice = models.ForeignKey(WithdrawalNotice, models.PROTECT, related_name="reminders")
+    number = models.PositiveSmallIntegerField(_("number"))
+
+    class Meta:
+        verbose_name = _("reminder of a withdrawal")
+        verbose_name_plural = _("reminders of withdrawals")
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "number"], name="withdrawal_reminded_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice} – {self.number}"
+
+
+class WithdrawalAcknowledgement(models.Model):
+    """Somebody says that they have read of a withdrawal; from then on no banner asks them."""
+
+    withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, related_name="acknowledgements")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("acknowledgement of a withdrawal")
+        verbose_name_plural = _("acknowledgements of withdrawals")
+        constraints = [
             models.UniqueConstraint(
-                fields=["withdrawal", "user"], name="withdrawal_told_once"
+                fields=["withdrawal", "user"], name="withdrawal_acknowledged_once"
             )
         ]
 

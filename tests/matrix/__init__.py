@@ -72,6 +72,8 @@ class Row:
     data: Callable[[SimpleNamespace], dict[str, Any]] = field(default=lambda world: {})
     query: str = ""
     htmx: bool = False
+    others: dict[str, Statuses] = field(default_factory=dict)
+    """Methods that pages have not: {"patch": …}."""
 
 
 def admin_rows(app: str, model: str, obj: str, *readers: str) -> dict[str, Row]:

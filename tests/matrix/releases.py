@@ -96,7 +96,7 @@ MATRIX = {
     "releases:publish": Row(post=WRITE, args=of("submitted")),
     "releases:withdraw": Row(get=MANAGE, post=WRITE, args=of("release"), data=withdrawal),
     "releases:withdrawal": Row(
-        get=staff_only("quality", "support", "auditor"), args=of("old_release")
+        get=staff_only("quality", "support", "auditor", "admin"), args=of("old_release")
     ),
     # Only those whom a notice concerns know of it.
     "releases:acknowledge": Row(

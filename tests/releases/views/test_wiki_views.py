@@ -32,9 +32,7 @@ def test_staff_write_and_change_a_page(cast):
     answer = client.post(reverse("wiki:new"), factories.wiki_text())
     page = WikiPage.objects.get()
     assert answer.url == page.get_absolute_url()
-    client.post(
-        reverse("wiki:edit", args=["V4", page.slug]), factories.wiki_text(title_fr="Neuf")
-    )
+    client.post(reverse("wiki:edit", args=["V4", page.slug]), factories.wiki_text(title_fr="Neuf"))
     page.refresh_from_db()
     assert page.title_fr == "Neuf"
 

@@ -1,12 +1,14 @@
 """What installation reports ask of a person today, for their home page."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from installations.forms.lists import MERCHANT, OWN_DRAFTS
 from installations.models import (
     InstallationReport,
     Party,
@@ -16,16 +18,15 @@ from installations.models import (
     ReportState,
 )
 from portal.accounts.models import User
-from portal.accounts.permissions import Permission
 from portal.duties import Duty, Urgency
-from releases.models import ReleaseState
+
+NAMED = 5
+"""Reports that are named one by one; the list has them all."""
 
 
 def duties(user: User) -> Iterator[Duty]:
     """Sites on a withdrawn release, reports to be signed, drafts."""
-    if user.may(Permission.RELEASES_MANAGE):
-        yield from _recalls(user)
-    elif not user.is_staff:
+    if not user.is_staff:
         yield from _recalls(user)
         yield from _signatures(user)
         yield from _drafts(user)
@@ -59,31 +60,19 @@ def _signatures(user: User) -> Iterator[Duty]:
     def signed_by(party: str) -> Exists:
         return Exists(ReportSignature.objects.filter(report=OuterRef("pk"), party=party))
 
-    waiting = InstallationReport.objects.of_own_company(user).filter(state=ReportState.SUBMITTED)
-    withdrawn = waiting.filter(release__state=ReleaseState.WITHDRAWN).exclude(
-        kind=ReportKind.REMOVAL
-    )
-    for report in withdrawn.only("pk", "number", "shop_name", "city")[:5]:
-        yield Duty(
-            title=_("%(number)s can no longer be signed: its release was withdrawn")
-            % {"number": report.number},
-            hint=_("%(shop)s, %(city)s: install another release and write a new report.")
-            % {"shop": report.shop_name, "city": report.city},
-            href=report.get_absolute_url(),
-            action=_("Open the report"),
-            urgency=Urgency.NOW,
+    waiting: list[Any] = list(
+        InstallationReport.objects.of_own_company(user)
+        .filter(state=ReportState.SUBMITTED)
+        .select_related("representative", "release")
+        .only(
+            "number", "shop_name", "city", "kind", "representative__user", "release__state",
+            "release__version",
         )
-    waiting = waiting.exclude(pk__in=withdrawn.values("pk"))
-    mine = waiting.filter(representative__user=user).exclude(signed_by(Party.INTEGRATOR))
-    for report in mine.only("pk", "number", "shop_name", "city")[:5]:
-        yield Duty(
-            title=_("Sign the report %(number)s") % {"number": report.number},
-            hint=f"{report.shop_name}, {report.city}",
-            href=reverse("installations:sign_integrator", args=[report.pk]),
-            action=_("Read and sign"),
-            urgency=Urgency.NOW,
-        )
-    count = waiting.exclude(signed_by(Party.MERCHANT)).count()
+        .annotate(by_us=signed_by(Party.INTEGRATOR), by_them=signed_by(Party.MERCHANT))
+        .order_by("submitted_at", "pk")
+    )  # fmt: skip
+    yield from _named(user, waiting)
+    count = sum(not report.by_them and not _is_void(report) for report in waiting)
     if count:
         yield Duty(
             title=ngettext(
@@ -93,10 +82,44 @@ def _signatures(user: User) -> Iterator[Duty]:
             )
             % {"count": count},
             hint=_("Have them signed on your screen, or send the link again."),
-            href=f"{reverse('installations:index')}?state={ReportState.SUBMITTED}",
+            href=f"{reverse('installations:index')}?state={MERCHANT}",
             action=_("See these reports"),
             urgency=Urgency.SOON,
         )
+
+
+def _named(user: User, waiting: list[Any]) -> Iterator[Duty]:
+    """The reports that can no longer be signed, and those that `user` is to sign."""
+    for report in [report for report in waiting if _is_void(report)][:NAMED]:
+        yield Duty(
+            title=_("%(number)s can no longer be signed: its release was withdrawn")
+            % {"number": report.number},
+            hint=_("%(shop)s, %(city)s: install another release and write a new report.")
+            % {"shop": report.shop_name, "city": report.city},
+            href=report.get_absolute_url(),
+            action=_("Open the report"),
+            urgency=Urgency.NOW,
+        )
+    mine = [
+        report for report in waiting
+        if report.representative.user_id == user.pk
+        and not report.by_us
+        and not _is_void(report)
+    ]  # fmt: skip
+    for report in mine[:NAMED]:
+        yield Duty(
+            title=_("Sign the report %(number)s") % {"number": report.number},
+            hint=f"{report.shop_name}, {report.city}",
+            href=reverse("installations:sign_integrator", args=[report.pk]),
+            action=_("Read and sign"),
+            urgency=Urgency.NOW,
+        )
+
+
+def _is_void(report: InstallationReport) -> bool:
+    """Whether nobody can sign it any more; a removal can, whatever became of the release."""
+    release = report.release
+    return release is not None and release.is_withdrawn and report.kind != ReportKind.REMOVAL
 
 
 def _drafts(user: User) -> Iterator[Duty]:
@@ -111,7 +134,7 @@ def _drafts(user: User) -> Iterator[Duty]:
             )
             % {"count": count},
             hint=_("An installation counts once its report is signed."),
-            href=f"{reverse('installations:index')}?state={ReportState.DRAFT}",
+            href=f"{reverse('installations:index')}?state={OWN_DRAFTS}",
             action=_("See the drafts"),
             urgency=Urgency.LATER,
         )

@@ -52,6 +52,14 @@ class ReportQuerySet(models.QuerySet["InstallationReport"]):
         later = self.model._default_manager.filter(replaces=OuterRef("pk"), state="signed")
         return self.filter(state="signed").exclude(kind="removal").exclude(Exists(later))
 
+    def waiting_for_merchant(self) -> Self:
+        """Submitted, not signed by the merchant yet, and still to be signed at all."""
+        from installations.models import Party, ReportSignature
+
+        theirs = ReportSignature.objects.filter(report=OuterRef("pk"), party=Party.MERCHANT)
+        void = Q(release__state="withdrawn") & ~Q(kind="removal")
+        return self.filter(state="submitted").exclude(void).exclude(Exists(theirs))
+
     def with_parties(self) -> Self:
         """With all that a list of reports shows."""
         return self.select_related("integrator", "site", "release", "hardware", "document")

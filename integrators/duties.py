@@ -1,31 +1,32 @@
 """What the registry asks of a person today, for their home page."""
 
+import datetime as dt
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from integrators.eligibility import check_all
-from integrators.models import Integrator, Representative, Standing
+from integrators.models import Representative, TrainingRecord
+from portal import clock
 from portal.accounts.models import User
-from portal.accounts.permissions import Permission
 from portal.duties import Duty, Urgency
 from portal.products import ProductLine
+from portal.ui.formats import when
 
 
 def duties(user: User) -> Iterator[Duty]:
-    """The charter to sign, for a representative; approvals that end soon, for quality."""
-    if user.may(Permission.INTEGRATORS_MANAGE):
-        yield from _of_quality()
-    elif not user.is_staff:
+    """The charter to sign and trainings that end, for a representative."""
+    if not user.is_staff:
         yield from _of_representative(user)
 
 
 def _of_representative(user: User) -> Iterator[Duty]:
     own = Representative.objects.active().filter(user=user)
-    trained = set(own.initially_trained().values_list("pk", flat=True))
     # The charter is the same for each line.
-    for answer in check_all(own.filter(pk__in=trained), line=ProductLine.V4):
+    for answer in check_all(own.initially_trained(), line=ProductLine.V4):
         charter = next(item for item in answer.requirements if item.code == "charter")
         if charter.url_name and answer.representative:
             company = answer.representative.integrator.name
@@ -39,15 +40,50 @@ def _of_representative(user: User) -> Iterator[Duty]:
                 action=_("Read and sign"),
                 urgency=Urgency.SOON if charter.met else Urgency.NOW,
             )
+    yield from _trainings(user)
 
 
-def _of_quality() -> Iterator[Duty]:
-    ending = Integrator.objects.in_standing(Standing.ENDING).count()
-    if ending:
+def _trainings(user: User) -> Iterator[Duty]:
+    """One's own trainings that end or have ended, one by one; a manager's team's, counted."""
+    due = TrainingRecord.objects.to_renew()
+    mine = {"representative__user": user}
+    rows = list(
+        (due.filter(**mine) | due.visible_to(user))
+        .select_related("session", "representative")
+        .order_by("expires_on", "pk")
+    )
+    for record in rows:
+        if record.representative.user_id == user.pk and record.expires_on:
+            yield _training(record.session.line, record.expires_on)
+    team = sum(record.representative.user_id != user.pk for record in rows)
+    if team:
+        count = len(rows)
         yield Duty(
-            title=_("Approvals that end soon: %(count)d") % {"count": ending},
-            hint=_("They end within 90 days: renew them or let them run out."),
-            href=f"{reverse('integrators:manage')}?standing={Standing.ENDING}",
-            action=_("See these integrators"),
+            title=ngettext(
+                "%(count)d training in your company expires soon or has expired",
+                "%(count)d trainings in your company expire soon or have expired",
+                count,
+            )
+            % {"count": count},
+            hint=_("Without a valid training nobody can download or install."),
+            href=f"{reverse('integrators:expiring')}?show=all",
+            action=_("See who is concerned"),
             urgency=Urgency.SOON,
         )
+
+
+def _training(line: str, day: dt.date) -> Duty:
+    over = day < clock.today()
+    words = {"line": line, "day": when(day)}
+    subject = _("Refresher training for %(line)s") % words
+    return Duty(
+        title=_("Your %(line)s training expired on %(day)s") % words
+        if over
+        else _("Your %(line)s training expires on %(day)s") % words,
+        hint=_("Without it you can neither download nor install %(line)s.") % words
+        if over
+        else _("After this day you can neither download nor install %(line)s.") % words,
+        href=f"{reverse('support:new')}?{urlencode({'subject': subject})}",
+        action=_("Ask for a session"),
+        urgency=Urgency.NOW if over else Urgency.SOON,
+    )

@@ -169,12 +169,20 @@ def company_check(
     team = check_all(
         integrator.representatives.filter(left_at=None).order_by("user__name"), line=line, at=at
     )
+    suspended = Suspension.objects.pending(when_).filter(integrator=integrator).exists()
+    return company_of(integrator, line, team, suspended=suspended)
+
+
+def company_of(
+    integrator: Integrator, line: str, team: list[Eligibility], *, suspended: bool
+) -> CompanyCheck:
+    """`company_check` for a team that was asked already; no query where contacts are fetched."""
     requirements = (
         _legal_file(integrator),
         _contact(integrator),
         _someone(team, RepresentativeRole.MANAGER),
         _someone(team, RepresentativeRole.TECHNICIAN),
-        _not_suspended(Suspension.objects.pending(when_).filter(integrator=integrator).exists()),
+        _not_suspended(suspended),
     )
     return CompanyCheck(integrator, line, requirements, tuple(team))
 

@@ -8,6 +8,7 @@ from integrators.views import (
     manage,
     people,
     register,
+    renewals,
     trainings,
 )
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("manage/", manage.listing, name="manage"),
     path("manage/new/", manage.new, name="new"),
     path("manage/trainings/", trainings.listing, name="trainings"),
+    path("manage/trainings/expiring/", renewals.expiring, name="expiring"),
     path("manage/trainings/new/", trainings.new, name="training_new"),
     path("manage/trainings/<int:pk>/", trainings.detail, name="training"),
     path("manage/charters/", charters.listing, name="charters"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,8 +22,11 @@ def duties(user: User) -> Iterator[Duty]:
 
 
 def _of_representative(user: User) -> Iterator[Duty]:
-    mine = Ticket.objects.visible_to(user)
-    waiting = mine.filter(state=TicketState.ON_INTEGRATOR).count()
+    counts = Ticket.objects.visible_to(user).aggregate(
+        waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR), distinct=True),
+        resolved=Count("pk", filter=Q(state=TicketState.RESOLVED), distinct=True),
+    )
+    waiting, resolved = counts["waiting"], counts["resolved"]
     if waiting:
         yield Duty(
             title=ngettext(
@@ -36,7 +40,6 @@ def _of_representative(user: User) -> Iterator[Duty]:
             action=_("Answer"),
             urgency=Urgency.NOW,
         )
-    resolved = mine.filter(state=TicketState.RESOLVED).count()
     if resolved:
         yield Duty(
             title=ngettext(

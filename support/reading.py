@@ -1,5 +1,7 @@
 """What the pages of the support desk read."""
 
+import datetime as dt
+
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.models import Integrator
 from portal import clock
 from portal.accounts.models import User
+from support import hours
 from support.models import Attachment, IncomingMail, Message, Outcome, Ticket, TicketState
 from support.querysets import TicketQuerySet
 
@@ -26,6 +29,12 @@ QUEUES: list[tuple[str, str | Promise]] = [
     ("resolved", _("Resolved, to be confirmed")),
     ("all", _("All")),
 ]
+
+
+def near() -> dt.datetime:
+    """What is due before this moment is due soon, or late: within one support day."""
+    return hours.add_minutes(clock.now(), hours.MINUTES_A_DAY)
+
 
 def companies_of(user: User) -> QuerySet[Integrator]:
     """The companies that a person represents now."""
@@ -70,7 +79,7 @@ def queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQ
                 F("due_at").asc(nulls_last=True), "updated_at", "pk"
             )
         case "near":
-            tickets = tickets.filter(due_at__isnull=False).order_by("due_at", "pk")
+            tickets = tickets.filter(due_at__lte=near()).order_by("due_at", "pk")
         case "waiting":
             tickets = tickets.filter(state__in=waiting).order_by("updated_at", "pk")
         case "resolved":
@@ -89,7 +98,7 @@ def queue_counts(tickets: TicketQuerySet, user: User) -> dict[str, int]:
     counts: dict[str, int] = tickets.aggregate(
         mine=Count("pk", filter=Q(assigned_to=user) & ~Q(state__in=settled)),
         unassigned=Count("pk", filter=Q(state=TicketState.OPEN)),
-        near=Count("pk", filter=Q(due_at__isnull=False)),
+        near=Count("pk", filter=Q(due_at__lte=near())),
         late=Count("pk", filter=Q(due_at__lt=clock.now())),
         waiting=Count("pk", filter=Q(state__in=waiting)),
         resolved=Count("pk", filter=Q(state=TicketState.RESOLVED)),

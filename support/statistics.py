@@ -69,15 +69,25 @@ def statistics(months: int = 12) -> Statistics:
     )
 
 
+def satisfaction_months(months: int = 12) -> list[Month]:
+    """The last `months` months with their evaluations, and nothing else of them. One query."""
+    since = first_month(months)
+    rows = _empty_months(since, months)
+    _add_scores(rows, SatisfactionRating.objects.filter(asked_at__gte=since))
+    return list(rows.values())
+
+
+def _empty_months(since: dt.datetime, count: int) -> dict[dt.date, Month]:
+    start = since.year * 12 + since.month - 1
+    days = [dt.date(index // 12, index % 12 + 1, 1) for index in range(start, start + count)]
+    return {day: Month(day) for day in days}
+
+
 def _months(
     since: dt.datetime, count: int, opened: QuerySet[Ticket], resolved: QuerySet[Ticket],
     ratings: QuerySet[SatisfactionRating],
 ) -> list[Month]:  # fmt: skip
-    rows: dict[dt.date, Month] = {}
-    start = since.year * 12 + since.month - 1
-    for index in range(start, start + count):
-        month = dt.date(index // 12, index % 12 + 1, 1)
-        rows[month] = Month(month)
+    rows = _empty_months(since, count)
     for month, number in _by_month(opened, "opened_at"):
         rows[month].opened = number
     for month, number in _by_month(resolved, "resolved_at"):
@@ -86,6 +96,11 @@ def _months(
         rows[month].to_take = value
     for month, value in _medians(resolved, "resolved_at", "minutes_to_resolve"):
         rows[month].to_resolve = value
+    _add_scores(rows, ratings)
+    return list(rows.values())
+
+
+def _add_scores(rows: dict[dt.date, Month], ratings: QuerySet[SatisfactionRating]) -> None:
     scored = _in_months(ratings, "asked_at").values("month").order_by("month").annotate(
         asked=Count("pk"), answered=Count("answered_at"), average=Avg("score"),
         **{f"score_{s.value}": Count("pk", filter=Q(score=s)) for s in SatisfactionRating.Score},
@@ -95,7 +110,6 @@ def _months(
         told.asked, told.answered = row["asked"], row["answered"]
         told.average = row["average"]
         told.scores = {s.value: row[f"score_{s.value}"] for s in SatisfactionRating.Score}
-    return list(rows.values())
 
 
 def _in_months(rows: QuerySet[Any], name: str) -> QuerySet[Any]:

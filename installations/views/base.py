@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from installations.forms.lists import MACHINES, MachineFilter
 from installations.models import InstallationReport, Recall, Site
 from installations.views.drafting import signed_in
 from installations.views.reports import PER_PAGE, listed, reading_permission
-from portal.products import ProductLine
 from portal.ui import formats
-from releases.models import Release, Withdrawal
+from portal.ui.paging import keyset_page
+from portal.ui.sorting import Sorting
+from releases.models import Withdrawal
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -25,37 +27,28 @@ def base(request: HttpRequest) -> HttpResponse:
     """Each machine in service, with the release that runs on it."""
     user = signed_in(request)
     reading_permission(user)
-    machines = InstallationReport.objects.visible_to(user).in_force()
-    text, line, shown, release = (
-        request.GET.get(name, "") for name in ("q", "line", "shown", "release")
-    )
-    if line in ProductLine.values:
+    form = MachineFilter(request.GET)
+    form.is_valid()
+    wanted = {name: value for name, value in form.cleaned_data.items() if value}
+    machines = InstallationReport.objects.visible_to(user).in_force().matching(wanted.get("q", ""))
+    if line := wanted.get("line"):
         machines = machines.filter(release__line=line)
-    if release.isdecimal():
-        machines = machines.filter(release=int(release))
-    if shown == "withdrawn":
-        machines = machines.filter(release__state="withdrawn")
-    rows = listed(machines.matching(text)).select_related(
+    if release := wanted.get("release"):
+        machines = machines.filter(release=release)
+    if shown := wanted.get("shown"):
+        machines = machines.filter(release__state=shown)
+    rows = listed(machines).select_related(
         "integrator", "site", "release", "hardware", "document", "representative__user"
     )
-    ordered = rows.order_by("site__city", "site__name", "pk")
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    sorting = Sorting.of(request, MACHINES, "site")
     context = {
-        "page": page,
-        "q": text,
-        "line": line,
-        "lines": ProductLine.choices,
-        "shown": shown,
-        "release": Release.objects.public().filter(pk=release).first()
-        if release.isdecimal()
-        else None,
-        "filtered": bool(text or line or shown or release),
-        "current": {
-            one: current for one in ProductLine.values
-            if (current := Release.objects.current(one))
-        },
+        "page": keyset_page(rows, request, order=sorting.order, size=PER_PAGE),
+        "form": form,
+        "sorting": sorting,
+        "count": machines.count(),
+        "filtered": bool(wanted),
         "own": not user.is_staff,
-    }  # fmt: skip
+    }
     return render(request, "installations/base.html", context)
 
 

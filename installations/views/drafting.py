@@ -18,6 +18,7 @@ from installations.models import InstallationReport, ReportState
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused
+from portal.ui import autosave
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -84,6 +85,8 @@ def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
 def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """One step of a draft. What was typed is kept, whatever it is."""
     report = own_report(request, pk)
+    if autosave.is_autosave(request):
+        return _kept(request, report, step)
     if report.state != ReportState.DRAFT:
         messages.info(request, _("This report is no longer a draft: nothing of it can be changed."))
         return redirect(report)
@@ -103,6 +106,17 @@ def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         report.refresh_from_db(fields=["typed"])
     context = _context(report, step) | {"form": form}
     return render(request, "installations/edit.html", context)
+
+
+def _kept(request: HttpRequest, report: InstallationReport, step: str) -> HttpResponse:
+    """What the page sends by itself: kept as "keep for later" keeps it."""
+    if step not in FORMS or step not in steps.keys(report):
+        raise Http404
+    try:
+        FORMS[step](request.POST, report=report).keep()
+    except Refused as refused:
+        return autosave.gone(refused.message)
+    return autosave.saved()
 
 
 def _after(

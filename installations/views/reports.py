@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from installations import access, eligibility, timeline
 from installations.actions.consult_report import consult_report
+from installations.forms.lists import LISTED_AT, LISTED_NUMBER, REPORTS, ReportFilter
 from installations.forms.signing import ReasonForm
 from installations.models import (
     InstallationReport,
@@ -24,6 +24,8 @@ from installations.views.drafting import signed_in
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.actions import Refused
+from portal.ui.paging import keyset_page
+from portal.ui.sorting import Sorting
 
 PER_PAGE = 25
 
@@ -38,26 +40,16 @@ def index(request: HttpRequest) -> HttpResponse:
     """The reports that the person may see, filtered, newest first."""
     user = signed_in(request)
     reading_permission(user)
-    reports = InstallationReport.objects.visible_to(user)
-    state, kind, text = (request.GET.get(name, "") for name in ("state", "kind", "q"))
-    if state in ReportState.values:
-        reports = reports.filter(state=state)
-    if kind in ReportKind.values:
-        reports = reports.filter(kind=kind)
-    page = Paginator(listed(reports.matching(text)), PER_PAGE).get_page(request.GET.get("page"))
-    states = [
-        (value, label)
-        for value, label in ReportState.choices
-        if value != ReportState.DRAFT or not user.is_staff
-    ]
+    form = ReportFilter(request.GET, user=user)
+    reports = form.of(InstallationReport.objects.visible_to(user), user)
+    sorting = Sorting.of(request, REPORTS, "date")
+    rows = listed(reports).annotate(listed_number=LISTED_NUMBER, listed_at=LISTED_AT)
     context = {
-        "page": page,
-        "states": states,
-        "kinds": ReportKind.choices,
-        "state": state,
-        "kind": kind,
-        "q": text,
-        "filtered": bool(state or kind or text),
+        "page": keyset_page(rows, request, order=sorting.order, size=PER_PAGE),
+        "form": form,
+        "sorting": sorting,
+        "count": reports.count(),
+        "filtered": any(form.cleaned_data.values()),
         "start": eligibility.may_start(user, ReportKind.NEW) if represents_someone(user) else None,
     }
     return render(request, "installations/index.html", context)

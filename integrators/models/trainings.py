@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models.companies import Representative
+from integrators.training_querysets import TrainingRecordQuerySet
 from portal import clock
 from portal.accounts.models import User
 from portal.products import ProductLine
@@ -61,6 +62,8 @@ class TrainingRecord(models.Model):
     )
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = TrainingRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("training record")

@@ -9,36 +9,44 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.actions.companies import add_contact, register_integrator, update_integrator
-from integrators.forms import ContactForm, IntegratorFilter, IntegratorForm
+from integrators.forms import ContactForm, IntegratorForm
 from integrators.legal import ContactData
+from integrators.lists import INTEGRATORS, UNTIL, ManageFilter
 from integrators.models import Integrator, Standing
-from integrators.views.common import page_of, person
-from integrators.wording import SEALS, TONES
+from integrators.readiness import READY, ready_for_approval
+from integrators.views.common import PAGE_SIZE, person
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
+from portal.ui.paging import KeysetPage, keyset_page
+from portal.ui.sorting import Sorting
 
 
 @requires(Permission.INTEGRATORS_READ)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All integrators, with their standing today."""
-    form = IntegratorFilter(request.GET)
+    form = ManageFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {"q": "", "standing": ""}
     rows = Integrator.objects.search(wanted["q"])
-    if wanted["standing"]:
+    if wanted["standing"] == READY:
+        rows = rows.filter(pk__in=[one.pk for one in ready_for_approval()]).with_standing()
+    elif wanted["standing"]:
         rows = rows.in_standing(wanted["standing"])
     else:
         rows = rows.with_standing()
-    page = page_of(request, rows.order_by("name", "pk"))
-    for row in page.object_list:
-        row.label = Standing(row.standing).label
-        row.tone, row.seal = TONES[row.standing], SEALS.get(row.standing, "")
+    sorting = Sorting.of(request, INTEGRATORS, "name")
+    sortable: Any = rows.annotate(until=UNTIL)
+    page: KeysetPage[Any] = keyset_page(sortable, request, order=sorting.order, size=PAGE_SIZE)
+    for row in page.rows:
+        row.state = Standing(row.standing)
     return render(
         request,
         "integrators/manage.html",
         {
             "form": form,
-            "page_obj": page,
+            "page": page,
+            "sorting": sorting,
+            "count": rows.count(),
             "filtered": any(wanted.values()),
             "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
         },

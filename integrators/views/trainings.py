@@ -11,24 +11,39 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.actions.trainings import SessionData, record_training
 from integrators.forms import TrainingForm
+from integrators.lists import TRAININGS, TrainingFilter
 from integrators.models import TrainingSession
-from integrators.views.common import page_of, person
+from integrators.views.common import PAGE_SIZE, person
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
+from portal.ui.paging import keyset_page
+from portal.ui.sorting import Sorting
 
 
 @requires(Permission.INTEGRATORS_READ)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All sessions, the latest first."""
-    rows = TrainingSession.objects.annotate(
-        people=Count("records", filter=Q(records__attended=True))
-    ).order_by("-held_on", "-pk")
+    form = TrainingFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {"q": "", "line": ""}
+    rows = TrainingSession.objects.all()
+    if wanted["line"]:
+        rows = rows.filter(line=wanted["line"])
+    for word in wanted["q"].split():
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(place__icontains=word) | Q(trainer__icontains=word)
+        )
+    sorting = Sorting.of(request, TRAININGS, "held")
+    counted = rows.annotate(people=Count("records", filter=Q(records__attended=True)))
     return render(
         request,
         "integrators/trainings.html",
         {
-            "page_obj": page_of(request, rows),
+            "page": keyset_page(counted, request, order=sorting.order, size=PAGE_SIZE),
+            "form": form,
+            "sorting": sorting,
+            "count": rows.count(),
+            "filtered": any(wanted.values()),
             "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
         },
     )

@@ -1,25 +1,35 @@
-"""What stands on each home page, from every app; each figure equals the list behind it."""
+"""What stands on each home page, from every app."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from installations.models import InstallationReport
+from installations.charts import installed_base
+from installations.models import InstallationReport, Recall
 from integrators.models import Approval, Integrator, Standing
-from integrators.wording import SEALS, TONES, standing_sentence
+from integrators.wording import SEALS, standing_sentence
 from portal import duties
 from portal.accounts.models import User
-from portal.accounts.permissions import Permission
-from portal.outbox.models import OutgoingMail
+from portal.accounts.permissions import Role
+from portal.home import figures
+from portal.journal.models import Checkpoint
 from portal.products import ProductLine
+from portal.ui.formats import number, when
 from releases.eligibility import Decision, download_decision
-from releases.models import Release
+from releases.models import Release, ReleaseState
+from support import charts, reading
 from support.models import Ticket, TicketState
+from support.statistics import satisfaction_months
 
 SHOWN = 5
+NEXT = 8
+"""Tickets that the desk's home names, those to be worked on first."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class Company:
     integrator: Integrator
     sentence: str
     seal: str
-    tone: str
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -41,18 +51,46 @@ class Current:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A number that leads to the list of what it counts."""
+class InProgress:
+    """A withdrawal whose machines are not all dealt with."""
 
-    label: str | Promise
-    count: int
+    version: str
     href: str
+    total: int
+    solved: int
+
+    @property
+    def open_href(self) -> str:
+        return f"{self.href}?state=open"
+
+    @property
+    def left(self) -> int:
+        return self.total - self.solved
+
+    @property
+    def progress(self) -> str:
+        """Beside the bar: `25 of 37 dealt with, 68 %`."""
+        return _("%(solved)s of %(total)s dealt with, %(share)s") % {
+            "solved": number(self.solved),
+            "total": number(self.total),
+            "share": number(100 * self.solved // self.total, 0, "%"),
+        }
+
+    @property
+    def told(self) -> str:
+        return ngettext(
+            "See the %(count)d machine that still runs it",
+            "See the %(count)d machines that still run it",
+            self.left,
+        ) % {"count": self.left}
 
 
 def releases(user: Any) -> list[Current]:
     """The current release of each line, the newest line first."""
-    found = (Release.objects.current(line) for line in reversed(ProductLine.values))
-    return [Current(release, download_decision(user, release)) for release in found if release]
+    published = Release.objects.filter(state=ReleaseState.PUBLISHED).order_by("version_key")
+    by_line = {release.line: release for release in published}
+    found = [by_line[line] for line in reversed(ProductLine.values) if line in by_line]
+    return [Current(release, download_decision(user, release)) for release in found]
 
 
 def for_representative(user: User) -> dict[str, Any]:
@@ -62,19 +100,11 @@ def for_representative(user: User) -> dict[str, Any]:
         "releases": releases(user),
         "reports": InstallationReport.objects.visible_to(user)
         .select_related("release")
-        .order_by("-updated_at")[:SHOWN],
+        .defer("canonical")
+        .order_by("-updated_at", "-pk")[:SHOWN],
         "tickets": Ticket.objects.visible_to(user)
         .exclude(state=TicketState.CLOSED)
-        .order_by("-updated_at")[:SHOWN],
-    }
-
-
-def for_staff(user: User) -> dict[str, Any]:
-    return {
-        "role": user.get_role_display(),
-        "duties": duties.of(user),
-        "figures": list(_figures(user)),
-        "releases": releases(user) if user.may(Permission.RELEASES_READ) else [],
+        .order_by("-updated_at", "-pk")[:SHOWN],
     }
 
 
@@ -89,28 +119,115 @@ def _companies(user: User) -> list[Company]:
             row,
             standing_sentence(row, row.standing, approvals.get(row.pk, []), to_them=True),
             SEALS.get(row.standing, "pending"),
-            TONES[row.standing],
+            Standing(row.standing),
         )
         for row in rows
     ]
 
 
-def _figures(user: User) -> Any:
-    if user.may(Permission.INTEGRATORS_READ):
-        manage = reverse("integrators:manage")
-        for standing, label in (
-            (Standing.APPROVED, _("Approved integrators")),
-            (Standing.ENDING, _("Approvals that end soon")),
-            (Standing.SUSPENDED, _("Suspended integrators")),
-            (Standing.CANDIDATE, _("Candidates")),
-        ):
-            count = Integrator.objects.in_standing(standing).count()
-            yield Figure(label, count, f"{manage}?standing={standing}")
-    if user.may(Permission.OUTBOX_READ):
-        failed = OutgoingMail.objects.filter(failed_at__isnull=False).count()
-        if failed:
-            yield Figure(
-                _("Mails that could not be delivered"),
-                failed,
-                reverse("admin:outbox_outgoingmail_changelist") + "?state=failed",
-            )
+def for_staff(user: User) -> dict[str, Any]:
+    """What the role's page shows besides the sentence that it begins with."""
+    page = PAGES.get(user.role)
+    return {"role": user.get_role_display()} | (page(user) if page else {})
+
+
+def _quality(user: User) -> dict[str, Any]:
+    waiting = figures.ready()
+    return {
+        "sentence": _sentence(waiting),
+        "duties": duties.of(user),
+        "figures": [
+            waiting, *figures.trainings(), *figures.registry(), *figures.failed(user),
+        ],
+        "recalls": _recalls(user),
+        "charts": [(_("Installed base"), installed_base(user))],
+    }  # fmt: skip
+
+
+def _sentence(waiting: figures.Figure) -> str | Promise:
+    if not waiting.value:
+        return _("No company waits for an approval.")
+    return ngettext(
+        "%(count)d company has all that an approval asks for, and waits for yours.",
+        "%(count)d companies have all that an approval asks for, and wait for yours.",
+        waiting.value,
+    ) % {"count": waiting.value}
+
+
+def _support(user: User) -> dict[str, Any]:
+    queues = list(figures.desk(user))
+    mine = reading.queue(Ticket.objects.all(), "mine", "", user)
+    return {
+        "sentence": _of_the_desk(queues),
+        "figures": queues,
+        "next": mine.for_list()[:NEXT],
+        "charts": [(_("Satisfaction"), charts.satisfaction(satisfaction_months()))],
+        "statistics": True,
+    }
+
+
+def _of_the_desk(queues: list[figures.Figure]) -> str:
+    near = queues[1].value
+    if not near:
+        return _("Nothing is due within a day.")
+    return ngettext(
+        "%(count)d ticket is due within a day, or late.",
+        "%(count)d tickets are due within a day, or late.",
+        near,
+    ) % {"count": near}
+
+
+def _auditor(user: User) -> dict[str, Any]:
+    latest = Checkpoint.objects.order_by("-size").first()
+    sentence = (
+        _("The last checkpoint, of %(when)s, covers %(size)s entries of the journal.")
+        % {"when": when(latest.created_at), "size": number(latest.size)}
+        if latest
+        else _("The journal has no checkpoint yet.")
+    )
+    return {
+        "sentence": sentence,
+        "figures": [
+            *figures.evidence(), *figures.reports(user), *figures.failed(user),
+            *(figure for figure in figures.registry() if figure.alarm != "soon"),
+        ],
+        "checkpoint": latest,
+        "recalls": _recalls(user),
+        "charts": [(_("Installed base"), installed_base(user))],
+    }  # fmt: skip
+
+
+def _admin(user: User) -> dict[str, Any]:
+    return {
+        "sentence": _("You open and close the accounts of Crisalid’s people, and say who is what."),
+        "figures": list(figures.accounts()),
+        "people": User.objects.exclude(role="").order_by("-is_active", "name", "pk")[:NEXT],
+    }
+
+
+PAGES: dict[str, Callable[[User], dict[str, Any]]] = {
+    Role.QUALITY: _quality,
+    Role.SUPPORT: _support,
+    Role.AUDITOR: _auditor,
+    Role.ADMIN: _admin,
+}
+
+
+def _recalls(user: User) -> list[InProgress]:
+    """The withdrawals with machines that still run them, the latest first. One query."""
+    rows = (
+        Recall.objects.visible_to(user)
+        .values("withdrawal", "withdrawal__release__version")
+        .annotate(total=Count("pk"), solved=Count("pk", filter=Q(solved_at__isnull=False)))
+        .order_by("-withdrawal")
+    )
+    return [
+        InProgress(
+            row["withdrawal__release__version"],
+            reverse("installations:recalls", args=[row["withdrawal"]]),
+            row["total"],
+            row["solved"],
+        )
+        for row in rows
+        if row["solved"] < row["total"]
+    ]

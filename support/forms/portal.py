@@ -13,6 +13,20 @@ from support.actions.closing import LONGEST_COMMENT
 from support.forms.fields import FilesField, text_area
 from support.models import SatisfactionRating
 
+SORTED = {
+    "number": ("-number", "-pk"),
+    "state": ("state", "-pk"),
+    "changed": ("-updated_at", "-pk"),
+}
+
+
+class TicketFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Number or words of the subject"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
 
 class TicketForm(forms.Form):
     integrator = forms.ModelChoiceField(Integrator.objects.none(), label=_("For which company"))

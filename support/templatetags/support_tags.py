@@ -21,9 +21,3 @@ def support_time(minutes: float | None) -> str:
         return _("%(hours)d h %(minutes)02d") % {"hours": whole // 60, "minutes": whole % 60}
     # Translators: working days.
     return _("%(days)s d") % {"days": number_format(whole / MINUTES_A_DAY, 1)}
-
-
-@register.filter
-def at_score(scores: dict[int, int], score: int) -> int:
-    """How often `score` was given."""
-    return scores.get(score, 0)

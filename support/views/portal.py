@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,14 +14,19 @@ from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.actions import Refused
-from support import reading
+from portal.ui import autosave
+from portal.ui.paging import keyset_page
+from portal.ui.sorting import Sorting
+from support import reading, ticket_draft
 from support.actions.closing import close_ticket
 from support.actions.tickets import open_ticket, reply_ticket
-from support.forms.portal import ReplyForm, TicketForm
+from support.forms.portal import SORTED, ReplyForm, TicketFilter, TicketForm
 from support.models import Attachment, Channel, MessageKind, Ticket, TicketState
 from support.serving import as_download
 
 PER_PAGE = 25
+ASKED = ("site", "release", "subject")
+"""What a link to the new ticket may fill in."""
 
 
 def representative_of(request: HttpRequest) -> tuple[User, list[Integrator]]:
@@ -43,16 +47,19 @@ def index(request: HttpRequest) -> HttpResponseBase:
         return redirect("admin:support_ticket_changelist")
     _user, companies = representative_of(request)
     mine = Ticket.objects.visible_to(user)
-    shown = reading.filtered(mine, request.GET.get("show", ""), request.GET.get("q", ""))
+    form = TicketFilter(request.GET)
+    words = request.GET.get("q", "")
+    shown = reading.filtered(mine, request.GET.get("show", ""), words)
     counts = mine.aggregate(
         waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR), distinct=True),
         resolved=Count("pk", filter=Q(state=TicketState.RESOLVED), distinct=True),
     )
-    page = Paginator(shown.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    sorting = Sorting.of(request, SORTED, "changed")
+    page = keyset_page(shown.for_list(), request, order=sorting.order, size=PER_PAGE)
     context = {
-        "page": page, "counts": counts, "several": len(companies) > 1,
-        "show": request.GET.get("show", ""), "q": request.GET.get("q", ""),
-        "filters": reading.FILTERS,
+        "page": page, "counts": counts, "several": len(companies) > 1, "form": form,
+        "show": request.GET.get("show", ""), "q": words, "filters": reading.FILTERS,
+        "sorting": sorting, "count": shown.count(),
     }  # fmt: skip
     return render(request, "support/index.html", context)
 
@@ -60,9 +67,13 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponseBase:
     user, companies = representative_of(request)
+    if autosave.is_autosave(request):
+        ticket_draft.keep(request)
+        return autosave.saved()
+    asked = {name: value for name in ASKED if (value := request.GET.get(name))}
     form = TicketForm(
         request.POST or None, request.FILES or None, user=user, companies=companies,
-        initial={"site": request.GET.get("site"), "release": request.GET.get("release")},
+        initial=ticket_draft.of(request) | asked,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -76,6 +87,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
+            ticket_draft.forget(request)
             told = gettext("Your request is recorded as ticket %(number)s. A mail confirms it.")
             messages.success(request, told % {"number": ticket.number})
             return redirect(ticket)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission, requires
+from support import charts
 from support.statistics import statistics as figures
 
 PERIODS = (6, 12, 24)
@@ -15,5 +16,14 @@ PERIODS = (6, 12, 24)
 def statistics(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("months", "")
     months = int(asked) if asked in {str(period) for period in PERIODS} else 12
-    context = {"figures": figures(months), "months": months, "periods": PERIODS}
+    found = figures(months)
+    context = {
+        "figures": found,
+        "months": months,
+        "periods": PERIODS,
+        "volumes": charts.volumes(found.months),
+        "delays": charts.delays(found.months),
+        "satisfaction": charts.satisfaction(found.months),
+        "scores": charts.scores(found.months),
+    }
     return render(request, "support/statistics.html", context)

@@ -5,6 +5,7 @@ import datetime as dt
 from integrators.duties import duties
 from portal import clock
 from portal.duties import Urgency
+from tests.cast import sign_in
 from tests.integrators import factories as make
 from tests.integrators.helpers import in_days
 
@@ -30,10 +31,26 @@ def test_within_the_grace_it_is_less_urgent(cast, time_machine):
         assert duty.urgency == urgency
 
 
-def test_quality_reads_what_ends_soon(cast, time_machine):
-    assert list(duties(cast.quality)) == []
-    time_machine.move_to(in_days(300))
-    (duty,) = duties(cast.quality)
-    # The suspended one is another matter.
-    assert "2" in str(duty.title)
-    assert list(duties(cast.support)) == []
+def test_a_training_that_ends_is_to_be_renewed(cast, time_machine):
+    records = cast.technician_rep.trainings.filter(session__line="V4")
+    ends = records.get().expires_on
+    assert list(duties(cast.technician)) == []
+    time_machine.move_to(dt.datetime.combine(ends, dt.time(12), tzinfo=dt.UTC))
+    titles = [(str(duty.title), duty.urgency) for duty in duties(cast.technician)]
+    assert any("V4" in title and urgency == Urgency.SOON for title, urgency in titles)
+    time_machine.shift(dt.timedelta(days=1))
+    titles = [(str(duty.title), duty.urgency) for duty in duties(cast.technician)]
+    assert any("V4" in title and urgency == Urgency.NOW for title, urgency in titles)
+    make.train(cast.quality, cast.technician_rep, title="Recyclage")
+    assert not any("V4" in str(duty.title) for duty in duties(cast.technician))
+
+
+def test_a_manager_is_told_of_the_team(cast, client, time_machine):
+    make.train(cast.quality, cast.manager_rep, title="Recyclage", valid_months=36)
+    ends = cast.technician_rep.trainings.filter(session__line="V4").get().expires_on
+    time_machine.move_to(dt.datetime.combine(ends, dt.time(12), tzinfo=dt.UTC))
+    (duty,) = [duty for duty in duties(cast.manager) if "expiring" in duty.href]
+    page = sign_in(client, cast.manager).get(duty.href)
+    assert str(page.context["count"]) in str(duty.title)
+    assert page.context["count"] == len(page.context["page"].rows)
+    assert "expiring" not in [duty.href for duty in duties(cast.technician)]

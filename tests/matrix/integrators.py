@@ -112,7 +112,7 @@ MATRIX = {
     "integrators:manage": Row(get=staff_only(*READERS)),
     "integrators:new": manage(data=legal),
     "integrators:trainings": Row(get=staff_only(*READERS)),
-    "integrators:expiring": Row(get=everyone(200, anonymous=302, admin=403)),
+    "integrators:expiring": Row(get=everyone(200, anonymous=302)),
     "integrators:training": Row(get=staff_only(*READERS), args=of("session")),
     "integrators:training_new": manage(data=training),
     "integrators:charters": Row(get=staff_only(*READERS)),

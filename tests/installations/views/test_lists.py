@@ -21,7 +21,7 @@ def world(cast, release):
 
 
 def shown(client, url):
-    return {row.pk for row in client.get(url).context["page"]}
+    return {row.pk for row in client.get(url).context["page"].rows}
 
 
 def test_each_company_sees_its_own(as_technician, world):

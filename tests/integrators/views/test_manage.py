@@ -59,8 +59,8 @@ class TestList:
         for _ in range(50):
             make.make_integrator(cast.quality)
         client = as_("quality")
-        assert "?page=2" in client.get(LIST).content.decode()
-        assert client.get(LIST, {"page": "99"}).status_code == 200
+        assert "?after=" in client.get(LIST).content.decode()
+        assert client.get(LIST, {"after": "99"}).status_code == 200
 
 
 class TestNew:

@@ -44,7 +44,7 @@ def state():
     ("make", "shows", "hides"),
     [
         (make_ticket, ("unassigned", "near", "all"), ("mine", "waiting", "resolved")),
-        (make_taken, ("mine", "near", "all"), ("unassigned", "waiting", "resolved")),
+        (make_taken, ("mine", "all"), ("unassigned", "near", "waiting", "resolved")),
         (make_waiting, ("mine", "waiting", "all"), ("unassigned", "near")),
         (make_on_tracker, ("mine", "waiting"), ("unassigned", "near")),
         (make_resolved, ("resolved", "all"), ("mine", "near", "waiting")),

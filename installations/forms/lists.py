@@ -1,0 +1,97 @@
+"""What the lists of reports and of machines may be filtered and sorted by."""
+
+from django import forms
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import ReportKind, ReportState
+from installations.querysets import ReportQuerySet
+from portal.accounts.models import User
+from portal.products import ProductLine
+from releases.models import Release
+
+REPORTS = {
+    "number": ("-listed_number", "-pk"),
+    "shop": ("shop_name", "pk"),
+    "date": ("-listed_at", "-pk"),
+}
+LISTED_NUMBER = Coalesce("number", Value(""))
+LISTED_AT = Coalesce("submitted_at", "updated_at")
+"""When a report was submitted, or a draft last touched: the date that its row shows."""
+
+MACHINES = {
+    "site": ("site__city", "site__name", "pk"),
+    "integrator": ("integrator__name", "site__city", "pk"),
+    "release": ("-release__version_key", "pk"),
+}
+MERCHANT, OWN_DRAFTS = "merchant", "own-drafts"
+"""What the home page counts and the list shows, beside the states."""
+
+
+def searching(placeholder: str | Promise) -> forms.CharField:
+    widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
+    return forms.CharField(label=_("Search"), required=False, widget=widget)
+
+
+class ReportFilter(forms.Form):
+    q = searching(_("Number, shop, town, licence, SIRET"))
+    state = forms.ChoiceField(label=_("State"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All")), *ReportKind.choices]
+    )
+
+    def __init__(self, data: object, *, user: User) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        field = self.fields["state"]
+        assert isinstance(field, forms.ChoiceField)
+        # Staff never see a draft.
+        field.choices = [
+            ("", _("All")),
+            *([] if user.is_staff else [(OWN_DRAFTS, _("My drafts"))]),
+            (MERCHANT, _("Waiting for the merchant’s signature")),
+            *(
+                choice
+                for choice in ReportState.choices
+                if choice[0] != ReportState.DRAFT or not user.is_staff
+            ),
+        ]
+
+    def of(self, reports: ReportQuerySet, user: User) -> ReportQuerySet:
+        """Those of `reports` that the form asks for; what it does not know asks for nothing."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        reports = reports.matching(wanted.get("q", ""))
+        if wanted.get("kind"):
+            reports = reports.filter(kind=wanted["kind"])
+        match wanted.get("state", ""):
+            case "":
+                return reports
+            case "merchant":
+                return reports.waiting_for_merchant()
+            case "own-drafts":
+                return reports.filter(state=ReportState.DRAFT, representative__user=user)
+            case state:
+                return reports.filter(state=state)
+
+
+class MachineFilter(forms.Form):
+    q = searching(_("Shop, town, licence, serial number"))
+    line = forms.ChoiceField(
+        label=_("Line"), required=False, choices=[("", _("All")), *ProductLine.choices]
+    )
+    shown = forms.ChoiceField(
+        label=_("Status of the release"),
+        required=False,
+        choices=[("", _("All")), ("withdrawn", _("Withdrawn only"))],
+    )
+    release = forms.ModelChoiceField(
+        Release.objects.none(), label=_("Release"), required=False, empty_label=_("All")
+    )
+
+    def __init__(self, data: object) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        field = self.fields["release"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Release.objects.public().newest_first()

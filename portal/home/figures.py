@@ -1,0 +1,136 @@
+"""Numbers on the home pages. Each leads to the list of exactly what it counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import InstallationReport, ReportState
+from integrators.models import Integrator, Standing, TrainingRecord
+from integrators.readiness import READY, ready_for_approval
+from portal.accounts.models import Invitation, User
+from portal.documents.models import Document
+from portal.journal.models import JournalEntry
+from portal.outbox.models import OutgoingMail
+from support import reading
+from support.models import Ticket
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, what it counts, and the list of it; the tone speaks only when there is one."""
+
+    value: int
+    label: str | Promise
+    href: str
+    alarm: str = "neutral"
+
+    @property
+    def tone(self) -> str:
+        return self.alarm if self.value else "neutral"
+
+
+def registry() -> Iterator[Figure]:
+    """Companies by standing. One query."""
+    listing = reverse("integrators:manage")
+    # The annotation is not known to the types.
+    rows: Any = Integrator.objects.with_standing().order_by()
+    counts: dict[str, int] = dict(rows.values_list("standing").annotate(Count("pk")))
+    shown: tuple[tuple[Standing, str | Promise, str], ...] = (
+        (Standing.ENDING, _("Approvals that end within 90 days"), "soon"),
+        (Standing.SUSPENDED, _("Suspended integrators"), "danger"),
+        (Standing.APPROVED, _("Approved integrators"), "neutral"),
+    )
+    for standing, label, alarm in shown:
+        yield Figure(counts.get(standing, 0), label, f"{listing}?standing={standing}", alarm)
+
+
+def ready() -> Figure:
+    """Companies that wait for their approval. Six queries at most."""
+    count = len(ready_for_approval())
+    href = f"{reverse('integrators:manage')}?standing={READY}"
+    return Figure(count, _("Companies ready to be approved"), href, "soon")
+
+
+def trainings() -> Iterator[Figure]:
+    """Trainings that end, or have ended, without a longer one. Two queries."""
+    listing = reverse("integrators:expiring")
+    expiring = TrainingRecord.objects.expiring().count()
+    yield Figure(expiring, _("Trainings that expire within 90 days"), listing, "soon")
+    lapsed = TrainingRecord.objects.lapsed().count()
+    yield Figure(lapsed, _("Expired trainings"), f"{listing}?show=lapsed")
+
+
+def failed(user: User) -> Iterator[Figure]:
+    """Work that has failed and needs a hand; nothing where nothing has. Two queries."""
+    mails = OutgoingMail.objects.in_state("failed").count()
+    if mails:
+        listing = reverse("admin:outbox_outgoingmail_changelist")
+        label = _("Mails that could not be delivered")
+        yield Figure(mails, label, f"{listing}?state=failed", "danger")
+    documents = Document.objects.filter(failed_at__isnull=False).count()
+    if documents:
+        listing = reverse("admin:documents_document_changelist")
+        label = _("Documents that could not be sealed")
+        yield Figure(documents, label, f"{listing}?state=failed", "danger")
+
+
+def desk(user: User) -> Iterator[Figure]:
+    """The queues of the desk. Two queries."""
+    counts = reading.queue_counts(Ticket.objects.all(), user)
+    queue = reverse("admin:support_ticket_changelist")
+    shown: tuple[tuple[str, str | Promise, str], ...] = (
+        ("mine", _("My tickets"), "neutral"),
+        ("near", _("Due within a day, or late"), "danger" if counts["late"] else "soon"),
+        ("unassigned", _("To be taken in charge"), "soon"),
+        ("waiting", _("Waiting for the integrator or the tracker"), "neutral"),
+        ("resolved", _("Resolved, to be confirmed"), "neutral"),
+    )
+    for show, label, alarm in shown:
+        yield Figure(counts[show], label, f"{queue}?show={show}", alarm)
+    quarantined = reading.in_quarantine().count()
+    if quarantined:
+        mails = reverse("admin:support_incomingmail_changelist")
+        yield Figure(quarantined, _("Mails in quarantine"), mails, "soon")
+
+
+def evidence() -> Iterator[Figure]:
+    """What an auditor checks first: the journal, and documents by state. Two queries."""
+    yield Figure(JournalEntry.objects.count(), _("Journal entries"), reverse("journal:index"))
+    counts = Document.objects.aggregate(
+        sealed=Count("pk", filter=Q(sealed_at__isnull=False)),
+        waiting=Count("pk", filter=Q(sealed_at=None, failed_at=None)),
+    )
+    listing = reverse("admin:documents_document_changelist")
+    yield Figure(counts["sealed"], _("Sealed documents"), f"{listing}?state=sealed")
+    yield Figure(counts["waiting"], _("Documents to be sealed"), f"{listing}?state=waiting")
+
+
+def reports(user: User) -> Iterator[Figure]:
+    """Reports that `user` may see: signed, and waiting for a signature. One query."""
+    counts = InstallationReport.objects.visible_to(user).aggregate(
+        signed=Count("pk", filter=Q(state=ReportState.SIGNED)),
+        submitted=Count("pk", filter=Q(state=ReportState.SUBMITTED)),
+    )
+    listing = reverse("installations:index")
+    yield Figure(
+        counts["signed"], _("Signed installation reports"), f"{listing}?state={ReportState.SIGNED}"
+    )
+    yield Figure(
+        counts["submitted"],
+        _("Reports waiting for a signature"),
+        f"{listing}?state={ReportState.SUBMITTED}",
+    )
+
+
+def accounts() -> Iterator[Figure]:
+    """Crisalid's own people. Two queries."""
+    listing = reverse("people:staff")
+    people = User.objects.exclude(role="").count()
+    yield Figure(people, _("Accounts of Crisalid’s people"), f"{listing}#accounts")
+    invited = Invitation.objects.exclude(role="").filter(accepted_at=None, revoked_at=None).count()
+    yield Figure(invited, _("Invitations not yet accepted"), f"{listing}#invitations", "soon")

@@ -1,0 +1,26 @@
+"""A ticket that somebody is writing, kept in their session until it is sent or they sign out."""
+
+from django.http import HttpRequest
+
+KEY = "ticket_draft"
+FIELDS = ("integrator", "subject", "body", "site", "release")
+LONGEST = 50_000
+
+
+def of(request: HttpRequest) -> dict[str, str]:
+    """What was typed, by field; empty where there is no draft."""
+    kept: dict[str, str] = request.session.get(KEY, {})
+    return dict(kept)
+
+
+def keep(request: HttpRequest) -> None:
+    """Keep what the page sends. A form that was emptied is no draft."""
+    typed = {name: value for name in FIELDS if (value := request.POST.get(name, "")[:LONGEST])}
+    if typed:
+        request.session[KEY] = typed
+    else:
+        forget(request)
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(KEY, None)

@@ -11,6 +11,8 @@ from inscriptis.model.config import ParserConfig
 
 LARGEST_HTML = 2_000_000
 LARGEST_TEXT = 1_000_000
+MOST_CELLS = 10_000_000
+"""Cells times rows of the tables of a page that is laid out: the layout visits them all."""
 
 
 @dataclass
@@ -134,9 +136,13 @@ def text_of(found: Parts) -> str:
 
 def text_of_html(page: str) -> str:
     """HTML as text, laid out as on the screen; of HTML that cannot be read, its words."""
+    page = page[:LARGEST_HTML]
+    cells = len(re.findall("<t[dh]", page, re.IGNORECASE))
     try:
-        text = get_text(page[:LARGEST_HTML], ParserConfig(display_images=False))
+        if cells * len(re.findall("<tr", page, re.IGNORECASE)) > MOST_CELLS:
+            raise ValueError("its tables would take minutes")
+        text = get_text(page, ParserConfig(display_images=False))
     except Exception:
-        text = unescape(re.sub(r"<[^<>]{0,2000}>", " ", page[:LARGEST_HTML]))
+        text = unescape(re.sub(r"<[^<>]{0,2000}>", " ", page))
     lines = [line.rstrip().replace("\xa0", " ") for line in clean(text).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

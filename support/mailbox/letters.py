@@ -24,6 +24,9 @@ LARGEST = 60_000_000
 LONGEST_TEXT = 200_000
 MOST_PARTS = 400
 DEEPEST = 25
+LONGEST_HEADER, LONGEST_CONTENT_HEADER, LONGEST_ENCODED = 50_000, 10_000, 20_000
+"""Characters of a header that are read at all, of one with parameters, and of one in which
+encoded words are looked for: the standard library takes quadratic time for each."""
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
 
@@ -59,6 +62,18 @@ class Letter:
     trouble: str = ""
 
 
+class _Bounded(email.policy.Compat32):
+    """Parses whatever comes, its headers left raw, but no header without end."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        content = name.lower().startswith("content-")
+        return name, value[: LONGEST_CONTENT_HEADER if content else LONGEST_HEADER]
+
+
+POLICY = _Bounded()
+
+
 def read(raw: bytes) -> Letter:
     """Read a message. Never raises: what went wrong is in `trouble`."""
     letter = Letter(fingerprint=hashlib.sha256(raw).hexdigest())
@@ -75,8 +90,8 @@ def read(raw: bytes) -> Letter:
 
 
 def _read(letter: Letter, raw: bytes) -> None:
-    # compat32 parses whatever comes; its headers stay raw, and are decoded below one by one.
-    message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    # Its headers are decoded below one by one.
+    message = email.message_from_bytes(raw, policy=POLICY)
     _take_headers(letter, message)
     _fingerprint(letter, raw)
     found = bodies.Parts()
@@ -89,7 +104,7 @@ def _read(letter: Letter, raw: bytes) -> None:
 
 def _read_headers(letter: Letter, raw: bytes) -> None:
     try:
-        _take_headers(letter, email.message_from_bytes(raw, policy=email.policy.compat32))
+        _take_headers(letter, email.message_from_bytes(raw, policy=POLICY))
     except Exception as error:
         letter.trouble = f"{letter.trouble}; {type(error).__name__}: {error}"[:300]
 
@@ -145,6 +160,8 @@ def decoded(value: Any) -> str:
     with contextlib.suppress(UnicodeEncodeError):
         # Bytes outside ASCII came in as surrogates: they are UTF-8 in all likelihood.
         text = bodies.decode(text.encode("ascii", "surrogateescape"), "utf-8")
+    if len(text) > LONGEST_ENCODED:
+        return bodies.clean(text)
     try:
         pieces = [
             bodies.decode(piece, charset or "utf-8") if isinstance(piece, bytes) else piece

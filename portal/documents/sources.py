@@ -4,14 +4,20 @@ import hashlib
 import io
 import logging
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from portal.documents.models import Document
 from portal.documents.rendering import CHECKPOINT
 from portal.journal import sources
+from portal.journal.models import JournalEntry
 
+SEALED = "document.sealed"
+CHUNK = 500
 logger = logging.getLogger(__name__)
 
 
@@ -27,6 +33,7 @@ def _sealed() -> Iterator[Document]:
 
 def inspect() -> Iterator[sources.Copy | str]:
     """The checkpoint in each sealed file, and what is wrong with the files themselves."""
+    yield from _unlike_the_journal()
     for document in _sealed():
         label = f"document {document.number}"
         if not document.data_is_whole():
@@ -46,6 +53,30 @@ def inspect() -> Iterator[sources.Copy | str]:
             yield f"{label}: its checkpoint cannot be read ({type(error).__name__})"
             continue
         yield sources.Copy(f"{label}, attached checkpoint", note)
+
+
+def _unlike_the_journal() -> Iterator[str]:
+    """What was sealed, as the journal tells, and is gone or another now; and the reverse."""
+    entries = JournalEntry.objects.filter(event=SEALED, subject_type=Document._meta.label)
+    stream = entries.order_by("pk").iterator(chunk_size=CHUNK)
+    while batch := list(islice(stream, CHUNK)):
+        keys = [int(entry.subject_id) for entry in batch if entry.subject_id.isdecimal()]
+        known = Document.objects.only("sealed_sha256", "data_sha256").in_bulk(keys)
+        for entry in batch:
+            try:
+                said = entry.content["data"]
+                label, document = f"document {said['number']}", known.get(int(entry.subject_id))
+                sealed = (said["sealed_sha256"], said["data_sha256"])
+            except (KeyError, TypeError, ValueError):
+                continue  # the walk through the journal tells what is wrong with the entry
+            if document is None:
+                yield f"{label}: it was sealed, and is no longer there"
+            elif (document.sealed_sha256, document.data_sha256) != sealed:
+                yield f"{label}: it is not what the journal says was sealed"
+    own = entries.filter(subject_id=Cast(OuterRef("pk"), CharField()))
+    strays = Document.objects.filter(sealed_at__isnull=False).exclude(Exists(own))
+    for number in strays.order_by("pk").values_list("number", flat=True).iterator():
+        yield f"document {number}: the journal knows nothing of its sealing"
 
 
 def attachment(pdf: bytes, name: str) -> bytes:

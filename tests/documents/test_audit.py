@@ -1,5 +1,7 @@
 """Sealed documents testify against a journal that was rebuilt around a lie."""
 
+import hashlib
+
 import pytest
 from django.core.files.storage import default_storage
 
@@ -43,3 +45,17 @@ def test_changed_data_and_files_are_found():
     assert f"document {file.number}: its file is not the one that was sealed" in found
     assert f"document {file.number}: its checkpoint cannot be read" in found
     assert f"document {gone.number}: its file cannot be read" in found
+
+
+def test_a_document_that_is_gone_or_another_than_the_journal_says_is_found():
+    gone, other, added = (factories.sealed() for _ in range(3))
+    gone.delete()
+    with default_storage.open(other.file.name, "ab") as handle:
+        handle.write(b"% and one line more")
+    whole = hashlib.sha256(other.read()).hexdigest()
+    Document.objects.filter(pk=other.pk).update(sealed_sha256=whole)
+    Document.objects.filter(pk=added.pk).update(id=added.pk + 1000)
+    found = list(audit.findings())
+    assert f"document {gone.number}: it was sealed, and is no longer there" in found
+    assert f"document {other.number}: it is not what the journal says was sealed" in found
+    assert f"document {added.number}: the journal knows nothing of its sealing" in found

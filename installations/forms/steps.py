@@ -80,7 +80,7 @@ class StepForm(forms.Form):
         valid = self.is_valid()
         values = {name: self.cleaned_data[name] for name in self.names if name in self.cleaned_data}
         typed = {
-            name: str(self.data.get(name, ""))[:2000] for name in self.names if name in self.errors
+            name: _typed(self.data.get(name))[:2000] for name in self.names if name in self.errors
         }
         drafts.keep(self.report, values=self.complete(values), typed=typed, names=set(self.names))
         return valid
@@ -359,12 +359,17 @@ class PrerequisitesForm(forms.Form):
                 prerequisite=item,
                 done=bool(self.cleaned_data.get(f"done_{item.pk}")),
                 remark=self.cleaned_data.get(f"remark_{item.pk}")
-                or str(self.data.get(f"remark_{item.pk}", ""))[:250],
+                or _typed(self.data.get(f"remark_{item.pk}"))[:250],
             )
             for item in self.items
         ]
         drafts.keep_checks(self.report, checks)
         return valid
+
+
+def _typed(value: Any) -> str:
+    """What was typed, as PostgreSQL takes it: without NUL."""
+    return str(value or "").replace("\x00", "")
 
 
 FORMS: dict[str, type[StepForm] | type[PrerequisitesForm]] = {

@@ -184,3 +184,12 @@ def test_an_unknown_step_is_404(as_technician, draft):
 def test_the_merchants_address_is_not_one_of_the_integrator(as_technician, draft, cast):
     answer = as_technician.post(url(draft, "site"), SITE | {"merchant_email": cast.manager.email})
     assert "merchant_email" in answer.context["form"].errors
+
+
+def test_a_nul_is_no_reason_to_lose_what_was_typed(as_technician, draft):
+    as_technician.post(url(draft, "site"), SITE | {"shop_name": "Au Bon\0 Levain"})
+    remark = f"remark_{draft.release.prerequisites.first().pk}"
+    as_technician.post(url(draft, "prerequisites"), {remark: "fait\0"})
+    draft.refresh_from_db()
+    assert draft.typed == {"shop_name": "Au Bon Levain"}
+    assert [check.remark for check in draft.checks.exclude(remark="")] == ["fait"]

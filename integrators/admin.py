@@ -11,14 +11,22 @@ from integrators.models import (
     Approval,
     Charter,
     CharterSignature,
+    ComplianceContract,
     Contact,
+    ContractSignature,
+    Course,
+    Enrolment,
+    FeeRecord,
     Integrator,
+    PlannedSession,
+    Reminder,
     Representative,
     RepresentativeInvitation,
     Standing,
     Suspension,
     TrainingRecord,
     TrainingSession,
+    UpdateFee,
 )
 from portal.accounts.permissions import Permission
 from portal.ui.admin import PortalAdmin, register
@@ -123,3 +131,72 @@ class SuspensionAdmin(PortalAdmin[Suspension]):
     list_filter = ("final",)
     list_select_related = ("integrator", "started_by", "lifted_by")
     search_fields = ("integrator__name",)
+
+
+@register(Reminder)
+class ReminderAdmin(PortalAdmin[Reminder]):
+    view_permission = READ
+    list_display = ("kind", "step", "integrator", "representative", "ends_on", "done_at", "failure")
+    list_filter = ("kind", "step")
+    list_select_related = ("integrator", "representative__user")
+    search_fields = ("integrator__name", "representative__user__name")
+
+
+@register(Course)
+class CourseAdmin(PortalAdmin[Course]):
+    view_permission = READ
+    list_display = ("title", "kind", "line", "nf525_module", "valid_months", "offered")
+    list_filter = ("kind", "line", "offered")
+    search_fields = ("title",)
+
+
+@register(PlannedSession)
+class PlannedSessionAdmin(PortalAdmin[PlannedSession]):
+    view_permission = READ
+    list_display = ("course", "day", "place", "trainer", "places", "state")
+    list_filter = ("state",)
+    list_select_related = ("course",)
+    search_fields = ("course__title", "place", "trainer")
+
+
+@register(Enrolment)
+class EnrolmentAdmin(PortalAdmin[Enrolment]):
+    view_permission = READ
+    list_display = ("representative", "planned", "state", "result", "enrolled_at")
+    list_filter = ("state", "result")
+    list_select_related = ("representative__user", "planned__course")
+    search_fields = ("representative__user__name", "planned__course__title")
+
+
+@register(ComplianceContract)
+class ComplianceContractAdmin(PortalAdmin[ComplianceContract]):
+    view_permission = READ
+    list_display = ("integrator", "state", "licences", "starts_on", "ends_on", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("integrator",)
+    search_fields = ("integrator__name", "integrator__siren")
+
+
+@register(ContractSignature)
+class ContractSignatureAdmin(PortalAdmin[ContractSignature]):
+    view_permission = READ
+    list_display = ("signer_name", "capacity", "contract", "signed_at", "proof", "document")
+    list_select_related = ("contract__integrator", "document")
+    search_fields = ("signer_name", "document__number")
+
+
+@register(UpdateFee)
+class UpdateFeeAdmin(PortalAdmin[UpdateFee]):
+    view_permission = READ
+    list_display = ("line", "valid_from", "cents", "created_by")
+    list_filter = ("line",)
+    list_select_related = ("created_by",)
+
+
+@register(FeeRecord)
+class FeeRecordAdmin(PortalAdmin[FeeRecord]):
+    view_permission = READ
+    list_display = ("on", "integrator", "line", "occasion", "licences", "total_cents")
+    list_filter = ("line",)
+    list_select_related = ("integrator",)
+    search_fields = ("integrator__name", "occasion", "key")

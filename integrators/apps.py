@@ -9,7 +9,7 @@ class IntegratorsConfig(AppConfig):
     verbose_name = _("Integrators")
 
     def ready(self) -> None:
-        from integrators import badges, duties, navigation, receivers, search
+        from integrators import badges, certificates, duties, navigation, receivers, search
         from portal import duties as all_duties
         from portal.accounts.events import invitation_accepted
         from portal.documents import registry
@@ -22,6 +22,9 @@ class IntegratorsConfig(AppConfig):
             receivers.document_sealed, dispatch_uid="integrators.document_sealed"
         )
         registry.register(receivers.CHARTER_SIGNATURE, may_read=receivers.may_read_signature)
+        registry.register(certificates.APPROVAL, may_read=receivers.may_read_approval)
+        registry.register(certificates.TRAINING, may_read=receivers.may_read_training)
+        registry.register(certificates.CONTRACT, may_read=receivers.may_read_contract)
         all_duties.register(duties.duties)
         navigation.register_all()
         badges.register()

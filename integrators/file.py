@@ -10,6 +10,7 @@ from integrators.eligibility import FILES, CompanyCheck, Eligibility, check_all,
 from integrators.models import (
     Approval,
     CharterSignature,
+    ComplianceContract,
     Contact,
     Integrator,
     Representative,
@@ -22,6 +23,7 @@ from integrators.models import (
 from integrators.wording import SEALS, TONES, approvals_in_words, listed, standing_sentence
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.documents.models import Document
 from portal.products import ProductLine
 
 
@@ -31,6 +33,8 @@ class Member:
 
     representative: Representative
     answers: list[tuple[str, Eligibility]] = field(default_factory=list)
+    elsewhere: list[Integrator] = field(default_factory=list)
+    """The other companies that this person represents; known to staff only."""
 
     @property
     def may_sign_charter(self) -> bool:
@@ -57,14 +61,29 @@ class Member:
         return listed([line for line, answer in self.answers if answer.ok])
 
 
+@dataclass(frozen=True)
+class Certified:
+    """Who attended, and their certificate: issued, or to be asked for."""
+
+    pk: int
+    name: str
+    document: Document | None
+    may_ask: bool
+    may_download: bool
+
+
 @dataclass
 class Attended:
     """One session, and who of the company attended it."""
 
     session: TrainingSession
     expires_on: dt.date | None
-    present: list[str] = field(default_factory=list)
+    certified: list[Certified] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+
+    @property
+    def present(self) -> list[str]:
+        return [item.name for item in self.certified]
 
 
 @dataclass(frozen=True)
@@ -98,6 +117,8 @@ class CompanyFile:
     trainings: list[Attended]
     signatures: list[CharterSignature]
     history: list[Happening]
+    certificates: list[Document]
+    contracts: list[ComplianceContract]
 
     @property
     def signatures_now(self) -> list[CharterSignature]:
@@ -127,14 +148,17 @@ class CompanyFile:
 def company_file(integrator: Any, user: User) -> CompanyFile:
     """The file of `integrator` (from `with_standing()`), as `user` may see it."""
     to_them = not user.may(Permission.INTEGRATORS_READ)
-    approvals = list(integrator.approvals.select_related("granted_by"))
+    approvals = list(integrator.approvals.select_related("granted_by", "certificate"))
     in_force = list(Approval.objects.in_force_on().filter(integrator=integrator))
-    trainings = _trainings(integrator)
+    may_manage = Integrator.objects.managed_by(user).filter(pk=integrator.pk).exists()
+    trainings = _trainings(integrator, user, may_manage=may_manage)
     team = _team(integrator, _lines(in_force, trainings))
+    if not to_them:
+        _add_elsewhere(integrator, team)
     return CompanyFile(
         integrator=integrator,
         to_them=to_them,
-        may_manage=Integrator.objects.managed_by(user).filter(pk=integrator.pk).exists(),
+        may_manage=may_manage,
         may_decide=user.may(Permission.INTEGRATORS_MANAGE),
         sentence=standing_sentence(integrator, integrator.standing, in_force, to_them=to_them),
         label=str(Standing(integrator.standing).label),
@@ -157,6 +181,8 @@ def company_file(integrator: Any, user: User) -> CompanyFile:
             .select_related("charter", "document", "representative__user")
             .order_by("-signed_at")
         ),
+        certificates=_certificates(approvals),
+        contracts=list(integrator.contracts.all()),
         history=_history(
             approvals, list(integrator.suspensions.select_related("started_by", "lifted_by"))
         ),
@@ -193,6 +219,13 @@ def _team(integrator: Integrator, lines: list[str]) -> list[Member]:
     return list(members.values())
 
 
+def _add_elsewhere(integrator: Integrator, team: list[Member]) -> None:
+    by_user = {member.representative.user_id: member for member in team}
+    others = Representative.objects.active().filter(user__in=by_user).exclude(integrator=integrator)
+    for row in others.select_related("integrator").order_by("integrator__name"):
+        by_user[row.user_id].elsewhere.append(row.integrator)
+
+
 def _company_reasons(team: list[Member]) -> list[str]:
     """What keeps everyone from working, whatever each has done."""
     answers = [answer for member in team for _line, answer in member.answers]
@@ -207,18 +240,30 @@ def _company_reasons(team: list[Member]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _trainings(integrator: Integrator) -> list[Attended]:
+def _trainings(integrator: Integrator, user: User, *, may_manage: bool) -> list[Attended]:
     records = (
         TrainingRecord.objects.filter(representative__integrator=integrator)
-        .select_related("session", "representative__user")
+        .select_related("session", "representative__user", "certificate")
         .order_by("-session__held_on", "-session", "representative__user__name")
     )
     sessions: dict[int, Attended] = {}
     for row in records:
         seen = sessions.setdefault(row.session_id, Attended(row.session, None))
-        (seen.present if row.attended else seen.absent).append(row.representative.user.name)
+        person = row.representative.user
+        if row.attended:
+            mine = may_manage or person.pk == user.pk
+            reads = mine or user.may(Permission.INTEGRATORS_READ)
+            seen.certified.append(Certified(row.pk, person.name, row.certificate, mine, reads))
+        else:
+            seen.absent.append(person.name)
         seen.expires_on = seen.expires_on or row.expires_on
     return list(sessions.values())
+
+
+def _certificates(approvals: list[Approval]) -> list[Document]:
+    """The latest first; those of approvals granted together are one."""
+    found = {row.certificate.pk: row.certificate for row in approvals if row.certificate}
+    return sorted(found.values(), key=lambda document: document.issued_at, reverse=True)
 
 
 def _history(approvals: list[Approval], suspensions: list[Suspension]) -> list[Happening]:

@@ -111,12 +111,27 @@ class InviteForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices, initial=Language.FR)
 
 
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=RepresentativeRole.choices,
+        widget=forms.RadioSelect,
+        help_text=_("A manager also invites colleagues and records their departure."),
+    )
+
+
 class TrainingForm(forms.ModelForm[TrainingSession]):
     attended = forms.ModelMultipleChoiceField(
         label=_("Who attended"),
         queryset=Representative.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Tick at least one person.")},
+        required=False,
+    )
+    absent = forms.ModelMultipleChoiceField(
+        label=_("Who was expected and did not come"),
+        queryset=Representative.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     class Meta:
@@ -134,17 +149,37 @@ class TrainingForm(forms.ModelForm[TrainingSession]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people: Any = self.fields["attended"]
-        people.queryset = (
-            Representative.objects.active()
-            .select_related("user", "integrator")
-            .order_by("integrator__name", "user__name")
-        )
-        people.label_from_instance = lambda row: f"{row.user.name}, {row.integrator.name}"
+        for name in ("attended", "absent"):
+            people: Any = self.fields[name]
+            people.queryset = (
+                Representative.objects.active()
+                .select_related("user", "integrator")
+                .order_by("integrator__name", "user__name")
+            )
+            people.label_from_instance = lambda row: f"{row.user.name}, {row.integrator.name}"
         for name in ("kind", "line"):
             field: Any = self.fields[name]
             field.choices = [choice for choice in field.choices if choice[0]]
         self.fields["held_on"].initial = clock.today()
+
+    @property
+    def attendance(self) -> dict[Representative, bool]:
+        """Each person ticked: whether they came."""
+        values = self.cleaned_data
+        return dict.fromkeys(values["attended"], True) | dict.fromkeys(values["absent"], False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        attended, absent = set(values.get("attended", ())), set(values.get("absent", ()))
+        if both := attended & absent:
+            self.add_error(
+                "absent",
+                _("%(name)s is ticked as present and as absent.")
+                % {"name": min(person.user.name for person in both)},
+            )
+        if not attended | absent:
+            self.add_error("attended", _("Tick at least one person."))
+        return values
 
     def clean_held_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["held_on"]
@@ -169,15 +204,38 @@ class ApprovalForm(forms.Form):
         help_text=_("For the file, such as the minutes that decided it."),
     )
 
-    def __init__(self, *args: Any, ready: dict[str, bool], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ready: dict[str, bool], after: dt.date | None, **kwargs: Any
+    ) -> None:
+        """`after`: the last day that is approved already; a renewal begins on the next."""
         super().__init__(*args, **kwargs)
-        today = clock.today()
+        today = clock.today() if after is None else after + dt.timedelta(days=1)
         lines: Any = self.fields["lines"]
         lines.choices = [choice for choice in ProductLine.choices if ready[choice[0]]]
         self.initial.setdefault("lines", [line for line, ok in ready.items() if ok])
         self.initial.setdefault("activities", list(Activity.values))
         self.initial.setdefault("starts_on", today)
         self.initial.setdefault("ends_on", add_months(today, 12) - dt.timedelta(days=1))
+
+
+class AsOfForm(forms.Form):
+    """What was approved on a day; today's answer for installing V4 where nothing is asked yet."""
+
+    on = forms.DateField(label=_("Day"), widget=DAY)
+    activity = forms.ChoiceField(label=_("Activity"), choices=Activity.choices)
+    line = forms.ChoiceField(label=_("Product line"), choices=ProductLine.choices)
+
+    @staticmethod
+    def filled(asked: Any) -> dict[str, Any]:
+        """What the address says, and the rest as it stands before anyone has asked."""
+        start = {"on": clock.today(), "activity": Activity.INSTALL, "line": ProductLine.V4}
+        return {name: asked.get(name) or value for name, value in start.items()}
+
+    def clean_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("Choose today or a day before: what comes can change."))
+        return day
 
 
 class ReasonForm(forms.Form):
@@ -201,6 +259,10 @@ class CharterForm(forms.ModelForm[Charter]):
             "text_fr": forms.Textarea(attrs={"rows": 16}),
             "text_en": forms.Textarea(attrs={"rows": 16}),
         }
+
+
+class ProgressFilter(forms.Form):
+    waiting = forms.BooleanField(label=_("Only those where a signature is missing"), required=False)
 
 
 class SignCharterForm(ProofForm):

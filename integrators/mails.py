@@ -11,7 +11,13 @@ from integrators.models import (
     Approval,
     Charter,
     CharterSignature,
+    ComplianceContract,
+    Enrolment,
+    EnrolmentState,
     Integrator,
+    Reminder,
+    Representative,
+    RepresentativeRole,
     Suspension,
     TrainingRecord,
 )
@@ -38,6 +44,56 @@ def training_recorded(*, record: TrainingRecord, charter: Charter | None) -> Non
             "session": record.session,
             "charter": charter,
             "url": absolute_url(reverse("integrators:charter")),
+        },
+    )
+
+
+def training_certified(*, training: TrainingRecord, document: Document) -> None:
+    """To the person: the sealed certificate."""
+    person = training.representative.user
+    queue_mail(
+        key=f"training.certified:{document.pk}:user:{person.pk}",
+        to=person.email,
+        language=person.language,
+        subject=_("Your certificate of training"),
+        template="integrators/training_certified",
+        context={
+            "name": person.name,
+            "session": training.session,
+            "document": document,
+            "url": document.verify_url,
+        },
+        documents=[document],
+    )
+
+
+def enrolled(*, enrolment: Enrolment, promoted: bool = False) -> None:
+    """To the person: a place, a turn on the waiting list, or a place after having waited."""
+    waiting = enrolment.state == EnrolmentState.WAITING
+    subject = _("You are on the waiting list") if waiting else _("You are enrolled for a training")
+    _about_enrolment(enrolment, "promoted" if promoted else "enrolled", subject)
+
+
+def session_cancelled(*, enrolment: Enrolment) -> None:
+    """To the person: it does not take place, and why."""
+    _about_enrolment(enrolment, "session_cancelled", _("Your training session is cancelled"))
+
+
+def _about_enrolment(enrolment: Enrolment, event: str, subject: Promise) -> None:
+    person, planned = enrolment.representative.user, enrolment.planned
+    queue_mail(
+        key=f"session.{event}:{enrolment.pk}:user:{person.pk}",
+        to=person.email,
+        language=person.language,
+        subject=subject,
+        template="integrators/enrolment",
+        context={
+            "name": person.name,
+            "event": event,
+            "waiting": enrolment.state == EnrolmentState.WAITING,
+            "planned": planned,
+            "course": planned.course,
+            "url": absolute_url(planned.get_absolute_url()),
         },
     )
 
@@ -85,6 +141,69 @@ def approval_granted(
         )
 
 
+def approval_certified(*, integrator: Integrator, document: Document) -> None:
+    """To the managers: the sealed certificate, to show to whoever asks."""
+    for to, language, name in recipients(integrator):
+        queue_mail(
+            key=f"approval.certified:{document.pk}:{to}"[:200],
+            to=to,
+            language=language,
+            subject=_("Your certificate of approval"),
+            template="integrators/approval_certified",
+            context={
+                "name": name,
+                "integrator": integrator,
+                "document": document,
+                "url": document.verify_url,
+            },
+            documents=[document],
+        )
+
+
+def contract_proposed(*, contract: ComplianceContract) -> None:
+    """To the managers: read it, then sign or decline."""
+    _about_contract(
+        contract, "proposed", _("A contract to maintain conformity is proposed to you"), ()
+    )
+
+
+def contract_signed(*, contract: ComplianceContract, document: Document) -> None:
+    """To the managers, with the sealed PDF."""
+    _about_contract(
+        contract, "signed", _("Your signed contract to maintain conformity"), [document]
+    )
+
+
+def contract_ending(*, reminder: Reminder) -> None:
+    """To the managers: it ends, and what an update costs afterwards."""
+    contract = reminder.integrator.contracts.in_force_on(reminder.ends_on).first()
+    if contract is not None:
+        subject = _("Your contract to maintain conformity ends soon")
+        _about_contract(contract, f"ending:{reminder.step}", subject, ())
+
+
+def _about_contract(
+    contract: ComplianceContract, event: str, subject: Promise, documents: Iterable[Document]
+) -> None:
+    integrator = contract.integrator
+    for to, language, name in recipients(integrator):
+        queue_mail(
+            key=f"contract.{event}:{contract.pk}:{to}"[:200],
+            to=to,
+            language=language,
+            subject=subject,
+            template="integrators/contract",
+            context={
+                "name": name,
+                "event": event.split(":")[0],
+                "contract": contract,
+                "integrator": integrator,
+                "url": absolute_url(contract.get_absolute_url()),
+            },
+            documents=documents,
+        )
+
+
 def suspended(*, suspension: Suspension) -> None:
     """To the managers: why, and what it stops."""
     _about(suspension, "suspended", _("Your approval is suspended"))
@@ -98,6 +217,120 @@ def reinstated(*, suspension: Suspension) -> None:
 def approval_ended(*, suspension: Suspension) -> None:
     """To the managers: why, and what it stops."""
     _about(suspension, "approval_ended", _("Your approval has ended"))
+
+
+def departed(*, representative: Representative, by: User) -> None:
+    """To who has left, and to the managers who did not record it themselves."""
+    person, integrator = representative.user, representative.integrator
+    people = {person.pk: person}
+    for manager in integrator.representatives.active().managers().select_related("user"):
+        if manager.user_id != by.pk:
+            people[manager.user_id] = manager.user
+    for user in people.values():
+        queue_mail(
+            key=f"representative.left:{representative.pk}:user:{user.pk}",
+            to=user.email,
+            language=user.language,
+            subject=_("A departure is recorded"),
+            template="integrators/departed",
+            context={
+                "name": user.name,
+                "leaver": representative,
+                "to_them": user.pk == person.pk,
+                "integrator": integrator,
+                "url": "" if user.pk == person.pk else absolute_url(integrator.get_absolute_url()),
+            },
+        )
+
+
+def role_changed(*, representative: Representative, occurrence: str) -> None:
+    """To the person: what they may do now."""
+    person = representative.user
+    queue_mail(
+        key=f"representative.role_changed:{occurrence}:user:{person.pk}",
+        to=person.email,
+        language=person.language,
+        subject=_("Your role has changed"),
+        template="integrators/role_changed",
+        context={
+            "name": person.name,
+            "representative": representative,
+            "integrator": representative.integrator,
+            "is_manager": representative.role == RepresentativeRole.MANAGER,
+            "url": absolute_url(representative.integrator.get_absolute_url()),
+        },
+    )
+
+
+def training_ending(*, reminder: Reminder) -> None:
+    """To who was trained: until when it counts, and what to do."""
+    representative = reminder.representative
+    assert representative is not None
+    person = representative.user
+    queue_mail(
+        key=f"reminder:{reminder.key}",
+        to=person.email,
+        language=person.language,
+        subject=_("Your training ends soon"),
+        template="integrators/training_ending",
+        context={
+            "name": person.name,
+            "reminder": reminder,
+            "integrator": reminder.integrator,
+            "url": absolute_url(reminder.integrator.get_absolute_url()),
+        },
+    )
+
+
+def approval_ending(*, reminder: Reminder, approvals: Iterable[Approval]) -> None:
+    """To the managers: what ends, when, and what a renewal asks for."""
+    integrator, rows = reminder.integrator, list(approvals)
+    for to, language, name in recipients(integrator):
+        with translation.override(language):
+            phrases = listed(approvals_in_words(rows))
+        queue_mail(
+            key=f"reminder:{reminder.key}:{to}"[:200],
+            to=to,
+            language=language,
+            subject=_("Your approval ends soon"),
+            template="integrators/approval_ending",
+            context={
+                "name": name,
+                "integrator": integrator,
+                "reminder": reminder,
+                "phrases": phrases,
+                "url": absolute_url(integrator.get_absolute_url()),
+            },
+        )
+
+
+CHARTER_SUBJECTS = {
+    "asked": _("A new version of the charter is to be signed"),
+    "lapsed": _("Without your signature of the charter, your access is closed"),
+}
+
+
+def charter_due(*, reminder: Reminder, has_grace: bool) -> None:
+    """To who must sign: asked, reminded, or told that the time is over."""
+    representative, charter = reminder.representative, reminder.charter
+    assert representative is not None
+    person = representative.user
+    address = f"{reverse('integrators:charter')}?as={representative.pk}"
+    queue_mail(
+        key=f"reminder:{reminder.key}",
+        to=person.email,
+        language=person.language,
+        subject=CHARTER_SUBJECTS.get(reminder.step, _("Your signature of the charter is awaited")),
+        template="integrators/charter_due",
+        context={
+            "name": person.name,
+            "reminder": reminder,
+            "charter": charter,
+            "integrator": reminder.integrator,
+            "has_grace": has_grace,
+            "url": absolute_url(address),
+        },
+    )
 
 
 def recipients(integrator: Integrator) -> list[tuple[str, str, str]]:

@@ -27,19 +27,29 @@ def register_all() -> None:
             visible=represents, order=70,
         ),
         NavItem(
+            label=_("Training sessions"), url_name="integrators:sessions", icon="calendar",
+            visible=lambda user: represents(user) or reads_registry(user), order=23,
+            group=_("Integrators"),
+        ),
+        NavItem(
             label=_("Integrators"), url_name="integrators:manage", icon="building-2",
-            visible=reads_registry, order=40, bottom_bar=True,
+            visible=reads_registry, order=20, bottom_bar=True, group=_("Integrators"),
         ),
         NavItem(
             label=_("Trainings"), url_name="integrators:trainings", icon="graduation-cap",
-            visible=reads_registry, order=41,
+            visible=reads_registry, order=21, group=_("Integrators"),
         ),
         NavItem(
             label=_("Charters"), url_name="integrators:charters", icon="scroll-text",
-            visible=reads_registry, order=42,
+            visible=reads_registry, order=22, group=_("Integrators"),
+        ),
+        NavItem(
+            label=_("Contracts"), url_name="integrators:contracts", icon="handshake",
+            visible=reads_registry, order=43,
         ),
         NavItem(
             label=_("Register"), url_name="integrators:register", icon="map",
-            visible=lambda user: True, order=80, exact=True,
+            visible=lambda user: True, order=80, exact=True, bottom_bar=True,
+            group=_("Public"),
         ),
     )  # fmt: skip

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from integrators.models import (  # noqa: F401
         Approval,
         Charter,
+        ComplianceContract,
         Integrator,
         Representative,
         RepresentativeInvitation,
@@ -107,6 +108,38 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
             )
         )
 
+    def with_contract(self, day: dt.date) -> Self:
+        """Each with `contract_state` on `day` and `contract_until`, that of the latest contract.
+
+        In the order in which they count: running, ending within `SOON`, a proposal that waits,
+        accepted for later, declined last, over, none.
+        """
+        from integrators.models import ComplianceContract
+
+        mine = ComplianceContract.objects.filter(integrator=OuterRef("pk"))
+        accepted = mine.filter(state="accepted")
+        latest = mine.exclude(state="proposed").order_by("-decided_at", "-pk")
+        return self.annotate(
+            contract_until=Subquery(_one(accepted.filter(starts_on__lte=day), Max("ends_on"))),
+            contract_licences=Subquery(
+                accepted.filter(starts_on__lte=day).order_by("-ends_on").values("licences")[:1]
+            ),
+            contract_open=Subquery(mine.filter(state="proposed").values("pk")[:1]),
+            contract_latest=Subquery(mine.order_by("-pk").values("pk")[:1]),
+            contract_decided=Subquery(latest.values("state")[:1]),
+        ).annotate(
+            contract_state=Case(
+                When(contract_until__gt=day + SOON, then=Value("running")),
+                When(contract_open__isnull=False, then=Value("proposed")),
+                When(Exists(accepted.filter(starts_on__gt=day)), then=Value("coming")),
+                When(contract_until__gte=day, then=Value("ending")),
+                When(contract_decided="declined", then=Value("declined")),
+                When(contract_until__isnull=False, then=Value("ended")),
+                default=Value("none"),
+                output_field=models.CharField(max_length=12),
+            )
+        )
+
 
 def _one(queryset: QuerySet[Any], aggregate: models.Aggregate) -> QuerySet[Any]:
     """`aggregate` over `queryset` as a subquery of one row."""
@@ -131,6 +164,12 @@ class RepresentativeQuerySet(models.QuerySet["Representative"]):
             representative=OuterRef("pk"), attended=True, session__kind=TrainingKind.INITIAL
         )
         return self.filter(Exists(attended))
+
+
+class ContractQuerySet(models.QuerySet["ComplianceContract"]):
+    def in_force_on(self, day: dt.date) -> Self:
+        """Accepted, and covering `day`, both ends included."""
+        return self.filter(state="accepted", starts_on__lte=day, ends_on__gte=day)
 
 
 class InvitationQuerySet(models.QuerySet["RepresentativeInvitation"]):

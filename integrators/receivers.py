@@ -4,7 +4,16 @@ from typing import Any
 
 from integrators import mails
 from integrators.actions.people import join_integrator
-from integrators.models import CharterSignature, RepresentativeInvitation
+from integrators.certificates import APPROVAL, CONTRACT, TRAINING
+from integrators.models import (
+    Approval,
+    CharterSignature,
+    ComplianceContract,
+    Integrator,
+    Representative,
+    RepresentativeInvitation,
+    TrainingRecord,
+)
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Permission
 from portal.documents.models import Document
@@ -21,7 +30,7 @@ def invitation_accepted(sender: Any, invitation: Invitation, user: User, **kwarg
 
 
 def document_sealed(sender: Any, document: Document, **kwargs: Any) -> None:
-    """The signer gets the sealed PDF by mail."""
+    """Whom it is for gets the sealed PDF by mail."""
     if document.kind == CHARTER_SIGNATURE:
         mails.charter_signed(
             signature=CharterSignature.objects.select_related(
@@ -29,6 +38,52 @@ def document_sealed(sender: Any, document: Document, **kwargs: Any) -> None:
             ).get(document=document),
             document=document,
         )
+    elif document.kind == APPROVAL:
+        mails.approval_certified(
+            integrator=Integrator.objects.get(pk=document.subject_id), document=document
+        )
+    elif document.kind == CONTRACT:
+        mails.contract_signed(
+            contract=ComplianceContract.objects.select_related("integrator").get(
+                signature__document=document
+            ),
+            document=document,
+        )
+    elif document.kind == TRAINING:
+        mails.training_certified(
+            training=TrainingRecord.objects.select_related(
+                "session", "representative__user", "representative__integrator"
+            ).get(certificate=document),
+            document=document,
+        )
+
+
+def may_read_training(user: User, document: Document) -> bool:
+    """The person, the company's managers, and staff who read the registry."""
+    if user.may(Permission.INTEGRATORS_READ):
+        return True
+    rows = TrainingRecord.objects.filter(certificate=document)
+    managed = Representative.objects.active().managers().filter(user=user).values("integrator")
+    mine = rows.filter(representative__user=user)
+    return user.is_active and (mine | rows.filter(representative__integrator__in=managed)).exists()
+
+
+def may_read_contract(user: User, document: Document) -> bool:
+    """The company's managers, and staff who read the registry."""
+    if user.may(Permission.INTEGRATORS_READ):
+        return True
+    managed = Representative.objects.active().managers().filter(user=user).values("integrator")
+    rows = ComplianceContract.objects.filter(signature__document=document)
+    return user.is_active and rows.filter(integrator__in=managed).exists()
+
+
+def may_read_approval(user: User, document: Document) -> bool:
+    """The company's own people, and staff who read the registry."""
+    if user.may(Permission.INTEGRATORS_READ):
+        return True
+    companies = Approval.objects.filter(certificate=document).values("integrator")
+    own = Representative.objects.active().filter(user=user, integrator__in=companies)
+    return user.is_active and own.exists()
 
 
 def may_read_signature(user: User, document: Document) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from integrators import mails
+from integrators import certificates, mails
 from integrators.asof import as_of
 from integrators.eligibility import company_check
 from integrators.models import Activity, Approval, Integrator, Suspension
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
+from portal.documents.api import digest, next_number
 from portal.journal.api import record
 from portal.products import ProductLine
 
@@ -30,7 +31,8 @@ def grant_approval(
 ) -> list[Approval]:
     """Approve `integrator` for each of `activities` with each of `lines`, both days included.
 
-    Also renews: a period may follow one that runs, never overlap it.
+    Also renews: a period may follow one that runs, never overlap it. The sealed certificate
+    follows by mail.
     Raises Refused: "nothing_chosen", "bad_period", "backdated", "overlap", "not_ready" (with
     exactly what is missing, see `integrators.eligibility.company_check`).
     """
@@ -46,11 +48,14 @@ def grant_approval(
         for line in ProductLine.values if line in lines
         for activity in Activity.values if activity in activities
     ]  # fmt: skip
+    number, data = next_number(certificates.SERIES), certificates.data_of(row, approvals)
     entry = record(
         event="approval.granted",
         subject=row,
         by=by,
         data={
+            "number": number,
+            "data_sha256": digest(data),
             "reason": reason,
             "starts_on": starts_on.isoformat(),
             "ends_on": ends_on.isoformat(),
@@ -60,6 +65,7 @@ def grant_approval(
             ],
         },
     )
+    certificates.issue_approval(row, approvals, number=number, data=data, entry=entry)
     mails.approval_granted(integrator=row, approvals=approvals, occurrence=str(entry.uuid))
     return approvals
 

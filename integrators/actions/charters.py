@@ -7,11 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Charter
+from integrators.tasks import send_reminders
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.documents.evidence import text_sha256
 from portal.journal.api import record
+from portal.work import wake
 
 
 class CharterData(TypedDict):
@@ -67,6 +69,8 @@ def publish_charter(*, by: User, charter: Charter) -> Charter:
     row.published_at, row.published_by = clock.now(), by
     row.save(update_fields=["published_at", "published_by"])
     record(event="charter.published", subject=row, by=by, data=_described(row))
+    # Where it takes effect today, those concerned are asked now, not at the next sweep.
+    wake(send_reminders)
     return row
 
 

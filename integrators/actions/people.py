@@ -1,8 +1,14 @@
-"""Invite representatives, let them join, and record their departure."""
+"""Invite representatives, let them join, change their role, and record their departure."""
 
 from django.utils.translation import gettext_lazy as _
 
-from integrators.models import Integrator, Representative, RepresentativeInvitation
+from integrators import mails as our_mails
+from integrators.models import (
+    Integrator,
+    Representative,
+    RepresentativeInvitation,
+    RepresentativeRole,
+)
 from portal import clock
 from portal.accounts import invitations, mails
 from portal.accounts.models import User
@@ -126,13 +132,7 @@ def record_departure(*, by: User, representative: Representative) -> Representat
             _("The departure of %(name)s is recorded already.") % {"name": row.user},
             "left_already",
         )
-    managers = company.representatives.active().managers()
-    if managers.filter(pk=row.pk).exists() and not managers.exclude(pk=row.pk).exists():
-        raise Refused(
-            _("%(name)s is the last manager of %(company)s: invite another one first.")
-            % {"name": row.user, "company": company.name},
-            "last_manager",
-        )
+    _keep_a_manager(company, row)
     row.left_at, row.left_by = clock.now(), by
     row.save(update_fields=["left_at", "left_by"])
     record(
@@ -141,7 +141,49 @@ def record_departure(*, by: User, representative: Representative) -> Representat
         by=by,
         data={"integrator": company.pk, "user": row.user_id, "role": row.role},
     )
+    our_mails.departed(representative=row, by=by)
     return row
+
+
+@action
+def change_role(*, by: User, representative: Representative, role: str) -> Representative:
+    """Make a technician a manager, or a manager a technician.
+
+    Raises Refused: "not_allowed", "has_left", "unchanged", "last_manager".
+    """
+    company = _managed(by, representative.integrator)
+    row = Representative.objects.select_related("user").get(pk=representative.pk)
+    if row.left_at:
+        raise Refused(
+            _("%(name)s no longer represents %(company)s.")
+            % {"name": row.user, "company": company.name},
+            "has_left",
+        )
+    before = row.role
+    if role == before or role not in RepresentativeRole.values:
+        raise Refused(_("Nothing has changed."), "unchanged")
+    if role != RepresentativeRole.MANAGER:
+        _keep_a_manager(company, row)
+    row.role = role
+    row.save(update_fields=["role"])
+    entry = record(
+        event="representative.role_changed",
+        subject=row,
+        by=by,
+        data={"integrator": company.pk, "user": row.user_id, "before": before, "after": role},
+    )
+    our_mails.role_changed(representative=row, occurrence=str(entry.uuid))
+    return row
+
+
+def _keep_a_manager(company: Integrator, row: Representative) -> None:
+    managers = company.representatives.active().managers()
+    if managers.filter(pk=row.pk).exists() and not managers.exclude(pk=row.pk).exists():
+        raise Refused(
+            _("%(name)s is the last manager of %(company)s: invite another one first.")
+            % {"name": row.user, "company": company.name},
+            "last_manager",
+        )
 
 
 def _managed(by: User, integrator: Integrator) -> Integrator:

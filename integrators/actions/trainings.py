@@ -6,12 +6,13 @@ from typing import TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
-from integrators import mails
+from integrators import certificates, mails
 from integrators.asof import add_months
 from integrators.models import Charter, Representative, TrainingRecord, TrainingSession
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
+from portal.documents.api import digest, next_number
 from portal.journal.api import Personal, record
 
 
@@ -63,6 +64,37 @@ def record_training(
     )
     record(event="training.recorded", subject=row, by=by, data=_journalled(session, records))
     _tell(records)
+    return row
+
+
+@action
+def certify_training(*, by: User, training: TrainingRecord) -> TrainingRecord:
+    """Issue the sealed certificate of a training attended; it follows by mail.
+
+    Raises Refused: "absent", "certified_already".
+    """
+    row = (
+        TrainingRecord.objects.select_for_update(of=("self",))
+        .select_related("session", "representative__user", "representative__integrator")
+        .get(pk=training.pk)
+    )
+    if not row.attended:
+        raise Refused(_("Who was absent gets no certificate."), "absent")
+    if row.certificate_id:
+        raise Refused(_("The certificate is issued already."), "certified_already")
+    number, data = next_number(certificates.TRAINING_SERIES), certificates.training_data(row)
+    entry = record(
+        event="training.certified",
+        subject=row,
+        by=by,
+        data={
+            "number": number,
+            "data_sha256": digest(data),
+            "representative": row.representative_id,
+            "integrator": row.representative.integrator_id,
+        },
+    )
+    certificates.issue_training(row, number=number, data=data, entry=entry)
     return row
 
 

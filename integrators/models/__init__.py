@@ -9,6 +9,22 @@ from integrators.models.companies import (
     RepresentativeInvitation,
     RepresentativeRole,
 )
+from integrators.models.contracts import (
+    ComplianceContract,
+    ContractSignature,
+    ContractState,
+    FeeRecord,
+    UpdateFee,
+)
+from integrators.models.reminders import Reminder, ReminderKind
+from integrators.models.sessions import (
+    Course,
+    Enrolment,
+    EnrolmentState,
+    PlannedSession,
+    Result,
+    SessionState,
+)
 from integrators.models.trainings import TrainingKind, TrainingRecord, TrainingSession
 
 __all__ = [
@@ -16,14 +32,27 @@ __all__ = [
     "Approval",
     "Charter",
     "CharterSignature",
+    "ComplianceContract",
     "Contact",
+    "ContractSignature",
+    "ContractState",
+    "Course",
+    "Enrolment",
+    "EnrolmentState",
+    "FeeRecord",
     "Integrator",
+    "PlannedSession",
+    "Reminder",
+    "ReminderKind",
     "Representative",
     "RepresentativeInvitation",
     "RepresentativeRole",
+    "Result",
+    "SessionState",
     "Standing",
     "Suspension",
     "TrainingKind",
     "TrainingRecord",
     "TrainingSession",
+    "UpdateFee",
 ]

@@ -12,6 +12,7 @@ from integrators.models.companies import Integrator
 from integrators.querysets import ApprovalQuerySet, SuspensionQuerySet
 from portal import clock
 from portal.accounts.models import User
+from portal.documents.models import Document
 from portal.products import ProductLine
 
 
@@ -43,6 +44,15 @@ class Approval(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     granted_at = models.DateTimeField(_("granted at"), default=clock.now)
     granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    certificate = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approvals",
+        verbose_name=_("certificate"),
+    )
+    """One for all that was granted together; none for what came from an older registry."""
 
     objects = ApprovalQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from integrators.models.companies import Representative
 from integrators.training_querysets import TrainingRecordQuerySet
 from portal import clock
 from portal.accounts.models import User
+from portal.documents.models import Document
 from portal.products import ProductLine
 
 
@@ -62,6 +63,14 @@ class TrainingRecord(models.Model):
     )
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    certificate = models.OneToOneField(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="training_record",
+        verbose_name=_("certificate"),
+    )
 
     objects = TrainingRecordQuerySet.as_manager()
 

@@ -15,9 +15,11 @@ from integrators.actions.charters import (
     publish_charter,
     revise_charter,
 )
-from integrators.forms import CharterForm
+from integrators.forms import CharterForm, ProgressFilter
 from integrators.models import Charter, Representative
+from integrators.progress import by_company, totals
 from integrators.views.common import page_of, person
+from portal import clock
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
 
@@ -116,6 +118,36 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("integrators:charter_detail", charter.pk)
     context = {"charter": charter, "people": Representative.objects.active().count()}
     return render(request, "integrators/charter_publish.html", context)
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Company by company: who has signed a published version, and who has not."""
+    charter = get_object_or_404(Charter.objects.published(), pk=pk)
+    form = ProgressFilter(request.GET)
+    waiting_only = form.is_valid() and form.cleaned_data["waiting"]
+    page = page_of(request, by_company(charter, waiting_only=waiting_only))
+    rows = [
+        {
+            "company": company,
+            "signed": [person.user.name for person in company.asked if person.signed],
+            "waiting": [person.user.name for person in company.asked if not person.signed],
+        }
+        for company in page.object_list
+    ]
+    return render(
+        request,
+        "integrators/charter_progress.html",
+        {
+            "charter": charter,
+            "form": form,
+            "page_obj": page,
+            "rows": rows,
+            "totals": totals(charter),
+            "over": charter.grace_ends_on < clock.today(),
+        },
+    )
 
 
 def _values(form: CharterForm) -> CharterData:

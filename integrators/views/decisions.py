@@ -1,9 +1,11 @@
 """Quality's decisions: approve, suspend, reinstate, end."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -17,6 +19,7 @@ from integrators.actions.approvals import (
     reinstate_integrator,
     suspend_integrator,
 )
+from integrators.asof import as_of
 from integrators.eligibility import company_check
 from integrators.forms import ApprovalForm, ReasonForm
 from integrators.models import Integrator, Suspension
@@ -33,7 +36,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     integrator = get_object_or_404(Integrator, pk=pk)
     checks = [company_check(integrator, line=line) for line in ProductLine.values]
     ready = {check.line: check.ok for check in checks}
-    form = ApprovalForm(request.POST or None, ready=ready)
+    form = ApprovalForm(request.POST or None, ready=ready, after=last_day(integrator))
     if request.method == "POST" and form.is_valid():
         try:
             grant_approval(by=person(request), integrator=integrator, **form.cleaned_data)
@@ -53,6 +56,14 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         "can_approve": any(ready.values()),
     }
     return render(request, "integrators/approve.html", context)
+
+
+def last_day(integrator: Integrator) -> dt.date | None:
+    """The last day of what is approved now or later, if anything is."""
+    now = as_of()
+    rows = integrator.approvals.standing(now).filter(ends_on__gte=now.day)
+    found: dt.date | None = rows.aggregate(last=Max("ends_on"))["last"]
+    return found
 
 
 @requires(Permission.INTEGRATORS_MANAGE)

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from integrators.actions.people import (
+    change_role,
     invite_representative,
     record_departure,
     resend_invitation,
     revoke_invitation,
 )
-from integrators.forms import InviteForm
+from integrators.forms import InviteForm, RoleForm
 from integrators.models import Representative, RepresentativeInvitation
 from integrators.views.common import managed, person
 from portal.actions import Refused
@@ -99,6 +100,35 @@ def departure(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
         return redirect(integrator)
     context = {"integrator": integrator, "representative": representative}
     return render(request, "integrators/departure.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
+    """Change someone's role, after reading what a manager may do that a technician may not."""
+    user = person(request)
+    integrator = managed(user, pk)
+    representative = get_object_or_404(
+        Representative.objects.select_related("user", "integrator"),
+        pk=person_pk,
+        integrator=integrator,
+        left_at=None,
+    )
+    form = RoleForm(request.POST or None, initial={"role": representative.role})
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data["role"]
+        try:
+            row = change_role(by=user, representative=representative, role=wanted)
+        except Refused as refused:
+            form.add_error("role", str(refused.message))
+        else:
+            messages.success(
+                request,
+                _("%(name)s is now: %(role)s.")
+                % {"name": row.user.name, "role": row.get_role_display().lower()},
+            )
+            return redirect(integrator)
+    context = {"integrator": integrator, "representative": representative, "form": form}
+    return render(request, "integrators/role.html", context)
 
 
 def _invited(request: HttpRequest, pk: int, invited: int) -> RepresentativeInvitation:

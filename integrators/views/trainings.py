@@ -69,13 +69,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """
     form = TrainingForm(request.POST or None, initial={"attended": request.GET.getlist("person")})
     if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        attended = values.pop("attended")
+        values = {name: form.cleaned_data[name] for name in form.Meta.fields}
         try:
             session = record_training(
                 by=person(request),
                 session=cast(SessionData, values),
-                attendance=dict.fromkeys(attended, True),
+                attendance=form.attendance,
             )
         except Refused as refused:
             form.add_error(None, str(refused.message))

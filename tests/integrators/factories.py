@@ -9,7 +9,9 @@ from stdnum import luhn
 from integrators.actions.approvals import grant_approval
 from integrators.actions.charters import draft_charter, publish_charter
 from integrators.actions.companies import register_integrator
+from integrators.actions.contracts import propose_contract
 from integrators.actions.people import invite_representative
+from integrators.actions.sessions import add_course, plan_session
 from integrators.actions.sign_charter import sign_charter
 from integrators.actions.trainings import record_training
 from integrators.commitment import text_to_sign
@@ -17,6 +19,7 @@ from integrators.models import (
     Activity,
     Charter,
     Integrator,
+    PlannedSession,
     Representative,
     RepresentativeRole,
     TrainingKind,
@@ -105,6 +108,61 @@ def train(by, *people: Representative, **changes) -> TrainingSession:
     return record_training(
         by=by, session=session_data(**changes), attendance=dict.fromkeys(people, True)
     )
+
+
+def course_data(**changes) -> dict:
+    return {
+        "title": f"Formation initiale {next(_numbers)}",
+        "kind": TrainingKind.INITIAL,
+        "line": ProductLine.V4,
+        "nf525_module": True,
+        "slides": "",
+        "valid_months": 36,
+        "asked_for_by": "",
+        "offered": True,
+        **changes,
+    }
+
+
+def plan_data(**changes) -> dict:
+    """In ten days, for eight."""
+    return {
+        "day": clock.today() + dt.timedelta(days=10),
+        "starts_at": dt.time(9),
+        "place": "Metz",
+        "trainer": "Régis Folny",
+        "places": 8,
+        **changes,
+    }
+
+
+def make_planned(by, **changes) -> PlannedSession:
+    course = add_course(by=by, course=course_data())
+    return plan_session(by=by, course=course, plan=plan_data(**changes))
+
+
+def propose(by, integrator, **changes):
+    """Twelve licences from today on, for a year."""
+    values = {
+        "licences": 12,
+        "starts_on": clock.today(),
+        "ends_on": changes.get("starts_on", clock.today()) + dt.timedelta(days=364),
+        "text": "## Objet\n\nMaintien de la conformité.",
+        **changes,
+    }
+    return propose_contract(by=by, integrator=integrator, **values)
+
+
+def signing(manager: Representative, contract) -> dict:
+    """What `sign_contract` asks for, with a fresh password."""
+    return {
+        "by": manager.user,
+        "contract": contract,
+        "text_shown": contract.text,
+        "consent": True,
+        "proof": Proof(BY_PASSWORD, clock.now()),
+        "client": Client("192.0.2.7", "Firefox"),
+    }
 
 
 def charter_data(**changes) -> dict:

@@ -4,8 +4,12 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
+from integrators import fees
 from integrators.actions.charters import draft_charter
+from integrators.actions.contracts import sign_contract
+from integrators.actions.fees import set_update_fee
 from integrators.actions.people import invite_representative
+from integrators.actions.sessions import add_course, enrol, plan_session
 from integrators.models import Approval, Reminder, Suspension, TrainingRecord, TrainingSession
 from portal import clock
 from tests.integrators import factories as make
@@ -29,6 +33,7 @@ def build(world: SimpleNamespace) -> None:
     make.make_team(cast.quality, world.ready, cast.charter)
     world.session = TrainingSession.objects.order_by("pk").first()
     world.record = TrainingRecord.objects.order_by("pk").first()
+    world.certifiable = TrainingRecord.objects.filter(representative=cast.manager_rep).first()
     world.signature = cast.technician_rep.signatures.get()
     world.approval = Approval.objects.order_by("pk").first()
     world.suspension = Suspension.objects.get()
@@ -36,6 +41,27 @@ def build(world: SimpleNamespace) -> None:
         key="matrix", kind="charter", step="asked", ends_on=clock.today(),
         integrator=cast.integrator,
     )  # fmt: skip
+    world.course = add_course(by=cast.quality, course=make.course_data(title="Matrice"))
+    world.planned = plan_session(by=cast.quality, course=world.course, plan=make.plan_data())
+    world.today = plan_session(
+        by=cast.quality, course=world.course, plan=make.plan_data(day=clock.today())
+    )
+    world.enrolment = enrol(
+        by=cast.quality, planned=world.planned, representative=cast.technician_rep
+    )
+    world.present = enrol(by=cast.quality, planned=world.today, representative=world.leaver)
+    world.contract = make.propose(cast.quality, cast.integrator)
+    world.fee_price = set_update_fee(
+        by=cast.quality, line="V4", valid_from=clock.today(), cents=4900
+    )
+    world.fee = fees.record(
+        by=cast.quality, key="matrix", integrator=cast.integrator, line="V4", licences=1,
+        on=clock.today(), occasion="PV",
+    )  # fmt: skip
+    signed = make.propose(cast.quality, cast.elsewhere)
+    world.contract_signature = sign_contract(**make.signing(
+        cast.elsewhere.representatives.managers().first(), signed
+    ))  # fmt: skip
     world.company, world.charter = cast.integrator, cast.charter
     world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()
 
@@ -112,7 +138,7 @@ MATRIX = {
     "integrators:manage": Row(get=staff_only(*READERS)),
     "integrators:new": manage(data=legal),
     "integrators:trainings": Row(get=staff_only(*READERS)),
-    "integrators:expiring": Row(get=everyone(200, anonymous=302)),
+    "integrators:expiring": Row(get=everyone(200, anonymous=302, admin=403)),
     "integrators:training": Row(get=staff_only(*READERS), args=of("session")),
     "integrators:training_new": manage(data=training),
     "integrators:charters": Row(get=staff_only(*READERS)),
@@ -121,6 +147,63 @@ MATRIX = {
     "integrators:charter_new": manage(data=lambda world: make.charter_data()),
     "integrators:charter_edit": manage(of("draft"), lambda world: make.charter_data()),
     "integrators:charter_publish": manage(of("draft")),
+    "integrators:contracts": Row(get=staff_only(*READERS)),
+    "integrators:contract_propose": manage(
+        of("ready"),
+        lambda world: {
+            "licences": 3,
+            "starts_on": clock.today().isoformat(),
+            "ends_on": clock.today().isoformat(),
+            "text": "Texte",
+        },
+    ),
+    # A signature is tested where it is made; here the manager's form is sent empty.
+    "integrators:contract": Row(
+        get=OWN,
+        post=everyone(404, anonymous=302, technician=403, manager=200, staff=403),
+        args=lambda world: {"pk": world.company.pk, "contract": world.contract.pk},
+    ),
+    "integrators:contract_decline": Row(
+        get=everyone(404, anonymous=302, technician=403, manager=200, staff=403),
+        post=everyone(404, anonymous=302, technician=403, manager=302, staff=403),
+        args=lambda world: {"pk": world.company.pk, "contract": world.contract.pk},
+        data=reason,
+    ),
+    "integrators:fees": Row(
+        get=staff_only(*READERS),
+        post=staff_only("quality", status=302),
+        data=lambda world: {"line": "V3", "valid_from": clock.today().isoformat(), "price": "9"},
+    ),
+    "integrators:fees_csv": Row(get=staff_only(*READERS)),
+    "integrators:sessions": Row(get=everyone(200, anonymous=302)),
+    "integrators:session": Row(get=everyone(200, anonymous=302), args=of("planned")),
+    # The manager of another company names someone of ours: the form does not know them.
+    "integrators:session_enrol": Row(
+        post=everyone(403, anonymous=302, candidate=200, manager=302, quality=302),
+        args=of("planned"),
+        data=lambda world: {"representative": world.leaver.pk},
+    ),
+    "integrators:session_withdraw": Row(
+        post=own_managed(302),
+        args=lambda world: {"pk": world.planned.pk, "enrolment": world.enrolment.pk},
+    ),
+    "integrators:session_hold": manage(
+        of("today"), lambda world: {f"result-{world.present.pk}": "passed"}
+    ),
+    "integrators:session_cancel": manage(of("planned"), reason),
+    "integrators:session_plan": manage(
+        data=lambda world: make.plan_data() | {"course": world.course.pk, "starts_at": "09:00"}
+    ),
+    "integrators:courses": Row(get=staff_only(*READERS)),
+    "integrators:course_new": manage(
+        data=lambda world: make.course_data() | {"nf525_module": "on", "offered": "on"}
+    ),
+    "integrators:course": manage(
+        of("course"), lambda world: make.course_data() | {"nf525_module": "on", "offered": "on"}
+    ),
+    "integrators:training_certificate": Row(
+        post=own_managed(302), args=lambda world: {"pk": world.certifiable.pk}
+    ),
     "integrators:detail": Row(get=OWN, args=company),
     "integrators:asof": Row(get=OWN, args=company),
     "integrators:asof_all": Row(get=staff_only(*READERS)),
@@ -169,5 +252,12 @@ for model, obj in {
     "approval": "approval",
     "suspension": "suspension",
     "reminder": "reminder",
+    "course": "course",
+    "plannedsession": "planned",
+    "enrolment": "enrolment",
+    "compliancecontract": "contract",
+    "contractsignature": "contract_signature",
+    "updatefee": "fee_price",
+    "feerecord": "fee",
 }.items():
     MATRIX |= admin_rows("integrators", model, obj, *READERS)

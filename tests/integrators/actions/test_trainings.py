@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from integrators.actions.people import record_departure
-from integrators.actions.trainings import record_training
+from integrators.actions.trainings import certify_training, record_training
 from integrators.models import TrainingSession
 from portal import clock
 from portal.outbox.models import OutgoingMail
@@ -103,3 +103,19 @@ def test_refusals(quality, people):
 def test_today_ends_at_midnight_in_paris(quality, people, time_machine):
     time_machine.move_to("2027-06-30T22:30:00+00:00", tick=False)
     assert make.train(quality, people[0], held_on=dt.date(2027, 7, 1))
+
+
+class TestCertify:
+    def test_once_and_for_who_attended(self, quality, company):
+        person, absent = make.join(quality, company), make.join(quality, company)
+        session = record_training(
+            by=quality, session=make.session_data(), attendance={person: True, absent: False}
+        )
+        row = session.records.get(representative=person)
+        certified = certify_training(by=person.user, training=row)
+        assert certified.certificate.data["title"] == session.title
+        assert last_entry().content["data"]["data_sha256"] == certified.certificate.data_sha256
+        with refused("certified_already"):
+            certify_training(by=quality, training=row)
+        with refused("absent"):
+            certify_training(by=quality, training=session.records.get(representative=absent))

@@ -2,6 +2,8 @@ import datetime as dt
 
 from django.urls import reverse
 
+from integrators.actions.charters import draft_charter
+from integrators.actions.people import record_departure
 from integrators.models import Charter
 from portal import clock
 from tests.integrators import factories as make
@@ -52,3 +54,37 @@ def test_who_signed(cast, as_):
     page = as_("auditor").get(url("charter_detail", cast.charter)).content.decode()
     assert cast.manager.name in page
     assert url("charter_publish", cast.charter) not in page
+
+
+class TestProgress:
+    def test_company_by_company(self, cast, as_):
+        late = make.join(cast.quality, cast.integrator, name="Luc Lent")
+        make.train(cast.quality, late)
+        client = as_("auditor")
+        page = client.get(url("charter_progress", cast.charter)).content.decode()
+        assert "6 représentants formés sur 7 ont signé" in page
+        assert "Luc Lent" in page
+        assert cast.elsewhere.name in page
+        # Not trained yet: not asked yet.
+        assert cast.candidate_integrator.name not in page
+        waiting = client.get(url("charter_progress", cast.charter), {"waiting": "on"})
+        assert [row["company"] for row in waiting.context["rows"]] == [cast.integrator]
+
+    def test_who_has_left_is_not_counted(self, cast, as_):
+        record_departure(by=cast.quality, representative=cast.technician_rep)
+        page = as_("quality").get(url("charter_progress", cast.charter)).content.decode()
+        assert "5 représentants formés sur 5" in page
+
+    def test_a_draft_has_none(self, cast, as_):
+        draft = draft_charter(by=cast.quality, charter=make.charter_data())
+        assert as_("quality").get(url("charter_progress", draft)).status_code == 404
+
+    def test_the_same_queries_at_two_sizes(self, cast, as_, django_assert_max_num_queries):
+        client, counts = as_("quality"), []
+        for _ in range(2):
+            with django_assert_max_num_queries(12) as asked:
+                client.get(url("charter_progress", cast.charter))
+            counts.append(len(asked))
+            for _more in range(3):
+                make.make_team(cast.quality, make.make_integrator(cast.quality), cast.charter)
+        assert counts[0] == counts[1]

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from integrators.actions.people import invite_representative
 from integrators.models import RepresentativeInvitation
+from portal.accounts.actions.accept_invitation import accept_invitation
 from tests.integrators import factories as make
 
 
@@ -83,3 +84,45 @@ class TestDeparture:
     def test_whoever_records_their_own_goes_home(self, cast, as_):
         make.join(cast.quality, cast.integrator, make.MANAGER)
         assert as_("manager").post(self.url(cast, cast.manager_rep)).url == "/"
+
+
+class TestRole:
+    def url(self, cast, representative=None):
+        person = representative or cast.technician_rep
+        return reverse("integrators:role", args=[cast.integrator.pk, person.pk])
+
+    def test_a_manager_makes_a_manager(self, cast, as_):
+        client = as_("manager")
+        assert client.get(self.url(cast)).status_code == 200
+        answer = client.post(self.url(cast), {"role": "manager"})
+        assert answer.url == cast.integrator.get_absolute_url()
+        cast.technician_rep.refresh_from_db()
+        assert cast.technician_rep.role == "manager"
+
+    def test_the_last_manager_is_told_why_not(self, cast, as_):
+        answer = as_("manager").post(self.url(cast, cast.manager_rep), {"role": "technician"})
+        assert "est le dernier gérant" in answer.content.decode()
+
+    def test_someone_of_another_company(self, cast, as_):
+        answer = as_("quality").post(self.url(cast, cast.stranger_rep), {"role": "manager"})
+        assert answer.status_code == 404
+        assert as_("stranger").post(self.url(cast), {"role": "manager"}).status_code == 404
+
+
+def test_staff_see_where_else_a_person_works_and_colleagues_do_not(cast, as_):
+    invited = invite_representative(
+        by=cast.quality, integrator=cast.elsewhere, email=cast.technician.email,
+        name=cast.technician.name, role=make.TECHNICIAN,
+    )  # fmt: skip
+    accept_invitation(by=cast.technician, invitation=invited.invitation)
+    page = cast.integrator.get_absolute_url()
+    assert cast.elsewhere.name in as_("quality").get(page).content.decode()
+    assert cast.elsewhere.name not in as_("manager").get(page).content.decode()
+    both = as_("technician").get(reverse("integrators:mine")).content.decode()
+    assert cast.integrator.name in both
+    assert cast.elsewhere.name in both
+
+
+def test_a_manager_reads_why_each_colleague_may(cast, as_):
+    page = as_("manager").get(cast.integrator.get_absolute_url()).content.decode()
+    assert "Formation V4 avec son module NF525, valable jusqu’au" in page

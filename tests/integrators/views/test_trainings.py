@@ -51,3 +51,14 @@ def test_the_same_queries_at_two_sizes(cast, as_, django_assert_max_num_queries)
         for _more in range(3):
             make.train(cast.quality, make.join(cast.quality, cast.elsewhere))
     assert counts[0] == counts[1]
+
+
+def test_those_who_did_not_come(cast, as_):
+    values = data(cast.candidate_rep) | {"absent": [cast.stranger_rep.pk]}
+    as_("quality").post(NEW, values)
+    session = TrainingSession.objects.get(title="Session commune")
+    found = {row.representative: row.attended for row in session.records.all()}
+    assert found == {cast.candidate_rep: True, cast.stranger_rep: False}
+    values = data(cast.candidate_rep, title="Deux fois") | {"absent": [cast.candidate_rep.pk]}
+    assert "à la fois présent et absent" in as_("quality").post(NEW, values).content.decode()
+    assert not TrainingSession.objects.filter(title="Deux fois").exists()

@@ -1,10 +1,12 @@
 """Files that come with messages: their names made harmless, their bytes hashed and kept."""
 
 import hashlib
+import logging
 import re
 import unicodedata
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions import Refused
 from support.models import Attachment, Message
+
+logger = logging.getLogger(__name__)
 
 MOST_FILES = 10
 LARGEST_FILE = 25_000_000
@@ -76,7 +80,18 @@ def _keep(message: Message, file: File[bytes]) -> Attachment:
     row = Attachment(
         message=message, name=clean_name(file.name or ""), size=size, sha256=digest.hexdigest()
     )
-    row.file.save(f"{uuid.uuid4().hex}.bin", file, save=False)
+    name = f"{uuid.uuid4().hex}.bin"
+    try:
+        row.file.save(name, file, save=False)
+    except OSError as error:
+        logger.exception("A file of ticket %s could not be kept", message.ticket_id)
+        with suppress(OSError):
+            # On a full disk a part of it lies there.
+            row.file.storage.delete(row.file.field.generate_filename(row, name))
+        raise Refused(
+            _("Files cannot be kept at the moment. Send your message without them, or later."),
+            "not_kept",
+        ) from error
     row.save()
     return row
 

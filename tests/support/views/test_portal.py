@@ -1,6 +1,10 @@
 """The pages of representatives."""
 
+import resource
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -78,6 +82,27 @@ def test_what_was_typed_is_still_there_after_an_error(cast, as_technician):
     assert response.status_code == 200
     assert "Depuis ce matin." in response.text
     assert not Ticket.objects.exists()
+
+
+@pytest.fixture
+def full_disk():
+    """No file of this process can grow beyond a megabyte, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_was_typed_is_still_there_when_the_disk_is_full(cast, as_technician, full_disk):
+    files = [SimpleUploadedFile("a.txt", b"a" * 2_000_000)]
+    data = {"subject": "TPE bloqué", "body": "Depuis ce matin.", "files": files}
+    response = as_technician.post("/support/new/", data)
+    assert response.status_code == 200
+    assert "Depuis ce matin." in response.text
+    assert "ne peuvent pas être conservés" in response.text
+    assert not Ticket.objects.exists()
+    kept = (Path(settings.MEDIA_ROOT) / "attachments").rglob("*.bin")
+    assert all(path.stat().st_size < 1_000_000 for path in kept)
 
 
 def test_the_shop_of_another_company_cannot_be_chosen(cast, as_technician):

@@ -88,7 +88,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refused.message))
         return redirect(report)
     lock.lock(request, token=token, report=report.pk)
-    return redirect("installations:sign", token=token)
+    answer = redirect("installations:sign", token=token)
+    # Else the button "back" would show the technician's pages as the browser kept them.
+    answer["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -67,6 +67,11 @@ def test_hand_over_locks_the_session(as_technician, report):
     assert as_technician.session[lock.KEY]["path"] == answer.url
 
 
+def test_hand_over_leaves_no_page_for_the_button_back(as_technician, report):
+    answer = as_technician.post(url("hand_over", report))
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
 def test_hand_over_of_what_does_not_wait(as_technician, cast, release):
     signed = make(cast.technician_rep, release)
     answer = as_technician.post(url("hand_over", signed))

@@ -239,6 +239,8 @@ CELERY_BEAT_SCHEDULE = {
     "mail": _sweep("portal.outbox.tasks.deliver_due", 5.0),
     "tell-withdrawals": _sweep("releases.tasks.send_notices", 10.0),
     "remind-withdrawals": _sweep("releases.tasks.send_reminders", 300.0),
+    "publish-planned": _sweep("releases.tasks.publish_planned", 20.0),
+    "tell-publications": _sweep("releases.tasks.tell_publications", 30.0),
     "finish-uploads": _sweep("releases.tasks.finish_transfers", 20.0),
     "hide-withdrawn": _sweep("releases.tasks.hide_files", 60.0),
     "remind-integrators": _sweep("integrators.tasks.send_reminders", 600.0),

@@ -12,13 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
+from portal.ui.formats import when
 from releases import draft_sections
 from releases.actions.drafts import create_release
 from releases.actions.files import remove_file
+from releases.actions.plan_publication import (
+    cancel_planned_publication,
+    plan_publication,
+)
 from releases.actions.publication import publish_release, reopen_draft, submit_for_publication
 from releases.completeness import missing_of
-from releases.forms import NewReleaseForm
-from releases.models import Release, RequirementDomain
+from releases.forms import NewReleaseForm, PlanForm
+from releases.models import PlannedPublication, Release, RequirementDomain
 
 STEPS = (
     ("identity", gettext_lazy("Identity")),
@@ -64,6 +69,8 @@ def draft(request: HttpRequest, version: str) -> HttpResponse:
         "steps": _steps(release, missing),
         "conformity": release.conformity.select_related("domain", "stated_by"),
         "domains": RequirementDomain.objects.filter(applicable=True),
+        "planned": PlannedPublication.objects.filter(release=release).first(),
+        "plan_form": PlanForm(),
         "own": release.submitted_by_id == request.user.pk,
     }
     return render(request, "releases/draft.html", context)
@@ -138,6 +145,35 @@ def publish(request: HttpRequest, version: str) -> HttpResponseBase:
         _("Version %(version)s is published.") % {"version": release.version},
     )
     return redirect("releases:detail" if published else "releases:draft", release.version)
+
+
+@requires(Permission.RELEASES_MANAGE)
+@require_POST
+def plan(request: HttpRequest, version: str) -> HttpResponseBase:
+    release, user = _draft(version), request.user
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors["at"]))))
+        return redirect("releases:draft", release.version)
+    at = form.cleaned_data["at"]
+    _try(
+        request,
+        lambda: plan_publication(by=user, release=release, at=at),  # type: ignore[arg-type]
+        _("Planned: it will be published on %(at)s.") % {"at": when(at)},
+    )
+    return redirect("releases:draft", release.version)
+
+
+@requires(Permission.RELEASES_MANAGE)
+@require_POST
+def cancel_plan(request: HttpRequest, version: str) -> HttpResponseBase:
+    release, user = _draft(version), request.user
+    _try(
+        request,
+        lambda: cancel_planned_publication(by=user, release=release),  # type: ignore[arg-type]
+        _("The plan is cancelled."),
+    )
+    return redirect("releases:draft", release.version)
 
 
 def _draft(version: str) -> Release:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators import eligibility as people
 from integrators.models import Representative
 from portal.accounts.permissions import Permission
-from releases.models import Release, ReleaseState
+from releases.models import NotesAcceptance, Release, ReleaseState
 
 SIGN_IN, FORBIDDEN, UNKNOWN, GONE = 302, 403, 404, 410
 
@@ -44,7 +44,7 @@ class Decision:
 def download_decision(user: Any, release: Release) -> Decision:
     """The decision for `user` (who may be anonymous) and all files of `release`.
 
-    Two queries, and none where the state of the release or a role decides.
+    Two queries, three for a major release; none where the release's state or a role decides.
     """
     if release.state == ReleaseState.WITHDRAWN:
         return Decision(
@@ -82,6 +82,13 @@ def _representative(user: Any, release: Release) -> Decision:
         return Decision(
             False, FORBIDDEN, "not_eligible",
             _("You cannot download this version yet. Here is what is missing."),
+            found,
+        )  # fmt: skip
+    accepted = NotesAcceptance.objects.filter(user=user, release=release)
+    if release.major and not accepted.exists():
+        return Decision(
+            False, FORBIDDEN, "notes",
+            _("A major version: read what changes and accept it, then its files open."),
             found,
         )  # fmt: skip
     if release.state == ReleaseState.SUPERSEDED:

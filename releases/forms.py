@@ -81,6 +81,17 @@ class IdentityForm(forms.Form):
         return data
 
 
+class PlanForm(forms.Form):
+    at = forms.DateTimeField(
+        label=_("Publish on"),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "w-s"}, format="%Y-%m-%dT%H:%M"
+        ),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        help_text=_("Paris time."),
+    )
+
+
 class FileForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=ReleaseFile.Kind.choices, widget=forms.RadioSelect,

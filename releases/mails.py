@@ -12,7 +12,13 @@ from portal.outbox import notices
 from portal.outbox.api import absolute_url, compose, queue_mail
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import Notice
-from releases.models import Release, Withdrawal, WithdrawalNotice, WithdrawalReminder
+from releases.models import (
+    PublicationNotice,
+    Release,
+    Withdrawal,
+    WithdrawalNotice,
+    WithdrawalReminder,
+)
 
 SUBJECTS: dict[str, Any] = {
     Withdrawal.Instruction.STOP: _("Stop using version {version}: it has been withdrawn"),
@@ -75,6 +81,26 @@ def _withdrawal(notice: WithdrawalNotice, key: str, subject: Any, reminder: int)
             ],
             "domains": list(withdrawal.domains.all()),
             "url": absolute_url(release.get_absolute_url()),
+        },
+    )
+
+
+def release_published(notice: PublicationNotice) -> OutgoingMail:
+    """Tell a subscriber of a new version: for `queue_all`."""
+    release, user = notice.release, notice.user
+    return compose(
+        key=f"published:{release.pk}:user:{user.pk}",
+        to=user.email,
+        language=user.language,
+        subject=format_lazy(
+            _("Version {version} of Crisalid Encaissement is certified"), version=release.version
+        ),
+        template="releases/published",
+        context={
+            "release": release,
+            "user": user,
+            "url": absolute_url(release.get_absolute_url()),
+            "follow_url": absolute_url(reverse("releases:index") + "#follow"),
         },
     )
 

@@ -15,7 +15,7 @@ from portal import clock, work
 from portal.outbox.api import queue_all
 from portal.outbox.notices import notify_all
 from releases import mails, reminders
-from releases.models import Download, Withdrawal, WithdrawalNotice
+from releases.models import Download, Subscription, Withdrawal, WithdrawalNotice
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +71,12 @@ def downloaders(withdrawal: Withdrawal) -> list[Recipient]:
         if seen.get(user_id) is None:
             seen[user_id] = integrator_id
     return [Recipient(user_id, integrator_id) for user_id, integrator_id in seen.items()]
+
+
+def subscribers() -> list[Recipient]:
+    """Everyone who follows the releases."""
+    users = Subscription.objects.filter(user__is_active=True)
+    return [Recipient(pk) for pk in users.values_list("user_id", flat=True)]
 
 
 def send_due() -> int:

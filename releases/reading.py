@@ -1,5 +1,6 @@
 """What the pages of releases show, gathered in few queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from releases.models import (
     NoteKind,
     Release,
     ReleaseNote,
+    Subscription,
     Withdrawal,
     WithdrawalAcknowledgement,
     WithdrawalNotice,
@@ -47,7 +49,12 @@ def lines() -> list[Line]:
 
 def notes_by_kind(release: Release) -> list[NoteGroup]:
     """The notes of a release; what the rules demand comes first."""
-    notes = list(release.notes.select_related("tutorial"))
+    return grouped(release.notes.select_related("tutorial"))
+
+
+def grouped(rows: Iterable[ReleaseNote]) -> list[NoteGroup]:
+    """Notes by kind, in the order in which they come."""
+    notes = list(rows)
     order = [NoteKind.REGULATORY, *(kind for kind in NoteKind if kind != NoteKind.REGULATORY)]
     groups = [NoteGroup(kind, [note for note in notes if note.kind == kind]) for kind in order]
     return [group for group in groups if group.notes]
@@ -81,6 +88,11 @@ def told_of(withdrawal: Withdrawal) -> QuerySet[WithdrawalNotice]:
         .annotate(read_at=Subquery(read.values("acknowledged_at")[:1]), reminded=reminded)
         .order_by(F("read_at").desc(nulls_first=True), "integrator__name", "user__name", "pk")
     )
+
+
+def follows(user: Any) -> bool:
+    """Whether `user` gets a mail about each new version."""
+    return bool(user.is_authenticated and Subscription.objects.filter(user=user).exists())
 
 
 def may_acknowledge(user: Any, release: Release) -> bool:

@@ -29,3 +29,19 @@ def finish_transfers() -> None:
     from releases import transfers
 
     transfers.finish_due()
+
+
+@shared_task
+def tell_publications() -> None:
+    """Queue the mails about publications."""
+    from releases import announcements
+
+    announcements.tell_due()
+
+
+@shared_task
+def publish_planned() -> None:
+    """Publish what a second person planned for now."""
+    from releases import announcements
+
+    announcements.publish_due()

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from releases import draft_views, manifest_views, signature_views, views, withdrawal_views
+from releases import (
+    draft_views,
+    manifest_views,
+    reader_views,
+    signature_views,
+    views,
+    withdrawal_views,
+)
 from releases.feeds import ReleasesFeed
 
 app_name = "releases"
@@ -14,6 +21,7 @@ urlpatterns = [
     path("feed.xml", views.public(ReleasesFeed()), name="feed"),
     path("minisign.pub", signature_views.key, name="key"),
     path("signatures/", signature_views.explain, name="signatures"),
+    path("follow/", reader_views.follow, name="follow"),
     path("drafts/", draft_views.drafts, name="drafts"),
     path("drafts/new/", draft_views.create, name="draft_new"),
     path("<version:version>/", views.detail, name="detail"),
@@ -38,7 +46,11 @@ urlpatterns = [
         draft_views.remove,
         name="file_remove",
     ),
+    path("<version:version>/draft/plan/", draft_views.plan, name="plan"),
+    path("<version:version>/draft/plan/cancel/", draft_views.cancel_plan, name="plan_cancel"),
     path("<version:version>/draft/<slug:section>/", draft_views.section, name="section"),
+    path("<version:version>/changes/", reader_views.changes, name="changes"),
+    path("<version:version>/accept/", reader_views.accept, name="accept"),
     path("<version:version>/withdraw/", withdrawal_views.withdraw, name="withdraw"),
     path("<version:version>/withdrawal/", withdrawal_views.followed, name="withdrawal"),
     path(

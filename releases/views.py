@@ -29,7 +29,11 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "releases/index.html", {"lines": reading.lines()})
+    return render(
+        request,
+        "releases/index.html",
+        {"lines": reading.lines(), "follows": reading.follows(request.user)},
+    )
 
 
 @login_not_required

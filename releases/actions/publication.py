@@ -7,12 +7,12 @@ from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import record
-from releases import mails
+from releases import mails, subscribers, versions
 from releases.actions.sign_release import sign_release
 from releases.completeness import missing_of
 from releases.events import release_published
 from releases.freezing import locked_draft
-from releases.models import Release, ReleaseState
+from releases.models import PlannedPublication, Release, ReleaseState
 
 
 @action
@@ -39,6 +39,7 @@ def reopen_draft(*, by: User, release: Release) -> Release:
     ).update(submitted_at=None, submitted_by=None)
     if not changed:
         raise Refused(_("This draft does not wait for publication."), "not_submitted")
+    PlannedPublication.objects.filter(release=release).delete()
     record(event="release.reopened", subject=release, by=by, data={"version": release.version})
     release.refresh_from_db()
     return release
@@ -69,17 +70,28 @@ def publish_release(*, by: User, release: Release) -> Release:
     Release.objects.filter(line=draft.line, state=ReleaseState.PUBLISHED).update(
         state=ReleaseState.SUPERSEDED
     )
+    draft.major = _is_major(draft)
     draft.state, draft.published_at, draft.published_by = ReleaseState.PUBLISHED, clock.now(), by
-    draft.save(update_fields=["state", "published_at", "published_by"])
+    draft.save(update_fields=["state", "published_at", "published_by", "major"])
     record(
         event="release.published",
         subject=draft,
         by=by,
         data=_content(draft) | {"submitted_by": draft.submitted_by_id, "supersedes": before},
     )
+    subscribers.plan_notices(draft)
     sign_release(by=by, release=draft)
     release_published.send(sender=Release, release=draft)
     return draft
+
+
+def _is_major(draft: Release) -> bool:
+    """Whether architecture or features (the first two numbers) differ from the one before."""
+    before = Release.objects.public().filter(line=draft.line).order_by("-version_key").first()
+    if before is None:
+        return False
+    old, new = (versions.parse(draft.line, row.version).parts[:2] for row in (before, draft))
+    return old != new
 
 
 def _refuse_incomplete(draft: Release) -> None:

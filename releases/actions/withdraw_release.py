@@ -68,6 +68,7 @@ def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawa
     record(event="release.withdrawn", subject=locked, by=by, data=_data(withdrawal, notice, was))
     release_withdrawn.send(sender=Withdrawal, withdrawal=withdrawal, by=by)
     notices.tell(withdrawal=withdrawal, recipients=notices.downloaders(withdrawal))
+    notices.tell(withdrawal=withdrawal, recipients=notices.subscribers())
     work.wake(tasks.hide_files)
     release.state = locked.state
     return withdrawal

@@ -1,6 +1,12 @@
 """Releases of Crisalid Encaissement: what they are, carry and need, and their withdrawal."""
 
 from releases.models.downloads import Download
+from releases.models.reading import (
+    NotesAcceptance,
+    PlannedPublication,
+    PublicationNotice,
+    Subscription,
+)
 from releases.models.reference import RequirementDomain
 from releases.models.releases import (
     Category,
@@ -30,12 +36,16 @@ __all__ = [
     "ConformityStatement",
     "Download",
     "NoteKind",
+    "NotesAcceptance",
+    "PlannedPublication",
     "Prerequisite",
+    "PublicationNotice",
     "Release",
     "ReleaseFile",
     "ReleaseNote",
     "ReleaseState",
     "RequirementDomain",
+    "Subscription",
     "Transfer",
     "TransferPart",
     "WikiPage",

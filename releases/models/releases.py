@@ -56,6 +56,12 @@ class Release(models.Model):
     certified_on = models.DateField(_("certified on"), null=True, blank=True)
     mandatory = models.BooleanField(_("mandatory update"), default=False)
     mandatory_basis = models.TextField(_("basis of the obligation"), blank=True)
+    major = models.BooleanField(
+        _("major"),
+        default=False,
+        editable=False,
+        help_text="Set by its publication: architecture or features differ from the one before.",
+    )
     summary_fr = models.TextField(_("summary in French"), blank=True)
     summary_en = models.TextField(_("summary in English"), blank=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from releases import transfers
+from releases.actions.accept_notes import accept_notes
 from releases.actions.record_download import record_download
 from releases.models import RequirementDomain
 from tests.matrix import Row, admin_rows, everyone, staff_only
@@ -20,6 +21,8 @@ def build(world: SimpleNamespace) -> None:
     )
     world.withdrawal = factories.withdraw(cast.quality, world.old_release)
     world.release = factories.published(cast, version=factories.NEWER_V4)
+    for user in (cast.stranger, cast.technician, cast.manager):
+        accept_notes(by=user, release=world.release)
     world.draft = factories.complete_draft(cast.quality, version="4.4.[9900.100]")
     world.submitted = factories.submitted(cast.quality2, line="V3", version=factories.V3)
     world.transfer = transfers.begin(
@@ -102,6 +105,13 @@ MATRIX = {
     "releases:acknowledge": Row(
         post=everyone(404, anonymous=302, technician=302, manager=302), args=of("old_release")
     ),
+    "releases:changes": Row(get=everyone(200), args=of("release")),
+    "releases:accept": Row(post=everyone(302), args=of("release")),
+    "releases:follow": Row(post=everyone(302), data=lambda world: {"follow": "1"}),
+    "releases:plan": Row(
+        post=WRITE, args=of("submitted"), data=lambda world: {"at": "2099-01-01T08:00"}
+    ),
+    "releases:plan_cancel": Row(post=WRITE, args=of("submitted")),
     "wiki:index": Row(get=everyone(200)),
     "wiki:page": Row(get=everyone(200, anonymous=404), args=page),
     "wiki:new": Row(get=MANAGE, post=WRITE, data=lambda world: factories.wiki_text(slug="neuf")),

@@ -1,0 +1,56 @@
+"""Publications: done when they are due, told to those who follow the releases."""
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.db import transaction
+
+from portal import work
+from portal.actions import Refused
+from portal.outbox.api import queue_all
+from releases import mails
+from releases.actions.publication import publish_release
+from releases.models import PlannedPublication, PublicationNotice
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+LEASE = dt.timedelta(minutes=5)
+RETRY = dt.timedelta(minutes=1)
+
+
+def publish_due() -> int:
+    """Publish what is planned for now; how many. What cannot be published says why on its row."""
+    published = 0
+    waiting: Any = PlannedPublication.objects.select_related("release", "planned_by")
+    for row in work.claim(waiting, limit=10, lease=LEASE):
+        try:
+            with transaction.atomic():
+                publish_release(by=row.planned_by, release=row.release)
+                work.finish(row)
+            published += 1
+        except Refused as refused:
+            work.fail(row, str(refused.message))
+        except Exception as error:
+            logger.exception("The planned publication of %s failed", row)
+            work.retry(row, repr(error), RETRY)
+    return published
+
+
+def tell_due() -> int:
+    """Queue the mails about publications; how many. Safe to run twice at once."""
+    told = 0
+    waiting: Any = PublicationNotice.objects.select_related("user", "release")
+    while rows := work.claim(waiting, limit=BATCH, lease=LEASE):
+        try:
+            with transaction.atomic():
+                queue_all(mails.release_published(row) for row in rows)
+                if not work.finish_all(rows):
+                    raise RuntimeError("another worker has taken them over")
+            told += len(rows)
+        except Exception as error:
+            logger.exception("Notices of publications could not be queued")
+            for row in rows:
+                work.retry(row, repr(error), RETRY)
+    return told

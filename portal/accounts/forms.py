@@ -1,5 +1,6 @@
 """Forms about people and their accounts."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -15,8 +16,17 @@ from portal.accounts.models import Invitation, Language, User
 from portal.accounts.permissions import Role
 
 
+class OneLineField(forms.CharField):
+    """One line as it is seen: no breaks, and no marks that turn the reading direction round."""
+
+    def to_python(self, value: Any) -> str:
+        text = " ".join(str(super().to_python(value) or "").split())
+        seen = (sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf"))
+        return "".join(seen).strip()
+
+
 def one_line(label: Any, length: int, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=length, **options)
+    return OneLineField(label=label, max_length=length, **options)
 
 
 class AcceptForm(forms.Form):

@@ -37,6 +37,13 @@ def test_a_name_is_needed(client, user):
     assert 'value="061"' in response.text
 
 
+def test_a_name_is_one_line_that_reads_as_it_is_written(client, user):
+    client.post(URL, {"name": "\u202eAnne\r\nBcc: x\u200b\0", "phone": "", "language": "fr"})
+    user.refresh_from_db()
+    assert user.name == "Anne Bcc: x"
+    assert client.post(URL, {"name": "\u202e", "language": "fr"}).status_code == 200
+
+
 def test_the_address_is_changed_by_support_alone(client, user):
     assert client.post("/accounts/email/", {"email": "x@y.example"}).status_code == 405
     assert client.get("/accounts/email/").url == URL

@@ -58,7 +58,9 @@ def delays(months: list[Month]) -> Chart:
         hint=_("In support hours; a support day has %(hours)d.") % {"hours": MINUTES_A_DAY // 60},
         series=[
             Series(_("Until taken"), _hours(months, lambda month: month.to_take), tone="slate"),
-            Series(_("Until resolved"), _hours(months, lambda month: month.to_resolve)),
+            Series(
+                _("Until resolved"), _hours(months, lambda month: month.to_resolve), tone="teal"
+            ),
         ],
     )
 

@@ -189,7 +189,7 @@ def _auditor(user: User) -> dict[str, Any]:
         "sentence": sentence,
         "figures": [
             *figures.evidence(), *figures.reports(user), *figures.failed(user),
-            *(figure for figure in figures.registry() if figure.alarm != "soon"),
+            *(figure for figure in figures.registry() if figure.alarm == "danger"),
         ],
         "checkpoint": latest,
         "recalls": _recalls(user),

@@ -71,8 +71,8 @@ MONTHS = (_("January"), _("February"), _("March"), _("April"), _("May"), _("June
 
 
 def _charts() -> list[Chart]:
-    calls = Series(_("Opened"), (42, 38, 51, 47, 39, 44), links=["#charts"] * 6)
-    closed = Series(_("Closed"), (40, 41, 44, 52, 40, 37))
+    calls = Series(_("Tickets opened"), (42, 38, 51, 47, 39, 44), links=["#charts"] * 6)
+    closed = Series(_("Tickets closed"), (40, 41, 44, 52, 40, 37))
     marks = Series(_("Average mark"), (4.1, 4.3, None, 4.2, 4.5, 4.6), tone="teal")
     versions = ("4.2.[9631.20412]", "4.1.[9402.11873]", "3.9.4.1207")
     base = Series(_("Sites"), (1204, 381, 96), links=["#charts"] * 3)

@@ -74,11 +74,14 @@ def results(content: str, count: str, id: str = "results") -> SafeString:
 
 
 @register.simple_tag
-def keyset_pagination(page: KeysetPage[Any]) -> SafeString:
-    """Previous and next of a page by key (portal.ui.paging); nothing where it is alone."""
+def keyset_pagination(page: KeysetPage[Any], label: str = "") -> SafeString:
+    """Previous and next of a page by key (portal.ui.paging); nothing where it is alone.
+
+    `label` tells two of them on one page apart.
+    """
     if not isinstance(page, KeysetPage):
         raise template.TemplateSyntaxError("keyset_pagination: needs a KeysetPage")
-    return render("keyset_pagination", page=page)
+    return render("keyset_pagination", page=page, label=label)
 
 
 @register.simple_block_tag

@@ -101,7 +101,7 @@
   };
 
   const prepare = (root) => {
-    each(root, "[data-copy]", (button) => { button.hidden = !navigator.clipboard; });
+    if (!navigator.clipboard) each(root, "[data-copy]", (button) => { button.hidden = true; });
     each(root, "[data-toast]", arm);
     each(root, "table.table", spell);
     root.querySelector("[data-focus]")?.focus();

@@ -88,7 +88,6 @@ reader, who is then led there. A page that comes back with errors takes this pag
 
   const ready = (drop) => {
     const input = drop.querySelector("input[type=file]");
-    part(drop, "hint").hidden = false;
     const over = (on) => (event) => {
       event.preventDefault();
       drop.classList.toggle("is-over", on);

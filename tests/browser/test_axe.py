@@ -1,0 +1,99 @@
+"""The key pages break no rule of axe, stay still and fit, in every language, theme and width."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.pages import Person
+from tests.harness import axe
+from tests.harness.processes import Embedded
+
+pytestmark = pytest.mark.browser
+
+# As pairs, so that each language, theme and width is met with each other half of the time.
+LOOKS = [("fr", "light", 1280), ("fr", "dark", 390), ("en", "dark", 1280), ("en", "light", 390)]
+MOST_SHIFT = 0.02
+DEMO = "demo-portal-2026"
+PAGES: dict[str, list[str]] = {
+    "": [
+        "/accounts/login/",
+        "/accounts/password/reset/",
+        "/releases/",
+        "/wiki/",
+        "/integrators/",
+        "/verify/",
+        "/search/?q=4",
+        "/nowhere/",
+    ],
+    "technician": [
+        "/",
+        "/installations/",
+        "/installations/new/",
+        "/installations/base/",
+        "/integrators/mine/",
+        "/integrators/charter/",
+        "/support/",
+        "/support/new/",
+        "/notices/",
+        "/releases/",
+        "/admin/nowhere/",
+    ],
+    "quality": [
+        "/",
+        "/ui/gallery/",
+        "/integrators/manage/",
+        "/integrators/manage/new/",
+        "/releases/drafts/",
+        "/search/?q=me",
+        "/admin/",
+    ],
+    "support": ["/", "/admin/support/ticket/", "/admin/support/call/", "/support/statistics/"],
+}
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
+def look(request: pytest.FixtureRequest) -> tuple[str, str, int]:
+    return request.param
+
+
+@pytest.fixture(params=PAGES, ids=lambda who: who or "visitor")
+def context(
+    request: pytest.FixtureRequest,
+    portal: Embedded,
+    browser: Browser,
+    crew: Callable[..., Person],
+    look: tuple[str, str, int],
+) -> Iterator[BrowserContext]:
+    """A window of this look, signed in as the person of this run."""
+    language, theme, width = look
+    window = browser.new_context(
+        base_url=portal.url,
+        locale=language,
+        color_scheme=theme,
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+    )
+    if request.param:
+        person = crew(f"{request.param}, measured")
+        if not person.context.cookies():
+            person.sign_in(f"{request.param}@demo.example", DEMO)
+        window.add_cookies(person.context.cookies())
+    for name, value in (("theme", theme), ("django_language", language)):
+        window.add_cookies([{"name": name, "value": value, "url": portal.url}])
+    window.who = request.param
+    yield window
+    window.close()
+
+
+def test_the_key_pages_break_no_rule_stay_still_and_fit(context: BrowserContext) -> None:
+    page, faults = context.new_page(), []
+    for path in PAGES[context.who]:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        faults += [f"{path}: {fault}" for fault in axe.violations(page)]
+        if (shift := axe.layout_shift(page)) >= MOST_SHIFT:
+            faults.append(f"{path}: moves by {shift:.3f}")
+        if (wider := axe.overflow(page)) > 0:
+            faults.append(f"{path}: {wider} px too wide")
+    assert not faults, "\n".join(faults)

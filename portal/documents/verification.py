@@ -17,11 +17,10 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.documents import seal
 from portal.documents.codes import ALPHABET
 from portal.documents.models import Document
 from portal.journal import keys, merkle, notes, tree
-from portal.journal.models import Checkpoint, JournalEntry
+from portal.journal.models import Checkpoint, JournalEntry, Unsequenced
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +75,9 @@ def verify(document: Document) -> Verification:
     seq = covered[0].seq if covered else None
     checks = [Check(_("The data has its fingerprint."), _tried(Document.data_is_whole, document))]
     if document.is_sealed:
+        # Here, not above: pyHanko takes 45 MB, in processes that never look at a seal.
+        from portal.documents import seal
+
         content = _read(document)
         checks += [
             Check(
@@ -158,18 +160,29 @@ def _continues(checkpoint: Checkpoint) -> bool:
 
 
 def _sealing_entry(document: Document) -> bool:
-    entry = JournalEntry.objects.filter(
+    """One entry that the tree holds tells of the sealing, and of this very file."""
+    entries = JournalEntry.objects.filter(
         event="document.sealed",
         subject_type=document._meta.label,
         subject_id=str(document.pk),
-    ).first()
-    if entry is None:
-        return False
+    ).order_by("pk")
+    return any(_tells_sealing(entry, document) and _stands(entry) for entry in entries)
+
+
+def _tells_sealing(entry: JournalEntry, document: Document) -> bool:
     said = entry.content["data"]
     return bool(
         said["sealed_sha256"] == document.sealed_sha256
         and said["data_sha256"] == document.data_sha256
     )
+
+
+def _stands(entry: JournalEntry) -> bool:
+    """Whether the tree proves the entry, or it waits for its place, as it does for seconds."""
+    covered = tree.covering_checkpoint(entry.pk)
+    if covered is None:
+        return Unsequenced.objects.filter(entry=entry).exists()
+    return _included(entry, covered[1]) and _continues(covered[1])
 
 
 class Found(models.TextChoices):

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from portal.documents import verification
 from portal.documents.models import Document
-from portal.journal.models import Checkpoint, JournalEntry
+from portal.journal import sequencer
+from portal.journal.models import Checkpoint, JournalEntry, Unsequenced
 from tests.cast import make_user, sign_in
 from tests.documents import factories
 from tests.journal.bypass import without_triggers
@@ -165,6 +166,39 @@ def test_a_changed_journal_shows(client):
             body=bytes(document.entry.body).replace(b"test", b"tost")
         )
     assert verdict(client, document) == "broken"
+
+
+def sealing_of(document: Document) -> JournalEntry:
+    return JournalEntry.objects.get(event="document.sealed", subject_id=str(document.pk))
+
+
+def test_a_sealing_that_was_changed_in_the_journal_shows(client):
+    document, other = factories.sealed(), factories.sealed()
+    sequencer.sequence()
+    assert verdict(client, document) == "whole"
+    overwrite(document, other.read())
+    entry = sealing_of(document)
+    forged = bytes(entry.body).replace(
+        document.sealed_sha256.encode(), other.sealed_sha256.encode()
+    )
+    with without_triggers():
+        JournalEntry.objects.filter(pk=entry.pk).update(body=forged)
+    Document.objects.filter(pk=document.pk).update(sealed_sha256=other.sealed_sha256)
+    assert not sealing_is_told(document)
+    assert verdict(client, document) == "broken"
+
+
+def test_a_sealing_beside_the_journal_proves_nothing():
+    document = factories.sealed()
+    assert sealing_is_told(document)  # it waits for its place
+    with without_triggers():
+        Unsequenced.objects.filter(entry=sealing_of(document)).delete()
+    assert not sealing_is_told(document)
+
+
+def sealing_is_told(document: Document) -> bool:
+    document.refresh_from_db()
+    return bool(verification.verify(document).checks[2].passed)
 
 
 def test_a_forged_checkpoint_shows(client):

@@ -50,6 +50,13 @@ def test_filters(as_technician, cast, release, world):
     assert shown(as_technician, "/installations/?state=nonsense&page=999")
 
 
+@pytest.mark.parametrize("url", ["/installations/", "/installations/base/"])
+@pytest.mark.parametrize("typed", ["9" * 29, "-1", "1e9", "abc", "%00", "1&page=" + "9" * 29])
+def test_a_filter_that_names_nothing_is_no_error(as_technician, world, url, typed):
+    for name in ("release", "integrator", "line", "shown", "kind", "state"):
+        assert as_technician.get(f"{url}?{name}={typed}").status_code == 200
+
+
 def test_the_base_is_what_runs_today(as_technician, cast, release, world):
     own, _other = world
     latest = newer(cast)

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import (
     Http404,
     HttpRequest,
@@ -25,6 +27,7 @@ from portal.accounts.models import User
 from portal.accounts.second_factor import factor_types, page_to_use, used_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+SIGNED_OUT = "_portal_signed_out"
 
 
 class UserLanguageMiddleware:
@@ -40,6 +43,25 @@ class UserLanguageMiddleware:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+class SignOutMiddleware:
+    """After signing out, the browser forgets the pages: "back" must not show them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if getattr(request, SIGNED_OUT, False):
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+@receiver(user_logged_out, dispatch_uid="accounts.signed_out")
+def _mark(sender: object, request: HttpRequest | None, **kwargs: object) -> None:
+    if request is not None:
+        setattr(request, SIGNED_OUT, True)
 
 
 class DemoMiddleware:

@@ -13,7 +13,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 class SigningLockMiddleware:
     """Any other address asks for the technician's password first.
 
-    Stands after the sessions, before whatever answers or redirects by itself.
+    Stands after sessions and accounts, before whatever answers or redirects by itself.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -21,6 +21,10 @@ class SigningLockMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         locked = lock.current(request)
+        if locked and not request.user.is_authenticated:
+            # The account was closed meanwhile: nobody could unlock, and nothing is open either.
+            lock.release(request)
+            locked = None
         unlock = reverse("installations:unlock")
         if locked and request.path not in (locked["path"], unlock):
             return HttpResponseRedirect(unlock)

@@ -193,9 +193,20 @@ def test_guessing_the_password_is_slowed_down(client, cast, report, locked):
 
 def test_signing_out_ends_the_lock_with_the_session(client, cast, report, locked):
     link = on_screen(client, cast, report)
-    client.post(reverse("installations:unlock"), {"sign_out": "1"})
+    answer = client.post(reverse("installations:unlock"), {"sign_out": "1"})
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert lock.KEY not in client.session
     assert client.get(link).status_code == 404
+
+
+def test_the_lock_falls_when_the_account_is_closed(client, cast, report, locked):
+    link = on_screen(client, cast, report)
+    cast.technician.is_active = False
+    cast.technician.save(update_fields=["is_active"])
+    assert client.get(link).status_code == 404
+    answer = client.get("/installations/", follow=True)
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"] == reverse("account_login")
 
 
 def test_unlock_without_a_lock_goes_home(as_technician):

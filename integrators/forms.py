@@ -19,6 +19,7 @@ from integrators.models import (
     TrainingSession,
 )
 from portal import clock
+from portal.accounts.forms import OneLineField
 from portal.accounts.models import Language
 from portal.accounts.proof import ProofForm
 from portal.products import ProductLine
@@ -56,6 +57,7 @@ class IntegratorForm(_Tidy):
             "name", "siren", "siret", "vat_number", "street", "postcode", "city", "email",
             "phone", "language",
         )  # fmt: skip
+        field_classes = dict.fromkeys(("name", "street", "city"), OneLineField)
         help_texts = {
             "siren": _("Nine digits, such as 552 100 554."),
             "siret": _("The SIREN and five digits more; spaces do not matter."),
@@ -93,11 +95,12 @@ class ContactForm(_Tidy):
     class Meta:
         model = Contact
         fields = ("name", "function", "email", "phone")
+        field_classes = dict.fromkeys(("name", "function"), OneLineField)
         widgets = {"phone": forms.TextInput(attrs={"type": "tel", "class": "w-s"})}
 
 
 class InviteForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = OneLineField(label=_("Name"), max_length=150)
     email = forms.EmailField(
         label=_("E-mail address"), help_text=_("The invitation goes there and works for 14 days.")
     )
@@ -140,6 +143,7 @@ class TrainingForm(forms.ModelForm[TrainingSession]):
             "title", "kind", "line", "nf525_module", "held_on", "place", "trainer",
             "valid_months",
         )  # fmt: skip
+        field_classes = dict.fromkeys(("title", "place", "trainer"), OneLineField)
         widgets = {
             "held_on": DAY,
             "kind": forms.RadioSelect,

@@ -13,6 +13,7 @@ from installations.models import (
     PrerequisiteCheck,
     ReportKind,
 )
+from portal.accounts.forms import OneLineField
 from portal.accounts.models import Language
 from portal.actions import Refused
 from releases.models import CompatibleHardware, Release, ReleaseFile
@@ -170,7 +171,7 @@ class SiteForm(StepForm):
         "merchant_name", "merchant_siret", "shop_name", "street", "postcode", "city",
         "merchant_signatory", "merchant_capacity", "merchant_email", "language",
     )  # fmt: skip
-    merchant_name = forms.CharField(
+    merchant_name = OneLineField(
         label=_("Merchant’s company name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -179,18 +180,18 @@ class SiteForm(StepForm):
         label=_("Merchant’s SIRET"),
         help_text=_("Fourteen digits; you may leave spaces. It is on the merchant’s receipts."),
     )
-    shop_name = forms.CharField(label=_("Name of the shop"), max_length=150)
-    street = forms.CharField(label=_("Street"), max_length=200)
-    postcode = forms.CharField(
+    shop_name = OneLineField(label=_("Name of the shop"), max_length=150)
+    street = OneLineField(label=_("Street"), max_length=200)
+    postcode = OneLineField(
         label=_("Postcode"), max_length=10, widget=forms.TextInput(attrs={"class": "w-xs"})
     )
-    city = forms.CharField(label=_("Town"), max_length=100)
-    merchant_signatory = forms.CharField(
+    city = OneLineField(label=_("Town"), max_length=100)
+    merchant_signatory = OneLineField(
         label=_("Who signs for the merchant"),
         max_length=150,
         help_text=_("First name and name."),
     )
-    merchant_capacity = forms.CharField(
+    merchant_capacity = OneLineField(
         label=_("In what capacity"),
         max_length=100,
         help_text=_("For example: manager."),
@@ -250,13 +251,13 @@ class MachineForm(StepForm):
             "invalid_choice": _("This machine is not on the list of compatible hardware.")
         },
     )
-    serial_number = forms.CharField(
+    serial_number = OneLineField(
         label=_("Serial numbers"),
         max_length=80,
         help_text=_("That of the cash register, and of its peripherals if they have one."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    licence = forms.CharField(
+    licence = OneLineField(
         label=_("Licence number"),
         max_length=40,
         widget=forms.TextInput(
@@ -315,7 +316,7 @@ class TrainingForm(StepForm):
 
     names = ("user_trained", "trained_by", "reservations")
     user_trained = forms.BooleanField(label=_("The user was trained in using the software"))
-    trained_by = forms.CharField(label=_("Trained by"), max_length=150)
+    trained_by = OneLineField(label=_("Trained by"), max_length=150)
     reservations = forms.CharField(
         label=_("Reservations"),
         max_length=4000,

@@ -187,9 +187,25 @@ def test_the_merchants_address_is_not_one_of_the_integrator(as_technician, draft
 
 
 def test_a_nul_is_no_reason_to_lose_what_was_typed(as_technician, draft):
-    as_technician.post(url(draft, "site"), SITE | {"shop_name": "Au Bon\0 Levain"})
+    as_technician.post(url(draft, "training"), {"reservations": "Rien\0 à dire"})
     remark = f"remark_{draft.release.prerequisites.first().pk}"
     as_technician.post(url(draft, "prerequisites"), {remark: "fait\0"})
     draft.refresh_from_db()
-    assert draft.typed == {"shop_name": "Au Bon Levain"}
+    assert draft.typed == {"reservations": "Rien à dire"}
     assert [check.remark for check in draft.checks.exclude(remark="")] == ["fait"]
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        *(("site", name) for name in (
+            "merchant_name", "shop_name", "street", "city", "merchant_signatory",
+            "merchant_capacity",
+        )),
+        ("machine", "serial_number"), ("machine", "licence"), ("training", "trained_by"),
+    ],
+)  # fmt: skip
+def test_what_is_signed_is_one_line_that_reads_as_it_is_written(as_technician, draft, step, name):
+    as_technician.post(url(draft, step), {name: "\u202eÉlodie\r\nWeber\u200b\0"})
+    draft.refresh_from_db()
+    assert getattr(draft, name) == "Élodie Weber"

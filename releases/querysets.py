@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Q
 
 from portal.accounts.permissions import Permission
+from releases import versions
 
 if TYPE_CHECKING:
     from releases.models import Release, WikiPage  # noqa: F401
@@ -50,3 +52,12 @@ class WikiPageQuerySet(models.QuerySet["WikiPage"]):
         ):
             return self
         return self.filter(audience="public")
+
+    def true_for(self, line: str, version: str) -> Self:
+        """The pages of `line` that hold for `version`. Raises ValidationError for no version."""
+        key = versions.parse(line, version).sort_key
+        return self.filter(
+            Q(from_key="") | Q(from_key__lte=key),
+            Q(until_key="") | Q(until_key__gte=key),
+            line=line,
+        )

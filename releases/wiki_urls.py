@@ -9,6 +9,9 @@ app_name = "wiki"
 urlpatterns = [
     path("", wiki_views.index, name="index"),
     path("new/", wiki_views.create, name="new"),
+    path("<str:line>/v/<version:version>/", wiki_views.index_at, name="index_at"),
+    path("<str:line>/v/<version:version>/<slug:slug>/", wiki_views.page_at, name="page_at"),
+    path("<str:line>/<slug:slug>/history/", wiki_views.history, name="history"),
     path("<str:line>/<slug:slug>/", wiki_views.page, name="page"),
     path("<str:line>/<slug:slug>/edit/", wiki_views.edit, name="edit"),
 ]

@@ -1,10 +1,11 @@
-"""The documentation of the product lines."""
+"""The documentation of the product lines, as it is true for one version or for all."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,29 +13,65 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
 from portal.products import ProductLine
+from releases import wiki_search, wiki_text
 from releases.actions.save_wiki_page import save_wiki_page
 from releases.forms import WikiForm
-from releases.models import WikiPage
+from releases.models import Release, WikiPage
+from releases.querysets import WikiPageQuerySet
 
 
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    user: Any = request.user
-    pages = list(WikiPage.objects.visible_to(user).order_by("-line", "kind", "title_fr"))
-    context = {
-        "lines": [(line, [page for page in pages if page.line == line]) for line in _newest()],
-        "manages": _manages(user),
-    }
-    return render(request, "wiki/index.html", context)
+    """All pages, or those that hold the words of `?q=`."""
+    pages = WikiPage.objects.visible_to(request.user)
+    return _index(request, pages, list(reversed(ProductLine)), "")
+
+
+@login_not_required
+@require_safe
+def index_at(request: HttpRequest, line: str, version: str) -> HttpResponse:
+    """What holds for one version, and nothing else."""
+    pages = _true_for(WikiPage.objects.visible_to(request.user), line, version)
+    return _index(request, pages, [ProductLine(line)], version)
 
 
 @login_not_required
 @require_safe
 def page(request: HttpRequest, line: str, slug: str) -> HttpResponse:
     found = get_object_or_404(WikiPage.objects.visible_to(request.user), line=line, slug=slug)
-    context = {"page": found, "manages": _manages(request.user)}
-    return render(request, "wiki/page.html", context)
+    return _page(request, found, "")
+
+
+@login_not_required
+@require_safe
+def page_at(request: HttpRequest, line: str, version: str, slug: str) -> HttpResponse:
+    """A page for a reader of `version`: unknown where it does not hold for it."""
+    pages = _true_for(WikiPage.objects.visible_to(request.user), line, version)
+    return _page(request, get_object_or_404(pages, slug=slug), version)
+
+
+@login_not_required
+@require_safe
+def history(request: HttpRequest, line: str, slug: str) -> HttpResponse:
+    """The revisions of a page, and what changed from `?from=` to `?to=` (by default the last)."""
+    found = get_object_or_404(WikiPage.objects.visible_to(request.user), line=line, slug=slug)
+    revisions = list(found.revisions.select_related("saved_by"))
+    # A page that was reserved once does not show its past to everyone.
+    if any(each.audience != "public" for each in revisions) and not _reads_reserved(request.user):
+        raise Http404(slug)
+    numbered = {str(each.number): each for each in revisions}
+    new = numbered.get(request.GET.get("to", "")) or (revisions[0] if revisions else None)
+    default = revisions[1] if len(revisions) > 1 else None
+    old = numbered.get(request.GET.get("from", "")) or default
+    context = {
+        "page": found,
+        "revisions": revisions,
+        "old": old,
+        "new": new,
+        "lines": wiki_text.differences(old, new) if old and new else [],
+    }
+    return render(request, "wiki/history.html", context)
 
 
 @requires(Permission.RELEASES_MANAGE)
@@ -51,22 +88,80 @@ def edit(request: HttpRequest, line: str, slug: str) -> HttpResponse:
 
 def _form(request: HttpRequest, found: WikiPage | None) -> HttpResponse:
     form = WikiForm(request.POST or None, instance=found)
+    preview = None
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         text: Any = form.cleaned_data
-        try:
-            saved = save_wiki_page(by=user, text=text, page=found)
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-        else:
+        if "preview" in request.POST:
+            preview = {
+                name: wiki_text.render(text[f"body_{name}"], text["line"]) for name in ("fr", "en")
+            }
+        elif saved := _save(user, text, found, form):
             messages.success(request, _("The page is saved."))
             return redirect(saved)
-    return render(request, "wiki/form.html", {"form": form, "page": found})
+    context = {"form": form, "page": found, "preview": preview}
+    return render(request, "wiki/form.html", context)
+
+
+def _save(user: Any, text: Any, found: WikiPage | None, form: WikiForm) -> WikiPage | None:
+    try:
+        return save_wiki_page(by=user, text=text, page=found)
+    except Refused as refused:
+        form.add_error(None, str(refused.message))
+        return None
+
+
+def _index(
+    request: HttpRequest, pages: WikiPageQuerySet, lines: list[ProductLine], version: str
+) -> HttpResponse:
+    asked = request.GET.get("q", "").strip()[:100]
+    ordered = pages.order_by("-line", "kind", "title_fr")
+    found = list(wiki_search.search(pages, asked) if asked else ordered)
+    for each in found:
+        each.address = each.url_for(version)  # type: ignore[attr-defined]
+    known = Release.objects.public().filter(line__in=lines).newest_first()
+    context = {
+        "lines": [(line, [each for each in found if each.line == line]) for line in lines],
+        "asked": asked,
+        "found": found,
+        "version": version,
+        "versions": list(known),
+        "manages": _manages(request.user),
+    }
+    return render(request, "wiki/index.html", context)
+
+
+def _page(request: HttpRequest, found: WikiPage, version: str) -> HttpResponse:
+    changed = None
+    if version:
+        release = Release.objects.public().filter(line=found.line, version=version).first()
+        if release and release.published_at and found.updated_at > release.published_at:
+            changed = found.revisions.filter(saved_at__lte=release.published_at).first()
+            changed = changed or found.revisions.last()
+    context = {
+        "page": found,
+        "text": wiki_text.render(found.body, found.line, version),
+        "version": version,
+        "changed": changed,
+        "manages": _manages(request.user),
+    }
+    return render(request, "wiki/page.html", context)
+
+
+def _true_for(pages: WikiPageQuerySet, line: str, version: str) -> WikiPageQuerySet:
+    try:
+        return pages.true_for(ProductLine(line), version)
+    except (ValidationError, ValueError) as error:
+        raise Http404(version) from error
 
 
 def _manages(user: Any) -> bool:
     return bool(user.is_authenticated and user.may(Permission.RELEASES_MANAGE))
 
 
-def _newest() -> list[ProductLine]:
-    return list(reversed(ProductLine))
+def _reads_reserved(user: Any) -> bool:
+    if not user.is_authenticated:
+        return False
+    return bool(
+        user.may(Permission.WIKI_READ) or user.representations.filter(left_at=None).exists()
+    )

@@ -18,7 +18,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
 from portal import work
 from portal.actions import Refused
-from portal.documents import rendering, seal
+from portal.documents import rendering
 from portal.documents.actions.seal import mark_sealed
 from portal.documents.models import Document
 from portal.journal import tree
@@ -73,6 +73,9 @@ def _seal(document: Document) -> bool:
     if covered is None:
         raise LookupError("no checkpoint covers the document's journal entry")
     place, checkpoint = covered
+    # Here, not above: pyHanko takes 45 MB, in processes that never look at a seal.
+    from portal.documents import seal
+
     pdf = rendering.render(document, place, checkpoint)
     sealed = seal.seal(pdf, reason=document.number, location=document.verify_url)
     name = default_storage.save(file_name(document), ContentFile(sealed.content))

@@ -4,20 +4,17 @@ import hashlib
 import io
 import logging
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef
-from django.db.models.functions import Cast
-from pyhanko.pdf_utils.reader import PdfFileReader
-
+from portal.documents.evidence import text_sha256
 from portal.documents.models import Document
 from portal.documents.rendering import CHECKPOINT
-from portal.journal import sources
-from portal.journal.models import JournalEntry
+from portal.journal import sources, told
 
 SEALED = "document.sealed"
-CHUNK = 500
+TOLD_FIELDS = (
+    "number", "kind", "title", "code", "holder", "data_sha256", "sealed_sha256", "sealed_size",
+)  # fmt: skip
 logger = logging.getLogger(__name__)
 
 
@@ -57,30 +54,37 @@ def inspect() -> Iterator[sources.Copy | str]:
 
 def _unlike_the_journal() -> Iterator[str]:
     """What was sealed, as the journal tells, and is gone or another now; and the reverse."""
-    entries = JournalEntry.objects.filter(event=SEALED, subject_type=Document._meta.label)
-    stream = entries.order_by("pk").iterator(chunk_size=CHUNK)
-    while batch := list(islice(stream, CHUNK)):
-        keys = [int(entry.subject_id) for entry in batch if entry.subject_id.isdecimal()]
-        known = Document.objects.only("sealed_sha256", "data_sha256").in_bulk(keys)
-        for entry in batch:
-            try:
-                said = entry.content["data"]
-                label, document = f"document {said['number']}", known.get(int(entry.subject_id))
-                sealed = (said["sealed_sha256"], said["data_sha256"])
-            except (KeyError, TypeError, ValueError):
-                continue  # the walk through the journal tells what is wrong with the entry
-            if document is None:
+    for batch in told.about(Document, SEALED):
+        known = Document.objects.only(*TOLD_FIELDS).in_bulk([said.subject for said in batch])
+        for said in batch:
+            label = f"document {said.data.get('number')}"
+            if document := known.get(said.subject):
+                yield from _unlike(label, document, said)
+            else:
                 yield f"{label}: it was sealed, and is no longer there"
-            elif (document.sealed_sha256, document.data_sha256) != sealed:
-                yield f"{label}: it is not what the journal says was sealed"
-    own = entries.filter(subject_id=Cast(OuterRef("pk"), CharField()))
-    strays = Document.objects.filter(sealed_at__isnull=False).exclude(Exists(own))
-    for number in strays.order_by("pk").values_list("number", flat=True).iterator():
-        yield f"document {number}: the journal knows nothing of its sealing"
+    for document in told.untold(Document.objects.filter(sealed_at__isnull=False), SEALED).only(
+        "number"
+    ):
+        yield f"document {document.number}: the journal knows nothing of its sealing"
+
+
+def _unlike(label: str, document: Document, said: told.Told) -> Iterator[str]:
+    sealed = (document.sealed_sha256, document.data_sha256)
+    if sealed != (said.data.get("sealed_sha256"), said.data.get("data_sha256")):
+        yield f"{label}: it is not what the journal says was sealed"
+    if text_sha256(document.code) != said.data.get("code_sha256", text_sha256(document.code)):
+        yield f"{label}: its code is not what the journal says"
+    if document.holder != said.personal.get("/holder", document.holder):
+        yield f"{label}: its holder is not what the journal says"
+    row = {name: getattr(document, name) for name in ("number", "kind", "title", "sealed_size")}
+    yield from told.unlike(label, row, said.data)
 
 
 def attachment(pdf: bytes, name: str) -> bytes:
     """An attached file of a PDF of ours. Raises KeyError when there is none of that name."""
+    # Here, not above: pyHanko takes 45 MB, in processes that never look at a seal.
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     root = PdfFileReader(io.BytesIO(pdf)).root
     names = root["/Names"]["/EmbeddedFiles"]["/Names"]
     for place in range(0, len(names), 2):

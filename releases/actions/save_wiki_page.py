@@ -11,8 +11,8 @@ from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import record
-from releases import versions
-from releases.models import WikiPage
+from releases import versions, wiki_search
+from releases.models import WikiPage, WikiRevision
 
 
 class Text(TypedDict):
@@ -52,6 +52,8 @@ def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> Wik
             row.save()
     except IntegrityError as error:
         raise Refused(_("Another page of this line has this address."), "exists") from error
+    _keep(row, values)
+    wiki_search.index(row)
     record(
         event="wiki.page_saved",
         subject=row,
@@ -67,6 +69,21 @@ def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> Wik
         },
     )
     return row
+
+
+def _keep(row: WikiPage, values: dict[str, Any]) -> None:
+    """Write the page as it is now beside its earlier forms; nothing when nothing changed."""
+    kept = {name: value for name, value in values.items() if name not in ("line", "slug")}
+    last = row.revisions.first()
+    if last and all(getattr(last, name) == value for name, value in kept.items()):
+        return
+    WikiRevision.objects.create(
+        page=row,
+        number=last.number + 1 if last else 1,
+        saved_at=row.updated_at,
+        saved_by=row.updated_by,
+        **kept,
+    )
 
 
 def _check_range(line: str, start: str, end: str) -> None:

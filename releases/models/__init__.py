@@ -20,7 +20,7 @@ from releases.models.releases import (
     ReleaseState,
 )
 from releases.models.transfers import Transfer, TransferPart
-from releases.models.wiki import Audience, WikiPage
+from releases.models.wiki import Audience, WikiPage, WikiRevision, WikiTerm
 from releases.models.withdrawals import (
     Withdrawal,
     WithdrawalAcknowledgement,
@@ -49,6 +49,8 @@ __all__ = [
     "Transfer",
     "TransferPart",
     "WikiPage",
+    "WikiRevision",
+    "WikiTerm",
     "Withdrawal",
     "WithdrawalAcknowledgement",
     "WithdrawalCause",

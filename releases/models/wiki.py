@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.accounts.models import User
 from portal.products import ProductLine
+from releases import versions
 from releases.querysets import WikiPageQuerySet
 
 
@@ -23,6 +24,8 @@ class WikiPage(models.Model):
         GUIDE = "guide", _("Guide")
         PROCEDURE = "procedure", _("Procedure")
         TUTORIAL = "tutorial", _("Tutorial")
+        PREREQUISITES = "prerequisites", _("Prerequisites")
+        HARDWARE = "hardware", _("Hardware")
 
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
     slug = models.SlugField(_("address"), max_length=80)
@@ -36,6 +39,13 @@ class WikiPage(models.Model):
     body_en = models.TextField(_("text in English (Markdown)"))
     from_version = models.CharField(_("true from version"), max_length=40, blank=True)
     until_version = models.CharField(_("true until version"), max_length=40, blank=True)
+    from_key = models.CharField(max_length=80, blank=True, editable=False)
+    until_key = models.CharField(
+        max_length=80,
+        blank=True,
+        editable=False,
+        help_text="Sortable texts of the two versions: see releases.versions.sort_key.",
+    )
     updated_at = models.DateTimeField(_("updated at"), default=clock.now)
     updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -52,8 +62,21 @@ class WikiPage(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.from_key, self.until_key = (
+            versions.parse(self.line, text).sort_key if text else ""
+            for text in (self.from_version, self.until_version)
+        )
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
     def get_absolute_url(self) -> str:
         return reverse("wiki:page", args=[self.line, self.slug])
+
+    def url_for(self, version: str) -> str:
+        """Its address for a reader of `version`; the plain one where they read no certain one."""
+        if not version:
+            return self.get_absolute_url()
+        return reverse("wiki:page_at", args=[self.line, version, self.slug])
 
     @property
     def title(self) -> str:
@@ -62,3 +85,61 @@ class WikiPage(models.Model):
     @property
     def body(self) -> str:
         return self.body_en if get_language() == "en" else self.body_fr
+
+
+class WikiRevision(models.Model):
+    """A page as it was once saved; never changed."""
+
+    page = models.ForeignKey(WikiPage, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    audience = models.CharField(max_length=20)
+    title_fr = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    body_fr = models.TextField()
+    body_en = models.TextField()
+    from_version = models.CharField(max_length=40, blank=True)
+    until_version = models.CharField(max_length=40, blank=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("revision of a wiki page")
+        verbose_name_plural = _("revisions of wiki pages")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="wiki_revision_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.number}"
+
+    @property
+    def title(self) -> str:
+        return self.title_en if get_language() == "en" else self.title_fr
+
+    @property
+    def body(self) -> str:
+        return self.body_en if get_language() == "en" else self.body_fr
+
+
+class WikiTerm(models.Model):
+    """A stem that a page holds in one language: the index that the search asks.
+
+    The same on every database, so that the same words find the same pages.
+    """
+
+    page = models.ForeignKey(WikiPage, models.CASCADE, related_name="terms")
+    language = models.CharField(max_length=2)
+    stem = models.CharField(max_length=60)
+    weight = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("term of the wiki’s index")
+        verbose_name_plural = _("terms of the wiki’s index")
+        constraints = [
+            models.UniqueConstraint(fields=["language", "stem", "page"], name="wiki_term_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.stem

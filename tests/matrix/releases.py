@@ -114,6 +114,14 @@ MATRIX = {
     "releases:plan_cancel": Row(post=WRITE, args=of("submitted")),
     "wiki:index": Row(get=everyone(200)),
     "wiki:page": Row(get=everyone(200, anonymous=404), args=page),
+    "wiki:index_at": Row(
+        get=everyone(200), args=lambda world: {"line": "V4", "version": factories.V4}
+    ),
+    "wiki:page_at": Row(
+        get=everyone(200, anonymous=404),
+        args=lambda world: {**page(world), "version": factories.V4},
+    ),
+    "wiki:history": Row(get=everyone(200, anonymous=404), args=page),
     "wiki:new": Row(get=MANAGE, post=WRITE, data=lambda world: factories.wiki_text(slug="neuf")),
     "wiki:edit": Row(get=MANAGE, post=WRITE, args=page, data=lambda world: factories.wiki_text()),
     "api-1:release_status": Row(get=everyone(200), args=of("release")),

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock, work
 from portal.actions import Refused, action
 from portal.documents.events import document_sealed
+from portal.documents.evidence import text_sha256
 from portal.documents.models import Document
-from portal.documents.seal import Sealed
-from portal.journal.api import Actor, record
+from portal.journal.api import Actor, Personal, record
 from portal.journal.models import Checkpoint
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from portal.documents.seal import Sealed
 
 SEALED_FIELDS = [
     "file",
@@ -29,7 +30,7 @@ SEALED_FIELDS = [
 
 @action
 def mark_sealed(
-    *, by: Actor, document: Document, sealed: Sealed, file: str, checkpoint: Checkpoint
+    *, by: Actor, document: Document, sealed: "Sealed", file: str, checkpoint: Checkpoint
 ) -> Document:
     """Mark a document sealed with the stored `file`, and tell whoever waits for it.
 
@@ -53,6 +54,10 @@ def mark_sealed(
         data={
             "number": document.number,
             "kind": document.kind,
+            "title": document.title,
+            # Whoever has the code reads the page: the journal's readers need not have it.
+            "code_sha256": text_sha256(document.code),
+            "holder": Personal(document.holder),
             "data_sha256": document.data_sha256,
             "sealed_sha256": document.sealed_sha256,
             "sealed_size": document.sealed_size,

@@ -43,3 +43,12 @@ def test_its_versions_are_the_lines_and_in_order(cast, start, end, code):
     with pytest.raises(Refused) as refused:
         save_wiki_page(by=cast.quality, text=text)
     assert refused.value.code == code
+
+
+def test_each_text_is_kept_once(cast):
+    page = factories.wiki_page(cast.quality)
+    for body in ("Un", "Un", "Deux"):
+        text = factories.wiki_text(body_fr=body)
+        save_wiki_page(by=cast.quality2, text=text, page=page)
+    kept = list(page.revisions.values_list("number", "body_fr"))
+    assert kept == [(3, "Deux"), (2, "Un"), (1, "Ouvrez la **caisse**.")]

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 
 from portal.documents.models import Document
 from portal.journal import audit
-from portal.journal.models import JournalEntry
+from portal.journal.models import JournalEntry, PersonalDatum
 from tests.documents import factories
 from tests.journal.bypass import without_triggers
 from tests.journal.factories import sequenced
@@ -45,6 +45,34 @@ def test_changed_data_and_files_are_found():
     assert f"document {file.number}: its file is not the one that was sealed" in found
     assert f"document {file.number}: its checkpoint cannot be read" in found
     assert f"document {gone.number}: its file cannot be read" in found
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("code", "ABCD-EFGH-JKMN-PQRS"), ("holder", "Autre commerce"), ("title", "Faux titre"),
+        ("number", "T-2020-00001"), ("kind", "approval_certificate"),
+    ],
+)  # fmt: skip
+def test_a_sealed_document_that_is_called_another_is_found(name, value):
+    document = factories.sealed()
+    Document.objects.filter(pk=document.pk).update(**{name: value})
+    found = [line for line in audit.findings() if "attached" not in line]
+    assert found == [f"document {document.number}: its {name} is not what the journal says"]
+
+
+def test_the_sealing_tells_neither_code_nor_holder_in_clear():
+    document = factories.sealed()
+    body = bytes(JournalEntry.objects.get(event="document.sealed").body).decode()
+    assert document.code not in body
+    assert document.holder not in body
+
+
+def test_a_holder_that_was_erased_from_the_journal_is_no_finding():
+    document = factories.sealed()
+    PersonalDatum.objects.filter(path="/holder").delete()
+    Document.objects.filter(pk=document.pk).update(holder="")
+    assert list(audit.findings()) == []
 
 
 def test_a_document_that_is_gone_or_another_than_the_journal_says_is_found():

@@ -1,0 +1,82 @@
+"""For sources: what the journal's entries tell, to be held against the rows that they tell of.
+
+Entries come in batches, so that a source streams in constant memory with few queries a batch.
+What cannot be read is left out: the walk through the journal says what is wrong with it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
+
+from portal.journal.models import JournalEntry
+
+CHUNK = 200
+Row = TypeVar("Row")
+RowModel = TypeVar("RowModel", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry: `personal` holds the texts still kept, by their JSON pointer in `data`."""
+
+    pk: int
+    event: str
+    subject: int
+    data: dict[str, Any]
+    personal: dict[str, str]
+
+
+def about(subject: type[models.Model], *events: str) -> Iterator[list[Told]]:
+    """Batches of what `events` tell of rows of `subject`, oldest first."""
+    entries = entries_about(subject, *events).prefetch_related("personal_data").order_by("pk")
+    yield from batches(told for entry in entries.iterator(CHUNK) if (told := read(entry)))
+
+
+def of_rows(subject: type[models.Model], keys: set[int], *events: str) -> dict[int, list[Told]]:
+    """What `events` tell of the rows with these keys, oldest first, by key."""
+    entries = entries_about(subject, *events).filter(subject_id__in=[str(key) for key in keys])
+    found: dict[int, list[Told]] = {key: [] for key in keys}
+    for entry in entries.prefetch_related("personal_data").order_by("pk"):
+        if told := read(entry):
+            found[told.subject].append(told)
+    return found
+
+
+def entries_about(subject: type[models.Model], *events: str) -> QuerySet[JournalEntry]:
+    """The entries with which `events` tell of rows of `subject`."""
+    return JournalEntry.objects.filter(event__in=events, subject_type=subject._meta.label)
+
+
+def read(entry: JournalEntry) -> Told | None:
+    """What an entry tells; None where that cannot be read."""
+    try:
+        data, subject = entry.content["data"], int(entry.subject_id)
+    except (KeyError, TypeError, ValueError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    return Told(entry.pk, entry.event, subject, data, entry.personal)
+
+
+def batches(rows: Iterator[Row], size: int = CHUNK) -> Iterator[list[Row]]:
+    """`rows` in lists of `size`."""
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+def untold(rows: QuerySet[RowModel], *events: str) -> QuerySet[RowModel]:
+    """Those of `rows` of which none of `events` tells: they were added beside the actions."""
+    own = entries_about(rows.model, *events).filter(subject_id=Cast(OuterRef("pk"), CharField()))
+    return rows.exclude(Exists(own)).order_by("pk")
+
+
+def unlike(label: str, row: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[str]:
+    """One finding for each key that both have and that differs."""
+    for name in sorted(row.keys() & said.keys()):
+        if row[name] != said[name]:
+            yield f"{label}: its {name} is not what the journal says"

@@ -14,6 +14,7 @@ from integrators.models import (
     ComplianceContract,
     Contact,
     ContractSignature,
+    ControlledDocument,
     Course,
     Enrolment,
     FeeRecord,
@@ -200,3 +201,10 @@ class FeeRecordAdmin(PortalAdmin[FeeRecord]):
     list_filter = ("line",)
     list_select_related = ("integrator",)
     search_fields = ("integrator__name", "occasion", "key")
+
+
+@register(ControlledDocument)
+class ControlledDocumentAdmin(PortalAdmin[ControlledDocument]):
+    view_permission = READ
+    list_display = ("reference", "version", "title", "dated", "author", "validator")
+    search_fields = ("reference", "title")

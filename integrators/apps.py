@@ -9,7 +9,15 @@ class IntegratorsConfig(AppConfig):
     verbose_name = _("Integrators")
 
     def ready(self) -> None:
-        from integrators import badges, certificates, duties, navigation, receivers, search
+        from integrators import (
+            badges,
+            certificates,
+            duties,
+            evidence_source,
+            navigation,
+            receivers,
+            search,
+        )
         from portal import duties as all_duties
         from portal.accounts.events import invitation_accepted
         from portal.documents import registry
@@ -29,3 +37,4 @@ class IntegratorsConfig(AppConfig):
         navigation.register_all()
         badges.register()
         search.register()
+        evidence_source.register()

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from integrators.asof import add_months
+from integrators.departments import DEPARTMENTS
 from integrators.legal import LegalData, tidy
 from integrators.models import (
     Activity,
@@ -305,4 +306,12 @@ class RegisterFilter(forms.Form):
     )
     line = forms.ChoiceField(
         label=_("Product line"), required=False, choices=[("", _("Any line")), *ProductLine.choices]
+    )
+    department = forms.ChoiceField(
+        label=_("Département"),
+        required=False,
+        choices=[
+            ("", _("All of France")),
+            *((code, f"{code} {name}") for code, name in DEPARTMENTS.items()),
+        ],
     )

@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from integrators.eligibility import Requirement
 from integrators.models import (
     Approval,
     Charter,
@@ -23,6 +24,7 @@ from integrators.models import (
 )
 from integrators.wording import approvals_in_words, listed
 from portal.accounts.models import User
+from portal.accounts.permissions import Role
 from portal.documents.models import Document
 from portal.outbox.api import absolute_url, queue_mail
 
@@ -201,6 +203,26 @@ def _about_contract(
                 "url": absolute_url(contract.get_absolute_url()),
             },
             documents=documents,
+        )
+
+
+def shortage(*, reminder: Reminder, missing: Iterable[Requirement]) -> None:
+    """To quality: an approved company lacks people in order; it keeps its approval."""
+    rows = list(missing)
+    for person in User.objects.filter(role=Role.QUALITY, is_active=True):
+        queue_mail(
+            key=f"reminder:{reminder.key}:user:{person.pk}",
+            to=person.email,
+            language=person.language,
+            subject=_("An approved integrator lacks people in order"),
+            template="integrators/shortage",
+            context={
+                "name": person.name,
+                "integrator": reminder.integrator,
+                "reminder": reminder,
+                "missing": rows,
+                "url": absolute_url(reminder.integrator.get_absolute_url()),
+            },
         )
 
 

@@ -28,8 +28,11 @@ def register_all() -> None:
         ),
         NavItem(
             label=_("Training sessions"), url_name="integrators:sessions", icon="calendar",
-            visible=lambda user: represents(user) or reads_registry(user), order=23,
-            group=_("Integrators"),
+            visible=represents, order=65,
+        ),
+        NavItem(
+            label=_("Training sessions"), url_name="integrators:sessions", icon="calendar",
+            visible=reads_registry, order=23, group=_("Integrators"),
         ),
         NavItem(
             label=_("Integrators"), url_name="integrators:manage", icon="building-2",
@@ -45,7 +48,15 @@ def register_all() -> None:
         ),
         NavItem(
             label=_("Contracts"), url_name="integrators:contracts", icon="handshake",
-            visible=reads_registry, order=43,
+            visible=reads_registry, order=24, group=_("Integrators"),
+        ),
+        NavItem(
+            label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",
+            visible=represents, order=72,
+        ),
+        NavItem(
+            label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",
+            visible=reads_registry, order=25, group=_("Integrators"),
         ),
         NavItem(
             label=_("Register"), url_name="integrators:register", icon="map",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from integrators.asof import AsOf, as_of
+from integrators.departments import prefixes_of
 from portal import clock
 from portal.accounts.permissions import Permission
 
@@ -72,6 +73,13 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         if digits.isdigit() and len(digits) > 5:
             return self.filter(siret__startswith=digits)
         return found
+
+    def in_department(self, code: str) -> Self:
+        """Those whose postcode lies in a département (`57`, `2A`, `974`)."""
+        found = Q()
+        for prefix in prefixes_of(code):
+            found |= Q(postcode__startswith=prefix)
+        return self.filter(found)
 
     def in_standing(self, standing: str, at: dt.date | dt.datetime | None = None) -> Self:
         """Those whose `standing` this is, annotated as by `with_standing`."""

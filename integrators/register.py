@@ -12,17 +12,20 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+import segno
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from integrators.models import Approval, Integrator
+from integrators.departments import DEPARTMENTS, department_of
+from integrators.models import Approval, Integrator, RepresentativeRole
 from integrators.querysets import IntegratorQuerySet
 from integrators.wording import activities_in_words
 from portal import clock
@@ -30,6 +33,7 @@ from portal.documents.rendering import STYLESHEET, StaticOnly, qr
 from portal.journal.canonical import dumps
 from portal.journal.models import Checkpoint
 from portal.outbox.api import absolute_url
+from portal.products import ProductLine
 
 COLUMNS = (
     "name", "siren", "postcode", "city", "line", "activities", "approved_since", "approved_until",
@@ -55,10 +59,15 @@ class Entry:
 
     name: str
     siren: str
+    street: str
     postcode: str
     city: str
     since: dt.date
     lines: tuple[LineApproval, ...]
+
+    @property
+    def path(self) -> str:
+        return reverse("integrators:entry", args=[self.siren])
 
 
 @dataclass(frozen=True)
@@ -78,16 +87,46 @@ def stamp() -> Stamp:
     return Stamp(clock.now(), Checkpoint.objects.order_by("-size").first())
 
 
-def approved(*, text: str = "", line: str = "", activity: str = "") -> IntegratorQuerySet:
+def approved(
+    *, text: str = "", line: str = "", activity: str = "", department: str = ""
+) -> IntegratorQuerySet:
     """The companies approved now, by postcode, with the approvals in force on `in_force`."""
     in_force = Approval.objects.in_force_on().order_by("-line", "activity")
+    found = Integrator.objects.approved_on(line=line, activity=activity).search(text)
+    if department:
+        found = found.in_department(department)
     return (
-        Integrator.objects.approved_on(line=line, activity=activity)
-        .search(text)
-        .with_standing()
+        found.with_standing()
         .prefetch_related(Prefetch("approvals", queryset=in_force, to_attr="in_force"))
         .order_by("postcode", "name", "pk")
     )
+
+
+@dataclass(frozen=True)
+class Area:
+    """A département, and how many approved companies are in it."""
+
+    code: str
+    name: str
+    count: int
+    on_map: bool
+
+
+def areas(rows: IntegratorQuerySet) -> list[Area]:
+    """Every département in order of its code, with how many of `rows` it holds. One query."""
+    counts = dict.fromkeys(DEPARTMENTS, 0)
+    for postcode in rows.order_by().values_list("postcode", flat=True):
+        if code := department_of(postcode):
+            counts[code] += 1
+    return [
+        Area(code, name, counts[code], on_map=len(code) == 2) for code, name in DEPARTMENTS.items()
+    ]
+
+
+def line_of(version: str) -> str:
+    """The product line of a version such as `4.3.[9763.28606]` or `3.8.2.1456`; "" of others."""
+    line = f"V{version.strip().partition('.')[0]}"
+    return line if line in ProductLine.values else ""
 
 
 def entry_of(integrator: Any) -> Entry:
@@ -98,6 +137,7 @@ def entry_of(integrator: Any) -> Entry:
     return Entry(
         name=integrator.name,
         siren=integrator.siren,
+        street=integrator.street,
         postcode=integrator.postcode,
         city=integrator.city,
         since=integrator.approved_since,
@@ -108,6 +148,13 @@ def entry_of(integrator: Any) -> Entry:
             for line, rows in by_line.items()
         ),
     )
+
+
+def qr_svg(text: str) -> bytes:
+    """A QR code (level M) with its quiet border, dark on light in either theme."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", border=4, dark="#111", light="#fff")
+    return out.getvalue()
 
 
 def as_json(entries: list[Entry], at: Stamp) -> dict[str, Any]:
@@ -130,6 +177,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
     return {
         "name": entry.name,
         "siren": entry.siren,
+        "url": absolute_url(entry.path),
         "postcode": entry.postcode,
         "city": entry.city,
         "approved_since": entry.since.isoformat(),
@@ -162,6 +210,43 @@ def as_csv(entries: list[Entry], at: Stamp) -> str:
     moment = timezone.localtime(at.at).isoformat(timespec="seconds")
     size = at.checkpoint.size if at.checkpoint else ""
     writer.writerow([f"# {settings.JOURNAL_ORIGIN}", moment, size, at.root])
+    return out.getvalue()
+
+
+INTERNAL = (
+    "name", "siren", "siret", "vat_number", "street", "postcode", "city", "department", "email",
+    "phone", "standing", "approved_since", "approved_until", "managers", "technicians",
+    "contract", "contract_until", "registered_on",
+)  # fmt: skip
+"""The columns of the list for authorised staff."""
+
+
+def internal_csv(rows: IntegratorQuerySet) -> str:
+    """Every company of `rows` (from `with_standing()`), approved or not. One query."""
+    people = Q(representatives__left_at=None, representatives__user__is_active=True)
+    found: Any = rows.with_contract(clock.today()).annotate(
+        managers=Count(
+            "representatives",
+            filter=people & Q(representatives__role=RepresentativeRole.MANAGER),
+            distinct=True,
+        ),
+        technicians=Count(
+            "representatives",
+            filter=people & Q(representatives__role=RepresentativeRole.TECHNICIAN),
+            distinct=True,
+        ),
+    )
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(INTERNAL)
+    for row in found:
+        values = (
+            row.name, row.siren, row.siret, row.vat_number, row.street, row.postcode, row.city,
+            department_of(row.postcode), row.email, row.phone, row.standing, row.approved_since,
+            row.approved_until, row.managers, row.technicians, row.contract_state,
+            row.contract_until, timezone.localdate(row.registered_at),
+        )  # fmt: skip
+        writer.writerow(["" if value is None else _cell(str(value)) for value in values])
     return out.getvalue()
 
 

@@ -6,6 +6,7 @@
 Trainings and approvals are told 90, 30 and 7 days before their last day, contracts 90 and 30;
 a charter on the day
 on which it takes effect, 14, 7 and 1 days before the grace ends, and when it has ended.
+Staff are told once a month of an approved company without enough people in order.
 A step that was missed (nothing ran that day) is made up for until the next step.
 """
 
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from integrators import mails
 from integrators.asof import as_of, end_of
+from integrators.eligibility import company_check
 from integrators.models import (
     Approval,
     Charter,
@@ -31,6 +33,7 @@ from integrators.models import (
     TrainingKind,
     TrainingRecord,
 )
+from integrators.strength import ENOUGH, shortages
 from portal import clock, work
 
 logger = logging.getLogger(__name__)
@@ -92,6 +95,11 @@ def _try(row: Reminder) -> None:
 
 def _still_holds(row: Reminder) -> bool:
     """Whether today's rules would write it again: nothing was renewed or signed meanwhile."""
+    if row.kind == ReminderKind.SHORTAGE:
+        # One company is asked more cheaply than all.
+        check = company_check(row.integrator, line=row.line)
+        approved = Approval.objects.in_force_on().filter(integrator=row.integrator, line=row.line)
+        return any(item.code in ENOUGH for item in check.missing) and approved.exists()
     again = PLANNERS[row.kind](clock.today(), row.integrator_id)
     return any(other.key == row.key for other in again)
 
@@ -272,15 +280,38 @@ def _send_contract(row: Reminder) -> None:
     mails.contract_ending(reminder=row)
 
 
+def _shortages(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
+    for row in shortages():
+        if integrator not in (None, row.integrator.pk):
+            continue
+        yield Reminder(
+            key=f"shortage:{row.integrator.pk}:{row.line}:{day:%Y-%m}",
+            kind=ReminderKind.SHORTAGE,
+            step="month",
+            ends_on=day,
+            integrator=row.integrator,
+            line=row.line,
+            due_at=clock.now(),
+            created_at=clock.now(),
+        )
+
+
+def _send_shortage(row: Reminder) -> None:
+    check = company_check(row.integrator, line=row.line)
+    mails.shortage(reminder=row, missing=[item for item in check.missing if item.code in ENOUGH])
+
+
 PLANNERS: dict[str, Planner] = {
     ReminderKind.TRAINING: _trainings,
     ReminderKind.APPROVAL: _approvals,
     ReminderKind.CHARTER: _charters,
     ReminderKind.CONTRACT: _contracts,
+    ReminderKind.SHORTAGE: _shortages,
 }
 _SENDERS: dict[str, Callable[[Reminder], None]] = {
     ReminderKind.TRAINING: _send_training,
     ReminderKind.APPROVAL: _send_approval,
     ReminderKind.CHARTER: _send_charter,
     ReminderKind.CONTRACT: _send_contract,
+    ReminderKind.SHORTAGE: _send_shortage,
 }

@@ -16,6 +16,7 @@ from integrators.models.contracts import (
     FeeRecord,
     UpdateFee,
 )
+from integrators.models.quality import ControlledDocument
 from integrators.models.reminders import Reminder, ReminderKind
 from integrators.models.sessions import (
     Course,
@@ -36,6 +37,7 @@ __all__ = [
     "Contact",
     "ContractSignature",
     "ContractState",
+    "ControlledDocument",
     "Course",
     "Enrolment",
     "EnrolmentState",

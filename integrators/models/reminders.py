@@ -14,6 +14,7 @@ class ReminderKind(models.TextChoices):
     APPROVAL = "approval", _("Approval that ends")
     CHARTER = "charter", _("Charter to sign")
     CONTRACT = "contract", _("Contract that ends")
+    SHORTAGE = "shortage", _("Not enough people in order")
 
 
 class Reminder(Work):

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from integrators.file import company_file
 from integrators.models import Integrator
-from integrators.views.common import person
+from integrators.timeline import entries_of, events
+from integrators.views.common import page_of, person
 
 
 @require_safe
@@ -31,3 +32,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         Integrator.objects.visible_to(user).with_standing().select_related("registered_by"), pk=pk
     )
     return render(request, "integrators/detail.html", {"file": company_file(integrator, user)})
+
+
+@require_safe
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that happened to the company, from the journal, in words."""
+    user = person(request)
+    integrator = get_object_or_404(Integrator.objects.visible_to(user), pk=pk)
+    page = page_of(request, entries_of(integrator).order_by("-pk"))
+    context = {
+        "integrator": integrator,
+        "page_obj": page,
+        "events": events(list(page.object_list), integrator, to_them=not user.is_staff),
+    }
+    return render(request, "integrators/timeline.html", context)

@@ -8,13 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from integrators import register
 from integrators.actions.companies import add_contact, register_integrator, update_integrator
 from integrators.forms import ContactForm, IntegratorForm
 from integrators.legal import ContactData
 from integrators.lists import INTEGRATORS, UNTIL, ManageFilter
 from integrators.models import Integrator, Standing
+from integrators.querysets import IntegratorQuerySet
 from integrators.readiness import READY, ready_for_approval
-from integrators.views.common import PAGE_SIZE, person
+from integrators.strength import shortages
+from integrators.views.common import PAGE_SIZE, page_of, person
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
 from portal.ui.paging import KeysetPage, keyset_page
@@ -26,14 +29,7 @@ from portal.ui.sorting import Sorting
 def listing(request: HttpRequest) -> HttpResponse:
     """All integrators, with their standing today."""
     form = ManageFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"q": "", "standing": ""}
-    rows = Integrator.objects.search(wanted["q"])
-    if wanted["standing"] == READY:
-        rows = rows.filter(pk__in=[one.pk for one in ready_for_approval()]).with_standing()
-    elif wanted["standing"]:
-        rows = rows.in_standing(wanted["standing"])
-    else:
-        rows = rows.with_standing()
+    rows, filtered = _wanted(form)
     sorting = Sorting.of(request, INTEGRATORS, "name")
     sortable: Any = rows.annotate(until=UNTIL)
     page: KeysetPage[Any] = keyset_page(sortable, request, order=sorting.order, size=PAGE_SIZE)
@@ -47,10 +43,43 @@ def listing(request: HttpRequest) -> HttpResponse:
             "page": page,
             "sorting": sorting,
             "count": rows.count(),
-            "filtered": any(wanted.values()),
+            "filtered": filtered,
+            "query": request.GET.urlencode(),
             "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
         },
     )
+
+
+def _wanted(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
+    """The companies that the filter asks for, with their standing; whether it asks at all."""
+    wanted = form.cleaned_data if form.is_valid() else {"q": "", "standing": ""}
+    rows = Integrator.objects.search(wanted["q"])
+    if wanted["standing"] == READY:
+        rows = rows.filter(pk__in=[one.pk for one in ready_for_approval()]).with_standing()
+    elif wanted["standing"]:
+        rows = rows.in_standing(wanted["standing"])
+    else:
+        rows = rows.with_standing()
+    return rows, any(wanted.values())
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def short(request: HttpRequest) -> HttpResponse:
+    """Approved companies that no longer have enough people in order, and what they lack."""
+    page = page_of(request, shortages())
+    return render(request, "integrators/shortages.html", {"page_obj": page})
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as CSV, with more columns than the page has room for; the same filter."""
+    rows, _filtered = _wanted(ManageFilter(request.GET))
+    text = "\ufeff" + register.internal_csv(rows.order_by("name", "pk"))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="integrators.csv"'
+    return response
 
 
 @requires(Permission.INTEGRATORS_MANAGE)

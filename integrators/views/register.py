@@ -2,29 +2,33 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from integrators import register
+from integrators.departments import DEPARTMENTS, department_of
 from integrators.forms import RegisterFilter
 from integrators.views.common import page_of
+from portal.outbox.api import absolute_url
 
-View = Callable[[HttpRequest], HttpResponseBase]
+V = ParamSpec("V")
+View = Callable[Concatenate[HttpRequest, V], HttpResponseBase]
 
 
-def public_by_setting(view: View) -> View:
+def public_by_setting(view: View[V]) -> View[V]:
     """Open to anyone, unless PUBLIC_REGISTER keeps it to signed-in people."""
 
     @wraps(view)
-    def run(request: HttpRequest) -> HttpResponseBase:
+    def run(request: HttpRequest, /, *args: V.args, **kwargs: V.kwargs) -> HttpResponseBase:
         if not settings.PUBLIC_REGISTER and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        return view(request)
+        return view(request, *args, **kwargs)
 
     return login_not_required(run)
 
@@ -32,10 +36,18 @@ def public_by_setting(view: View) -> View:
 @public_by_setting
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Approved integrators, found by name, town, postcode, activity and line."""
-    form = RegisterFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"q": "", "line": "", "activity": ""}
-    rows = register.approved(text=wanted["q"], line=wanted["line"], activity=wanted["activity"])
+    """Approved integrators, found by name, town, département, activity and line.
+
+    `?version=` asks for those approved for the product line of a version.
+    """
+    version = request.GET.get("version", "")
+    asked = request.GET.copy()
+    if line := register.line_of(version):
+        asked["line"] = line
+    form = RegisterFilter(asked)
+    wanted = form.cleaned_data if form.is_valid() else dict.fromkeys(RegisterFilter.base_fields, "")
+    values = {"text": wanted["q"], "line": wanted["line"], "activity": wanted["activity"]}
+    rows = register.approved(**values, department=wanted["department"])
     found = page_of(request, rows)
     return render(
         request,
@@ -45,9 +57,45 @@ def page(request: HttpRequest) -> HttpResponse:
             "page_obj": found,
             "entries": [register.entry_of(row) for row in found.object_list],
             "filtered": any(wanted.values()),
+            "version": version if line else "",
+            "areas": register.areas(register.approved(**values)),
+            "department": wanted["department"],
+            "kept": _kept(asked),
             "stamp": register.stamp(),
         },
     )
+
+
+def _kept(asked: QueryDict) -> str:
+    """The query string that the map's links keep: all but the département and the page."""
+    kept = asked.copy()
+    for name in ("department", "page"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+@public_by_setting
+@require_safe
+def entry(request: HttpRequest, siren: str) -> HttpResponse:
+    """One approved integrator, to show to whoever asks; gone as soon as it is not approved."""
+    row = get_object_or_404(register.approved(), siren=siren)
+    found = register.entry_of(row)
+    context = {
+        "entry": found,
+        "department": DEPARTMENTS.get(department_of(found.postcode), ""),
+        "address": absolute_url(found.path),
+        "stamp": register.stamp(),
+    }
+    return render(request, "integrators/entry.html", context)
+
+
+@public_by_setting
+@require_safe
+def entry_qr(request: HttpRequest, siren: str) -> HttpResponse:
+    """The QR code of that page's address, as SVG."""
+    row = get_object_or_404(register.approved(), siren=siren)
+    svg = register.qr_svg(absolute_url(register.entry_of(row).path))
+    return HttpResponse(svg, content_type="image/svg+xml")
 
 
 @public_by_setting

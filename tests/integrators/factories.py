@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum import luhn
 
 from integrators.actions.approvals import grant_approval
@@ -11,6 +12,7 @@ from integrators.actions.charters import draft_charter, publish_charter
 from integrators.actions.companies import register_integrator
 from integrators.actions.contracts import propose_contract
 from integrators.actions.people import invite_representative
+from integrators.actions.quality import add_controlled_document
 from integrators.actions.sessions import add_course, plan_session
 from integrators.actions.sign_charter import sign_charter
 from integrators.actions.trainings import record_training
@@ -139,6 +141,27 @@ def plan_data(**changes) -> dict:
 def make_planned(by, **changes) -> PlannedSession:
     course = add_course(by=by, course=course_data())
     return plan_session(by=by, course=course, plan=plan_data(**changes))
+
+
+def pdf(content: bytes = b"%PDF-1.7 test") -> SimpleUploadedFile:
+    return SimpleUploadedFile("document.pdf", content, content_type="application/pdf")
+
+
+def document_data(**changes) -> dict:
+    return {
+        "reference": "DOC-QLT-210",
+        "version": "1",
+        "title": "Relations Éditeurs – Intégrateurs",
+        "dated": dt.date(2017, 2, 10),
+        "author": "Grégory Gallier-Lachaise",
+        "validator": "Régis Folny",
+        "revision": "Rédaction",
+        **changes,
+    }
+
+
+def add_document(by, *, file=None, **changes):
+    return add_controlled_document(by=by, document=document_data(**changes), file=file or pdf())
 
 
 def propose(by, integrator, **changes):

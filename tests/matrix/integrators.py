@@ -50,6 +50,7 @@ def build(world: SimpleNamespace) -> None:
         by=cast.quality, planned=world.planned, representative=cast.technician_rep
     )
     world.present = enrol(by=cast.quality, planned=world.today, representative=world.leaver)
+    world.document = make.add_document(cast.quality)
     world.contract = make.propose(cast.quality, cast.integrator)
     world.fee_price = set_update_fee(
         by=cast.quality, line="V4", valid_from=clock.today(), cents=4900
@@ -129,6 +130,19 @@ MATRIX = {
     "integrators:register_json": PUBLIC,
     "integrators:register_csv": PUBLIC,
     "integrators:register_pdf": PUBLIC,
+    "integrators:entry": Row(get=everyone(200), args=lambda world: {"siren": world.company.siren}),
+    "integrators:entry_qr": Row(
+        get=everyone(200), args=lambda world: {"siren": world.company.siren}
+    ),
+    "integrators:documents": Row(get=everyone(200, anonymous=302)),
+    "integrators:document": Row(get=everyone(200, anonymous=302), args=of("document")),
+    "integrators:document_file": Row(get=everyone(200, anonymous=302), args=of("document")),
+    "integrators:document_new": manage(
+        data=lambda world: make.document_data(version="9") | {"file": make.pdf()}
+    ),
+    "integrators:short": Row(get=staff_only(*READERS)),
+    "integrators:export": Row(get=staff_only(*READERS)),
+    "integrators:timeline": Row(get=OWN, args=company),
     "integrators:mine": Row(get=everyone(302, staff=200)),
     # A signature is tested where it is made; here the form is sent empty.
     "integrators:charter": Row(
@@ -138,7 +152,7 @@ MATRIX = {
     "integrators:manage": Row(get=staff_only(*READERS)),
     "integrators:new": manage(data=legal),
     "integrators:trainings": Row(get=staff_only(*READERS)),
-    "integrators:expiring": Row(get=everyone(200, anonymous=302, admin=403)),
+    "integrators:expiring": Row(get=everyone(200, anonymous=302)),
     "integrators:training": Row(get=staff_only(*READERS), args=of("session")),
     "integrators:training_new": manage(data=training),
     "integrators:charters": Row(get=staff_only(*READERS)),
@@ -255,6 +269,7 @@ for model, obj in {
     "course": "course",
     "plannedsession": "planned",
     "enrolment": "enrolment",
+    "controlleddocument": "document",
     "compliancecontract": "contract",
     "contractsignature": "contract_signature",
     "updatefee": "fee_price",

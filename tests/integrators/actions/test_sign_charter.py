@@ -154,4 +154,5 @@ def test_who_may_read_the_document(quality, company, charter, person):
     assert may_read(quality, document)
     assert may_read(make_user("auditor"), document)
     assert not may_read(make.join(quality, company).user, document)
-    assert not may_read(make_user("admin"), document)
+    assert may_read(make_user("admin"), document)
+    assert not may_read(make_user(), document)

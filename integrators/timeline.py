@@ -1,0 +1,205 @@
+"""Everything that happened to a company, from the journal, in words.
+
+Only what the journal says: the entries about the company itself, its people, their trainings,
+signatures, contracts and fees.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from integrators.fees import euros
+from integrators.models import (
+    CharterSignature,
+    ComplianceContract,
+    Contact,
+    Enrolment,
+    FeeRecord,
+    Integrator,
+    Representative,
+    RepresentativeInvitation,
+    RepresentativeRole,
+    TrainingRecord,
+    TrainingSession,
+)
+from integrators.wording import activities_in_words, lines_in_words
+from portal.journal.models import JournalEntry
+from portal.ui.formats import when
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry. `by` is empty where the company may not know who of Crisalid it was."""
+
+    at: dt.datetime
+    title: str
+    tone: str
+    text: str
+    by: str
+
+
+TITLES: dict[str, tuple[str | Promise, str]] = {
+    "integrator.registered": (gettext_lazy("Registered"), "neutral"),
+    "integrator.updated": (gettext_lazy("Legal file changed"), "neutral"),
+    "integrator.suspended": (gettext_lazy("Suspended"), "danger"),
+    "integrator.reinstated": (gettext_lazy("Reinstated"), "ok"),
+    "approval.granted": (gettext_lazy("Approved"), "ok"),
+    "approval.ended": (gettext_lazy("Approval ended"), "danger"),
+    "contact.added": (gettext_lazy("Contact added"), "neutral"),
+    "representative.invited": (gettext_lazy("Representative invited"), "neutral"),
+    "representative.invited_again": (gettext_lazy("Invitation sent again"), "neutral"),
+    "representative.uninvited": (gettext_lazy("Invitation withdrawn"), "neutral"),
+    "representative.joined": (gettext_lazy("Representative joined"), "info"),
+    "representative.role_changed": (gettext_lazy("Role changed"), "info"),
+    "representative.left": (gettext_lazy("Representative left"), "soon"),
+    "training.recorded": (gettext_lazy("Training recorded"), "ok"),
+    "training.certified": (gettext_lazy("Training certified"), "ok"),
+    "session.enrolled": (gettext_lazy("Enrolled for a training session"), "info"),
+    "session.withdrawn": (gettext_lazy("Enrolment withdrawn"), "neutral"),
+    "charter.signed": (gettext_lazy("Charter signed"), "ok"),
+    "contract.proposed": (gettext_lazy("Contract proposed"), "info"),
+    "contract.signed": (gettext_lazy("Contract signed"), "ok"),
+    "contract.declined": (gettext_lazy("Contract declined"), "soon"),
+    "fee.recorded": (gettext_lazy("Update fee due"), "neutral"),
+}
+
+
+def entries_of(integrator: Integrator) -> QuerySet[JournalEntry]:
+    """The journal's entries about the company, the latest first."""
+    people = Representative.objects.filter(integrator=integrator)
+    trainings = TrainingRecord.objects.filter(representative__in=people)
+    about: list[tuple[type[Model], QuerySet[Any]]] = [
+        (Integrator, Integrator.objects.filter(pk=integrator.pk)),
+        (Contact, Contact.objects.filter(integrator=integrator)),
+        (Representative, people),
+        (RepresentativeInvitation, RepresentativeInvitation.objects.filter(integrator=integrator)),
+        (TrainingSession, TrainingSession.objects.filter(records__in=trainings)),
+        (TrainingRecord, trainings),
+        (Enrolment, Enrolment.objects.filter(representative__in=people)),
+        (CharterSignature, CharterSignature.objects.filter(representative__in=people)),
+        (ComplianceContract, ComplianceContract.objects.filter(integrator=integrator)),
+        (FeeRecord, FeeRecord.objects.filter(integrator=integrator)),
+    ]
+    wanted = Q()
+    for model, rows in about:
+        keys = rows.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text")
+        wanted |= Q(subject_type=model._meta.label, subject_id__in=keys)
+    return JournalEntry.objects.filter(wanted, event__in=TITLES).select_related("actor_user")
+
+
+def events(entries: list[JournalEntry], integrator: Integrator, *, to_them: bool) -> list[Event]:
+    """`entries` in words; one query more for all. `to_them`: as the company itself reads it."""
+    names = _Names(integrator)
+    found = []
+    for entry in entries:
+        title, tone = TITLES[entry.event]
+        data = entry.content["data"]
+        actor = entry.actor_user
+        # The company reads who of its own acted; of Crisalid it reads that Crisalid did.
+        by = (actor.name if actor else entry.actor_name) if not to_them else ""
+        if to_them and actor and actor.pk in names.by_user:
+            by = actor.name
+        found.append(Event(entry.at, str(title), tone, _text(entry, data, names), by))
+    return found
+
+
+class _Names:
+    """Who the entries are about, looked up once for all."""
+
+    def __init__(self, integrator: Integrator) -> None:
+        people = list(Representative.objects.filter(integrator=integrator).select_related("user"))
+        self.people = {row.pk: row.user.name for row in people}
+        self.by_user = {row.user_id: row.user.name for row in people}
+        self.integrator = integrator
+
+    def of(self, key: Any) -> str:
+        return self.people.get(int(key), "")
+
+
+def _text(entry: JournalEntry, data: Data, names: _Names) -> str:
+    writer = _WRITERS.get(entry.event)
+    if writer:
+        return writer(data, names)
+    if "representative" in data:
+        return names.of(data["representative"])
+    if entry.subject_type == Representative._meta.label:
+        return names.of(entry.subject_id)
+    return str(data.get("reason", ""))
+
+
+def _day(text: Any) -> str:
+    day = parse_date(str(text))
+    return when(day) if day else ""
+
+
+def _granted(data: Data, names: _Names) -> str:
+    lines: dict[str, set[str]] = {}
+    for row in data["approvals"]:
+        lines.setdefault(row["line"], set()).add(row["activity"])
+    words = " · ".join(
+        f"{activities_in_words(found)} {lines_in_words([line])}" for line, found in lines.items()
+    )
+    period = _("%(words)s, from %(start)s to %(end)s") % {
+        "words": words, "start": _day(data["starts_on"]), "end": _day(data["ends_on"]),
+    }  # fmt: skip
+    extra = [str(data[key]) for key in ("number", "reason") if data.get(key)]
+    return ". ".join([period, *extra])
+
+
+def _changed(data: Data, names: _Names) -> str:
+    labels = {field.name: str(field.verbose_name) for field in Integrator._meta.fields}
+    return ", ".join(labels[key] for key in data["after"] if key in labels)
+
+
+def _role(data: Data, names: _Names) -> str:
+    person = names.by_user.get(data["user"], "")
+    return f"{person}, {RepresentativeRole(data['after']).label}"
+
+
+def _training(data: Data, names: _Names) -> str:
+    present = [
+        names.of(row["representative"])
+        for row in data["attendance"]
+        if row["attended"] and row["integrator"] == names.integrator.pk
+    ]
+    return f"{data['title']}, {_day(data['held_on'])}: {', '.join(filter(None, present)) or '–'}"
+
+
+def _signed(data: Data, names: _Names) -> str:
+    return f"{names.of(data['representative'])}, {data['version']}, {data['number']}"
+
+
+def _contract(data: Data, names: _Names) -> str:
+    return _("%(licences)s licences, from %(start)s to %(end)s") % {
+        "licences": data["licences"],
+        "start": _day(data["starts_on"]),
+        "end": _day(data["ends_on"]),
+    }
+
+
+def _fee(data: Data, names: _Names) -> str:
+    return f"{data['occasion']}: {euros(data['licences'] * data['unit_cents'])}"
+
+
+_WRITERS: dict[str, Callable[[Data, _Names], str]] = {
+    "approval.granted": _granted,
+    "integrator.updated": _changed,
+    "representative.role_changed": _role,
+    "training.recorded": _training,
+    "charter.signed": _signed,
+    "contract.proposed": _contract,
+    "contract.signed": _contract,
+    "fee.recorded": _fee,
+    "integrator.registered": lambda data, names: "",
+    "contact.added": lambda data, names: "",
+}

@@ -1,0 +1,82 @@
+from django.urls import reverse
+
+from integrators import fees
+from integrators.actions.approvals import suspend_integrator
+from integrators.actions.companies import update_integrator
+from integrators.actions.contracts import decline_contract
+from integrators.actions.fees import set_update_fee
+from integrators.actions.people import change_role, invite_representative, record_departure
+from integrators.actions.sessions import enrol, withdraw_enrolment
+from integrators.timeline import TITLES, entries_of
+from portal import clock
+from portal.journal.models import JournalEntry
+from tests.integrators import factories as make
+
+
+def url(company):
+    return reverse("integrators:timeline", args=[company.pk])
+
+
+def test_what_happened_in_words_and_of_this_company_only(cast, as_):
+    suspend_integrator(by=cast.quality, integrator=cast.integrator, reason="PV manquants")
+    page = as_("auditor").get(url(cast.integrator)).content.decode()
+    assert "PV manquants" in page
+    assert "vendre, installer et maintenir la V4" in page
+    assert "Formation initiale V4" in page
+    assert cast.technician.name in page
+    assert cast.quality.name in page
+    assert cast.stranger.name not in page
+
+
+def test_the_company_reads_it_without_the_names_of_crisalids_people(cast, as_):
+    page = as_("manager").get(url(cast.integrator)).content.decode()
+    assert "Charte signée" in page
+    assert cast.manager.name in page
+    assert cast.quality.name not in page
+
+
+def test_every_kind_of_event_has_its_words(cast, as_):
+    """Each event about the company is shown; none shows raw data or fails."""
+    quality, company = cast.quality, cast.integrator
+    values = {"siren": company.siren, "siret": company.siret, "city": "Thionville"}
+    update_integrator(by=quality, integrator=company, legal=make.legal_data(**values))
+    invite_representative(
+        by=quality, integrator=company, email="a@b.example", name="A", role=make.TECHNICIAN
+    )
+    change_role(by=quality, representative=cast.technician_rep, role=make.MANAGER)
+    planned = make.make_planned(quality)
+    row = enrol(by=quality, planned=planned, representative=cast.technician_rep)
+    withdraw_enrolment(by=quality, enrolment=row)
+    decline_contract(by=cast.manager, contract=make.propose(quality, company), reason="Trop cher")
+    set_update_fee(by=quality, line="V4", valid_from=clock.today(), cents=4900)
+    fees.record(
+        by=quality, key="x", integrator=company, line="V4", licences=2, on=clock.today(),
+        occasion="PV-2026-00001",
+    )  # fmt: skip
+    record_departure(by=quality, representative=cast.technician_rep)
+    page = as_("quality").get(url(company)).content.decode()
+    for words in ("Trop cher", "98,00", "ville", "Rôle modifié", "Départ d’un représentant"):
+        assert words in page
+    assert "{" not in "".join(
+        item.text for item in as_("quality").get(url(company)).context["events"]
+    )
+
+
+def test_events_of_companies_all_have_a_title(cast):
+    """What names the company in its data is about the company: none may be forgotten."""
+    named = {
+        entry.event for entry in JournalEntry.objects.all() if "integrator" in entry.content["data"]
+    }
+    assert named <= set(TITLES)
+    assert entries_of(cast.integrator).count() >= 10
+
+
+def test_the_same_queries_at_two_sizes(cast, as_, django_assert_max_num_queries):
+    client, counts = as_("quality"), []
+    for _ in range(2):
+        with django_assert_max_num_queries(12) as asked:
+            client.get(url(cast.integrator))
+        counts.append(len(asked))
+        for _more in range(3):
+            make.train(cast.quality, make.join(cast.quality, cast.integrator))
+    assert counts[0] == counts[1]

@@ -4,7 +4,8 @@ Entries come in batches, so that a source streams in constant memory with few qu
 What cannot be read is left out: the walk through the journal says what is wrong with it.
 """
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from django.db.models.functions import Cast
 from portal.journal.models import JournalEntry
 
 CHUNK = 200
+logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 RowModel = TypeVar("RowModel", bound=models.Model)
 
@@ -73,6 +75,16 @@ def untold(rows: QuerySet[RowModel], *events: str) -> QuerySet[RowModel]:
     """Those of `rows` of which none of `events` tells: they were added beside the actions."""
     own = entries_about(rows.model, *events).filter(subject_id=Cast(OuterRef("pk"), CharField()))
     return rows.exclude(Exists(own)).order_by("pk")
+
+
+def all_of(name: str, *parts: Callable[[], Iterator[str]]) -> Iterator[str]:
+    """The findings of all `parts`. One that stumbles over forged rows does not hide the rest."""
+    for part in parts:
+        try:
+            yield from part()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            logger.warning("A part of the source %s stumbled", name, exc_info=True)
+            yield f"{name}: rows or entries cannot be read ({type(error).__name__})"
 
 
 def unlike(label: str, row: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[str]:

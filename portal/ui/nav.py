@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 # What a phone's bottom bar holds without crowding the thumb.
 BOTTOM_BAR_SIZE = 4
 # So few entries are read at a glance; headings would only push them apart.
-UNGROUPED = 10
+UNGROUPED = 12
 BANNER_COOKIE = "banners"
 
 

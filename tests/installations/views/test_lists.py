@@ -130,3 +130,33 @@ def test_the_queries_of_a_recall_do_not_grow(client, cast, release):
     before = queries(client, url)
     Recall.objects.filter(pk__in=Recall.objects.values("pk")[:3]).delete()
     assert queries(client, url) == before
+
+
+def test_lists_sort_and_go_on_by_key(as_technician, cast, release, monkeypatch):
+    monkeypatch.setattr("installations.views.reports.PER_PAGE", 2)
+    monkeypatch.setattr("installations.views.base.PER_PAGE", 2)
+    for _ in range(5):
+        make(cast.technician_rep, release)
+    for url, names in (
+        ("/installations/", ("number", "-number", "shop", "-shop", "date", "-date")),
+        ("/installations/base/", ("site", "-site", "release", "-release", "integrator")),
+    ):
+        for name in names:
+            seen, query = [], f"?sort={name}"
+            while query:
+                page = as_technician.get(url + query).context["page"]
+                seen += [row.pk for row in page.rows]
+                query = page.next
+            assert len(seen) == len(set(seen)) == 5, name
+
+
+def test_the_merchant_is_waited_for_as_the_home_page_counts(as_technician, cast, release):
+    open_, done = (make(cast.technician_rep, release, until) for until in ("submitted", "signed"))
+    draft = make(cast.technician_rep, release, "draft")
+    theirs = make(cast.manager_rep, release, "draft")
+    assert shown(as_technician, "/installations/?state=merchant") == {open_.pk}
+    assert shown(as_technician, "/installations/?state=own-drafts") == {draft.pk}
+    assert shown(as_technician, "/installations/?state=draft") == {draft.pk, theirs.pk}
+    releases.withdraw(cast.quality, release)
+    assert shown(as_technician, "/installations/?state=merchant") == set()
+    assert done.pk in shown(as_technician, "/installations/")

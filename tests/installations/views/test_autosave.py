@@ -1,0 +1,48 @@
+"""A draft of a report saves itself while it is written."""
+
+import pytest
+
+from installations.models import ReportState
+from portal.journal.models import JournalEntry
+from tests.cast import sign_in
+from tests.installations.factories import make
+
+pytestmark = pytest.mark.django_db
+
+
+def address(report, step="site"):
+    return f"/installations/reports/{report.pk}/{step}/"
+
+
+def autosave(client, report, step="site", **typed):
+    return client.post(address(report, step), {"autosave": "1", **typed})
+
+
+def test_it_is_kept_valid_or_not_and_leaves_no_trace(as_technician, cast, release):
+    draft = make(cast.technician_rep, release, "draft")
+    before = JournalEntry.objects.count()
+    answer = autosave(as_technician, draft, shop_name="Le Balto", merchant_siret="123")
+    assert answer.status_code == 200
+    assert answer.json()["at"]
+    page = as_technician.get(address(draft)).text
+    assert "Le Balto" in page
+    assert 'value="123"' in page
+    assert JournalEntry.objects.count() == before
+
+
+def test_what_is_no_draft_any_more_says_so(as_technician, cast, release):
+    submitted = make(cast.technician_rep, release, "submitted")
+    answer = autosave(as_technician, submitted, shop_name="Autre")
+    assert answer.status_code == 409
+    assert answer.json()["why"]
+    submitted.refresh_from_db()
+    assert submitted.state == ReportState.SUBMITTED
+    assert submitted.shop_name != "Autre"
+
+
+def test_steps_that_are_none_and_strangers(as_technician, client, cast, release):
+    draft = make(cast.technician_rep, release, "draft")
+    assert autosave(as_technician, draft, step="review").status_code == 404
+    assert autosave(as_technician, draft, step="nonsense").status_code == 404
+    sign_in(client, cast.stranger)
+    assert autosave(client, draft, shop_name="Autre").status_code == 404

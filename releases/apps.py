@@ -27,7 +27,8 @@ class ReleasesConfig(AppConfig):
         from portal import duties
         from portal.api import api
         from portal.ui import nav
-        from releases import badges, checks, converters, search  # noqa: F401 - two are only loaded
+        from releases import checks, converters  # noqa: F401 - only loaded
+        from releases import badges, evidence_source, search
         from releases.api import router
         from releases.banners import withdrawn_banners
         from releases.duties import publications
@@ -53,6 +54,7 @@ class ReleasesConfig(AppConfig):
         duties.register(publications)
         badges.register()
         search.register()
+        evidence_source.register()
         register(reach_of_downloads)
         api.add_router("/releases", router)
         api.add_router("/uploads", upload_router)

@@ -228,6 +228,14 @@ class WithdrawalForm(forms.Form):
         return data
 
 
+class ImageForm(forms.Form):
+    content = forms.FileField(
+        label=_("Image"),
+        help_text=_("PNG, JPEG or WebP, at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp"}),
+    )
+
+
 class WikiForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = WikiPage

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.actions import Refused
-from releases import comparison
+from releases import comparison, notes_pdf
 from releases.actions.accept_notes import accept_notes
 from releases.actions.subscriptions import subscribe, unsubscribe
 from releases.models import Release
@@ -31,6 +32,19 @@ def changes(request: HttpRequest, version: str) -> HttpResponse:
         "changes": comparison.changes(start, target) if start else None,
     }
     return render(request, "releases/changes.html", context)
+
+
+@login_not_required
+@require_safe
+def notes(request: HttpRequest, version: str) -> HttpResponse:
+    """The notes as a PDF, in the reader's language."""
+    release = get_object_or_404(Release.objects.public().with_warning(), version=version)
+    response = HttpResponse(notes_pdf.pdf_of(release), content_type="application/pdf")
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(True, f"Crisalid-{release.version}.pdf") or ""
+    )
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @login_required

@@ -49,6 +49,7 @@ urlpatterns = [
     path("<version:version>/draft/plan/", draft_views.plan, name="plan"),
     path("<version:version>/draft/plan/cancel/", draft_views.cancel_plan, name="plan_cancel"),
     path("<version:version>/draft/<slug:section>/", draft_views.section, name="section"),
+    path("<version:version>/notes.pdf", reader_views.notes, name="notes"),
     path("<version:version>/changes/", reader_views.changes, name="changes"),
     path("<version:version>/accept/", reader_views.accept, name="accept"),
     path("<version:version>/withdraw/", withdrawal_views.withdraw, name="withdraw"),

@@ -20,7 +20,7 @@ from releases.models.releases import (
     ReleaseState,
 )
 from releases.models.transfers import Transfer, TransferPart
-from releases.models.wiki import Audience, WikiPage, WikiRevision, WikiTerm
+from releases.models.wiki import Audience, WikiImage, WikiPage, WikiRevision, WikiTerm
 from releases.models.withdrawals import (
     Withdrawal,
     WithdrawalAcknowledgement,
@@ -48,6 +48,7 @@ __all__ = [
     "Subscription",
     "Transfer",
     "TransferPart",
+    "WikiImage",
     "WikiPage",
     "WikiRevision",
     "WikiTerm",

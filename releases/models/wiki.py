@@ -143,3 +143,31 @@ class WikiTerm(models.Model):
 
     def __str__(self) -> str:
         return self.stem
+
+
+class WikiImage(models.Model):
+    """An image that a page shows; read by whoever reads the page."""
+
+    page = models.ForeignKey(WikiPage, models.PROTECT, related_name="images")
+    name = models.CharField(_("name"), max_length=80)
+    file = models.FileField(_("file"), upload_to="wiki/", max_length=255)
+    content_type = models.CharField(max_length=20)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    added_at = models.DateTimeField(default=clock.now)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("image of the wiki")
+        verbose_name_plural = _("images of the wiki")
+        ordering = ["-added_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("wiki:image", args=[self.pk, self.name])
+
+    @property
+    def markdown(self) -> str:
+        """What one writes into the text to show it."""
+        return f"![{self.name.rpartition('.')[0]}]({self.get_absolute_url()})"

@@ -3,8 +3,9 @@
 from types import SimpleNamespace
 from typing import Any
 
-from releases import transfers
+from releases import transfers, wiki_images
 from releases.actions.accept_notes import accept_notes
+from releases.actions.add_wiki_image import add_wiki_image
 from releases.actions.record_download import record_download
 from releases.models import RequirementDomain
 from tests.matrix import Row, admin_rows, everyone, staff_only
@@ -29,6 +30,11 @@ def build(world: SimpleNamespace) -> None:
         by=cast.quality, release=world.draft, kind="tool", name="Tool.zip", size=10
     )
     world.wiki_page = factories.wiki_page(cast.quality)
+    world.image = add_wiki_image(
+        by=cast.quality,
+        page=world.wiki_page,
+        stored=wiki_images.store(factories.picture()),
+    )
     world.domain = RequirementDomain.objects.first()
 
 
@@ -106,6 +112,7 @@ MATRIX = {
         post=everyone(404, anonymous=302, technician=302, manager=302), args=of("old_release")
     ),
     "releases:changes": Row(get=everyone(200), args=of("release")),
+    "releases:notes": Row(get=everyone(200), args=of("release")),
     "releases:accept": Row(post=everyone(302), args=of("release")),
     "releases:follow": Row(post=everyone(302), data=lambda world: {"follow": "1"}),
     "releases:plan": Row(
@@ -120,6 +127,16 @@ MATRIX = {
     "wiki:page_at": Row(
         get=everyone(200, anonymous=404),
         args=lambda world: {**page(world), "version": factories.V4},
+    ),
+    "wiki:image": Row(
+        get=everyone(200, anonymous=404),
+        args=lambda world: {"pk": world.image.pk, "name": world.image.name},
+    ),
+    "wiki:images": Row(
+        get=MANAGE,
+        post=WRITE,
+        args=page,
+        data=lambda world: {"content": factories.picture()},
     ),
     "wiki:history": Row(get=everyone(200, anonymous=404), args=page),
     "wiki:new": Row(get=MANAGE, post=WRITE, data=lambda world: factories.wiki_text(slug="neuf")),

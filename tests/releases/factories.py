@@ -2,8 +2,11 @@
 
 import datetime as dt
 import hashlib
+import io
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from portal.products import ProductLine
 from releases import uploads
@@ -40,6 +43,12 @@ def domains():
 
 def upload(name="Setup.exe", content=CONTENT):
     return ContentFile(content, name=name)
+
+
+def picture(name="Écran 1.png", kind="PNG", size=(4, 3)):
+    content = io.BytesIO()
+    Image.new("RGB", size, "teal").save(content, kind)
+    return SimpleUploadedFile(name, content.getvalue())
 
 
 def wiki_page(by, *, line=ProductLine.V4, slug="fond-de-caisse", **text):

@@ -24,7 +24,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Ends with the package: Playwright's loop would forbid the ORM to others."""
+    """Debian's Chromium. Its event loop must end with the package: it would forbid the ORM."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium

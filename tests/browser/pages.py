@@ -33,6 +33,7 @@ class Person:
             timezone_id="Europe/Paris",
             viewport=PHONE if phone else DESKTOP,
             has_touch=phone,
+            permissions=["clipboard-read", "clipboard-write"],
         )
         self.context.set_default_timeout(30_000)
         self.page: Page = self.context.new_page()
@@ -188,7 +189,8 @@ def drop(page: Page, name: str, content: bytes) -> None:
         """([name, bytes]) => {
             const all = new DataTransfer();
             const type = "application/pdf";
-            all.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name, {type}));
+            const content = Uint8Array.from(atob(bytes), c => c.charCodeAt(0));
+            all.items.add(new File([content], name, {type}));
             return all;
         }""",
         [name, b64encode(content).decode()],

@@ -177,10 +177,11 @@ def test_2_download(crew, so_far):
     with loic.page.expect_download() as started:
         loic.page.get_by_role("link", name=re.compile("^Télécharger")).first.click()
     content = started.value.path().read_bytes()
-    shown = loic.page.get_by_role("button", name=re.compile("^Copier [0-9a-f]{64}"))
-    assert hashlib.sha256(content).hexdigest() in [
-        button.get_attribute("data-copy") for button in shown.all()
-    ]
+    row = loic.page.get_by_role("row", name=re.compile(re.escape(started.value.suggested_filename)))
+    row.get_by_role("button", name=re.compile("^Copier")).click()
+    loic.told("Copié")
+    copied = loic.page.evaluate("navigator.clipboard.readText()")
+    assert copied == hashlib.sha256(content).hexdigest()
 
     so_far.file, middle = started.value.url, len(content) // 2
     rest = loic.context.request.get(so_far.file, headers={"Range": f"bytes={middle}-"})
@@ -192,10 +193,11 @@ def test_2_download(crew, so_far):
     candidate.sign_in("candidate@demo.example", DEMO)
     candidate.go(so_far.release)
     candidate.shot("2-candidate")
-    candidate.sees("Votre entreprise n’est pas encore agréée")
+    why = ("Vous ne pouvez pas encore télécharger", "Charte 2.0 non signée", "n’est pas agréé pour")
+    candidate.sees(*why)
     expect(candidate.page.get_by_role("link", name=re.compile("^Télécharger"))).to_have_count(0)
     assert candidate.go(so_far.file) == 403
-    candidate.sees("Votre entreprise n’est pas encore agréée")
+    candidate.sees(*why)
 
 
 # 3. Install ----------------------------------------------------------------------------------
@@ -249,6 +251,7 @@ def write_report(loic, so_far, merchant: str, serial: str) -> str:
     fill_site(loic, merchant)
     fill_machine(loic, serial)
     boxes = loic.page.get_by_role("main").get_by_role("checkbox")
+    forgotten = boxes.first.evaluate("box => box.labels[0].textContent")
     for box in boxes.all()[1:]:
         box.check()
     loic.shot("3-prerequisites")
@@ -259,7 +262,7 @@ def write_report(loic, so_far, merchant: str, serial: str) -> str:
     loic.sees("Il manque encore un élément")
     loic.shot("3-review-missing")
     expect(loic.page.get_by_role("button", name="Soumettre le PV")).to_be_disabled()
-    loic.page.get_by_role("alert").get_by_role("link").click()
+    loic.follow(forgotten)
     boxes.first.check()
     loic.press("Continuer")
     loic.press("Continuer")
@@ -272,7 +275,9 @@ def write_report(loic, so_far, merchant: str, serial: str) -> str:
 def fill_site(loic, merchant: str) -> None:
     loic.fill(SHOPS[merchant])
     loic.fill({"Rue": "3 rue Crébillon", "Code postal": "44000", "Ville": "Nantes"})
-    loic.fill({"En quelle qualité": "gérant", "Adresse e-mail du commerçant": merchant})
+    loic.fill(
+        {"En quelle qualité": "gérant", "Adresse e-mail du commerçant (facultatif)": merchant}
+    )
     loic.fill({"SIRET du commerçant": "552 100 554 00099"})
     loic.press("Continuer")
     loic.sees("Ce que vous avez saisi est conservé")
@@ -478,7 +483,7 @@ def open_on_portal(loic, mailbox) -> str:
     loic.shot("5-new")
     loic.fill({"En quelques mots": "Le ticket Z ne sort plus"})
     loic.fill({"Ce qui se passe": "Depuis la mise à jour, la clôture reste sans ticket."})
-    loic.page.get_by_label(re.compile("^Commerce concerné")).select_option(index=1)
+    loic.page.get_by_label(re.compile("^Magasin concerné")).select_option(index=1)
     loic.press("Envoyer au support")
     loic.told("Votre demande est enregistrée sous le numéro")
     number = loic.path.strip("/").rpartition("/")[2]
@@ -518,7 +523,7 @@ def work_on(desk, mailbox, number: str) -> None:
     desk.told("Le ticket est à vous")
     assert "pris en charge" in text_of(mailbox.take(LOIC, f"[{number}]"))
     answer = "Nous avons reproduit la panne."
-    desk.fill({"Texte": answer}, within=desk.page.locator("#write"))
+    desk.fill({"Texte": answer}, desk.page.locator("#write"))
     desk.press("Envoyer la réponse")
     assert answer in text_of(mailbox.take(LOIC, f"[{number}]"))
     desk.page.get_by_text("Inscrire au tracker", exact=True).click()
@@ -540,7 +545,7 @@ def close_and_rate(loic, at_home, mailbox, number: str) -> None:
     """The integrator closes; the mail that follows asks for an opinion, which needs no account."""
     loic.go(f"/support/{number}/")
     loic.shot("5-resolved")
-    loic.page.get_by_role("button", name=re.compile("[Cc]lôturer|[Rr]ésolu")).first.click()
+    loic.press("C’est réglé : clôturer le ticket")
     loic.told("Merci : le ticket est clôturé.")
     mail = mailbox.take(LOIC, f"Votre avis sur le ticket {number}")
     at_home.go(link_in(mail, "score=5"))

@@ -78,6 +78,7 @@ def followed(request: HttpRequest, version: str) -> HttpResponse:
         "withdrawal": withdrawal,
         "release": withdrawal.release,
         "counts": counts,
+        "reach": reach.reach_of(withdrawal.release),
         "waiting": waiting,
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
     }

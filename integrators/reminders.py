@@ -12,7 +12,7 @@ A step that was missed (nothing ran that day) is made up for until the next step
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -51,10 +51,14 @@ ATTEMPTS = 8
 Planner = Callable[[dt.date, int | None], Iterable[Reminder]]
 
 
-def plan(day: dt.date | None = None) -> int:
-    """Write the reminders of `day` (today) that are not written yet; says how many are due."""
+def plan(day: dt.date | None = None, *, kinds: Collection[str] | None = None) -> int:
+    """Write the reminders of `day` (today) that are not written yet; says how many are due.
+
+    `kinds` are those of `OFTEN` unless told otherwise.
+    """
     day = day or clock.today()
-    rows = {row.key: row for planner in PLANNERS.values() for row in planner(day, None)}
+    wanted = OFTEN if kinds is None else kinds
+    rows = {row.key: row for kind in wanted for row in PLANNERS[kind](day, None)}
     known = set(Reminder.objects.filter(key__in=rows).values_list("key", flat=True))
     new = [row for key, row in rows.items() if key not in known]
     # Another sweep may be writing the same rows at this very moment.
@@ -308,6 +312,8 @@ PLANNERS: dict[str, Planner] = {
     ReminderKind.CONTRACT: _contracts,
     ReminderKind.SHORTAGE: _shortages,
 }
+OFTEN = tuple(kind for kind in PLANNERS if kind != ReminderKind.SHORTAGE)
+"""What is looked for at every sweep; judging all companies' people takes seconds, so hourly."""
 _SENDERS: dict[str, Callable[[Reminder], None]] = {
     ReminderKind.TRAINING: _send_training,
     ReminderKind.APPROVAL: _send_approval,

@@ -10,3 +10,13 @@ def send_reminders() -> None:
 
     reminders.plan()
     reminders.send_due()
+
+
+@shared_task
+def watch_strength() -> None:
+    """Look for approved companies short of people, and tell staff; once a month each."""
+    from integrators import reminders
+    from integrators.models import ReminderKind
+
+    reminders.plan(kinds=[ReminderKind.SHORTAGE])
+    reminders.send_due()

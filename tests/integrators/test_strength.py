@@ -7,7 +7,7 @@ from django.urls import reverse
 from integrators.actions.people import record_departure
 from integrators.models import Approval
 from integrators.strength import shortages
-from integrators.tasks import send_reminders
+from integrators.tasks import watch_strength
 from portal.outbox.models import OutgoingMail
 from tests.cast import sign_in
 from tests.integrators import factories as make
@@ -41,23 +41,23 @@ def test_staff_are_told_once_a_month_while_it_lasts(quality, time_machine, chart
     time_machine.move_to(paris(2027, 3, 10, 12), tick=False)
     charter = make.make_charter(quality)
     company, _manager, technician = make.make_approved(quality, charter)
-    send_reminders()
+    watch_strength()
     assert told() == 0
     record_departure(by=quality, representative=technician)
     for _ in range(3):
-        send_reminders()
+        watch_strength()
     assert told() == 1
     time_machine.move_to(paris(2027, 3, 31, 23), tick=False)
-    send_reminders()
+    watch_strength()
     assert told() == 1
     time_machine.move_to(paris(2027, 4, 1, 0), tick=False)
-    send_reminders()
+    watch_strength()
     assert told() == 2
     another = make.join(quality, company)
     make.train(quality, another)
     make.sign(another, charter)
     time_machine.move_to(paris(2027, 5, 2, 9), tick=False)
-    send_reminders()
+    watch_strength()
     assert told() == 2
 
 

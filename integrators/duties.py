@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,19 +46,20 @@ def _of_representative(user: User) -> Iterator[Duty]:
 
 def _trainings(user: User) -> Iterator[Duty]:
     """One's own trainings that end or have ended, one by one; a manager's team's, counted."""
-    due = TrainingRecord.objects.to_renew()
-    mine = {"representative__user": user}
-    rows = list(
-        (due.filter(**mine) | due.visible_to(user))
+    managed = Representative.objects.active().managers().filter(user=user)
+    rows: list[Any] = list(
+        TrainingRecord.objects.to_renew()
+        .annotate(managed=Exists(managed.filter(integrator=OuterRef("representative__integrator"))))
+        .filter(Q(representative__user=user) | Q(managed=True))
         .select_related("session", "representative")
         .order_by("expires_on", "pk")
     )
-    for record in rows:
-        if record.representative.user_id == user.pk and record.expires_on:
-            yield _training(record.session.line, record.expires_on)
-    team = sum(record.representative.user_id != user.pk for record in rows)
-    if team:
-        count = len(rows)
+    own = [record for record in rows if record.representative.user_id == user.pk]
+    for record in own:
+        yield _training(record.session.line, record.expires_on)
+    # The list has the manager's own beside those of the team.
+    count = sum(record.managed for record in rows)
+    if len(rows) > len(own):
         yield Duty(
             title=ngettext(
                 "%(count)d training in your company expires soon or has expired",
@@ -75,7 +77,6 @@ def _trainings(user: User) -> Iterator[Duty]:
 def _training(line: str, day: dt.date) -> Duty:
     over = day < clock.today()
     words = {"line": line, "day": when(day)}
-    subject = _("Refresher training for %(line)s") % words
     return Duty(
         title=_("Your %(line)s training expired on %(day)s") % words
         if over
@@ -83,7 +84,7 @@ def _training(line: str, day: dt.date) -> Duty:
         hint=_("Without it you can neither download nor install %(line)s.") % words
         if over
         else _("After this day you can neither download nor install %(line)s.") % words,
-        href=f"{reverse('support:new')}?{urlencode({'subject': subject})}",
-        action=_("Ask for a session"),
+        href=reverse("integrators:sessions"),
+        action=_("See the sessions"),
         urgency=Urgency.NOW if over else Urgency.SOON,
     )

@@ -47,8 +47,19 @@ PAGES: dict[str, list[str]] = {
         "/releases/drafts/",
         "/search/?q=me",
         "/admin/",
+        "/installations/base/",
+        "/integrators/manage/trainings/",
+        "/integrators/manage/trainings/expiring/?show=all",
+        "/support/statistics/",
     ],
-    "support": ["/", "/admin/support/ticket/", "/admin/support/call/", "/support/statistics/"],
+    "support": [
+        "/",
+        "/admin/support/ticket/",
+        "/admin/support/call/",
+        "/support/statistics/",
+    ],
+    "auditor": ["/", "/journal/", "/installations/"],
+    "admin": ["/", "/accounts/staff/"],
 }
 
 

@@ -27,8 +27,7 @@ class ReleasesConfig(AppConfig):
         from portal import duties
         from portal.api import api
         from portal.ui import nav
-        from releases import checks, converters  # noqa: F401 - only loaded
-        from releases import badges, evidence_source, search
+        from releases import badges, checks, converters, evidence_source, search  # noqa: F401
         from releases.api import router
         from releases.banners import withdrawn_banners
         from releases.duties import publications

@@ -30,7 +30,7 @@ def told(*parts: str) -> None:
 def test_honest_releases_have_no_findings(cast, release):
     releases.published(cast, version=releases.NEWER_V4)
     releases.withdraw(cast.quality, release)
-    draft = releases.draft(cast.quality, line="V3", version="3.9.1.0712")
+    draft = releases.draft(cast.quality, line="V3", version=releases.V3)
     for _ in range(2):
         file = releases.add(cast.quality, draft)
         remove_file(by=cast.quality, file=file)

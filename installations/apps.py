@@ -19,7 +19,7 @@ class InstallationsConfig(AppConfig):
     verbose_name = _("Installations")
 
     def ready(self) -> None:
-        from installations import access, badges, duties, receivers, search
+        from installations import access, badges, duties, evidence_source, receivers, search
         from installations.actions.sign_report import DOCUMENT_KIND
         from portal import duties as all_duties
         from portal.documents import registry
@@ -39,6 +39,7 @@ class InstallationsConfig(AppConfig):
         all_duties.register(duties.duties)
         badges.register()
         search.register()
+        evidence_source.register()
         nav.register(
             nav.NavItem(
                 label=_("Reports"), url_name="installations:index",

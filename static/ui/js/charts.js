@@ -103,6 +103,6 @@
   document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
   new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
-  window.addEventListener("beforeprint", () => drawn.forEach((chart) => chart.resize()));
-  window.addEventListener("afterprint", () => drawn.forEach((chart) => chart.resize()));
+  // On paper the colours are those of the light theme.
+  matchMedia("print").addEventListener("change", again);
 })();

@@ -32,6 +32,4 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, str(refused.message))
         else:
             return redirect(request.path)
-    response = render(request, "support/rate.html", {"rating": rating, "form": form})
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "support/rate.html", {"rating": rating, "form": form})

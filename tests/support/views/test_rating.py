@@ -28,6 +28,11 @@ def test_opening_the_link_chooses_and_does_not_vote(link):
     assert SatisfactionRating.objects.get().score is None
 
 
+def test_a_browser_may_send_the_form(link):
+    # With no-referrer it would send “Origin: null”, which the protection against CSRF refuses.
+    assert Client().get(link).headers["Referrer-Policy"] == "same-origin"
+
+
 def test_a_post_answers_once(link):
     path = link.partition("?")[0]
     client = Client()

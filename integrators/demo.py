@@ -14,6 +14,7 @@ from django.utils import timezone
 from stdnum import luhn
 
 from integrators import demo_data as data
+from integrators import demo_offers
 from integrators.actions.approvals import (
     end_approval,
     grant_approval,
@@ -173,7 +174,7 @@ def scenes(
     plays += [_company(stage, number, plan) for number, plan in enumerate(PLANS)]
     for line, days in ((ProductLine.V4, V4_SESSIONS), (ProductLine.V3, V3_SESSIONS)):
         plays += [_session(stage, line, day) for day in days]
-    plays.append(_refresher(stage))
+    plays += [_refresher(stage), demo_offers.offers(stage)]
     return world, plays
 
 

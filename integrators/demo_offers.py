@@ -10,7 +10,7 @@ from integrators.actions.contracts import decline_contract, propose_contract, si
 from integrators.actions.fees import set_update_fee
 from integrators.actions.sessions import CourseData, PlanData, add_course, enrol, plan_session
 from integrators.contract_text import default_text
-from integrators.models import Representative, RepresentativeRole, TrainingKind
+from integrators.models import Course, Representative, RepresentativeRole, TrainingKind
 from portal import clock
 from portal.accounts.clients import Client
 from portal.accounts.proof import PASSWORD, Proof
@@ -69,6 +69,11 @@ def offers(stage: "Stage") -> Iterator[dt.datetime]:
             reason="Peu de mises à jour chez nos clients cette année.",
         )
     yield _at(stage, stage.days - 9)
+    _sessions(stage, courses)
+
+
+def _sessions(stage: "Stage", courses: list[Course]) -> None:
+    world = stage.world
     for course, ahead, places in ((courses[0], 21, 8), (courses[2], 35, 2), (courses[1], 49, 6)):
         plan = PlanData(
             day=clock.today() + dt.timedelta(days=ahead),

@@ -16,6 +16,7 @@ from integrators.models import (
     Result,
 )
 from portal import clock
+from portal.accounts.forms import OneLineField
 from portal.accounts.models import User
 
 
@@ -63,8 +64,8 @@ class PlanForm(forms.Form):
         initial="09:00",
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "w-xs"}),
     )
-    place = forms.CharField(label=_("Place"), max_length=150)
-    trainer = forms.CharField(label=_("Trainer"), max_length=150)
+    place = OneLineField(label=_("Place"), max_length=150)
+    trainer = OneLineField(label=_("Trainer"), max_length=150)
     places = forms.IntegerField(
         label=_("Places"),
         min_value=1,

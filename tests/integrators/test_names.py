@@ -3,6 +3,7 @@
 import pytest
 
 from integrators.forms import ContactForm, IntegratorForm, InviteForm, TrainingForm
+from integrators.forms_sessions import PlanForm
 
 TYPED, SEEN = "\u202eAnne\r\nBcc: x\u200b\u2066 Klein\0", "Anne Bcc: x Klein"
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
         (IntegratorForm, "name"), (IntegratorForm, "street"), (IntegratorForm, "city"),
         (ContactForm, "name"), (ContactForm, "function"), (InviteForm, "name"),
         (TrainingForm, "title"), (TrainingForm, "place"), (TrainingForm, "trainer"),
+        (PlanForm, "place"), (PlanForm, "trainer"),
     ],
 )  # fmt: skip
 def test_a_name_is_one_line(form, name):

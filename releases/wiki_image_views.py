@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -51,7 +50,7 @@ def images(request: HttpRequest, line: str, slug: str) -> HttpResponse:
             try:
                 add_wiki_image(by=user, page=page, stored=stored)
             except BaseException:
-                default_storage.delete(stored.key)
+                wiki_images.discard(stored)
                 raise
             messages.success(request, _("The image is there: copy its line into the text."))
             return redirect("wiki:images", page.line, page.slug)

@@ -51,6 +51,11 @@ def store(content: Any) -> StoredImage:
     )
 
 
+def discard(stored: StoredImage) -> None:
+    """Delete an object that no row came to name."""
+    default_storage.delete(stored.key)
+
+
 def _format(content: Any) -> str:
     try:
         with warnings.catch_warnings():

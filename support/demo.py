@@ -52,9 +52,7 @@ class Step:
             self.do()
 
 
-def steps(
-    *, start: dt.datetime, end: dt.datetime, count: int = 150, seed: int = 525
-) -> list[Step]:
+def steps(*, start: dt.datetime, end: dt.datetime, count: int = 150, seed: int = 525) -> list[Step]:
     """What happens on the desk from `start` to `end`, in order: `count` tickets, their calls,
     some strange mail. A fifth of the tickets falls into the last days, so that there is work.
     """
@@ -302,9 +300,7 @@ def _settling(key: str, items: dict[str, int], at: dt.datetime) -> list[Step]:
             )  # fmt: skip
 
     def close() -> None:
-        for ticket in Ticket.objects.filter(
-            state=TicketState.RESOLVED, close_at__lte=clock.now()
-        ):
+        for ticket in Ticket.objects.filter(state=TicketState.RESOLVED, close_at__lte=clock.now()):
             closing.close_ticket(by=SWEEP, ticket=ticket)
 
     return [

@@ -75,8 +75,10 @@ def queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQ
     waiting = [TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER]
     match show:
         case "mine":
-            tickets = tickets.unsettled().filter(assigned_to=user).order_by(
-                F("due_at").asc(nulls_last=True), "updated_at", "pk"
+            tickets = (
+                tickets.unsettled()
+                .filter(assigned_to=user)
+                .order_by(F("due_at").asc(nulls_last=True), "updated_at", "pk")
             )
         case "near":
             tickets = tickets.filter(due_at__lte=near()).order_by("due_at", "pk")

@@ -75,7 +75,9 @@ def _ask(client: Client, method: str, url: str, data: dict[str, Any], row: Row) 
             else:
                 response = ask(url + row.query, headers=headers)
             status = response.status_code
-            response.close()
+            if response.streaming:
+                # Read to its end it closes its file, as a web server would have it do.
+                b"".join(response.streaming_content)
             raise _Undo
     except _Undo:
         return status

@@ -37,9 +37,7 @@ class FailedFilter(admin.SimpleListFilter):
             ("failed", gettext("sealing failed")),
         ]
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Document]
-    ) -> QuerySet[Document]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> QuerySet[Document]:
         if self.value() == "sealed":
             return queryset.filter(sealed_at__isnull=False)
         if self.value() == "waiting":

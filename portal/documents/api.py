@@ -1,9 +1,9 @@
 """How apps issue documents.
 
-    number = next_number("PV")
-    entry = record(event="report.signed", ..., data={"data_sha256": digest(data), ...})
-    issue(kind="report", number=number, subject=report, language="fr", title=..., data=data,
-          entry=entry, holder=...)
+number = next_number("PV")
+entry = record(event="report.signed", ..., data={"data_sha256": digest(data), ...})
+issue(kind="report", number=number, subject=report, language="fr", title=..., data=data,
+      entry=entry, holder=...)
 """
 
 import hashlib

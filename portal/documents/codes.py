@@ -11,9 +11,7 @@ PATTERN = re.compile(rf"[{ALPHABET}]{{4}}(?:-[{ALPHABET}]{{4}}){{3}}")
 
 def new_code() -> str:
     """A new code, such as "7KQM-2XNA-PT4C-9HWE"."""
-    return "-".join(
-        "".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4)
-    )
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
 def new_secret() -> str:

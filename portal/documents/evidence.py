@@ -28,9 +28,7 @@ class Evidence(models.Model):
     signed_at = models.DateTimeField(_("signed at"), editable=False)
     signer_name = models.CharField(_("signer"), max_length=200, editable=False)
     capacity = models.CharField(_("capacity"), max_length=200, editable=False)
-    proof = models.CharField(
-        _("proof"), max_length=20, choices=ProofKind.choices, editable=False
-    )
+    proof = models.CharField(_("proof"), max_length=20, choices=ProofKind.choices, editable=False)
     proof_at = models.DateTimeField(_("proved at"), editable=False)
     language = models.CharField(
         _("language"), max_length=2, choices=Language.choices, editable=False

@@ -1,6 +1,6 @@
 """How the portal writes into its journal.
 
-    record(event="charter.signed", subject=signature, by=user, data={"charter": 3})
+record(event="charter.signed", subject=signature, by=user, data={"charter": 3})
 """
 
 import datetime as dt

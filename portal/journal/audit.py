@@ -199,8 +199,7 @@ def _check_nodes(expected: dict[merkle.Node, bytes]) -> Iterator[str]:
     if not condition:
         return
     stored = {
-        (node.level, node.index): bytes(node.hash)
-        for node in MerkleNode.objects.filter(condition)
+        (node.level, node.index): bytes(node.hash) for node in MerkleNode.objects.filter(condition)
     }
     for node, value in expected.items():
         if node not in stored:

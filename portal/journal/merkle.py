@@ -69,9 +69,7 @@ def _inclusion_ranges(index: int, start: int, end: int) -> Iterator[tuple[int, i
         yield start, middle
 
 
-def _consistency_ranges(
-    old: int, start: int, end: int, whole: bool
-) -> Iterator[tuple[int, int]]:
+def _consistency_ranges(old: int, start: int, end: int, whole: bool) -> Iterator[tuple[int, int]]:
     """SUBPROOF of RFC 9162, 2.1.4.1, as ranges of leaves."""
     if old == end:
         if not whole:

@@ -8,272 +8,746 @@ import portal.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('integrators', '0001_initial'),
+        ("integrators", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RequirementDomain',
+            name="RequirementDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='code')),
-                ('name_fr', models.CharField(max_length=150, verbose_name='name in French')),
-                ('name_en', models.CharField(max_length=150, verbose_name='name in English')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('applicable', models.BooleanField(default=True, verbose_name='applies to new releases')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                ("name_fr", models.CharField(max_length=150, verbose_name="name in French")),
+                ("name_en", models.CharField(max_length=150, verbose_name="name in English")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "applicable",
+                    models.BooleanField(default=True, verbose_name="applies to new releases"),
+                ),
             ],
             options={
-                'verbose_name': 'requirement domain',
-                'verbose_name_plural': 'requirement domains',
-                'ordering': ['position', 'code'],
+                "verbose_name": "requirement domain",
+                "verbose_name_plural": "requirement domains",
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.CharField(choices=[('V3', 'V3'), ('V4', 'V4')], max_length=4, verbose_name='product line')),
-                ('version', models.CharField(max_length=40, unique=True, verbose_name='version')),
-                ('version_key', models.CharField(db_index=True, editable=False, help_text="Sortable text of the version's parts: see releases.versions.sort_key.", max_length=80)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20, verbose_name='state')),
-                ('certificate_number', models.CharField(blank=True, max_length=40, verbose_name='certificate number')),
-                ('category', models.CharField(blank=True, choices=[('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, verbose_name='category')),
-                ('certified_on', models.DateField(blank=True, null=True, verbose_name='certified on')),
-                ('mandatory', models.BooleanField(default=False, verbose_name='mandatory update')),
-                ('mandatory_basis', models.TextField(blank=True, verbose_name='basis of the obligation')),
-                ('summary_fr', models.TextField(blank=True, verbose_name='summary in French')),
-                ('summary_en', models.TextField(blank=True, verbose_name='summary in English')),
-                ('created_at', models.DateTimeField(default=portal.clock.now)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted for publication at')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "line",
+                    models.CharField(
+                        choices=[("V3", "V3"), ("V4", "V4")],
+                        max_length=4,
+                        verbose_name="product line",
+                    ),
+                ),
+                ("version", models.CharField(max_length=40, unique=True, verbose_name="version")),
+                (
+                    "version_key",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        help_text="Sortable text of the version's parts: see releases.versions.sort_key.",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("superseded", "Superseded"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "certificate_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="certificate number"),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[("A", "A"), ("B", "B"), ("C", "C")],
+                        max_length=1,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "certified_on",
+                    models.DateField(blank=True, null=True, verbose_name="certified on"),
+                ),
+                ("mandatory", models.BooleanField(default=False, verbose_name="mandatory update")),
+                (
+                    "mandatory_basis",
+                    models.TextField(blank=True, verbose_name="basis of the obligation"),
+                ),
+                ("summary_fr", models.TextField(blank=True, verbose_name="summary in French")),
+                ("summary_en", models.TextField(blank=True, verbose_name="summary in English")),
+                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="submitted for publication at"
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'release',
-                'verbose_name_plural': 'releases',
-                'ordering': ['-version_key'],
+                "verbose_name": "release",
+                "verbose_name_plural": "releases",
+                "ordering": ["-version_key"],
             },
         ),
         migrations.CreateModel(
-            name='Prerequisite',
+            name="Prerequisite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_fr', models.CharField(max_length=250, verbose_name='text in French')),
-                ('text_en', models.CharField(max_length=250, verbose_name='text in English')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prerequisites', to='releases.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text_fr", models.CharField(max_length=250, verbose_name="text in French")),
+                ("text_en", models.CharField(max_length=250, verbose_name="text in English")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prerequisites",
+                        to="releases.release",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'prerequisite',
-                'verbose_name_plural': 'prerequisites',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "prerequisite",
+                "verbose_name_plural": "prerequisites",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CompatibleHardware',
+            name="CompatibleHardware",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('maker', models.CharField(max_length=80, verbose_name='maker')),
-                ('model', models.CharField(max_length=80, verbose_name='model')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hardware', to='releases.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("maker", models.CharField(max_length=80, verbose_name="maker")),
+                ("model", models.CharField(max_length=80, verbose_name="model")),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hardware",
+                        to="releases.release",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'compatible hardware',
-                'verbose_name_plural': 'compatible hardware',
-                'ordering': ['maker', 'model'],
+                "verbose_name": "compatible hardware",
+                "verbose_name_plural": "compatible hardware",
+                "ordering": ["maker", "model"],
             },
         ),
         migrations.CreateModel(
-            name='ReleaseFile',
+            name="ReleaseFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('installer', 'Installer'), ('update', 'Update'), ('tool', 'Tool')], max_length=20, verbose_name='kind')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('file', models.FileField(max_length=255, upload_to='releases/', verbose_name='file')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size (bytes)')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('hidden_key', models.CharField(blank=True, editable=False, help_text='Where the object moves at the withdrawal: see releases.hiding.', max_length=255)),
-                ('added_at', models.DateTimeField(default=portal.clock.now)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='releases.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("installer", "Installer"),
+                            ("update", "Update"),
+                            ("tool", "Tool"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "file",
+                    models.FileField(max_length=255, upload_to="releases/", verbose_name="file"),
+                ),
+                ("size", models.PositiveBigIntegerField(verbose_name="size (bytes)")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "hidden_key",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Where the object moves at the withdrawal: see releases.hiding.",
+                        max_length=255,
+                    ),
+                ),
+                ("added_at", models.DateTimeField(default=portal.clock.now)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="releases.release",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file',
-                'verbose_name_plural': 'files',
-                'ordering': ['kind', 'name'],
+                "verbose_name": "file",
+                "verbose_name_plural": "files",
+                "ordering": ["kind", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Download',
+            name="Download",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(default=portal.clock.now, verbose_name='started at')),
-                ('ip', models.GenericIPAddressField(null=True, verbose_name='address')),
-                ('user_agent', models.CharField(blank=True, max_length=300, verbose_name='browser')),
-                ('representative', models.ForeignKey(blank=True, help_text='Empty when Crisalid’s own people read the file.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='integrators.representative')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='releases.releasefile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "started_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="started at"),
+                ),
+                ("ip", models.GenericIPAddressField(null=True, verbose_name="address")),
+                (
+                    "user_agent",
+                    models.CharField(blank=True, max_length=300, verbose_name="browser"),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty when Crisalid’s own people read the file.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="downloads",
+                        to="integrators.representative",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="downloads",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="downloads",
+                        to="releases.releasefile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'download',
-                'verbose_name_plural': 'downloads',
-                'ordering': ['-started_at'],
+                "verbose_name": "download",
+                "verbose_name_plural": "downloads",
+                "ordering": ["-started_at"],
             },
         ),
         migrations.CreateModel(
-            name='ConformityStatement',
+            name="ConformityStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('statement', models.TextField(verbose_name='statement')),
-                ('stated_at', models.DateTimeField(default=portal.clock.now)),
-                ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conformity', to='releases.release')),
-                ('domain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='releases.requirementdomain')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("statement", models.TextField(verbose_name="statement")),
+                ("stated_at", models.DateTimeField(default=portal.clock.now)),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conformity",
+                        to="releases.release",
+                    ),
+                ),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="releases.requirementdomain",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'conformity statement',
-                'verbose_name_plural': 'conformity statements',
-                'ordering': ['domain__position'],
+                "verbose_name": "conformity statement",
+                "verbose_name_plural": "conformity statements",
+                "ordering": ["domain__position"],
             },
         ),
         migrations.CreateModel(
-            name='WikiPage',
+            name="WikiPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.CharField(choices=[('V3', 'V3'), ('V4', 'V4')], max_length=4, verbose_name='product line')),
-                ('slug', models.SlugField(max_length=80, verbose_name='address')),
-                ('kind', models.CharField(choices=[('guide', 'Guide'), ('procedure', 'Procedure'), ('tutorial', 'Tutorial')], max_length=20, verbose_name='kind')),
-                ('audience', models.CharField(choices=[('public', 'Everyone'), ('integrators', 'Integrators')], default='integrators', max_length=20, verbose_name='readers')),
-                ('title_fr', models.CharField(max_length=200, verbose_name='title in French')),
-                ('title_en', models.CharField(max_length=200, verbose_name='title in English')),
-                ('body_fr', models.TextField(verbose_name='text in French (Markdown)')),
-                ('body_en', models.TextField(verbose_name='text in English (Markdown)')),
-                ('from_version', models.CharField(blank=True, max_length=40, verbose_name='true from version')),
-                ('until_version', models.CharField(blank=True, max_length=40, verbose_name='true until version')),
-                ('updated_at', models.DateTimeField(default=portal.clock.now, verbose_name='updated at')),
-                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "line",
+                    models.CharField(
+                        choices=[("V3", "V3"), ("V4", "V4")],
+                        max_length=4,
+                        verbose_name="product line",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, verbose_name="address")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("guide", "Guide"),
+                            ("procedure", "Procedure"),
+                            ("tutorial", "Tutorial"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("public", "Everyone"), ("integrators", "Integrators")],
+                        default="integrators",
+                        max_length=20,
+                        verbose_name="readers",
+                    ),
+                ),
+                ("title_fr", models.CharField(max_length=200, verbose_name="title in French")),
+                ("title_en", models.CharField(max_length=200, verbose_name="title in English")),
+                ("body_fr", models.TextField(verbose_name="text in French (Markdown)")),
+                ("body_en", models.TextField(verbose_name="text in English (Markdown)")),
+                (
+                    "from_version",
+                    models.CharField(blank=True, max_length=40, verbose_name="true from version"),
+                ),
+                (
+                    "until_version",
+                    models.CharField(blank=True, max_length=40, verbose_name="true until version"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="updated at"),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wiki page',
-                'verbose_name_plural': 'wiki pages',
-                'ordering': ['line', 'kind', 'title_fr'],
+                "verbose_name": "wiki page",
+                "verbose_name_plural": "wiki pages",
+                "ordering": ["line", "kind", "title_fr"],
             },
         ),
         migrations.CreateModel(
-            name='ReleaseNote',
+            name="ReleaseNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('feature', 'New feature'), ('change', 'Change'), ('improvement', 'Improvement'), ('correction', 'Correction'), ('regulatory', 'Regulatory')], max_length=20, verbose_name='kind')),
-                ('module', models.CharField(blank=True, max_length=80, verbose_name='module')),
-                ('text_fr', models.TextField(verbose_name='text in French')),
-                ('text_en', models.TextField(verbose_name='text in English')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='releases.release')),
-                ('tutorial', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='releases.wikipage', verbose_name='tutorial or procedure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("feature", "New feature"),
+                            ("change", "Change"),
+                            ("improvement", "Improvement"),
+                            ("correction", "Correction"),
+                            ("regulatory", "Regulatory"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("module", models.CharField(blank=True, max_length=80, verbose_name="module")),
+                ("text_fr", models.TextField(verbose_name="text in French")),
+                ("text_en", models.TextField(verbose_name="text in English")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="releases.release",
+                    ),
+                ),
+                (
+                    "tutorial",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="releases.wikipage",
+                        verbose_name="tutorial or procedure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'release note',
-                'verbose_name_plural': 'release notes',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "release note",
+                "verbose_name_plural": "release notes",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='due at')),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('claim_token', models.UUIDField(blank=True, editable=False, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0, editable=False, verbose_name='attempts')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='done at')),
-                ('failed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='failed at')),
-                ('failure', models.TextField(blank=True, editable=False, verbose_name='failure')),
-                ('cause', models.CharField(choices=[('anomaly', 'Major anomaly'), ('compliance', 'Non-compliance with requirement domains')], max_length=20, verbose_name='cause')),
-                ('instruction', models.CharField(choices=[('stop', 'Stop using it at once'), ('update', 'Update without delay'), ('no_new', 'Do not install it anew')], max_length=20, verbose_name='what users must do')),
-                ('message_fr', models.TextField(verbose_name='message in French')),
-                ('message_en', models.TextField(verbose_name='message in English')),
-                ('withdrawn_at', models.DateTimeField(default=portal.clock.now, verbose_name='withdrawn at')),
-                ('domains', models.ManyToManyField(blank=True, to='releases.requirementdomain', verbose_name='domains concerned')),
-                ('release', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='releases.release')),
-                ('replacement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='releases.release', verbose_name='replacement')),
-                ('withdrawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="due at"
+                    ),
+                ),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("claim_token", models.UUIDField(blank=True, editable=False, null=True)),
+                (
+                    "attempts",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="attempts"),
+                ),
+                (
+                    "done_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="done at"
+                    ),
+                ),
+                (
+                    "failed_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="failed at"
+                    ),
+                ),
+                ("failure", models.TextField(blank=True, editable=False, verbose_name="failure")),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("anomaly", "Major anomaly"),
+                            ("compliance", "Non-compliance with requirement domains"),
+                        ],
+                        max_length=20,
+                        verbose_name="cause",
+                    ),
+                ),
+                (
+                    "instruction",
+                    models.CharField(
+                        choices=[
+                            ("stop", "Stop using it at once"),
+                            ("update", "Update without delay"),
+                            ("no_new", "Do not install it anew"),
+                        ],
+                        max_length=20,
+                        verbose_name="what users must do",
+                    ),
+                ),
+                ("message_fr", models.TextField(verbose_name="message in French")),
+                ("message_en", models.TextField(verbose_name="message in English")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="withdrawn at"),
+                ),
+                (
+                    "domains",
+                    models.ManyToManyField(
+                        blank=True,
+                        to="releases.requirementdomain",
+                        verbose_name="domains concerned",
+                    ),
+                ),
+                (
+                    "release",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="releases.release",
+                    ),
+                ),
+                (
+                    "replacement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="releases.release",
+                        verbose_name="replacement",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'withdrawal',
-                'verbose_name_plural': 'withdrawals',
-                'ordering': ['-withdrawn_at'],
+                "verbose_name": "withdrawal",
+                "verbose_name_plural": "withdrawals",
+                "ordering": ["-withdrawn_at"],
             },
         ),
         migrations.CreateModel(
-            name='WithdrawalNotice',
+            name="WithdrawalNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='due at')),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('claim_token', models.UUIDField(blank=True, editable=False, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0, editable=False, verbose_name='attempts')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='done at')),
-                ('failed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='failed at')),
-                ('failure', models.TextField(blank=True, editable=False, verbose_name='failure')),
-                ('sites', models.JSONField(blank=True, default=list, verbose_name='sites concerned')),
-                ('integrator', models.ForeignKey(blank=True, help_text='Empty when Crisalid’s own people read the file.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal_notices', to='integrators.integrator')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal_notices', to=settings.AUTH_USER_MODEL)),
-                ('withdrawal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='releases.withdrawal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="due at"
+                    ),
+                ),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("claim_token", models.UUIDField(blank=True, editable=False, null=True)),
+                (
+                    "attempts",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="attempts"),
+                ),
+                (
+                    "done_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="done at"
+                    ),
+                ),
+                (
+                    "failed_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="failed at"
+                    ),
+                ),
+                ("failure", models.TextField(blank=True, editable=False, verbose_name="failure")),
+                (
+                    "sites",
+                    models.JSONField(blank=True, default=list, verbose_name="sites concerned"),
+                ),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty when Crisalid’s own people read the file.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal_notices",
+                        to="integrators.integrator",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal_notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="releases.withdrawal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'withdrawal notice',
-                'verbose_name_plural': 'withdrawal notices',
+                "verbose_name": "withdrawal notice",
+                "verbose_name_plural": "withdrawal notices",
             },
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None), ('state', 'draft')), models.Q(('published_at__isnull', False), ('published_by__isnull', False), models.Q(('state', 'draft'), _negated=True)), _connector='OR'), name='release_published_both'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("published_by", None), ("state", "draft")),
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("published_by__isnull", False),
+                        models.Q(("state", "draft"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="release_published_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at', None), ('submitted_by', None)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='release_submitted_both'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("submitted_at", None), ("submitted_by", None)),
+                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="release_submitted_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('published_by', None), models.Q(('published_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='release_second_person'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_by", None),
+                    models.Q(("published_by", models.F("submitted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="release_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('line',), name='release_one_current_per_line'),
+            model_name="release",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("line",),
+                name="release_one_current_per_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('mandatory', False), models.Q(('mandatory_basis', ''), _negated=True), _connector='OR'), name='release_mandatory_basis'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("mandatory", False),
+                    models.Q(("mandatory_basis", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="release_mandatory_basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compatiblehardware',
-            constraint=models.UniqueConstraint(fields=('release', 'maker', 'model'), name='hardware_once_per_release'),
+            model_name="compatiblehardware",
+            constraint=models.UniqueConstraint(
+                fields=("release", "maker", "model"), name="hardware_once_per_release"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releasefile',
-            constraint=models.UniqueConstraint(fields=('release', 'name'), name='release_file_name_once'),
+            model_name="releasefile",
+            constraint=models.UniqueConstraint(
+                fields=("release", "name"), name="release_file_name_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='download',
-            index=models.Index(fields=['file', 'user', '-started_at'], name='releases_do_file_id_023208_idx'),
+            model_name="download",
+            index=models.Index(
+                fields=["file", "user", "-started_at"], name="releases_do_file_id_023208_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conformitystatement',
-            constraint=models.UniqueConstraint(fields=('release', 'domain'), name='conformity_once_per_domain'),
+            model_name="conformitystatement",
+            constraint=models.UniqueConstraint(
+                fields=("release", "domain"), name="conformity_once_per_domain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wikipage',
-            constraint=models.UniqueConstraint(fields=('line', 'slug'), name='wiki_slug_once_per_line'),
+            model_name="wikipage",
+            constraint=models.UniqueConstraint(
+                fields=("line", "slug"), name="wiki_slug_once_per_line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='withdrawalnotice',
-            constraint=models.UniqueConstraint(fields=('withdrawal', 'user'), name='withdrawal_told_once'),
+            model_name="withdrawalnotice",
+            constraint=models.UniqueConstraint(
+                fields=("withdrawal", "user"), name="withdrawal_told_once"
+            ),
         ),
     ]

@@ -3,7 +3,11 @@
 from django.db import migrations
 
 DOMAINS = [
-    ("identification", "Identification des traitements et des données", "Identification of processes and data"),
+    (
+        "identification",
+        "Identification des traitements et des données",
+        "Identification of processes and data",
+    ),
     ("signed-recording", "Enregistrement signé", "Signed recording"),
     ("audit-trail", "Piste d’audit", "Audit trail"),
     ("archiving", "Archivage et conservation", "Archiving and conservation"),

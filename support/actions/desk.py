@@ -110,9 +110,7 @@ def answer_ticket(
 
 
 @action
-def add_note(
-    *, by: User, ticket: Ticket, body: str, files: Iterable[File[bytes]] = ()
-) -> Message:
+def add_note(*, by: User, ticket: Ticket, body: str, files: Iterable[File[bytes]] = ()) -> Message:
     """Write an internal note, on a ticket in any state; the integrator never sees it."""
     ticket = states.lock(ticket)
     if not body.strip():

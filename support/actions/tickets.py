@@ -122,11 +122,7 @@ def reply_ticket(
     after that it opens a new ticket that names the old: the message returned tells which.
     """
     ticket = states.lock(ticket)
-    if (
-        ticket.state == TicketState.CLOSED
-        and ticket.closed_at
-        and clock.now() - ticket.closed_at > REOPENS_WITHIN
-    ):
+    if _is_long_closed(ticket):
         fresh = open_ticket(
             by=by, integrator=ticket.integrator,
             channel=Channel.MAIL if incoming else Channel.PORTAL, subject=ticket.subject,
@@ -154,6 +150,12 @@ def reply_ticket(
         },
     )  # fmt: skip
     return message
+
+
+def _is_long_closed(ticket: Ticket) -> bool:
+    if ticket.state != TicketState.CLOSED or ticket.closed_at is None:
+        return False
+    return clock.now() - ticket.closed_at > REOPENS_WITHIN
 
 
 def _wake(ticket: Ticket, author_name: str, by: User | Actor) -> None:

@@ -35,9 +35,7 @@ def open_tracker_item(
 ) -> TrackerItem:
     """Declare a correction, an improvement or a non-conformity (then with its domain)."""
     if kind == TrackerKind.NON_CONFORMITY and domain is None:
-        raise Refused(
-            _("A non-conformity breaks a requirement domain: say which."), "no_domain"
-        )
+        raise Refused(_("A non-conformity breaks a requirement domain: say which."), "no_domain")
     item = TrackerItem.objects.create(
         number=next_number("TR"), kind=kind, line=line, domain=domain,
         title=threads.one_line(title)[:200], description=threads.storable(description),

@@ -42,9 +42,9 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["technician"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(
-            role__in=TECHNICIAN_ROLES, is_active=True
-        ).order_by("name")
+        field.queryset = User.objects.filter(role__in=TECHNICIAN_ROLES, is_active=True).order_by(
+            "name"
+        )
 
 
 class ReasonForm(forms.Form):
@@ -69,9 +69,7 @@ class TrackerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("kind") == TrackerKind.NON_CONFORMITY and not cleaned.get("domain"):
-            self.add_error(
-                "domain", _("A non-conformity breaks a requirement domain: say which.")
-            )
+            self.add_error("domain", _("A non-conformity breaks a requirement domain: say which."))
         return cleaned
 
 

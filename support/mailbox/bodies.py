@@ -69,9 +69,7 @@ def sort_in(found: Parts, part: Part, kind: str, *, alternative: bool) -> None:
         found.files.append((name or _default_name(kind), content))
 
 
-def _take_text(
-    found: Parts, part: Part, kind: str, content: bytes, *, alternative: bool
-) -> None:
+def _take_text(found: Parts, part: Part, kind: str, content: bytes, *, alternative: bool) -> None:
     text = clean(decode(content, _charset(part)))[:LARGEST_TEXT]
     (found.texts if kind == "text/plain" else found.pages).append(text)
     found.both = found.both or alternative

@@ -8,253 +8,855 @@ import portal.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('installations', '0001_initial'),
-        ('integrators', '0001_initial'),
-        ('outbox', '0001_initial'),
-        ('releases', '0002_requirement_domains'),
+        ("installations", "0001_initial"),
+        ("integrators", "0001_initial"),
+        ("outbox", "0001_initial"),
+        ("releases", "0002_requirement_domains"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IncomingMail',
+            name="IncomingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('raw', models.FileField(max_length=255, upload_to='incoming/', verbose_name='raw message')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size (bytes)')),
-                ('received_at', models.DateTimeField(default=portal.clock.now, verbose_name='received at')),
-                ('message_id', models.CharField(blank=True, db_index=True, max_length=255, verbose_name='Message-ID')),
-                ('fingerprint', models.CharField(editable=False, help_text='Message-ID and content, hashed: what is the same mail, whichever way it came.', max_length=64, null=True, unique=True)),
-                ('sender', models.CharField(blank=True, max_length=320, verbose_name='sender')),
-                ('subject', models.CharField(blank=True, max_length=400, verbose_name='subject')),
-                ('outcome', models.CharField(choices=[('pending', 'Being read'), ('created', 'Opened a ticket'), ('appended', 'Added to a ticket'), ('bounced', 'Delivery report'), ('ignored', 'Ignored'), ('quarantined', 'In quarantine')], default='pending', max_length=20, verbose_name='outcome')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled at')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "raw",
+                    models.FileField(
+                        max_length=255, upload_to="incoming/", verbose_name="raw message"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("size", models.PositiveBigIntegerField(verbose_name="size (bytes)")),
+                (
+                    "received_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="received at"),
+                ),
+                (
+                    "message_id",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=255, verbose_name="Message-ID"
+                    ),
+                ),
+                (
+                    "fingerprint",
+                    models.CharField(
+                        editable=False,
+                        help_text="Message-ID and content, hashed: what is the same mail, whichever way it came.",
+                        max_length=64,
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                ("sender", models.CharField(blank=True, max_length=320, verbose_name="sender")),
+                ("subject", models.CharField(blank=True, max_length=400, verbose_name="subject")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Being read"),
+                            ("created", "Opened a ticket"),
+                            ("appended", "Added to a ticket"),
+                            ("bounced", "Delivery report"),
+                            ("ignored", "Ignored"),
+                            ("quarantined", "In quarantine"),
+                        ],
+                        default="pending",
+                        max_length=20,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "settled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="settled at"),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'incoming mail',
-                'verbose_name_plural': 'incoming mails',
-                'ordering': ['-received_at', '-pk'],
+                "verbose_name": "incoming mail",
+                "verbose_name_plural": "incoming mails",
+                "ordering": ["-received_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('request', 'From the integrator'), ('answer', 'From support'), ('note', 'Internal note'), ('status', 'Status')], max_length=20, verbose_name='kind')),
-                ('event', models.CharField(blank=True, choices=[('opened', 'Ticket opened: %(what)s'), ('taken', 'Taken in charge by %(what)s'), ('waiting', 'Support waits for the integrator’s answer'), ('resumed', 'Back with support: the integrator has answered'), ('on_tracker', 'Put on the tracker: %(what)s'), ('tracker_solved', 'Solved on the tracker: %(what)s'), ('tracker_rejected', 'Rejected on the tracker: %(what)s'), ('resolved', 'Resolved by %(what)s'), ('contradicted', 'Not solved, says %(what)s: back with support'), ('closed', 'Closed by %(what)s'), ('closed_by_itself', 'Closed by itself: nobody contradicted'), ('reopened', 'Reopened by %(what)s'), ('followed', 'Continued in the ticket %(what)s'), ('bounced', 'A mail could not be delivered: %(what)s')], help_text='For a status: what happened; the body then says who or what.', max_length=20, verbose_name='event')),
-                ('author_name', models.CharField(max_length=150, verbose_name='author')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('quoted', models.TextField(blank=True, verbose_name='quoted text')),
-                ('created_at', models.DateTimeField(default=portal.clock.now, verbose_name='written at')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incoming', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='support.incomingmail')),
-                ('outgoing', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='outbox.outgoingmail')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("request", "From the integrator"),
+                            ("answer", "From support"),
+                            ("note", "Internal note"),
+                            ("status", "Status"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "event",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("opened", "Ticket opened: %(what)s"),
+                            ("taken", "Taken in charge by %(what)s"),
+                            ("waiting", "Support waits for the integrator’s answer"),
+                            ("resumed", "Back with support: the integrator has answered"),
+                            ("on_tracker", "Put on the tracker: %(what)s"),
+                            ("tracker_solved", "Solved on the tracker: %(what)s"),
+                            ("tracker_rejected", "Rejected on the tracker: %(what)s"),
+                            ("resolved", "Resolved by %(what)s"),
+                            ("contradicted", "Not solved, says %(what)s: back with support"),
+                            ("closed", "Closed by %(what)s"),
+                            ("closed_by_itself", "Closed by itself: nobody contradicted"),
+                            ("reopened", "Reopened by %(what)s"),
+                            ("followed", "Continued in the ticket %(what)s"),
+                            ("bounced", "A mail could not be delivered: %(what)s"),
+                        ],
+                        help_text="For a status: what happened; the body then says who or what.",
+                        max_length=20,
+                        verbose_name="event",
+                    ),
+                ),
+                ("author_name", models.CharField(max_length=150, verbose_name="author")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("quoted", models.TextField(blank=True, verbose_name="quoted text")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="written at"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incoming",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="message",
+                        to="support.incomingmail",
+                    ),
+                ),
+                (
+                    "outgoing",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="outbox.outgoingmail",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['created_at', 'pk'],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('file', models.FileField(max_length=255, upload_to='attachments/', verbose_name='file')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size (bytes)')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='support.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "file",
+                    models.FileField(max_length=255, upload_to="attachments/", verbose_name="file"),
+                ),
+                ("size", models.PositiveBigIntegerField(verbose_name="size (bytes)")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="support.message",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ['pk'],
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('taken', 'In charge'), ('on_integrator', 'Waiting for the integrator'), ('on_tracker', 'Waiting for the tracker'), ('resolved', 'Resolved'), ('closed', 'Closed')], default='open', max_length=20, verbose_name='state')),
-                ('channel', models.CharField(choices=[('portal', 'Portal'), ('mail', 'E-mail'), ('phone', 'Phone')], max_length=20, verbose_name='channel')),
-                ('requester_name', models.CharField(max_length=150, verbose_name='requester’s name')),
-                ('requester_email', models.EmailField(max_length=254, verbose_name='requester’s address')),
-                ('language', models.CharField(default='fr', max_length=2, verbose_name='language')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('qualification', models.CharField(blank=True, choices=[('question', 'Question about use'), ('installation', 'Installation or update'), ('anomaly', 'Anomaly of the software'), ('certification', 'Certification rules'), ('hardware', 'Hardware'), ('other', 'Other')], max_length=20, verbose_name='qualification')),
-                ('procedure', models.TextField(blank=True, help_text='What was done to solve it, in words that the next colleague can follow.', verbose_name='procedure applied')),
-                ('reply_token', models.CharField(editable=False, help_text='The unguessable part of the address to which replies to this ticket go.', max_length=32, unique=True)),
-                ('opened_at', models.DateTimeField(default=portal.clock.now, verbose_name='opened at')),
-                ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='taken in charge at')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='resolved at')),
-                ('close_at', models.DateTimeField(blank=True, db_index=True, help_text='Five working days after it was resolved, unless someone contradicts.', null=True, verbose_name='closes by itself at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('closings', models.PositiveSmallIntegerField(default=0, verbose_name='times closed')),
-                ('updated_at', models.DateTimeField(default=portal.clock.now, verbose_name='last change')),
-                ('running_since', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('minutes_spent', models.PositiveIntegerField(default=0, editable=False)),
-                ('minutes_to_take', models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name='support minutes until taken')),
-                ('minutes_to_resolve', models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name='support minutes until resolved')),
-                ('due_at', models.DateTimeField(blank=True, db_index=True, editable=False, help_text='When our own target for the next step is missed; empty while it waits.', null=True, verbose_name='next step due at')),
-                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_tickets', to=settings.AUTH_USER_MODEL, verbose_name='technician')),
-                ('follows', models.ForeignKey(blank=True, help_text='The closed ticket to which someone replied too late to reopen it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='support.ticket', verbose_name='follows the ticket')),
-                ('integrator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='integrators.integrator')),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='releases.release', verbose_name='release')),
-                ('requester', models.ForeignKey(blank=True, help_text='Empty when someone wrote from the integrator’s own address.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL, verbose_name='requester')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='installations.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("taken", "In charge"),
+                            ("on_integrator", "Waiting for the integrator"),
+                            ("on_tracker", "Waiting for the tracker"),
+                            ("resolved", "Resolved"),
+                            ("closed", "Closed"),
+                        ],
+                        default="open",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("portal", "Portal"), ("mail", "E-mail"), ("phone", "Phone")],
+                        max_length=20,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "requester_name",
+                    models.CharField(max_length=150, verbose_name="requester’s name"),
+                ),
+                (
+                    "requester_email",
+                    models.EmailField(max_length=254, verbose_name="requester’s address"),
+                ),
+                ("language", models.CharField(default="fr", max_length=2, verbose_name="language")),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                (
+                    "qualification",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("question", "Question about use"),
+                            ("installation", "Installation or update"),
+                            ("anomaly", "Anomaly of the software"),
+                            ("certification", "Certification rules"),
+                            ("hardware", "Hardware"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="qualification",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.TextField(
+                        blank=True,
+                        help_text="What was done to solve it, in words that the next colleague can follow.",
+                        verbose_name="procedure applied",
+                    ),
+                ),
+                (
+                    "reply_token",
+                    models.CharField(
+                        editable=False,
+                        help_text="The unguessable part of the address to which replies to this ticket go.",
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="opened at"),
+                ),
+                (
+                    "taken_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="taken in charge at"),
+                ),
+                (
+                    "resolved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="resolved at"),
+                ),
+                (
+                    "close_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Five working days after it was resolved, unless someone contradicts.",
+                        null=True,
+                        verbose_name="closes by itself at",
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed at"),
+                ),
+                (
+                    "closings",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times closed"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="last change"),
+                ),
+                ("running_since", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("minutes_spent", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "minutes_to_take",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="support minutes until taken",
+                    ),
+                ),
+                (
+                    "minutes_to_resolve",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="support minutes until resolved",
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="When our own target for the next step is missed; empty while it waits.",
+                        null=True,
+                        verbose_name="next step due at",
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assigned_tickets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="technician",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The closed ticket to which someone replied too late to reopen it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="support.ticket",
+                        verbose_name="follows the ticket",
+                    ),
+                ),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="integrators.integrator",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="releases.release",
+                        verbose_name="release",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty when someone wrote from the integrator’s own address.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="requester",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="installations.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket',
-                'verbose_name_plural': 'tickets',
-                'ordering': ['-updated_at', '-pk'],
+                "verbose_name": "ticket",
+                "verbose_name_plural": "tickets",
+                "ordering": ["-updated_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='message',
-            name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='support.ticket'),
+            model_name="message",
+            name="ticket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="messages",
+                to="support.ticket",
+            ),
         ),
         migrations.AddField(
-            model_name='incomingmail',
-            name='ticket',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incoming_mails', to='support.ticket', verbose_name='ticket'),
+            model_name="incomingmail",
+            name="ticket",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="incoming_mails",
+                to="support.ticket",
+                verbose_name="ticket",
+            ),
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('called_at', models.DateTimeField(default=portal.clock.now, verbose_name='called at')),
-                ('caller', models.CharField(blank=True, max_length=150, verbose_name='caller')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone')),
-                ('abandoned', models.BooleanField(default=False, verbose_name='abandoned')),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
-                ('integrator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='integrators.integrator')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='support.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "called_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="called at"),
+                ),
+                ("caller", models.CharField(blank=True, max_length=150, verbose_name="caller")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
+                ("abandoned", models.BooleanField(default=False, verbose_name="abandoned")),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                (
+                    "integrator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="integrators.integrator",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="support.ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call',
-                'verbose_name_plural': 'calls',
-                'ordering': ['-called_at'],
+                "verbose_name": "call",
+                "verbose_name_plural": "calls",
+                "ordering": ["-called_at"],
             },
         ),
         migrations.CreateModel(
-            name='TrackerItem',
+            name="TrackerItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
-                ('kind', models.CharField(choices=[('correction', 'Correction'), ('improvement', 'Improvement'), ('non_conformity', 'Non-conformity')], max_length=20, verbose_name='kind')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('solved', 'Solved'), ('rejected', 'Rejected')], default='open', max_length=20, verbose_name='state')),
-                ('line', models.CharField(choices=[('V3', 'V3'), ('V4', 'V4')], max_length=4, verbose_name='product line')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('description', models.TextField(verbose_name='description')),
-                ('opened_at', models.DateTimeField(default=portal.clock.now, verbose_name='opened at')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled at')),
-                ('solution', models.TextField(blank=True, verbose_name='solution')),
-                ('domain', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tracker_items', to='releases.requirementdomain', verbose_name='requirement domain')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('solved_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tracker_items', to='releases.release', verbose_name='solved in the release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("correction", "Correction"),
+                            ("improvement", "Improvement"),
+                            ("non_conformity", "Non-conformity"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("solved", "Solved"), ("rejected", "Rejected")],
+                        default="open",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "line",
+                    models.CharField(
+                        choices=[("V3", "V3"), ("V4", "V4")],
+                        max_length=4,
+                        verbose_name="product line",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("description", models.TextField(verbose_name="description")),
+                (
+                    "opened_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="opened at"),
+                ),
+                (
+                    "settled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="settled at"),
+                ),
+                ("solution", models.TextField(blank=True, verbose_name="solution")),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tracker_items",
+                        to="releases.requirementdomain",
+                        verbose_name="requirement domain",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "solved_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tracker_items",
+                        to="releases.release",
+                        verbose_name="solved in the release",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tracker item',
-                'verbose_name_plural': 'tracker items',
-                'ordering': ['-opened_at'],
+                "verbose_name": "tracker item",
+                "verbose_name_plural": "tracker items",
+                "ordering": ["-opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='TrackerComment',
+            name="TrackerComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField(verbose_name='text')),
-                ('public', models.BooleanField(default=True, verbose_name='sent to the integrators who wait')),
-                ('created_at', models.DateTimeField(default=portal.clock.now, verbose_name='written at')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='support.trackeritem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="text")),
+                (
+                    "public",
+                    models.BooleanField(
+                        default=True, verbose_name="sent to the integrators who wait"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="written at"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="support.trackeritem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tracker comment',
-                'verbose_name_plural': 'tracker comments',
-                'ordering': ['created_at', 'pk'],
+                "verbose_name": "tracker comment",
+                "verbose_name_plural": "tracker comments",
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='tracker_item',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='support.trackeritem', verbose_name='tracker item'),
+            model_name="ticket",
+            name="tracker_item",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tickets",
+                to="support.trackeritem",
+                verbose_name="tracker item",
+            ),
         ),
         migrations.CreateModel(
-            name='SatisfactionRating',
+            name="SatisfactionRating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('closing', models.PositiveSmallIntegerField(verbose_name='closing')),
-                ('token_sha256', models.CharField(editable=False, max_length=64, unique=True)),
-                ('asked_at', models.DateTimeField(default=portal.clock.now, verbose_name='asked at')),
-                ('score', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Very dissatisfied'), (2, 'Dissatisfied'), (3, 'Neither'), (4, 'Satisfied'), (5, 'Very satisfied')], null=True, verbose_name='score')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='support.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("closing", models.PositiveSmallIntegerField(verbose_name="closing")),
+                ("token_sha256", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=portal.clock.now, verbose_name="asked at"),
+                ),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (1, "Very dissatisfied"),
+                            (2, "Dissatisfied"),
+                            (3, "Neither"),
+                            (4, "Satisfied"),
+                            (5, "Very satisfied"),
+                        ],
+                        null=True,
+                        verbose_name="score",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered at"),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="support.ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'satisfaction rating',
-                'verbose_name_plural': 'satisfaction ratings',
-                'ordering': ['-asked_at'],
-                'constraints': [models.UniqueConstraint(fields=('ticket', 'closing'), name='rating_once_per_closing'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('score', None)), models.Q(('answered_at__isnull', False), ('score__gte', 1), ('score__lte', 5)), _connector='OR'), name='rating_answered_both')],
+                "verbose_name": "satisfaction rating",
+                "verbose_name_plural": "satisfaction ratings",
+                "ordering": ["-asked_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ticket", "closing"), name="rating_once_per_closing"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("score", None)),
+                            models.Q(
+                                ("answered_at__isnull", False), ("score__gte", 1), ("score__lte", 5)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rating_answered_both",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'status'), models.Q(('event', ''), _negated=True)), models.Q(models.Q(('kind', 'status'), _negated=True), ('event', '')), _connector='OR'), name='message_status_has_event'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "status"), models.Q(("event", ""), _negated=True)),
+                    models.Q(models.Q(("kind", "status"), _negated=True), ("event", "")),
+                    _connector="OR",
+                ),
+                name="message_status_has_event",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incomingmail',
-            index=models.Index(fields=['sender', 'outcome', 'received_at'], name='incoming_sender_rate'),
+            model_name="incomingmail",
+            index=models.Index(
+                fields=["sender", "outcome", "received_at"], name="incoming_sender_rate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incomingmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by', None)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='incoming_settled_both'),
+            model_name="incomingmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at", None), ("settled_by", None)),
+                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="incoming_settled_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trackeritem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by', None), ('state', 'open')), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('state', 'open'), _negated=True)), _connector='OR'), name='tracker_settled_both'),
+            model_name="trackeritem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at", None), ("settled_by", None), ("state", "open")),
+                    models.Q(
+                        ("settled_at__isnull", False),
+                        ("settled_by__isnull", False),
+                        models.Q(("state", "open"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="tracker_settled_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trackeritem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'non_conformity'), _negated=True), ('domain__isnull', False), _connector='OR'), name='tracker_non_conformity_has_domain'),
+            model_name="trackeritem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "non_conformity"), _negated=True),
+                    ("domain__isnull", False),
+                    _connector="OR",
+                ),
+                name="tracker_non_conformity_has_domain",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['state', '-updated_at'], name='ticket_state_updated'),
+            model_name="ticket",
+            index=models.Index(fields=["state", "-updated_at"], name="ticket_state_updated"),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('assigned_to__isnull', False), ('taken_at__isnull', False)), _connector='OR'), name='ticket_taken_has_technician'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "open"),
+                    models.Q(("assigned_to__isnull", False), ("taken_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ticket_taken_has_technician",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at', None), ('resolved_by', None), models.Q(('state__in', ['resolved', 'closed']), _negated=True)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), ('state__in', ['resolved', 'closed'])), _connector='OR'), name='ticket_resolved_both'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("resolved_at", None),
+                        ("resolved_by", None),
+                        models.Q(("state__in", ["resolved", "closed"]), _negated=True),
+                    ),
+                    models.Q(
+                        ("resolved_at__isnull", False),
+                        ("resolved_by__isnull", False),
+                        ("state__in", ["resolved", "closed"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="ticket_resolved_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='ticket_closed_at'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at", None)),
+                    _connector="OR",
+                ),
+                name="ticket_closed_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'on_tracker'), _negated=True), ('tracker_item__isnull', False), _connector='OR'), name='ticket_on_tracker_has_item'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "on_tracker"), _negated=True),
+                    ("tracker_item__isnull", False),
+                    _connector="OR",
+                ),
+                name="ticket_on_tracker_has_item",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('close_at', None), ('state', 'resolved'), _connector='OR'), name='ticket_close_at_when_resolved'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("close_at", None), ("state", "resolved"), _connector="OR"),
+                name="ticket_close_at_when_resolved",
+            ),
         ),
     ]

@@ -18,9 +18,7 @@ class Call(models.Model):
     integrator = models.ForeignKey(
         Integrator, models.PROTECT, null=True, blank=True, related_name="calls"
     )
-    ticket = models.ForeignKey(
-        Ticket, models.PROTECT, null=True, blank=True, related_name="calls"
-    )
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="calls")
     abandoned = models.BooleanField(_("abandoned"), default=False)
     notes = models.TextField(_("notes"), blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -27,7 +27,10 @@ class IncomingMail(models.Model):
     message_id = models.CharField("Message-ID", max_length=255, blank=True, db_index=True)
     # Unique or absent: an empty text could only be there once.
     fingerprint = models.CharField(  # noqa: DJ001
-        max_length=64, null=True, unique=True, editable=False,
+        max_length=64,
+        null=True,
+        unique=True,
+        editable=False,
         help_text="Message-ID and content, hashed: what is the same mail, whichever way it came.",
     )
     sender = models.CharField(_("sender"), max_length=320, blank=True)
@@ -37,7 +40,11 @@ class IncomingMail(models.Model):
     )
     reason = models.TextField(_("reason"), blank=True)
     ticket = models.ForeignKey(
-        "support.Ticket", models.PROTECT, null=True, blank=True, related_name="incoming_mails",
+        "support.Ticket",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incoming_mails",
         verbose_name=_("ticket"),
     )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)

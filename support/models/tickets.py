@@ -72,7 +72,11 @@ class Ticket(models.Model):
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
     integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="tickets")
     requester = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="tickets",
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
         verbose_name=_("requester"),
         help_text=_("Empty when someone wrote from the integrator’s own address."),
     )
@@ -84,31 +88,50 @@ class Ticket(models.Model):
         Site, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("site")
     )
     release = models.ForeignKey(
-        Release, models.PROTECT, null=True, blank=True, related_name="tickets",
+        Release,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
         verbose_name=_("release"),
     )
     qualification = models.CharField(
         _("qualification"), max_length=20, choices=Qualification.choices, blank=True
     )
     procedure = models.TextField(
-        _("procedure applied"), blank=True,
+        _("procedure applied"),
+        blank=True,
         help_text=_("What was done to solve it, in words that the next colleague can follow."),
     )
     tracker_item = models.ForeignKey(
-        TrackerItem, models.PROTECT, null=True, blank=True, related_name="tickets",
+        TrackerItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
         verbose_name=_("tracker item"),
     )
     follows = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="followed_by",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
         verbose_name=_("follows the ticket"),
         help_text=_("The closed ticket to which someone replied too late to reopen it."),
     )
     reply_token = models.CharField(
-        max_length=32, unique=True, editable=False,
+        max_length=32,
+        unique=True,
+        editable=False,
         help_text="The unguessable part of the address to which replies to this ticket go.",
     )
     assigned_to = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="assigned_tickets",
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_tickets",
         verbose_name=_("technician"),
     )
     opened_at = models.DateTimeField(_("opened at"), default=clock.now)
@@ -117,7 +140,10 @@ class Ticket(models.Model):
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
     resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     close_at = models.DateTimeField(
-        _("closes by itself at"), null=True, blank=True, db_index=True,
+        _("closes by itself at"),
+        null=True,
+        blank=True,
+        db_index=True,
         help_text="Five working days after it was resolved, unless someone contradicts.",
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -133,7 +159,11 @@ class Ticket(models.Model):
         _("support minutes until resolved"), null=True, blank=True, editable=False
     )
     due_at = models.DateTimeField(
-        _("next step due at"), null=True, blank=True, db_index=True, editable=False,
+        _("next step due at"),
+        null=True,
+        blank=True,
+        db_index=True,
+        editable=False,
         help_text="When our own target for the next step is missed; empty while it waits.",
     )
 
@@ -156,7 +186,8 @@ class Ticket(models.Model):
                     & ~Q(state__in=[TicketState.RESOLVED, TicketState.CLOSED])
                 )
                 | Q(
-                    resolved_at__isnull=False, resolved_by__isnull=False,
+                    resolved_at__isnull=False,
+                    resolved_by__isnull=False,
                     state__in=[TicketState.RESOLVED, TicketState.CLOSED],
                 ),
             ),
@@ -240,7 +271,10 @@ class Message(models.Model):
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind.choices)
     event = models.CharField(
-        _("event"), max_length=20, choices=StatusEvent.choices, blank=True,
+        _("event"),
+        max_length=20,
+        choices=StatusEvent.choices,
+        blank=True,
         help_text="For a status: what happened; the body then says who or what.",
     )
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -33,8 +33,12 @@ class TrackerItem(models.Model):
     )
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
     domain = models.ForeignKey(
-        RequirementDomain, models.PROTECT, null=True, blank=True,
-        verbose_name=_("requirement domain"), related_name="tracker_items",
+        RequirementDomain,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("requirement domain"),
+        related_name="tracker_items",
     )
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"))
@@ -44,7 +48,11 @@ class TrackerItem(models.Model):
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     solution = models.TextField(_("solution"), blank=True)
     solved_in = models.ForeignKey(
-        Release, models.PROTECT, null=True, blank=True, verbose_name=_("solved in the release"),
+        Release,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("solved in the release"),
         related_name="tracker_items",
     )
 

@@ -8,63 +8,196 @@ import portal.documents.codes
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('journal', '0001_initial'),
+        ("journal", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=20)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("series", models.CharField(max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('series', 'year'), name='documents_series_year')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "year"), name="documents_series_year")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='due at')),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('claim_token', models.UUIDField(blank=True, editable=False, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0, editable=False, verbose_name='attempts')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='done at')),
-                ('failed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='failed at')),
-                ('failure', models.TextField(blank=True, editable=False, verbose_name='failure')),
-                ('kind', models.CharField(editable=False, max_length=40, verbose_name='kind')),
-                ('number', models.CharField(editable=False, max_length=40, unique=True, verbose_name='number')),
-                ('title', models.CharField(editable=False, max_length=200, verbose_name='title')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], editable=False, max_length=2, verbose_name='language')),
-                ('subject_type', models.CharField(editable=False, max_length=80)),
-                ('subject_id', models.CharField(editable=False, max_length=80)),
-                ('holder', models.CharField(editable=False, max_length=200, verbose_name='holder')),
-                ('data_bytes', models.BinaryField()),
-                ('data_sha256', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('code', models.CharField(default=portal.documents.codes.new_code, editable=False, max_length=19, unique=True, verbose_name='verification code')),
-                ('issued_at', models.DateTimeField(default=portal.clock.now, editable=False, verbose_name='issued at')),
-                ('secret', models.CharField(default=portal.documents.codes.new_secret, editable=False, max_length=32)),
-                ('file', models.FileField(blank=True, editable=False, max_length=255, upload_to='', verbose_name='file')),
-                ('sealed_sha256', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('sealed_size', models.PositiveBigIntegerField(editable=False, null=True)),
-                ('sealed_at', models.DateTimeField(editable=False, null=True, verbose_name='sealed at')),
-                ('timestamped_at', models.DateTimeField(editable=False, null=True, verbose_name='time-stamped at')),
-                ('timestamp_failure', models.TextField(blank=True, editable=False, verbose_name='time-stamp failure')),
-                ('checkpoint', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='journal.checkpoint')),
-                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='journal.journalentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="due at"
+                    ),
+                ),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("claim_token", models.UUIDField(blank=True, editable=False, null=True)),
+                (
+                    "attempts",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="attempts"),
+                ),
+                (
+                    "done_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="done at"
+                    ),
+                ),
+                (
+                    "failed_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="failed at"
+                    ),
+                ),
+                ("failure", models.TextField(blank=True, editable=False, verbose_name="failure")),
+                ("kind", models.CharField(editable=False, max_length=40, verbose_name="kind")),
+                (
+                    "number",
+                    models.CharField(
+                        editable=False, max_length=40, unique=True, verbose_name="number"
+                    ),
+                ),
+                ("title", models.CharField(editable=False, max_length=200, verbose_name="title")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        editable=False,
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("subject_type", models.CharField(editable=False, max_length=80)),
+                ("subject_id", models.CharField(editable=False, max_length=80)),
+                ("holder", models.CharField(editable=False, max_length=200, verbose_name="holder")),
+                ("data_bytes", models.BinaryField()),
+                ("data_sha256", models.CharField(db_index=True, editable=False, max_length=64)),
+                (
+                    "code",
+                    models.CharField(
+                        default=portal.documents.codes.new_code,
+                        editable=False,
+                        max_length=19,
+                        unique=True,
+                        verbose_name="verification code",
+                    ),
+                ),
+                (
+                    "issued_at",
+                    models.DateTimeField(
+                        default=portal.clock.now, editable=False, verbose_name="issued at"
+                    ),
+                ),
+                (
+                    "secret",
+                    models.CharField(
+                        default=portal.documents.codes.new_secret, editable=False, max_length=32
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        editable=False,
+                        max_length=255,
+                        upload_to="",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "sealed_sha256",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+                ),
+                ("sealed_size", models.PositiveBigIntegerField(editable=False, null=True)),
+                (
+                    "sealed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="sealed at"),
+                ),
+                (
+                    "timestamped_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="time-stamped at"),
+                ),
+                (
+                    "timestamp_failure",
+                    models.TextField(blank=True, editable=False, verbose_name="time-stamp failure"),
+                ),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="journal.checkpoint",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="journal.journalentry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='documents_subject'), models.Index(condition=models.Q(('done_at', None), ('failed_at', None)), fields=['due_at'], name='documents_to_seal')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sealed_at', None), ('sealed_sha256', ''), ('sealed_size', None)), models.Q(('checkpoint__isnull', False), ('done_at__isnull', False), ('sealed_at__isnull', False), ('sealed_size__isnull', False), models.Q(('sealed_sha256', ''), _negated=True), models.Q(('file', ''), _negated=True)), _connector='OR'), name='documents_sealed_whole'), models.CheckConstraint(condition=models.Q(('timestamped_at', None), ('sealed_at__isnull', False), _connector='OR'), name='documents_timestamp_sealed')],
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id"], name="documents_subject"),
+                    models.Index(
+                        condition=models.Q(("done_at", None), ("failed_at", None)),
+                        fields=["due_at"],
+                        name="documents_to_seal",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("file", ""),
+                                ("sealed_at", None),
+                                ("sealed_sha256", ""),
+                                ("sealed_size", None),
+                            ),
+                            models.Q(
+                                ("checkpoint__isnull", False),
+                                ("done_at__isnull", False),
+                                ("sealed_at__isnull", False),
+                                ("sealed_size__isnull", False),
+                                models.Q(("sealed_sha256", ""), _negated=True),
+                                models.Q(("file", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="documents_sealed_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("timestamped_at", None), ("sealed_at__isnull", False), _connector="OR"
+                        ),
+                        name="documents_timestamp_sealed",
+                    ),
+                ],
             },
         ),
     ]

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,88 +16,150 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(unique=True)),
-                ('root', models.BinaryField()),
-                ('note', models.TextField(editable=False)),
-                ('created_at', models.DateTimeField(editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size", models.BigIntegerField(unique=True)),
+                ("root", models.BinaryField()),
+                ("note", models.TextField(editable=False)),
+                ("created_at", models.DateTimeField(editable=False)),
             ],
             options={
-                'verbose_name': 'checkpoint',
-                'verbose_name_plural': 'checkpoints',
+                "verbose_name": "checkpoint",
+                "verbose_name_plural": "checkpoints",
             },
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('at', models.DateTimeField(editable=False, verbose_name='at')),
-                ('event', models.CharField(editable=False, max_length=80, verbose_name='event')),
-                ('subject_type', models.CharField(editable=False, max_length=80, verbose_name='subject')),
-                ('subject_id', models.CharField(editable=False, max_length=80)),
-                ('actor_kind', models.CharField(choices=[('user', 'User'), ('system', 'System'), ('merchant', 'Merchant')], editable=False, max_length=10, verbose_name='actor')),
-                ('actor_name', models.CharField(blank=True, editable=False, max_length=80)),
-                ('body', models.BinaryField()),
-                ('actor_user', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("at", models.DateTimeField(editable=False, verbose_name="at")),
+                ("event", models.CharField(editable=False, max_length=80, verbose_name="event")),
+                (
+                    "subject_type",
+                    models.CharField(editable=False, max_length=80, verbose_name="subject"),
+                ),
+                ("subject_id", models.CharField(editable=False, max_length=80)),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[("user", "User"), ("system", "System"), ("merchant", "Merchant")],
+                        editable=False,
+                        max_length=10,
+                        verbose_name="actor",
+                    ),
+                ),
+                ("actor_name", models.CharField(blank=True, editable=False, max_length=80)),
+                ("body", models.BinaryField()),
+                (
+                    "actor_user",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'journal entry',
-                'verbose_name_plural': 'journal entries',
+                "verbose_name": "journal entry",
+                "verbose_name_plural": "journal entries",
             },
         ),
         migrations.CreateModel(
-            name='Unsequenced',
+            name="Unsequenced",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='waiting', serialize=False, to='journal.journalentry')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="waiting",
+                        serialize=False,
+                        to="journal.journalentry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MerkleNode',
+            name="MerkleNode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('index', models.BigIntegerField()),
-                ('hash', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField()),
+                ("index", models.BigIntegerField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='journal_node_place')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("level", "index"), name="journal_node_place")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonalDatum',
+            name="PersonalDatum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(editable=False, max_length=200)),
-                ('salt', models.BinaryField()),
-                ('text', models.TextField(editable=False)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='personal_data', to='journal.journalentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(editable=False, max_length=200)),
+                ("salt", models.BinaryField()),
+                ("text", models.TextField(editable=False)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="personal_data",
+                        to="journal.journalentry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'personal datum',
-                'verbose_name_plural': 'personal data',
+                "verbose_name": "personal datum",
+                "verbose_name_plural": "personal data",
             },
         ),
         migrations.CreateModel(
-            name='SequencedEntry',
+            name="SequencedEntry",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('leaf_hash', models.BinaryField()),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sequenced', to='journal.journalentry')),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("leaf_hash", models.BinaryField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sequenced",
+                        to="journal.journalentry",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['subject_type', 'subject_id', 'id'], name='journal_subject'),
+            model_name="journalentry",
+            index=models.Index(fields=["subject_type", "subject_id", "id"], name="journal_subject"),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['event', 'id'], name='journal_event'),
+            model_name="journalentry",
+            index=models.Index(fields=["event", "id"], name="journal_event"),
         ),
         migrations.AddConstraint(
-            model_name='personaldatum',
-            constraint=models.UniqueConstraint(fields=('entry', 'path'), name='journal_personal_path'),
+            model_name="personaldatum",
+            constraint=models.UniqueConstraint(
+                fields=("entry", "path"), name="journal_personal_path"
+            ),
         ),
     ]

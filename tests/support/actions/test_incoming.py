@@ -236,9 +236,10 @@ def test_the_same_mail_twice_counts_once_even_by_another_way(marks):
 
 def test_another_text_under_a_used_message_id_is_not_lost(cast):
     receive(simple_mail(cast.technician.email, number=5, text="Un"))
-    assert receive(
-        simple_mail(cast.technician.email, number=5, text="Deux")
-    ).incoming.outcome == Outcome.CREATED
+    assert (
+        receive(simple_mail(cast.technician.email, number=5, text="Deux")).incoming.outcome
+        == Outcome.CREATED
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -175,9 +175,7 @@ def test_a_file_is_only_ever_a_download(cast, as_technician, as_stranger):
 
 def test_the_files_of_a_note_are_for_staff(cast, as_technician):
     ticket = make_ticket(cast)
-    add_note(
-        by=cast.support, ticket=ticket, body="x", files=[SimpleUploadedFile("n.txt", b"n")]
-    )
+    add_note(by=cast.support, ticket=ticket, body="x", files=[SimpleUploadedFile("n.txt", b"n")])
     url = f"/support/attachments/{Attachment.objects.get().pk}/"
     assert as_technician.get(url).status_code == 404
     response = sign_in(Client(), cast.auditor).get(url)

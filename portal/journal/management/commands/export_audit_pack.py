@@ -21,9 +21,7 @@ class Command(BaseCommand):
             help="also the personal data that entries commit to, as far as it is still kept",
         )
 
-    def handle(
-        self, *args: Any, file: Path, with_personal_data: bool, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, file: Path, with_personal_data: bool, **options: Any) -> None:
         try:
             size = pack.export(file, site=settings.SITE_URL, personal=with_personal_data)
         except FileExistsError as error:

@@ -14,8 +14,8 @@ MAKERS = {
 
 class Command(BaseCommand):
     help = (
-        "Make the Ed25519 keys of the journal and of releases, and a self-issued seal, in KEYS_DIR, "
-        "unless they are there. "
+        "Make the Ed25519 keys of the journal and of releases, and a self-issued seal, "
+        "in KEYS_DIR, unless they are there. "
         "In production run it once and put the files on each box, or put your own there."
     )
     requires_system_checks = []

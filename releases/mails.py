@@ -72,7 +72,7 @@ def _withdrawal(notice: WithdrawalNotice, key: str, subject: Any, reminder: int)
         context={
             "withdrawal": withdrawal,
             "release": release,
-            "replacement": withdrawal.replacement,
+            "replacement": withdrawal.remedy,
             "user": user,
             "reminder": reminder,
             "sites": [

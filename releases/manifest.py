@@ -76,14 +76,14 @@ def describe(release: Release) -> dict[str, Any]:
 
 
 def _withdrawal(withdrawal: Withdrawal) -> dict[str, Any]:
-    replacement = withdrawal.replacement
+    remedy = withdrawal.remedy
     return {
         "withdrawn_at": withdrawal.withdrawn_at,
         "cause": withdrawal.cause,
         "domains": [domain.code for domain in withdrawal.domains.all()],
         "instruction": withdrawal.instruction,
         "message": {"fr": withdrawal.message_fr, "en": withdrawal.message_en},
-        "replacement": replacement.version if replacement else None,
+        "replacement": remedy.version if remedy else None,
     }
 
 

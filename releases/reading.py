@@ -104,10 +104,8 @@ def may_acknowledge(user: Any, release: Release) -> bool:
 
 def offered(release: Release) -> Release | None:
     """What to take in place of a release that is withdrawn or superseded."""
-    if release.is_withdrawn and release.withdrawal.replacement:
-        named = release.withdrawal.replacement
-        if not named.is_withdrawn:
-            return named
+    if release.is_withdrawn and (remedy := release.withdrawal.remedy):
+        return remedy
     if release.is_current or release.is_draft:
         return None
     return Release.objects.good_before(release)

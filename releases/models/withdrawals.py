@@ -80,10 +80,17 @@ class Withdrawal(Work):
         return self.message_en if get_language() == "en" else self.message_fr
 
     @property
+    def remedy(self) -> Release | None:
+        """The replacement, unless it has been withdrawn in its turn."""
+        if self.replacement is None or self.replacement.is_withdrawn:
+            return None
+        return self.replacement
+
+    @property
     def what_now(self) -> str:
-        """The instruction as a sentence, with the replacement where there is one."""
-        if self.replacement_id and self.replacement:
-            return str(_NOW_REPLACED[self.instruction] % {"version": self.replacement.version})
+        """The instruction as a sentence, with the remedy where there is one."""
+        if remedy := self.remedy:
+            return str(_NOW_REPLACED[self.instruction] % {"version": remedy.version})
         return str(_NOW[self.instruction])
 
 

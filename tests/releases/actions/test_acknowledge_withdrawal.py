@@ -99,7 +99,7 @@ def test_staff_follow_who_knows(cast, withdrawal, django_assert_num_queries):
     assert "0 sur 1" in page
     acknowledge_withdrawal(by=cast.technician, withdrawal=withdrawal)
     assert cast.technician.name not in client.get(f"{url}?show=waiting").content.decode()
-    with django_assert_num_queries(8) as few:
+    with django_assert_num_queries(10) as few:
         client.get(url)
     told = [notices.Recipient(user.pk) for user in (cast.manager, cast.stranger, cast.candidate)]
     notices.tell(withdrawal=withdrawal, recipients=told)

@@ -26,6 +26,18 @@ def test_the_list_shows_the_current_release_first_and_marks_the_withdrawn(client
     assert old.withdrawal.what_now in page
 
 
+def test_nobody_is_sent_to_a_replacement_that_was_withdrawn_in_its_turn(client, cast):
+    old = factories.published(cast)
+    new = factories.published(cast, version=factories.NEWER_V4)
+    factories.withdraw(cast.quality, old, replacement=new)
+    assert f"installez la {new.version}" in text(client.get("/releases/"))
+    factories.withdraw(cast.quality, new)
+    page = text(client.get("/releases/"))
+    assert f"la {new.version}" not in page
+    told = client.get("/releases/current.json").json()["withdrawn"]
+    assert {row["withdrawal"]["replacement"] for row in told} == {None}
+
+
 def test_an_empty_list_says_what_it_means(client):
     assert "Aucune version certifiée" in text(client.get("/releases/"))
 

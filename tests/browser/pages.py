@@ -1,5 +1,6 @@
 """People at a browser, and their mailboxes: what the browser tests say in words."""
 
+import io
 import os
 import re
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pypdf
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -181,6 +183,10 @@ def pdf_in(mail: EmailMessage) -> tuple[str, bytes]:
         part for part in mail.iter_attachments() if part.get_content_type() == "application/pdf"
     ]
     return str(file.get_filename()), file.get_content()
+
+
+def words_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
 def drop(page: Page, name: str, content: bytes) -> None:

@@ -3,31 +3,30 @@
 The steps build on each other and run in this order: what one leaves, the next works with.
 """
 
-import datetime as dt
 import hashlib
-import io
 import json
 import re
 import subprocess
 import sys
 import zipfile
 from types import SimpleNamespace
-from zoneinfo import ZoneInfo
 
-import pypdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import code_in, drop, link_in, pdf_in, text_of
+from tests.browser.installing import (
+    number_of,
+    phone_of,
+    sign_by_link,
+    sign_on_screen,
+    sign_report,
+    verify,
+    write_report,
+)
+from tests.browser.pages import code_in, link_in, pdf_in, text_of, words_of
+from tests.browser.story import AGNES, BAKER, COMPANY, DEMO, FLORIST, LOIC, NAMES, SECRET, SHOPS
 
 pytestmark = pytest.mark.browser
-
-DEMO = "demo-portal-2026"
-SECRET = "huit-caisses-et-un-tiroir"
-COMPANY = "Terroir Encaissement"
-AGNES, LOIC = "agnes.morvan@terroir.example", "loic.kerbrat@terroir.example"
-NAMES = {AGNES: "Agnès Morvan", LOIC: "Loïc Kerbrat"}
-BAKER, FLORIST = "jeanne.martin@boulange.example", "paul.lenoir@fleurs.example"
 
 
 @pytest.fixture(scope="module")
@@ -159,10 +158,6 @@ def sign_charter_with_code(loic, mailbox) -> None:
     loic.sees("Vous avez signé cette version")
 
 
-def words_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
-
-
 # 2. Download ---------------------------------------------------------------------------------
 
 
@@ -202,21 +197,6 @@ def test_2_download(crew, so_far):
 
 # 3. Install ----------------------------------------------------------------------------------
 
-SHOPS = {
-    BAKER: {
-        "Raison sociale du commerçant": "Boulange Martin",
-        "SIRET du commerçant": "552 100 554 00013",
-        "Enseigne": "Au Pain de Jeanne",
-        "Qui signe pour le commerçant": "Jeanne Martin",
-    },
-    FLORIST: {
-        "Raison sociale du commerçant": "Fleurs Lenoir",
-        "SIRET du commerçant": "912 345 675 00017",
-        "Enseigne": "Les Fleurs de Paul",
-        "Qui signe pour le commerçant": "Paul Lenoir",
-    },
-}
-
 
 def test_3_install(crew, mailbox, so_far):
     loic = phone_of(crew)
@@ -233,164 +213,6 @@ def test_3_install(crew, mailbox, so_far):
     verify(crew("someone"), theirs[1], number_of(theirs))
     loic.go(so_far.reports[FLORIST])
     loic.shot("3-report-sealed")
-
-
-def phone_of(crew):
-    """Loïc's own phone, signed in."""
-    loic = crew(f"{NAMES[LOIC]}’s phone", phone=True)
-    loic.sign_in(LOIC, SECRET)
-    loic.shot("3-home-phone")
-    return loic
-
-
-def write_report(loic, so_far, merchant: str, serial: str) -> str:
-    """Write and submit a report; at first without one of its prerequisites."""
-    loic.go("/installations/new/")
-    loic.page.get_by_label(re.compile(re.escape(so_far.version))).check()
-    loic.press("Commencer le PV")
-    fill_site(loic, merchant)
-    fill_machine(loic, serial)
-    boxes = loic.page.get_by_role("main").get_by_role("checkbox")
-    forgotten = boxes.first.evaluate("box => box.labels[0].textContent")
-    for box in boxes.all()[1:]:
-        box.check()
-    loic.shot("3-prerequisites")
-    loic.press("Continuer")
-    loic.tick("L’utilisateur a été formé à l’usage du logiciel")
-    loic.fill({"Formé par": NAMES[LOIC]})
-    loic.press("Continuer")
-    loic.sees("Il manque encore un élément")
-    loic.shot("3-review-missing")
-    expect(loic.page.get_by_role("button", name="Soumettre le PV")).to_be_disabled()
-    loic.follow(forgotten)
-    boxes.first.check()
-    loic.press("Continuer")
-    loic.press("Continuer")
-    loic.shot("3-review")
-    loic.press("Soumettre le PV")
-    loic.told("est soumis")
-    return loic.path.removesuffix("sign/")
-
-
-def fill_site(loic, merchant: str) -> None:
-    loic.fill(SHOPS[merchant])
-    loic.fill({"Rue": "3 rue Crébillon", "Code postal": "44000", "Ville": "Nantes"})
-    loic.fill(
-        {"En quelle qualité": "gérant", "Adresse e-mail du commerçant (facultatif)": merchant}
-    )
-    loic.fill({"SIRET du commerçant": "552 100 554 00099"})
-    loic.press("Continuer")
-    loic.sees("Ce que vous avez saisi est conservé")
-    loic.shot("3-site-error")
-    loic.fill({"SIRET du commerçant": SHOPS[merchant]["SIRET du commerçant"]})
-    loic.press("Continuer")
-
-
-def fill_machine(loic, serial: str) -> None:
-    now = dt.datetime.now(ZoneInfo("Europe/Paris")) - dt.timedelta(minutes=10)
-    moment = now.strftime("%Y-%m-%dT%H:%M")
-    for label in ("Modèle de la machine", "Fichier installé"):
-        loic.field(label).select_option(index=1)
-    loic.fill({"Numéros de série": serial, "Numéro de licence": f"LIC-{serial}"})
-    loic.fill({"Mise en service": moment, "Début du journal des événements techniques": moment})
-    loic.fill({"Grand total perpétuel d’ouverture (€)": "0"})
-    loic.tick("La clôture et l’archivage sont paramétrés")
-    loic.shot("3-machine")
-    loic.press("Continuer")
-
-
-def sign_report(loic) -> None:
-    loic.agree()
-    loic.fill({"Votre mot de passe": SECRET})
-    loic.shot("3-sign-integrator")
-    loic.press("Signer le procès-verbal")
-    loic.told("Vous avez signé le PV.")
-
-
-def sign_on_screen(loic, mailbox, report: str) -> None:
-    """Jeanne signs on the technician's phone, which shows her nothing else."""
-    loic.go(report)
-    loic.shot("3-report-half")
-    loic.press("Passer l’écran au commerçant")
-    loic.sees("À lire et à signer")
-    page = loic.page.url
-    loic.go("/installations/")
-    loic.sees("Cet écran est prêté au commerçant")
-    loic.shot("3-locked")
-    loic.page.goto(page)
-    merchant_signs(loic, mailbox, BAKER)
-    loic.shot("3-merchant-signed")
-    loic.go(report)
-    loic.sees("Cet écran est prêté au commerçant")
-    loic.fill({"Votre mot de passe": "pas-le-bon"})
-    loic.press("Reprendre l’appareil")
-    loic.sees("Ce n’est pas votre mot de passe.")
-    loic.fill({"Votre mot de passe": SECRET})
-    loic.press("Reprendre l’appareil")
-    loic.page.wait_for_url(f"**{report}")
-
-
-def sign_by_link(loic, paul, mailbox, report: str) -> None:
-    """Paul signs at home, by the link in his mail; the link then serves no more."""
-    loic.go(report)
-    loic.follow("Envoyer un lien par mail")
-    loic.press("Envoyer le lien")
-    loic.told(f"Un lien part vers {FLORIST}")
-    link = link_in(mailbox.take(FLORIST, "À signer"), "/installations/sign/")
-    paul.go(link)
-    merchant_signs(paul, mailbox, FLORIST)
-    paul.shot("3-link-signed")
-    paul.go(link)
-    paul.sees("Ce lien a servi")
-
-
-def merchant_signs(person, mailbox, email: str) -> None:
-    person.agree()
-    person.shot(f"3-merchant-{email}")
-    person.press("M’envoyer un code")
-    person.sees("Un code part vers")
-    person.fill({"Vos prénom et nom": SHOPS[email]["Qui signe pour le commerçant"]})
-    person.fill({"Le code reçu par e-mail": code_in(mailbox.take(email, "Votre code"))})
-    person.agree()
-    person.press("Signer le procès-verbal")
-    person.sees("est signé")
-
-
-def number_of(file: tuple[str, bytes]) -> str:
-    found = re.search(r"PV-\d{4}-\d{5}", file[0])
-    assert found, file[0]
-    return found[0]
-
-
-def verify(someone, pdf: bytes, number: str) -> None:
-    """Anyone checks the document: by code, by the address in its QR code, by dropping the file."""
-    words = words_of(pdf)
-    code = re.search(r"\b[A-Z0-9]{4}(-[A-Z0-9]{4}){3}\b", words)
-    address = re.search(r"\S+/verify/\S+", words)
-    assert code, words
-    assert address, words
-    someone.go("/verify/")
-    someone.shot("3-verify")
-    someone.fill({"Code de vérification": code[0].lower()})
-    someone.press("Vérifier le document")
-    someone.sees("Ce document est authentique", number)
-    someone.shot("3-verified")
-    path = address[0][address[0].index("/verify/") :]
-    assert someone.go(path) == 200
-    someone.sees("Ce document est authentique", number)
-    someone.go("/verify/")
-    drop(someone.page, "pv.pdf", pdf)
-    someone.sees("Votre fichier est, au bit près, celui que Crisalid a scellé.", number)
-    someone.go("/verify/")
-    drop(someone.page, "copie.pdf", altered(pdf))
-    someone.sees("Ce fichier a été modifié après son scellement")
-    someone.shot("3-altered")
-
-
-def altered(pdf: bytes) -> bytes:
-    """The same file with one byte of a stream changed."""
-    place = pdf.index(b"stream") + 40
-    return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
 
 
 # 4. Withdraw ---------------------------------------------------------------------------------

@@ -27,21 +27,39 @@ def duties(user: User) -> Iterator[Duty]:
 def _of_representative(user: User) -> Iterator[Duty]:
     own = Representative.objects.active().filter(user=user)
     # The charter is the same for each line.
-    for answer in check_all(own.initially_trained(), line=ProductLine.V4):
+    for answer in check_all(own.with_initial_training(), line=ProductLine.V4):
+        person: Any = answer.representative
+        if not person.had_initial_training:
+            yield _newcomer(person)
+            continue
         charter = next(item for item in answer.requirements if item.code == "charter")
-        if charter.url_name and answer.representative:
-            company = answer.representative.integrator.name
+        if charter.url_name:
+            company = person.integrator.name
             yield Duty(
                 title=charter.what_to_do,
                 hint=charter.label
                 if charter.met
                 else _("Without it you can neither download nor install for %(company)s.")
                 % {"company": company},
-                href=f"{reverse(charter.url_name)}?as={answer.representative.pk}",
+                href=f"{reverse(charter.url_name)}?as={person.pk}",
                 action=_("Read and sign"),
                 urgency=Urgency.SOON if charter.met else Urgency.NOW,
             )
     yield from _trainings(user)
+
+
+def _newcomer(person: Representative) -> Duty:
+    """DOC-QLT-210: the charter is signed after the initial training, so that comes first."""
+    return Duty(
+        title=_("Attend your initial training"),
+        hint=_(
+            "Then you sign the charter. Until both are done you can neither download nor "
+            "install for %(company)s."
+        )
+        % {"company": person.integrator.name},
+        href=reverse("integrators:sessions"),
+        action=_("See the sessions"),
+    )
 
 
 def _trainings(user: User) -> Iterator[Duty]:

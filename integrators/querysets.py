@@ -155,6 +155,16 @@ def _one(queryset: QuerySet[Any], aggregate: models.Aggregate) -> QuerySet[Any]:
     return grouped.values("found")
 
 
+def _initial_training() -> Exists:
+    from integrators.models import TrainingKind, TrainingRecord
+
+    return Exists(
+        TrainingRecord.objects.filter(
+            representative=OuterRef("pk"), attended=True, session__kind=TrainingKind.INITIAL
+        )
+    )
+
+
 class RepresentativeQuerySet(models.QuerySet["Representative"]):
     def active(self) -> Self:
         return self.filter(left_at=None, user__is_active=True)
@@ -166,12 +176,11 @@ class RepresentativeQuerySet(models.QuerySet["Representative"]):
 
     def initially_trained(self) -> Self:
         """Those who attended an initial training, after which the charter is signed."""
-        from integrators.models import TrainingKind, TrainingRecord
+        return self.filter(_initial_training())
 
-        attended = TrainingRecord.objects.filter(
-            representative=OuterRef("pk"), attended=True, session__kind=TrainingKind.INITIAL
-        )
-        return self.filter(Exists(attended))
+    def with_initial_training(self) -> Self:
+        """Each with `had_initial_training`: whether they attended one, of any line."""
+        return self.annotate(had_initial_training=_initial_training())
 
 
 class ContractQuerySet(models.QuerySet["ComplianceContract"]):

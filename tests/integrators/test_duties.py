@@ -11,13 +11,19 @@ from tests.integrators.helpers import in_days
 
 
 def test_the_trained_are_asked_to_sign(cast):
-    assert list(duties(cast.candidate)) == []
     make.train(cast.quality, cast.candidate_rep)
     (duty,) = duties(cast.candidate)
     assert duty.urgency == Urgency.NOW
     assert "1.0" in str(duty.title)
     make.sign(cast.candidate_rep, cast.charter)
     assert list(duties(cast.candidate)) == []
+
+
+def test_a_newcomer_is_led_to_the_training_first(cast):
+    (duty,) = duties(cast.candidate)
+    assert duty.title == "Suivez votre formation initiale"
+    assert cast.candidate_integrator.name in duty.hint
+    assert duty.href == "/integrators/sessions/"
 
 
 def test_within_the_grace_it_is_less_urgent(cast, time_machine):

@@ -40,20 +40,10 @@ def test_make_keys_makes_each_once(settings, capsys):
     call_command("make_keys")
     before = keys.key_file().read_bytes(), seal.key_file().read_bytes()
     call_command("make_keys")
-    assert capsys.readouterr().out.split() == (
-        [
-            "journal:",
-            "made",
-            "seal:",
-            "made",
-            "journal:",
-            "already",
-            "there",
-            "seal:",
-            "already",
-            "there",
-        ]
-    )
+    assert capsys.readouterr().out.splitlines() == [
+        *(f"{name}: made" for name in ("journal", "seal", "release")),
+        *(f"{name}: already there" for name in ("journal", "seal", "release")),
+    ]
     assert (keys.key_file().read_bytes(), seal.key_file().read_bytes()) == before
     assert seal.key_file().stat().st_mode & 0o777 == 0o600
     assert [*key_present(), *seal_key_present()] == []

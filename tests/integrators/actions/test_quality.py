@@ -21,7 +21,7 @@ def test_with_its_fingerprint_in_the_journal(quality):
         assert kept.read() == content
     data = last_entry().content["data"]
     assert (data["reference"], data["sha256"]) == ("DOC-QLT-210", row.sha256)
-    assert "Régis Folny" not in last_entry().body.decode()
+    assert "Régis Folny" not in bytes(last_entry().body).decode()
 
 
 def test_refusals(quality, monkeypatch):

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -37,6 +38,9 @@ class PortalAdminSite(admin.AdminSite):
     # Passwords and sessions are allauth's: the admin's own page would let a password alone in.
     # django-stubs has these return a template's response.
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        if request.user.is_authenticated and not self.has_permission(request):
+            # Whoever is signed in already would come straight back here, for ever.
+            raise PermissionDenied
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(wanted)
 

@@ -12,7 +12,9 @@ MATRIX = {
         args=lambda world: {"app_label": "releases"},
     ),
     # Signing in and out, and passwords, are allauth's.
-    "admin:login": Row(get=everyone(302), post=everyone(302)),
+    "admin:login": Row(
+        get=everyone(302, representatives=403), post=everyone(302, representatives=403)
+    ),
     "admin:logout": Row(get=everyone(302), post=everyone(302)),
     "admin:password_change": Row(get=everyone(302), post=everyone(302)),
     "admin:password_change_done": Row(get=everyone(302), post=everyone(302)),

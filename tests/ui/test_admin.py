@@ -88,3 +88,10 @@ def test_nothing_in_the_admin_is_refused_by_the_policy(client):
     assert not page.refused
     assert "unsafe" not in response["Content-Security-Policy"]
     assert page.all("meta", name="theme", content="dark")
+
+
+@pytest.mark.django_db
+def test_a_representative_is_refused_rather_than_sent_round(client, cast):
+    sign_in(client, cast.technician)
+    answer = client.get("/admin/releases/release/", follow=True)
+    assert answer.status_code == 403

@@ -71,7 +71,9 @@ def test_sign_in_goes_through_ours(client):
 
 def test_the_admins_own_page_lets_nobody_in(client):
     sign_in(client, make_user())
-    assert client.get("/admin/login/")["Location"].startswith(reverse("account_login"))
+    assert client.get("/admin/login/").status_code == 403
+    sign_in(client, make_user("admin"))
+    assert client.post("/admin/login/")["Location"].startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize("page", ["admin:logout", "admin:password_change"])

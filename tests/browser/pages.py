@@ -146,7 +146,7 @@ class Mailbox:
     def all(self, to: str) -> list[EmailMessage]:
         return [mail for mail in self._look().values() if mail["To"] == to]
 
-    def take(self, to: str, subject: str, *, seconds: float = 240) -> EmailMessage:
+    def take(self, to: str, subject: str, *, seconds: float = 60) -> EmailMessage:
         """Wait for a mail to `to` with these words in its subject; each is given once."""
         end = time.monotonic() + seconds
         while True:

@@ -103,8 +103,24 @@ def test_the_key_pages_break_no_rule_stay_still_and_fit(context: BrowserContext)
         page.goto(path)
         page.wait_for_load_state("networkidle")
         faults += [f"{path}: {fault}" for fault in axe.violations(page)]
-        if (shift := axe.layout_shift(page)) >= MOST_SHIFT:
-            faults.append(f"{path}: moves by {shift:.3f}")
+        shift, what = axe.layout_shift(page)
+        if shift >= MOST_SHIFT:
+            faults.append(f"{path}: moves by {shift:.3f}: {what}")
         if (wider := axe.overflow(page)) > 0:
             faults.append(f"{path}: {wider} px too wide")
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1600])
+@pytest.mark.parametrize("path", ["/accounts/password/reset/", "/integrators/"])
+def test_the_footer_stands_still_while_it_arrives(
+    portal: Embedded, browser: Browser, path: str, width: int
+) -> None:
+    """A busy machine sends a page in pieces; half a footer must not stand lower than a whole."""
+    page = browser.new_page(base_url=portal.url, viewport={"width": width, "height": 1600})
+    page.goto(path)
+    top = "document.querySelector('.footer').getBoundingClientRect().top"
+    whole = page.evaluate(top)
+    part = page.evaluate(f"document.querySelector('.footer').replaceChildren(), {top}")
+    page.close()
+    assert whole == pytest.approx(part, abs=16)

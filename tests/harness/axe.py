@@ -5,11 +5,17 @@ from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHIFTS = """new Promise((done) => {
-  let sum = 0;
+  const name = (node) => node ? node.className || node.nodeName : "what is gone";
+  const rect = ({ y, height }) => `${Math.round(y)}+${Math.round(height)}`;
+  const moved = [];
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+    for (const { hadRecentInput, value, sources } of list.getEntries()) if (!hadRecentInput) {
+      const nodes = sources.map(({ node, previousRect, currentRect }) =>
+        `${name(node)} ${rect(previousRect)} to ${rect(currentRect)}`);
+      moved.push([value, nodes.join(", ")]);
+    }
   }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(sum), 200);
+  setTimeout(() => done(moved), 200);
 })"""
 
 
@@ -22,9 +28,10 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def layout_shift(page: Page) -> float:
-    """The cumulative layout shift since the page was opened."""
-    return float(page.evaluate(SHIFTS))
+def layout_shift(page: Page) -> tuple[float, str]:
+    """The cumulative layout shift since the page was opened, and what moved (top and height)."""
+    moved = page.evaluate(SHIFTS)
+    return sum(value for value, _ in moved), "; ".join(nodes for _, nodes in moved)
 
 
 def overflow(page: Page) -> int:

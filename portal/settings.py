@@ -184,6 +184,7 @@ if bucket := os.environ.get("S3_BUCKET"):
 X_ACCEL_PREFIX = os.environ.get("X_ACCEL_PREFIX", "")
 """The internal nginx location over MEDIA_ROOT; empty when no nginx stands in front."""
 RELEASE_FILE_MAX_BYTES = int(os.environ.get("RELEASE_FILE_MAX_BYTES", str(4 * 1024**3)))
+RESERVED_FILE_MAX_BYTES = 50 * 1024**2
 MANIFEST_HOURS = int(os.environ.get("MANIFEST_HOURS", "48"))
 """How long a cash register may rely on what it last read of `releases/current.json`."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

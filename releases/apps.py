@@ -19,6 +19,13 @@ def _reads_wiki(user: Any) -> bool:
     return not (user.is_authenticated and user.is_staff) or bool(user.may(Permission.WIKI_READ))
 
 
+def _reads_reserved(user: Any) -> bool:
+    """What is shown, not what is allowed: a newcomer is told there what is missing."""
+    from portal.accounts.permissions import Permission
+
+    return bool(user.is_authenticated and (not user.is_staff or user.may(Permission.FILES_READ)))
+
+
 class ReleasesConfig(AppConfig):
     name = "releases"
     verbose_name = _("Releases")
@@ -43,6 +50,10 @@ class ReleasesConfig(AppConfig):
             nav.NavItem(
                 label=_("Wiki"), url_name="wiki:index", icon="book-open",
                 visible=_reads_wiki, order=32, group=_("Releases"),
+            ),
+            nav.NavItem(
+                label=_("Reserved documents"), url_name="releases:reserved_index", icon="file-lock",
+                visible=_reads_reserved, order=33, group=_("Releases"),
             ),
             nav.NavItem(
                 label=_("Drafts"), url_name="releases:drafts", icon="file-pen",

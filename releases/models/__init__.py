@@ -19,6 +19,13 @@ from releases.models.releases import (
     ReleaseNote,
     ReleaseState,
 )
+from releases.models.reserved import (
+    ReservedAudience,
+    ReservedDocument,
+    ReservedKind,
+    ReservedReading,
+    ReservedVersion,
+)
 from releases.models.transfers import Transfer, TransferPart
 from releases.models.wiki import Audience, WikiImage, WikiPage, WikiRevision, WikiTerm
 from releases.models.withdrawals import (
@@ -45,6 +52,11 @@ __all__ = [
     "ReleaseNote",
     "ReleaseState",
     "RequirementDomain",
+    "ReservedAudience",
+    "ReservedDocument",
+    "ReservedKind",
+    "ReservedReading",
+    "ReservedVersion",
     "Subscription",
     "Transfer",
     "TransferPart",

@@ -9,7 +9,7 @@ from releases.actions.add_wiki_image import add_wiki_image
 from releases.actions.record_download import record_download
 from releases.models import RequirementDomain
 from tests.matrix import Row, admin_rows, everyone, staff_only
-from tests.releases import factories
+from tests.releases import factories, reserved
 
 
 def build(world: SimpleNamespace) -> None:
@@ -35,6 +35,7 @@ def build(world: SimpleNamespace) -> None:
         page=world.wiki_page,
         stored=wiki_images.store(factories.picture()),
     )
+    world.reserved = reserved.document(cast.quality)
     world.domain = RequirementDomain.objects.first()
 
 
@@ -55,6 +56,10 @@ def removed(world: SimpleNamespace) -> dict[str, Any]:
 
 def page(world: SimpleNamespace) -> dict[str, Any]:
     return {"line": world.wiki_page.line, "slug": world.wiki_page.slug}
+
+
+def reserved_of(world: SimpleNamespace) -> dict[str, Any]:
+    return {"pk": world.reserved.pk}
 
 
 def withdrawal(world: SimpleNamespace) -> dict[str, Any]:
@@ -86,6 +91,43 @@ MATRIX = {
     "releases:sums": Row(get=everyone(200), args=of("release")),
     "releases:sums_signature": Row(get=everyone(200), args=of("release")),
     "releases:signature": Row(get=everyone(200), args=file_of("old_release")),
+    # Readers in order; a newcomer is told what is missing. Another's copy is never theirs.
+    "releases:reserved_index": Row(
+        get=everyone(200, anonymous=302, candidate=403, suspended=403, admin=403)
+    ),
+    "releases:reserved_file": Row(
+        get=everyone(200, anonymous=302, candidate=403, suspended=403, admin=404),
+        args=reserved_of,
+    ),
+    "releases:reserved": Row(get=staff_only("quality", "auditor"), args=reserved_of),
+    "releases:reserved_version_file": Row(
+        get=staff_only("quality", "auditor"),
+        args=lambda world: {**reserved_of(world), "number": 1},
+    ),
+    "releases:reserved_new": Row(
+        get=MANAGE,
+        post=WRITE,
+        data=lambda world: {
+            "kind": "other",
+            "title_fr": "a",
+            "title_en": "a",
+            "audience": "integrators",
+            "file": reserved.upload(),
+        },
+    ),
+    "releases:reserved_version": Row(
+        get=MANAGE,
+        post=WRITE,
+        args=reserved_of,
+        data=lambda world: {
+            "change": "a",
+            "file": reserved.upload(content=reserved.pdf((9, 9))),
+        },
+    ),
+    "releases:reserved_audience": Row(
+        post=WRITE, args=reserved_of, data=lambda world: {"audience": "quality"}
+    ),
+    "releases:reserved_retire": Row(post=WRITE, args=reserved_of),
     "releases:drafts": Row(get=MANAGE),
     "releases:draft_new": Row(
         get=MANAGE,

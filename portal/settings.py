@@ -1,5 +1,6 @@
 """Settings: embedded by default, distributed by setting. README.md lists the variables."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -210,8 +211,10 @@ if REDIS_URL:
     }
 else:
     CELERY_BROKER_URL = "filesystem://"
-    for name in ("queue", "control"):
-        (VAR_DIR / "broker" / name).mkdir(parents=True, exist_ok=True)
+    # A queue that cannot be had is no reason not to serve: what must happen is in the database.
+    with contextlib.suppress(OSError):
+        for name in ("queue", "control"):
+            (VAR_DIR / "broker" / name).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "broker" / "queue"),
         "data_folder_out": str(VAR_DIR / "broker" / "queue"),

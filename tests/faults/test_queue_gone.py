@@ -93,3 +93,26 @@ def test_without_a_worker_everything_succeeds_and_mails_follow_when_it_is_there(
         later.stop()
         portal.stop()
     assert len(list((portal.var_dir / "mail").glob("*.eml"))) == 2
+
+
+def test_with_the_brokers_folder_gone_the_pages_go_on_and_mails_follow(tmp_path):
+    portal = Embedded(tmp_path / "var", only="web,worker,beat", DEMO="0").start()
+    broker, away = tmp_path / "var" / "broker", tmp_path / "away"
+    try:
+        portal.run(MAKE_USER)
+        ask_for_a_password(portal)
+        wait_for(lambda: portal.run(MAILS) == ["sent"], 30, "the mail while all is well")
+
+        # A file in its place stops root too, whom no permission stops.
+        broker.rename(away)
+        broker.touch()
+        wait_for(lambda: "worker keeps ending" in portal.log.read_text(), 90, "the worker’s end")
+        ask_for_a_password(portal, times=2)
+        assert portal.run(MAILS) == ["sent", "waiting", "waiting"]
+
+        broker.unlink()
+        away.rename(broker)
+        wait_for(lambda: portal.run(MAILS) == ["sent"] * 3, 60, "the mails, with the folder back")
+    finally:
+        portal.stop()
+    assert len(list((portal.var_dir / "mail").glob("*.eml"))) == 3

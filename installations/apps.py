@@ -19,14 +19,14 @@ class InstallationsConfig(AppConfig):
     verbose_name = _("Installations")
 
     def ready(self) -> None:
-        from installations import access, badges, duties, evidence_source, receivers, search
+        from installations import access, badges, duties, evidence_source, fees, receivers, search
         from installations.actions.sign_report import DOCUMENT_KIND
         from portal import duties as all_duties
         from portal.documents import registry
         from portal.documents.events import document_sealed
         from portal.ui import nav
-        from releases import reach
-        from releases.events import release_withdrawn
+        from releases import costs, reach
+        from releases.events import file_downloaded, release_withdrawn
 
         document_sealed.connect(
             receivers.on_document_sealed, dispatch_uid="installations.document_sealed"
@@ -34,7 +34,11 @@ class InstallationsConfig(AppConfig):
         release_withdrawn.connect(
             receivers.on_release_withdrawn, dispatch_uid="installations.release_withdrawn"
         )
+        file_downloaded.connect(
+            fees.on_file_downloaded, dispatch_uid="installations.file_downloaded"
+        )
         reach.register(receivers.reach)
+        costs.register(fees.for_release)
         registry.register(DOCUMENT_KIND, may_read=access.may_read_document)
         all_duties.register(duties.duties)
         badges.register()

@@ -17,6 +17,7 @@ from integrators.models import (
     ControlledDocument,
     Course,
     Enrolment,
+    FeeExport,
     FeeRecord,
     Integrator,
     PlannedSession,
@@ -197,10 +198,17 @@ class UpdateFeeAdmin(PortalAdmin[UpdateFee]):
 @register(FeeRecord)
 class FeeRecordAdmin(PortalAdmin[FeeRecord]):
     view_permission = READ
-    list_display = ("on", "integrator", "line", "occasion", "licences", "total_cents")
-    list_filter = ("line",)
-    list_select_related = ("integrator",)
-    search_fields = ("integrator__name", "occasion", "key")
+    list_display = ("on", "integrator", "version", "licence", "occasion", "cents", "export")
+    list_filter = ("line", "cause")
+    list_select_related = ("integrator", "export")
+    search_fields = ("integrator__name", "occasion", "licence", "version")
+
+
+@register(FeeExport)
+class FeeExportAdmin(PortalAdmin[FeeExport]):
+    view_permission = READ
+    list_display = ("pk", "first", "last", "exported_at", "exported_by")
+    list_select_related = ("exported_by",)
 
 
 @register(ControlledDocument)

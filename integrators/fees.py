@@ -1,7 +1,12 @@
-"""What an update costs a company: nothing with a contract, else the price list's fee per licence.
+"""What updates cost a company: nothing with a contract, else the price list's fee per licence.
 
-    quote(company, line="V4", licences=3, on=day)     before: what it will cost, and why
-    record(by=user, key="report:12", …)               then: writes what is due, once per key
+What is charged is the right to update one licence to one release, once: a download that comes
+again, or an update report after the download, adds nothing. An update report charges its own
+licence; a download of an update file, without a contract, those of the company's installed base
+that run something older. With a contract nothing is charged, up to its number of licences.
+
+    quote(company, update, licences, on=day)        before: what it will cost, and why
+    charge(by=user, integrator=…, update=…, …)      then: records what is due
 
 A fee never blocks anything, least of all a new installation, which always gets the current
 certified release.
@@ -10,48 +15,90 @@ certified release.
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from integrators.actions.fees import record_fee
 from integrators.models import ComplianceContract, FeeRecord, Integrator, UpdateFee
-from portal.accounts.models import User
-from portal.actions import Refused
-from portal.journal.api import Actor
 from portal.ui.formats import when
 
 COLUMNS = (
-    "day", "integrator", "siren", "line", "occasion", "licences", "unit_eur", "total_eur", "key",
+    "day", "integrator", "siren", "line", "version", "licence", "mandatory", "cause", "occasion",
+    "price_eur", "export", "key",
 )  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Update:
+    """The release that licences are updated to; the floor above knows it."""
+
+    line: str
+    version: str
+    mandatory: bool = False
 
 
 @dataclass(frozen=True)
 class Quote:
-    """`unit_cents` and `total_cents` are before tax; 0 with a contract or without a price."""
+    """By licence, what is still to be settled; prices are before tax.
 
-    licences: int
+    `settled` counts those that nothing more is due for; `covered` are free by `contract`,
+    `charged` cost `unit_cents` each (0 where the price list has no price).
+    """
+
+    integrator: Integrator
+    update: Update
+    settled: int
+    covered: tuple[str, ...]
+    charged: tuple[str, ...]
     unit_cents: int
     contract: ComplianceContract | None
 
     @property
     def total_cents(self) -> int:
-        return self.unit_cents * self.licences
+        return self.unit_cents * len(self.charged)
 
     @property
     def words(self) -> str:
-        """One sentence, to be shown before the update."""
+        """One sentence, to be shown before the update: whom it costs how much, or why not."""
+        if not self.covered and not self.charged:
+            return (
+                _("Nothing is due for this update.")
+                if not self.settled
+                else _("Nothing more is due: this update is settled already.")
+            )
+        if self.total_cents:
+            return self._price()
         if self.contract:
             return _("No fee: your contract to maintain conformity runs until %(day)s.") % {
                 "day": when(self.contract.ends_on)
             }
-        if not self.unit_cents:
-            return _("No fee: the price list has none for this line.")
-        return _(
-            "Update fee without a contract: %(licences)d × %(unit)s = %(total)s before tax."
+        return _("No fee: the price list has none for this line.")
+
+    @property
+    def advice(self) -> str:
+        """What the contract would change; empty where nothing is to be said."""
+        if not self.total_cents:
+            return ""
+        if self.contract:
+            return _("Your contract covers %(licences)d licences; these are beyond it.") % {
+                "licences": self.contract.licences
+            }
+        if self.update.mandatory:
+            return _("This update is mandatory: with the contract it would be free.")
+        return _("With the contract to maintain conformity it would be free.")
+
+    def _price(self) -> str:
+        count = len(self.charged)
+        return ngettext(
+            "Update fee for %(company)s: %(count)d licence × %(unit)s = %(total)s before tax.",
+            "Update fee for %(company)s: %(count)d licences × %(unit)s = %(total)s before tax.",
+            count,
         ) % {
-            "licences": self.licences,
+            "company": self.integrator.name,
+            "count": count,
             "unit": euros(self.unit_cents),
             "total": euros(self.total_cents),
         }
@@ -64,47 +111,39 @@ def euros(cents: int) -> str:
     return f"{grouped},{rest:02d}\u00a0€"
 
 
-def quote(integrator: Integrator, line: str, licences: int, on: dt.date) -> Quote:
-    """What an update of so many licences costs `integrator` on a day. Two queries."""
+def key_of(integrator: Integrator, update: Update, licence: str) -> str:
+    """Names one licence and one release; however the licence is typed."""
+    typed = "".join(licence.split()).casefold()
+    return f"{integrator.pk}:{update.line}:{update.version}:{typed}"
+
+
+def price_on(line: str, day: dt.date) -> int:
+    """The price list's cents for a line on a day; 0 before its first price."""
+    rows = UpdateFee.objects.filter(line=line, valid_from__lte=day).order_by("-valid_from")
+    return rows.values_list("cents", flat=True).first() or 0
+
+
+def quote(
+    integrator: Integrator, update: Update, licences: Collection[str], *, on: dt.date
+) -> Quote:
+    """What updating `licences` on a day costs `integrator`. Four queries at most."""
+    wanted = {key_of(integrator, update, text): text.strip() for text in licences if text.strip()}
+    known = set(FeeRecord.objects.filter(key__in=wanted).values_list("key", flat=True))
+    new = tuple(text for key, text in wanted.items() if key not in known)
     contract = ComplianceContract.objects.in_force_on(on).filter(integrator=integrator).first()
+    free = 0
     if contract is not None:
-        return Quote(licences, 0, contract)
-    price = UpdateFee.objects.filter(line=line, valid_from__lte=on).order_by("-valid_from").first()
-    return Quote(licences, price.cents if price else 0, None)
-
-
-def record(
-    *,
-    by: User | Actor,
-    key: str,
-    integrator: Integrator,
-    line: str,
-    licences: int,
-    on: dt.date,
-    occasion: str,
-) -> FeeRecord | None:
-    """Write what is due for one occasion, in the caller's transaction; None where nothing is.
-
-    The same `key` again gives the first row back: it is charged once.
-    """
-    if known := FeeRecord.objects.filter(key=key).first():
-        return known
-    due = quote(integrator, line, licences, on)
-    if not due.total_cents:
-        return None
-    try:
-        return record_fee(
-            by=by,
-            key=key,
-            integrator=integrator,
-            line=line,
-            occasion=occasion,
-            on=on,
-            licences=licences,
-            unit_cents=due.unit_cents,
-        )
-    except Refused:
-        return FeeRecord.objects.get(key=key)
+        used = contract.covered.filter(line=update.line, version=update.version).count()
+        free = max(contract.licences - used, 0)
+    return Quote(
+        integrator=integrator,
+        update=update,
+        settled=len(known),
+        covered=new[:free],
+        charged=new[free:],
+        unit_cents=price_on(update.line, on),
+        contract=contract,
+    )
 
 
 def as_csv(rows: Iterable[FeeRecord]) -> str:
@@ -114,14 +153,16 @@ def as_csv(rows: Iterable[FeeRecord]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         company = row.integrator
-        cells = [company.name, company.siren, row.line, row.occasion]
+        cells = [
+            company.name, company.siren, row.line, row.version, row.licence,
+            "1" if row.mandatory else "0", row.cause, row.occasion,
+        ]  # fmt: skip
         writer.writerow(
             [
                 row.on.isoformat(),
-                *[f"'{text}" if text.startswith(("=", "+", "-", "@")) else text for text in cells],
-                row.licences,
-                f"{row.unit_cents / 100:.2f}".replace(".", ","),
-                f"{row.total_cents / 100:.2f}".replace(".", ","),
+                *[f"'{text}" if text.startswith(_FORMULA) else text for text in cells],
+                f"{row.cents / 100:.2f}".replace(".", ","),
+                row.export_id or "",
                 row.key,
             ]
         )

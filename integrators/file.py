@@ -132,6 +132,11 @@ class CompanyFile:
         return [row for row in self.signatures if row.pk not in now]
 
     @property
+    def reads_fees(self) -> bool:
+        """Whether the reader may see what updates cost the company: its managers, and staff."""
+        return self.may_manage or not self.to_them
+
+    @property
     def is_suspended(self) -> bool:
         return bool(self.integrator.standing == Standing.SUSPENDED)
 

@@ -88,3 +88,23 @@ class PriceForm(forms.Form):
 class PeriodForm(forms.Form):
     first = forms.DateField(label=_("From"), required=False, widget=DAY)
     last = forms.DateField(label=_("Until"), required=False, widget=DAY)
+    state = forms.ChoiceField(
+        label=_("Invoicing"),
+        required=False,
+        choices=[
+            ("", _("All fees")),
+            ("open", _("Not exported yet")),
+            ("exported", _("Exported")),
+        ],
+    )
+
+
+class ExportForm(forms.Form):
+    first = forms.DateField(label=_("From"), widget=DAY)
+    last = forms.DateField(label=_("Until"), widget=DAY, help_text=_("This day included."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = clock.today()
+        self.fields["first"].initial = today.replace(day=1)
+        self.fields["last"].initial = today

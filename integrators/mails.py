@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from integrators.eligibility import Requirement
+from integrators.fees import Update, euros
 from integrators.models import (
     Approval,
     Charter,
@@ -203,6 +204,30 @@ def _about_contract(
                 "url": absolute_url(contract.get_absolute_url()),
             },
             documents=documents,
+        )
+
+
+def fee_recorded(
+    *, integrator: Integrator, update: Update, licences: int, total_cents: int, occurrence: str
+) -> None:
+    """To the managers: what will be invoiced, and for which update."""
+    for to, language, name in recipients(integrator):
+        with translation.override(language):
+            total = euros(total_cents)
+        queue_mail(
+            key=f"fee.recorded:{occurrence}:{to}"[:200],
+            to=to,
+            language=language,
+            subject=_("An update fee will be invoiced"),
+            template="integrators/fee_recorded",
+            context={
+                "name": name,
+                "integrator": integrator,
+                "update": update,
+                "licences": licences,
+                "total": total,
+                "url": absolute_url(reverse("integrators:company_fees", args=[integrator.pk])),
+            },
         )
 
 

@@ -22,7 +22,6 @@ from integrators.models import (
     ComplianceContract,
     Contact,
     Enrolment,
-    FeeRecord,
     Integrator,
     Representative,
     RepresentativeInvitation,
@@ -70,7 +69,7 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "contract.proposed": (gettext_lazy("Contract proposed"), "info"),
     "contract.signed": (gettext_lazy("Contract signed"), "ok"),
     "contract.declined": (gettext_lazy("Contract declined"), "soon"),
-    "fee.recorded": (gettext_lazy("Update fee due"), "neutral"),
+    "fee.recorded": (gettext_lazy("Update settled"), "neutral"),
 }
 
 
@@ -88,7 +87,6 @@ def entries_of(integrator: Integrator) -> QuerySet[JournalEntry]:
         (Enrolment, Enrolment.objects.filter(representative__in=people)),
         (CharterSignature, CharterSignature.objects.filter(representative__in=people)),
         (ComplianceContract, ComplianceContract.objects.filter(integrator=integrator)),
-        (FeeRecord, FeeRecord.objects.filter(integrator=integrator)),
     ]
     wanted = Q()
     for model, rows in about:
@@ -188,7 +186,15 @@ def _contract(data: Data, names: _Names) -> str:
 
 
 def _fee(data: Data, names: _Names) -> str:
-    return f"{data['occasion']}: {euros(data['licences'] * data['unit_cents'])}"
+    """Also what the contract covered: nothing is due for it."""
+    parts = [str(data["version"]), str(data["occasion"])]
+    if data["charged"]:
+        licences = ", ".join(data["charged"])
+        parts.append(f"{licences}: {euros(len(data['charged']) * data['unit_cents'])}")
+    if data["covered"]:
+        covered = {"licences": ", ".join(data["covered"])}
+        parts.append(_("%(licences)s: covered by the contract") % covered)
+    return ", ".join(parts)
 
 
 _WRITERS: dict[str, Callable[[Data, _Names], str]] = {

@@ -40,6 +40,12 @@ class Decision:
         """In whose name the download counts; None for Crisalid's own people."""
         return self.eligibility.representative if self.ok and self.eligibility else None
 
+    @property
+    def person(self) -> Representative | None:
+        """Who is in order, also where the notes are still to be accepted."""
+        found = self.eligibility
+        return found.representative if found and found.ok else None
+
 
 def download_decision(user: Any, release: Release) -> Decision:
     """The decision for `user` (who may be anonymous) and all files of `release`.

@@ -11,3 +11,9 @@ release_withdrawn = Signal()
 Sent before the people who downloaded it are told, so that a receiver may name the sites that
 each person answers for: see `releases.notices.tell`.
 """
+
+file_downloaded = Signal()
+"""Somebody began to download a file. Arguments: `download`, `release`, `by`.
+
+Sent once per transfer, inside the transaction that records it.
+"""

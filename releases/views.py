@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission
 from releases import downloads, reading, serving
+from releases.costs import cost_of
 from releases.eligibility import SIGN_IN, Decision, download_decision
-from releases.models import Release
+from releases.models import Release, ReleaseFile
 
 
 def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -41,13 +42,17 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, version: str) -> HttpResponse:
     release = _release(request, version)
     user: Any = request.user
+    decision = download_decision(user, release)
+    files = list(release.files.all())
     return render(
         request,
         "releases/detail.html",
         {
             "release": release,
-            "decision": download_decision(user, release),
-            "files": release.files.all(),
+            "decision": decision,
+            "files": files,
+            "update": next((row for row in files if row.kind == ReleaseFile.Kind.UPDATE), None),
+            "cost": cost_of(decision.person, release),
             "notes": reading.notes_by_kind(release),
             "offered": reading.offered(release),
             "acknowledge": reading.may_acknowledge(user, release),

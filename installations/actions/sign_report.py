@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from installations import eligibility, links, mails, texts
+from installations import eligibility, fees, links, mails, texts
 from installations.locking import lock_report
 from installations.models import (
     InstallationReport,
@@ -72,7 +72,9 @@ def sign_as_integrator(
         by=by,
         data=_evidence(report, signature, data),
     )
-    _complete(report, data, entry)
+    if data is not None:
+        _complete(report, data, entry)
+        fees.charge_report(by=by, report=report)
     return signature
 
 
@@ -98,7 +100,10 @@ def sign_as_merchant(
         by=by,
         data=_evidence(report, signature, data) | {"way": str(invitation.way)},
     )
-    _complete(report, data, entry)
+    if data is not None:
+        _complete(report, data, entry)
+        # The merchant owes no fee: it is the integrator's, whose report this is.
+        fees.charge_report(by=Actor.system("update fees"), report=report)
     mails.merchant_has_signed(report)
     return signature
 
@@ -176,9 +181,7 @@ def _evidence(
     }
 
 
-def _complete(report: InstallationReport, data: dict[str, Any] | None, entry: JournalEntry) -> None:
-    if data is None:
-        return
+def _complete(report: InstallationReport, data: dict[str, Any], entry: JournalEntry) -> None:
     now = clock.now()
     assert report.number is not None
     assert report.site is not None

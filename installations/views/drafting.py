@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from installations import content, eligibility, steps
+from installations import content, eligibility, fees, steps
 from installations.actions.start_report import start_report
 from installations.actions.submit_report import submit_report
 from installations.forms.start import StartForm
@@ -170,6 +170,7 @@ def _review(request: HttpRequest, report: InstallationReport) -> HttpResponse:
         "missing": lacking,
         "person_warning": person_warning(report),
         "paper": content.build(report, number="", at=clock.now()),
+        "fee": fees.for_report(report),
     }
     return render(request, "installations/review.html", context)
 

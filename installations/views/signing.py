@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from installations import lock, texts
+from installations import fees, lock, texts
 from installations.actions.cancel_report import cancel_report
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
 from installations.actions.sign_report import Signing, sign_as_integrator
@@ -53,6 +53,7 @@ def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
                 "report": report,
                 "paper": report.content,
                 "form": form,
+                "fee": fees.for_report(report),
                 "consent": texts.consent(
                     report.language, Party.INTEGRATOR,
                     number=str(report.number), digest=report.canonical_sha256,

@@ -1,11 +1,13 @@
-"""The price list of updates, and what is due for each."""
+"""The price list of updates, what is due for each, and what goes to invoicing."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from integrators.models import FeeRecord, Integrator, UpdateFee
+from integrators import fees, mails
+from integrators.models import FeeCause, FeeExport, FeeRecord, Integrator, UpdateFee
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
@@ -43,48 +45,103 @@ def set_update_fee(*, by: User, line: str, valid_from: dt.date, cents: int) -> U
 
 
 @action
-def record_fee(
+def charge_update(
     *,
     by: User | Actor,
-    key: str,
     integrator: Integrator,
-    line: str,
+    update: fees.Update,
+    licences: Collection[str],
+    cause: str,
     occasion: str,
-    on: dt.date,
-    licences: int,
-    unit_cents: int,
-) -> FeeRecord:
-    """Record a fee that is due, for invoicing; ask `integrators.fees.record`, which computes it.
+) -> list[FeeRecord]:
+    """Record what updating `licences` costs today: once per licence and release.
 
-    Raises Refused ("charged_already") where this occasion has been charged.
+    By a report also what the contract covers, since it covers so many licences; a download
+    under a contract is no update yet. The managers are told of what they will be invoiced.
+    Raises Refused ("nothing_due"): ask for nothing more then, the update itself goes on.
     """
-    try:
-        with transaction.atomic():
-            row = FeeRecord.objects.create(
-                key=key,
-                integrator=integrator,
-                line=line,
-                occasion=occasion,
-                on=on,
-                licences=licences,
-                unit_cents=unit_cents,
-                total_cents=unit_cents * licences,
-                recorded_at=clock.now(),
-            )
-    except IntegrityError:
-        raise Refused(_("This update is charged already."), "charged_already") from None
-    record(
+    # One at a time: of two, the second sees what the first has charged or covered.
+    company = Integrator.objects.select_for_update(no_key=True).get(pk=integrator.pk)
+    due = fees.quote(company, update, licences, on=clock.today())
+    covered = due.covered
+    charged = due.charged if due.unit_cents else ()
+    if cause == FeeCause.DOWNLOAD and due.contract:
+        covered = charged = ()
+    if not covered and not charged:
+        raise Refused(_("Nothing is due for this update."), "nothing_due")
+    rows = FeeRecord.objects.bulk_create(
+        FeeRecord(
+            key=fees.key_of(company, update, licence),
+            integrator=company,
+            line=update.line,
+            version=update.version,
+            mandatory=update.mandatory,
+            licence=licence,
+            cause=cause,
+            occasion=occasion[:200],
+            on=clock.today(),
+            cents=0 if free else due.unit_cents,
+            contract=due.contract if free else None,
+            recorded_at=clock.now(),
+        )
+        for free, found in ((True, covered), (False, charged))
+        for licence in found
+    )
+    entry = record(
         event="fee.recorded",
+        subject=company,
+        by=by,
+        data={
+            "line": update.line,
+            "version": update.version,
+            "mandatory": update.mandatory,
+            "cause": cause,
+            "occasion": occasion,
+            "on": clock.today().isoformat(),
+            "unit_cents": due.unit_cents,
+            "charged": list(charged),
+            "covered": list(covered),
+            "contract": due.contract.pk if covered and due.contract else None,
+        },
+    )
+    if charged:
+        mails.fee_recorded(
+            integrator=company,
+            update=update,
+            total_cents=due.unit_cents * len(charged),
+            licences=len(charged),
+            occurrence=str(entry.uuid),
+        )
+    return rows
+
+
+@action
+def export_fees(*, by: User, first: dt.date, last: dt.date) -> FeeExport:
+    """Hand to invoicing the fees of a period that no export has yet; it can be read again.
+
+    Raises Refused: "bad_period", "nothing_due".
+    """
+    if last < first:
+        raise Refused(_("The end lies before the beginning."), "bad_period")
+    row = FeeExport.objects.create(first=first, last=last, exported_at=clock.now(), exported_by=by)
+    # A conditional update: of two at once, each fee joins one.
+    count = FeeRecord.objects.filter(
+        export=None, contract=None, on__gte=first, on__lte=last
+    ).update(export=row)
+    if not count:
+        raise Refused(
+            _("Every fee of this period is in an export already, or there is none."), "nothing_due"
+        )
+    total = sum(row.fees.values_list("cents", flat=True))
+    record(
+        event="fee.exported",
         subject=row,
         by=by,
         data={
-            "key": key,
-            "integrator": integrator.pk,
-            "line": line,
-            "occasion": occasion,
-            "on": on.isoformat(),
-            "licences": licences,
-            "unit_cents": unit_cents,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "fees": count,
+            "total_cents": total,
         },
     )
     return row

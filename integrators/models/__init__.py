@@ -13,9 +13,8 @@ from integrators.models.contracts import (
     ComplianceContract,
     ContractSignature,
     ContractState,
-    FeeRecord,
-    UpdateFee,
 )
+from integrators.models.fees import FeeCause, FeeExport, FeeRecord, UpdateFee
 from integrators.models.quality import ControlledDocument
 from integrators.models.reminders import Reminder, ReminderKind
 from integrators.models.sessions import (
@@ -41,6 +40,8 @@ __all__ = [
     "Course",
     "Enrolment",
     "EnrolmentState",
+    "FeeCause",
+    "FeeExport",
     "FeeRecord",
     "Integrator",
     "PlannedSession",

@@ -1,4 +1,4 @@
-"""The contract that keeps the software conform, and the fee of updates without it (DOC-QLT-210).
+"""The contract that keeps the software conform (DOC-QLT-210); without it see `models.fees`.
 
 «L'intégrateur se voit proposer un contrat de maintien de la conformité (…) pour les intégrateurs
 sans contrat de maintien, des frais de droits de mise à jour seront facturés par licence.»
@@ -15,7 +15,6 @@ from portal import clock
 from portal.accounts.models import User
 from portal.documents.evidence import Evidence
 from portal.documents.models import Document
-from portal.products import ProductLine
 
 
 class ContractState(models.TextChoices):
@@ -92,54 +91,3 @@ class ContractSignature(Evidence):
 
     def __str__(self) -> str:
         return f"{self.signer_name} – {self.contract}"
-
-
-class UpdateFee(models.Model):
-    """The price list: what an update costs per licence of a line, from a day on, in cents."""
-
-    line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
-    valid_from = models.DateField(_("from"))
-    cents = models.PositiveIntegerField(_("price per licence, in cents, before tax"))
-    created_at = models.DateTimeField(default=clock.now)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("update fee")
-        verbose_name_plural = _("update fees")
-        ordering = ["line", "-valid_from"]
-        constraints = [
-            models.UniqueConstraint(fields=["line", "valid_from"], name="update_fee_once_a_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.line} {self.valid_from}: {self.cents / 100:.2f} €"
-
-
-class FeeRecord(models.Model):
-    """A fee that is due for one occasion (an update report, a download); never changed.
-
-    `key` names the occasion, so that it is charged once.
-    """
-
-    key = models.CharField(max_length=120, unique=True)
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="fees")
-    line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
-    occasion = models.CharField(_("occasion"), max_length=200)
-    on = models.DateField(_("day"))
-    licences = models.PositiveIntegerField(_("licences"))
-    unit_cents = models.PositiveIntegerField(_("price per licence, in cents, before tax"))
-    total_cents = models.PositiveBigIntegerField(_("total in cents, before tax"))
-    recorded_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("recorded fee")
-        verbose_name_plural = _("recorded fees")
-        ordering = ["-on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="fee_total", condition=Q(total_cents=F("licences") * F("unit_cents"))
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.key

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,21 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators import fees
 from integrators.actions.contracts import decline_contract, propose_contract, sign_contract
-from integrators.actions.fees import set_update_fee
 from integrators.asof import add_months
 from integrators.contract_text import default_text
 from integrators.forms_contracts import (
     ContractFilter,
     DeclineForm,
-    PeriodForm,
-    PriceForm,
     ProposeForm,
     SignContractForm,
 )
 from integrators.models import (
     ComplianceContract,
     ContractState,
-    FeeRecord,
     Integrator,
     Representative,
     UpdateFee,
@@ -177,58 +173,3 @@ def _prices() -> list[dict[str, str]]:
     rows = UpdateFee.objects.filter(valid_from__lte=today).order_by("line", "valid_from")
     latest = {row.line: row for row in rows}
     return [{"line": row.line, "price": fees.euros(row.cents)} for row in latest.values()]
-
-
-@requires(Permission.INTEGRATORS_READ)
-@require_http_methods(["GET", "HEAD", "POST"])
-def prices(request: HttpRequest) -> HttpResponse:
-    """The price list, and the fees that are due."""
-    user = person(request)
-    may_set = user.may(Permission.INTEGRATORS_MANAGE)
-    if request.method == "POST" and not may_set:
-        raise PermissionDenied
-    form = PriceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            set_update_fee(
-                by=user, line=values["line"], valid_from=values["valid_from"], cents=form.cents
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-        else:
-            messages.success(request, _("The price is set."))
-            return redirect("integrators:fees")
-    rows = UpdateFee.objects.select_related("created_by").order_by("line", "-valid_from")
-    period = PeriodForm(request.GET or None)
-    found = page_of(request, _due(period))
-    for row in found.object_list:
-        row.unit, row.total = fees.euros(row.unit_cents), fees.euros(row.total_cents)
-    context = {
-        "form": form if may_set else None,
-        "prices": [(row, fees.euros(row.cents)) for row in rows[:50]],
-        "period": period,
-        "page_obj": found,
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "integrators/fees.html", context)
-
-
-@requires(Permission.INTEGRATORS_READ)
-@require_safe
-def fees_csv(request: HttpRequest) -> HttpResponse:
-    """The fees of a period, for invoicing."""
-    text = "\ufeff" + fees.as_csv(_due(PeriodForm(request.GET or None)))
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="update-fees.csv"'
-    return response
-
-
-def _due(period: PeriodForm) -> QuerySet[Any]:
-    rows: QuerySet[Any] = FeeRecord.objects.select_related("integrator").order_by("-on", "-pk")
-    if period.is_valid():
-        if first := period.cleaned_data["first"]:
-            rows = rows.filter(on__gte=first)
-        if last := period.cleaned_data["last"]:
-            rows = rows.filter(on__lte=last)
-    return rows

@@ -8,6 +8,7 @@ from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import Personal, record
 from releases.downloads import is_recorded
+from releases.events import file_downloaded
 from releases.models import Download, Release, ReleaseFile, ReleaseState
 
 
@@ -50,4 +51,5 @@ def record_download(
             "ip": Personal(ip or ""),
         },
     )
+    file_downloaded.send(sender=Download, download=download, release=release, by=by)
     return download

@@ -4,12 +4,12 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
-from integrators import fees
 from integrators.actions.charters import draft_charter
 from integrators.actions.contracts import sign_contract
-from integrators.actions.fees import set_update_fee
+from integrators.actions.fees import charge_update, export_fees, set_update_fee
 from integrators.actions.people import invite_representative
 from integrators.actions.sessions import add_course, enrol, plan_session
+from integrators.fees import Update
 from integrators.models import Approval, Reminder, Suspension, TrainingRecord, TrainingSession
 from portal import clock
 from tests.integrators import factories as make
@@ -55,9 +55,14 @@ def build(world: SimpleNamespace) -> None:
     world.fee_price = set_update_fee(
         by=cast.quality, line="V4", valid_from=clock.today(), cents=4900
     )
-    world.fee = fees.record(
-        by=cast.quality, key="matrix", integrator=cast.integrator, line="V4", licences=1,
-        on=clock.today(), occasion="PV",
+    world.fee = charge_update(
+        by=cast.quality, integrator=cast.elsewhere, update=Update("V4", "4.1.[9000.1]"),
+        licences=["L-1"], cause="report", occasion="PV",
+    )[0]  # fmt: skip
+    world.export = export_fees(by=cast.quality, first=clock.today(), last=clock.today())
+    charge_update(
+        by=cast.quality, integrator=cast.integrator, update=Update("V4", "4.1.[9000.1]"),
+        licences=["L-1"], cause="report", occasion="PV",
     )  # fmt: skip
     signed = make.propose(cast.quality, cast.elsewhere)
     world.contract_signature = sign_contract(**make.signing(
@@ -189,6 +194,17 @@ MATRIX = {
         data=lambda world: {"line": "V3", "valid_from": clock.today().isoformat(), "price": "9"},
     ),
     "integrators:fees_csv": Row(get=staff_only(*READERS)),
+    "integrators:fees_export": Row(
+        post=staff_only("quality", status=302),
+        data=lambda world: {
+            "first": clock.today().isoformat(),
+            "last": clock.today().isoformat(),
+        },
+    ),
+    "integrators:fees_export_csv": Row(get=staff_only(*READERS), args=of("export")),
+    "integrators:company_fees": Row(
+        get=everyone(404, anonymous=302, technician=403, manager=200, staff=200), args=company
+    ),
     "integrators:sessions": Row(get=everyone(200, anonymous=302)),
     "integrators:session": Row(get=everyone(200, anonymous=302), args=of("planned")),
     # The manager of another company names someone of ours: the form does not know them.
@@ -274,5 +290,6 @@ for model, obj in {
     "contractsignature": "contract_signature",
     "updatefee": "fee_price",
     "feerecord": "fee",
+    "feeexport": "export",
 }.items():
     MATRIX |= admin_rows("integrators", model, obj, *READERS)

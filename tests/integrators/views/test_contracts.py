@@ -1,13 +1,12 @@
 import pytest
 from django.urls import reverse
 
-from integrators import fees
 from integrators.models import ComplianceContract, UpdateFee
 from portal import clock
 from tests.cast import PASSWORD
 from tests.integrators import factories as make
 
-LIST, FEES = reverse("integrators:contracts"), reverse("integrators:fees")
+LIST = reverse("integrators:contracts")
 
 
 def url(name, company, **more):
@@ -74,33 +73,12 @@ def test_the_list_finds_those_never_asked(cast, as_, contract):
     assert list(page.context["page_obj"].object_list) == [cast.integrator]
 
 
-def test_prices_and_fees_of_a_period(cast, as_):
-    client = as_("quality")
-    client.post(FEES, {"line": "V4", "valid_from": clock.today().isoformat(), "price": "49.00"})
-    fees.record(
-        by=cast.quality, key="x:1", integrator=cast.elsewhere, line="V4", licences=2,
-        on=clock.today(), occasion="PV-2026-00042",
-    )  # fmt: skip
-    page = as_("auditor").get(FEES).content.decode()
-    assert "98,00" in page
-    assert "PV-2026-00042" in page
-    csv = as_("auditor").get(reverse("integrators:fees_csv")).content.decode("utf-8-sig")
-    assert "PV-2026-00042" in csv
-    none = as_("auditor").get(reverse("integrators:fees_csv"), {"last": "2020-01-01"})
-    assert "PV-2026-00042" not in none.content.decode()
-    assert as_("auditor").post(FEES, {}).status_code == 403
-
-
 def test_the_same_queries_at_two_sizes(cast, as_, contract, django_assert_max_num_queries):
     client, counts = as_("quality"), []
     for _ in range(2):
         with django_assert_max_num_queries(12) as asked:
             client.get(LIST)
-            listed = len(asked)
-        with django_assert_max_num_queries(12) as asked:
-            client.get(FEES)
-            due = len(asked)
-        counts.append((listed, due))
+        counts.append(len(asked))
         for _more in range(3):
             make.propose(cast.quality, make.make_integrator(cast.quality))
     assert counts[0] == counts[1]

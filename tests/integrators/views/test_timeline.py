@@ -1,12 +1,12 @@
 from django.urls import reverse
 
-from integrators import fees
 from integrators.actions.approvals import suspend_integrator
 from integrators.actions.companies import update_integrator
 from integrators.actions.contracts import decline_contract
-from integrators.actions.fees import set_update_fee
+from integrators.actions.fees import charge_update, set_update_fee
 from integrators.actions.people import change_role, invite_representative, record_departure
 from integrators.actions.sessions import enrol, withdraw_enrolment
+from integrators.fees import Update
 from integrators.timeline import TITLES, entries_of
 from portal import clock
 from portal.journal.models import JournalEntry
@@ -49,9 +49,9 @@ def test_every_kind_of_event_has_its_words(cast, as_):
     withdraw_enrolment(by=quality, enrolment=row)
     decline_contract(by=cast.manager, contract=make.propose(quality, company), reason="Trop cher")
     set_update_fee(by=quality, line="V4", valid_from=clock.today(), cents=4900)
-    fees.record(
-        by=quality, key="x", integrator=company, line="V4", licences=2, on=clock.today(),
-        occasion="PV-2026-00001",
+    charge_update(
+        by=quality, integrator=company, update=Update("V4", "4.2.[9710.21600]"),
+        licences=["L-1", "L-2"], cause="report", occasion="PV-2026-00001",
     )  # fmt: skip
     record_departure(by=quality, representative=cast.technician_rep)
     page = as_("quality").get(url(company)).content.decode()

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from integrators.eligibility import Requirement
-from integrators.fees import Update, euros
+from integrators.fees import Quote, euros
 from integrators.models import (
     Approval,
     Charter,
@@ -207,13 +207,10 @@ def _about_contract(
         )
 
 
-def fee_recorded(
-    *, integrator: Integrator, update: Update, licences: int, total_cents: int, occurrence: str
-) -> None:
+def fee_recorded(*, due: Quote, occurrence: str) -> None:
     """To the managers: what will be invoiced, and for which update."""
+    integrator = due.integrator
     for to, language, name in recipients(integrator):
-        with translation.override(language):
-            total = euros(total_cents)
         queue_mail(
             key=f"fee.recorded:{occurrence}:{to}"[:200],
             to=to,
@@ -223,9 +220,9 @@ def fee_recorded(
             context={
                 "name": name,
                 "integrator": integrator,
-                "update": update,
-                "licences": licences,
-                "total": total,
+                "update": due.update,
+                "licences": len(due.charged),
+                "total": euros(due.total_cents),
                 "url": absolute_url(reverse("integrators:company_fees", args=[integrator.pk])),
             },
         )

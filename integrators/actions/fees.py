@@ -7,7 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from integrators import fees, mails
-from integrators.models import FeeCause, FeeExport, FeeRecord, Integrator, UpdateFee
+from integrators.models import (
+    ComplianceContract,
+    FeeCause,
+    FeeExport,
+    FeeRecord,
+    Integrator,
+    UpdateFee,
+)
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
@@ -70,21 +77,8 @@ def charge_update(
     if not covered and not charged:
         raise Refused(_("Nothing is due for this update."), "nothing_due")
     rows = FeeRecord.objects.bulk_create(
-        FeeRecord(
-            key=fees.key_of(company, update, licence),
-            integrator=company,
-            line=update.line,
-            version=update.version,
-            mandatory=update.mandatory,
-            licence=licence,
-            cause=cause,
-            occasion=occasion[:200],
-            on=clock.today(),
-            cents=0 if free else due.unit_cents,
-            contract=due.contract if free else None,
-            recorded_at=clock.now(),
-        )
-        for free, found in ((True, covered), (False, charged))
+        _row(due, licence, contract, cause, occasion)
+        for contract, found in ((due.contract, covered), (None, charged))
         for licence in found
     )
     entry = record(
@@ -105,14 +99,27 @@ def charge_update(
         },
     )
     if charged:
-        mails.fee_recorded(
-            integrator=company,
-            update=update,
-            total_cents=due.unit_cents * len(charged),
-            licences=len(charged),
-            occurrence=str(entry.uuid),
-        )
+        mails.fee_recorded(due=due, occurrence=str(entry.uuid))
     return rows
+
+
+def _row(
+    due: fees.Quote, licence: str, contract: ComplianceContract | None, cause: str, occasion: str
+) -> FeeRecord:
+    return FeeRecord(
+        key=fees.key_of(due.integrator, due.update, licence),
+        integrator=due.integrator,
+        line=due.update.line,
+        version=due.update.version,
+        mandatory=due.update.mandatory,
+        licence=licence,
+        cause=cause,
+        occasion=occasion[:200],
+        on=clock.today(),
+        cents=0 if contract else due.unit_cents,
+        contract=contract,
+        recorded_at=clock.now(),
+    )
 
 
 @action

@@ -52,6 +52,17 @@ def build(world: SimpleNamespace) -> None:
     world.present = enrol(by=cast.quality, planned=world.today, representative=world.leaver)
     world.document = make.add_document(cast.quality)
     world.contract = make.propose(cast.quality, cast.integrator)
+    _fees(world)
+    signed = make.propose(cast.quality, cast.elsewhere)
+    world.contract_signature = sign_contract(**make.signing(
+        cast.elsewhere.representatives.managers().first(), signed
+    ))  # fmt: skip
+    world.company, world.charter = cast.integrator, cast.charter
+    world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()
+
+
+def _fees(world: SimpleNamespace) -> None:
+    cast = world.cast
     world.fee_price = set_update_fee(
         by=cast.quality, line="V4", valid_from=clock.today(), cents=4900
     )
@@ -64,12 +75,6 @@ def build(world: SimpleNamespace) -> None:
         by=cast.quality, integrator=cast.integrator, update=Update("V4", "4.1.[9000.1]"),
         licences=["L-1"], cause="report", occasion="PV",
     )  # fmt: skip
-    signed = make.propose(cast.quality, cast.elsewhere)
-    world.contract_signature = sign_contract(**make.signing(
-        cast.elsewhere.representatives.managers().first(), signed
-    ))  # fmt: skip
-    world.company, world.charter = cast.integrator, cast.charter
-    world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()
 
 
 def of(name: str, key: str = "pk") -> Any:

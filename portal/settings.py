@@ -280,6 +280,16 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Crisalid <portail@cri
 MAIL_DOMAIN = os.environ.get("MAIL_DOMAIN", "crisalid.example")
 """The domain of our Message-IDs and of the reply addresses of tickets."""
 
+IMAP_HOST = os.environ.get("IMAP_HOST", "")
+"""The server with the support mailbox, which `fetch_mail` empties; empty: none."""
+IMAP_SECURITY = os.environ.get("IMAP_SECURITY", "tls")
+IMAP_PORT = int(os.environ.get("IMAP_PORT", "993" if IMAP_SECURITY == "tls" else "143"))
+IMAP_USER = os.environ.get("IMAP_USER", "")
+IMAP_PASSWORD = os.environ.get("IMAP_PASSWORD", "")
+IMAP_FOLDER = os.environ.get("IMAP_FOLDER", "INBOX")
+IMAP_DONE_FOLDER = os.environ.get("IMAP_DONE_FOLDER", "")
+"""Where to move what was taken in; empty: it stays, marked as seen."""
+
 # Crisalid -----------------------------------------------------------------------------
 
 SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "support-disrtibuteur@crisalid.odoo.com")

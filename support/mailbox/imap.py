@@ -31,7 +31,8 @@ class Mailbox:
         wanted = "UNDELETED" if self.done_folder else "UNSEEN UNDELETED"
         found = self._ask("SEARCH", wanted)
         # Without a match servers answer nothing, or an empty line.
-        return sorted({uid for line in found for uid in (line or b"").split()}, key=int)
+        uids = {uid for line in found if isinstance(line, bytes) for uid in line.split()}
+        return sorted(uids, key=int)
 
     def read(self, uid: bytes) -> bytes | None:
         """The raw message, left as new as it was; None when somebody has removed it meanwhile."""

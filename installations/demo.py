@@ -11,6 +11,7 @@ The caller opens one transaction around many, and marks the demo.
 
 import datetime as dt
 import random
+import re
 import uuid
 from collections.abc import Generator
 from decimal import Decimal
@@ -92,12 +93,17 @@ def siret(rng: random.Random) -> str:
     return number + luhn.calc_check_digit(number)
 
 
+def _elided(shop: str) -> str:
+    """“de Amiens” is “d’Amiens”."""
+    return re.sub(r" de (?=[AEÉIOU])", " d’", shop)
+
+
 def merchant_of(rng: random.Random) -> dict[str, Any]:
     """A shop, its owner and its place."""
     _trade, *signs = rng.choice(TRADES)
     first, name = rng.choice(FIRSTS), rng.choice(NAMES)
     postcode, city = rng.choice(PLACES)
-    shop = rng.choice(signs).format(first=first, name=name, city=city)
+    shop = _elided(rng.choice(signs).format(first=first, name=name, city=city))
     company = rng.choice((f"SARL {name}", f"SAS {shop}", f"EURL {first} {name}", f"{name} et fils"))
     mailbox = f"{first}.{name}".lower().replace(" ", "").replace("è", "e").replace("é", "e")
     mailbox = mailbox.replace("ï", "i").replace("ë", "e")

@@ -100,9 +100,9 @@ def _day(value: dt.date) -> str:
     return f"{day}{NBSP}{month} {value.year}"
 
 
-def time_of_day(value: dt.datetime) -> str:
+def time_of_day(value: dt.time | dt.datetime) -> str:
     """The time in Paris: `10 h 42` in French, `10:42` in English."""
-    local = value.astimezone(PARIS)
+    local = value.astimezone(PARIS) if isinstance(value, dt.datetime) else value
     if (translation.get_language() or "fr").startswith("fr"):
         return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
     return f"{local:%H:%M}"

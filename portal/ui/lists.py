@@ -104,9 +104,9 @@ def figure(
 
 
 @register.filter
-def time_of_day(value: dt.datetime | None) -> str:
+def time_of_day(value: dt.time | dt.datetime | None) -> str:
     """The time of a moment in Paris: `10 h 42`."""
-    return formats.time_of_day(value) if value else ""
+    return formats.time_of_day(value) if value is not None else ""
 
 
 @register.filter

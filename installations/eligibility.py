@@ -17,6 +17,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused
 from portal.products import ProductLine
+from releases.eligibility import asked_of
 from releases.models import Release, ReleaseState
 
 ACTIVITIES: dict[str, tuple[str, ...]] = {
@@ -46,9 +47,15 @@ class Start:
         return bool(self.choices)
 
 
-def check(representative: Representative, *, kind: str, line: str) -> people.Eligibility:
-    """Whether `representative` may sign a report of `kind` for `line` now."""
-    return people.check(representative, activity=ACTIVITIES[kind], line=line)
+def check(
+    representative: Representative, *, kind: str, line: str, release: Release | None = None
+) -> people.Eligibility:
+    """Whether `representative` may sign a report of `kind` for `line` now.
+
+    `release` may ask for a complementary training; a removal does not depend on it.
+    """
+    asked = asked_of(release) if release and kind != ReportKind.REMOVAL else None
+    return people.check(representative, activity=ACTIVITIES[kind], line=line, asked=asked)
 
 
 def may_start(user: User, kind: str) -> Start:
@@ -59,7 +66,7 @@ def may_start(user: User, kind: str) -> Start:
     for representative in representations(user):
         for line in ProductLine.values:
             release = Release.objects.current(line) if kind == ReportKind.NEW else None
-            answer = check(representative, kind=kind, line=line)
+            answer = check(representative, kind=kind, line=line, release=release)
             if not answer.ok:
                 unmet = list(answer.missing)
                 if missing is None or len(unmet) < len(missing):
@@ -151,11 +158,13 @@ def _withdrawn(release: Release, choices: list[Release]) -> str:
     ) % {"version": release.version}
 
 
-def require_person(representative: Representative, *, kind: str, line: str) -> None:
+def require_person(
+    representative: Representative, *, kind: str, line: str, release: Release | None = None
+) -> None:
     """Refused ("not_eligible") with what is missing, when they may not sign such a report."""
     if representative.left_at is not None and representative.left_at <= clock.now():
         raise Refused(_("You no longer represent this company."), "not_eligible")
-    answer = check(representative, kind=kind, line=line)
+    answer = check(representative, kind=kind, line=line, release=release)
     if answer.ok:
         return
     missing = "; ".join(

@@ -6,6 +6,7 @@ NF525 part and then signs the charter. Pages, downloads and installation reports
 
     check(user, activity=Activity.INSTALL, line="V4")          may this person, now?
     check(user, activity=FILES, line="V4", at=day)             and on that day?
+    check(user, …, asked=Asked(course, day, version))          for a release that asks for more
     check_all(representatives, …)                              a whole list, in two queries
     company_check(integrator, line="V4")                       what is missing for approval
 """
@@ -43,30 +44,29 @@ from integrators.models import (
     TrainingKind,
     TrainingRecord,
 )
+from integrators.requirements import Asked, Requirement, attended, complementary
 from integrators.validators import validate_siren, validate_siret
 from integrators.wording import activities_in_words
 from portal.accounts.models import User
 from portal.ui.formats import when
 
+__all__ = [
+    "FILES",
+    "Asked",
+    "CompanyCheck",
+    "Eligibility",
+    "Requirement",
+    "check",
+    "check_all",
+    "company_check",
+    "company_of",
+]  # fmt: skip
+
 FILES: tuple[str, ...] = (Activity.INSTALL, Activity.MAINTAIN)
 """Files and reserved documents serve whoever is approved for one of these."""
 
-PERSONAL = frozenset({"representative", "training", "charter"})
+PERSONAL = frozenset({"representative", "training", "charter", "complementary"})
 """The requirements that a person meets, whatever their company does."""
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """`label` says how things stand, `what_to_do` how to mend it (empty when met).
-
-    `url_name` names the page without arguments where it is mended, if there is one.
-    """
-
-    code: str
-    met: bool
-    label: str
-    what_to_do: str = ""
-    url_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,7 @@ def check(
     line: str,
     activity: str | Collection[str] = "",
     at: dt.date | dt.datetime | None = None,
+    asked: Asked | None = None,
 ) -> Eligibility:
     """Whether `subject` may do `activity` (one of several; "" is any) with `line`, `at` (now).
 
@@ -135,7 +136,7 @@ def check(
         rows = rows.filter(pk=subject.pk)
     else:
         rows = rows.filter(user=subject)
-    answers = check_all(rows, line=line, activity=activity, at=at)
+    answers = check_all(rows, line=line, activity=activity, at=at, asked=asked)
     if not answers:
         return Eligibility(None, (_nobody(),))
     return max(answers, key=_nearness)
@@ -147,6 +148,7 @@ def check_all(
     line: str,
     activity: str | Collection[str] = "",
     at: dt.date | dt.datetime | None = None,
+    asked: Asked | None = None,
 ) -> list[Eligibility]:
     """`check` for each row of `representatives`, in its order, in two queries for all."""
     when_ = as_of(at)
@@ -154,7 +156,9 @@ def check_all(
     charters = list(Charter.objects.in_effect(when_)[:2])
     rows = representatives.select_related("integrator", "user")
     rows = _with_facts(rows, line=line, activities=wanted, at=when_, charters=charters)
-    return [_judge(row, line, wanted, when_, charters) for row in rows]
+    if asked:
+        rows = rows.annotate(attended_asked=attended(asked, when_))
+    return [_judge(row, line, wanted, when_, charters, asked) for row in rows]
 
 
 def company_check(
@@ -266,13 +270,19 @@ def _over(approvals: QuerySet[Approval], aggregate: Any) -> Subquery:
 
 
 def _judge(
-    row: Any, line: str, activities: tuple[str, ...], at: AsOf, charters: list[Charter]
+    row: Any,
+    line: str,
+    activities: tuple[str, ...],
+    at: AsOf,
+    charters: list[Charter],
+    asked: Asked | None,
 ) -> Eligibility:
     return Eligibility(
         row,
         (
             _active(row, at),
             _training(row, line),
+            *([complementary(row, asked, at)] if asked else ()),
             _charter(row, at, charters),
             _approval(row, line, activities),
             _not_suspended(row.suspended),

@@ -142,7 +142,7 @@ class TrainingForm(forms.ModelForm[TrainingSession]):
         model = TrainingSession
         fields = (
             "title", "kind", "line", "nf525_module", "held_on", "place", "trainer",
-            "valid_months",
+            "valid_months", "course",
         )  # fmt: skip
         field_classes = dict.fromkeys(("title", "place", "trainer"), OneLineField)
         widgets = {

@@ -46,6 +46,9 @@ def _identity(release: Release) -> list[Missing]:
         found.append(Missing("identity", "category", text))
     if not release.certified_on:
         found.append(Missing("identity", "certified_on", _("the date of the certificate")))
+    if release.training_id and not release.notes.filter(kind=NoteKind.FEATURE).exists():
+        text = _("a new feature in the notes, for which the complementary training is asked")
+        found.append(Missing("notes", "training", text))
     return found
 
 

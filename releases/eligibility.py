@@ -81,9 +81,16 @@ def _draft(manages: bool) -> Decision:
     return Decision(False, UNKNOWN, "draft", _("There is no such version."))
 
 
+def asked_of(release: Release) -> people.Asked | None:
+    """The complementary training that `release` asks for, if it does."""
+    if release.training is None or release.training_from is None:
+        return None
+    return people.Asked(release.training, release.training_from, release.version)
+
+
 def _representative(user: Any, release: Release) -> Decision:
     """Installing opens the files; so does maintaining, for updates."""
-    found = people.check(user, activity=people.FILES, line=release.line)
+    found = people.check(user, activity=people.FILES, line=release.line, asked=asked_of(release))
     if not found.ok:
         return Decision(
             False, FORBIDDEN, "not_eligible",

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from integrators.models import Course, TrainingKind
 from portal.products import ProductLine
 from releases import uploads, versions
 from releases.models import (
@@ -73,11 +74,30 @@ class IdentityForm(forms.Form):
         _("On what basis"), required=False,
         help_text=_("The rule or decision that makes it mandatory; integrators will read it."),
     )  # fmt: skip
+    training = forms.ModelChoiceField(
+        label=_("Complementary training asked for"), required=False,
+        queryset=Course.objects.filter(offered=True, kind=TrainingKind.COMPLEMENTARY),
+        help_text=_(
+            "For a version that brings a new feature. From the day below on, whoever has not "
+            "attended it can neither download nor install this version; others do not depend "
+            "on it."
+        ),
+    )  # fmt: skip
+    training_from = forms.DateField(
+        label=_("Asked for from"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave the time to attend a session: before this day it is only announced."),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("mandatory") and not data.get("mandatory_basis", "").strip():
             self.add_error("mandatory_basis", _("Say on what basis the update is mandatory."))
+        if bool(data.get("training")) != bool(data.get("training_from")):
+            name = "training_from" if data.get("training") else "training"
+            self.add_error(
+                name, _("Say which complementary training is asked for, and from which day on.")
+            )
         return data
 
 

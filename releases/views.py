@@ -83,7 +83,7 @@ def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
 
 def _release(request: HttpRequest, version: str) -> Release:
     visible = Release.objects.visible_to(request.user).with_warning()
-    return get_object_or_404(visible.select_related("published_by"), version=version)
+    return get_object_or_404(visible.select_related("published_by", "training"), version=version)
 
 
 def _refused(request: HttpRequest, release: Release, decision: Decision) -> HttpResponse:

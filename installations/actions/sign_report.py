@@ -63,7 +63,9 @@ def sign_as_integrator(
         )
     _require_waiting(report, Party.INTEGRATOR)
     assert report.release is not None
-    eligibility.require_person(report.representative, kind=report.kind, line=report.release.line)
+    eligibility.require_person(
+        report.representative, kind=report.kind, line=report.release.line, release=report.release
+    )
     signature = _sign(report, Party.INTEGRATOR, signing, "")
     data = _whole(report)
     entry = record(

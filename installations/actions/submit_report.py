@@ -33,7 +33,9 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
         raise Refused(_("This report was submitted already."), "not_a_draft")
     report.representative = _signatory(by, report)
     release = eligibility.require_release(report)
-    eligibility.require_person(report.representative, kind=report.kind, line=release.line)
+    eligibility.require_person(
+        report.representative, kind=report.kind, line=release.line, release=release
+    )
     if lacking := steps.missing(report):
         raise Refused(
             _("This report is not complete yet: %(missing)s.")

@@ -155,7 +155,10 @@ def person_warning(report: InstallationReport) -> str:
         return ""
     try:
         eligibility.require_person(
-            report.representative, kind=report.kind, line=report.release.line
+            report.representative,
+            kind=report.kind,
+            line=report.release.line,
+            release=report.release,
         )
     except Refused as refused:
         return str(refused.message)

@@ -240,6 +240,7 @@ def _session_data(row: PlannedSession) -> SessionData:
         place=row.place,
         trainer=row.trainer,
         valid_months=course.valid_months,
+        course=course,
     )
 
 

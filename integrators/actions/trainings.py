@@ -2,13 +2,19 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
 from integrators import certificates, mails
 from integrators.asof import add_months
-from integrators.models import Charter, Representative, TrainingRecord, TrainingSession
+from integrators.models import (
+    Charter,
+    Course,
+    Representative,
+    TrainingRecord,
+    TrainingSession,
+)
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
@@ -27,6 +33,7 @@ class SessionData(TypedDict):
     place: str
     trainer: str
     valid_months: int | None
+    course: NotRequired[Course | None]
 
 
 @action
@@ -99,8 +106,10 @@ def certify_training(*, by: User, training: TrainingRecord) -> TrainingRecord:
 
 
 def _journalled(session: SessionData, records: list[TrainingRecord]) -> dict[str, object]:
+    course = session.get("course")
     return {
         **session,
+        "course": course.pk if course else None,
         "held_on": session["held_on"].isoformat(),
         "trainer": Personal(session["trainer"]),
         "attendance": [

@@ -34,6 +34,15 @@ class TrainingSession(models.Model):
         blank=True,
         help_text=_("Leave empty when the training does not expire."),
     )
+    course = models.ForeignKey(
+        "integrators.Course",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held",
+        verbose_name=_("training of the catalogue"),
+        help_text=_("A version may ask for it: see the catalogue."),
+    )
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from integrators.models import Course
 from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import record
@@ -25,6 +26,8 @@ class Identity(TypedDict, total=False):
     mandatory_basis: str
     summary_fr: str
     summary_en: str
+    training: Course | None
+    training_from: dt.date | None
 
 
 @action
@@ -91,6 +94,10 @@ def update_draft(*, by: User, release: Release, identity: Identity) -> Release:
     )
     for name, value in identity.items():
         setattr(draft, name, value)
+    if (draft.training_id is None) != (draft.training_from is None):
+        raise Refused(
+            _("Say which complementary training is asked for, and from which day on."), "training"
+        )
     draft.save()
     certified_on = draft.certified_on.isoformat() if draft.certified_on else None
     record(
@@ -102,6 +109,8 @@ def update_draft(*, by: User, release: Release, identity: Identity) -> Release:
             "category": draft.category,
             "certified_on": certified_on,
             "mandatory": draft.mandatory,
+            "training": draft.training_id,
+            "training_from": draft.training_from.isoformat() if draft.training_from else None,
         },
     )
     return draft

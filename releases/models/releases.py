@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from integrators.models import Course
 from portal import clock
 from portal.accounts.models import User
 from portal.products import ProductLine
@@ -56,6 +57,15 @@ class Release(models.Model):
     certified_on = models.DateField(_("certified on"), null=True, blank=True)
     mandatory = models.BooleanField(_("mandatory update"), default=False)
     mandatory_basis = models.TextField(_("basis of the obligation"), blank=True)
+    training = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="releases",
+        verbose_name=_("complementary training"),
+    )
+    training_from = models.DateField(_("asked for from"), null=True, blank=True)
     major = models.BooleanField(
         _("major"),
         default=False,
@@ -100,6 +110,11 @@ class Release(models.Model):
                 fields=["line"],
                 condition=Q(state=ReleaseState.PUBLISHED),
                 name="release_one_current_per_line",
+            ),
+            models.CheckConstraint(
+                name="release_training_both",
+                condition=Q(training=None, training_from=None)
+                | Q(training__isnull=False, training_from__isnull=False),
             ),
             models.CheckConstraint(
                 name="release_mandatory_basis",

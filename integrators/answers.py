@@ -31,6 +31,8 @@ class Answer:
     stopped_by: Suspension | None
     charter: Charter | None
     people: list[Eligibility]
+    taken_over: list[Approval]
+    """What an older registry says of the day, taken over later: our journal does not prove it."""
 
     @property
     def sentence(self) -> str:
@@ -57,12 +59,15 @@ class Answer:
 
 
 def answer(integrator: Integrator, *, day: dt.date, line: str, activity: str) -> Answer:
-    """What held on `day` for one company, one line and one activity. Seven queries at most."""
+    """What held on `day` for one company, one line and one activity. Eight queries at most."""
     at = as_of(day)
     rows = integrator.approvals.filter(line=line, activity=activity, granted_at__lte=at.moment)
     granted = list(rows.covering(at.day).select_related("granted_by", "certificate"))
     in_force = Approval.objects.in_force_on(day).filter(pk__in=[row.pk for row in granted])
     ok = in_force.exists()
+    later = integrator.approvals.filter(
+        line=line, activity=activity, granted_at__gt=at.moment, certificate=None
+    )
     people = integrator.representatives.filter(joined_at__lte=at.moment).exclude(
         left_at__lte=at.moment
     )
@@ -75,6 +80,7 @@ def answer(integrator: Integrator, *, day: dt.date, line: str, activity: str) ->
         granted=granted,
         stopped_by=None if ok or not granted else _stop(integrator, at, granted),
         charter=Charter.objects.current(day),
+        taken_over=[] if ok else list(later.covering(at.day).select_related("granted_by")),
         people=check_all(people.order_by("user__name", "pk"), line=line, activity=activity, at=day),
     )
 

@@ -22,7 +22,7 @@ from portal.documents.evidence import text_sha256
 from portal.documents.signed import unlike_entry, unlike_printed, unlike_said
 from portal.journal import sources, told
 
-GRANTED = "approval.granted"
+GRANTED = ("approval.granted", "approval.taken_over")
 SUSPENDED, REINSTATED, ENDED = "integrator.suspended", "integrator.reinstated", "approval.ended"
 GONE = "the journal tells of it, and it is no longer there"
 UNTOLD = "the journal knows nothing of it"
@@ -156,7 +156,7 @@ def _signed_contract(label: str, row: ComplianceContract, said: told.Told) -> It
 
 
 def _approvals() -> Iterator[str]:
-    for batch in told.about(Integrator, GRANTED):
+    for batch in told.about(Integrator, *GRANTED):
         keys = [item["id"] for said in batch for item in said.data["approvals"]]
         known = Approval.objects.in_bulk(keys)
         for said in batch:
@@ -180,7 +180,7 @@ def _added_approvals() -> Iterator[str]:
     """Approvals that no decision names. Their company's entries are asked, a batch at a time."""
     rows = Approval.objects.order_by("pk").values_list("pk", "integrator_id")
     for batch in told.batches(rows.iterator(told.CHUNK)):
-        said = told.of_rows(Integrator, {company for _pk, company in batch}, GRANTED)
+        said = told.of_rows(Integrator, {company for _pk, company in batch}, *GRANTED)
         for pk, company in batch:
             if not any(pk == item["id"] for one in said[company] for item in one.data["approvals"]):
                 yield f"approval id {pk}: {UNTOLD}"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from integrators import mails
+from integrators.actions.imports import record_noted_training
 from integrators.actions.people import join_integrator
 from integrators.certificates import APPROVAL, CONTRACT, TRAINING
 from integrators.models import (
@@ -26,7 +27,9 @@ def invitation_accepted(sender: Any, invitation: Invitation, user: User, **kwarg
     """An invitation of ours makes a representative, in the same transaction."""
     invited = RepresentativeInvitation.objects.filter(invitation=invitation).first()
     if invited:
-        join_integrator(by=user, invited=invited)
+        person = join_integrator(by=user, invited=invited)
+        for waiting in invited.trainings.filter(recorded_for=None).select_related("noted_by"):
+            record_noted_training(by=waiting.noted_by, waiting=waiting, representative=person)
 
 
 def document_sealed(sender: Any, document: Document, **kwargs: Any) -> None:

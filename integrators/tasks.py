@@ -20,3 +20,11 @@ def watch_strength() -> None:
 
     reminders.plan(kinds=[ReminderKind.SHORTAGE])
     reminders.send_due()
+
+
+@shared_task
+def import_registries() -> None:
+    """Check and carry out the registries that were uploaded; idempotent, by as many as like."""
+    from integrators.imports import work
+
+    work.run_due()

@@ -53,6 +53,7 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "integrator.suspended": (gettext_lazy("Suspended"), "danger"),
     "integrator.reinstated": (gettext_lazy("Reinstated"), "ok"),
     "approval.granted": (gettext_lazy("Approved"), "ok"),
+    "approval.taken_over": (gettext_lazy("Approval of an older registry taken over"), "ok"),
     "approval.ended": (gettext_lazy("Approval ended"), "danger"),
     "contact.added": (gettext_lazy("Contact added"), "neutral"),
     "representative.invited": (gettext_lazy("Representative invited"), "neutral"),
@@ -199,6 +200,7 @@ def _fee(data: Data, names: _Names) -> str:
 
 _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "approval.granted": _granted,
+    "approval.taken_over": _granted,
     "integrator.updated": _changed,
     "representative.role_changed": _role,
     "training.recorded": _training,

@@ -252,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
     "finish-uploads": _sweep("releases.tasks.finish_transfers", 20.0),
     "hide-withdrawn": _sweep("releases.tasks.hide_files", 60.0),
     "remind-integrators": _sweep("integrators.tasks.send_reminders", 600.0),
+    "import-registries": _sweep("integrators.tasks.import_registries", 30.0),
     "watch-integrators": _sweep("integrators.tasks.watch_strength", 3600.0),
     "close-tickets": _sweep("support.tasks.close_due", 600.0),
     "file-mail": _sweep("support.tasks.file_pending_mail", 60.0),

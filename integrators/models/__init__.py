@@ -15,6 +15,14 @@ from integrators.models.contracts import (
     ContractState,
 )
 from integrators.models.fees import FeeCause, FeeExport, FeeRecord, UpdateFee
+from integrators.models.imports import (
+    IMPORT_TRANSITIONS,
+    ImportRow,
+    ImportStage,
+    RegistryImport,
+    RowKind,
+    WaitingTraining,
+)
 from integrators.models.quality import ControlledDocument
 from integrators.models.reminders import Reminder, ReminderKind
 from integrators.models.sessions import (
@@ -28,6 +36,7 @@ from integrators.models.sessions import (
 from integrators.models.trainings import TrainingKind, TrainingRecord, TrainingSession
 
 __all__ = [
+    "IMPORT_TRANSITIONS",
     "Activity",
     "Approval",
     "Charter",
@@ -43,14 +52,18 @@ __all__ = [
     "FeeCause",
     "FeeExport",
     "FeeRecord",
+    "ImportRow",
+    "ImportStage",
     "Integrator",
     "PlannedSession",
+    "RegistryImport",
     "Reminder",
     "ReminderKind",
     "Representative",
     "RepresentativeInvitation",
     "RepresentativeRole",
     "Result",
+    "RowKind",
     "SessionState",
     "Standing",
     "Suspension",
@@ -58,4 +71,5 @@ __all__ = [
     "TrainingRecord",
     "TrainingSession",
     "UpdateFee",
+    "WaitingTraining",
 ]

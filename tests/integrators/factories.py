@@ -147,6 +147,13 @@ def pdf(content: bytes = b"%PDF-1.7 test") -> SimpleUploadedFile:
     return SimpleUploadedFile("document.pdf", content, content_type="application/pdf")
 
 
+def registry_file(name: str = "registre.csv") -> SimpleUploadedFile:
+    """An existing registry of one company that the portal does not know."""
+    legal = legal_data()
+    text = "\n".join([";".join(legal), ";".join(legal.values())])
+    return SimpleUploadedFile(name, text.encode(), content_type="text/csv")
+
+
 def document_data(**changes) -> dict:
     return {
         "reference": "DOC-QLT-210",

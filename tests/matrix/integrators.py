@@ -7,9 +7,11 @@ from typing import Any
 from integrators.actions.charters import draft_charter
 from integrators.actions.contracts import sign_contract
 from integrators.actions.fees import charge_update, export_fees, set_update_fee
+from integrators.actions.imports import start_import
 from integrators.actions.people import invite_representative
 from integrators.actions.sessions import add_course, enrol, plan_session
 from integrators.fees import Update
+from integrators.imports.files import read
 from integrators.models import Approval, Reminder, Suspension, TrainingRecord, TrainingSession
 from portal import clock
 from tests.integrators import factories as make
@@ -57,6 +59,7 @@ def build(world: SimpleNamespace) -> None:
     world.contract_signature = sign_contract(**make.signing(
         cast.elsewhere.representatives.managers().first(), signed
     ))  # fmt: skip
+    world.registry = start_import(by=cast.quality, table=read(make.registry_file()))
     world.company, world.charter = cast.integrator, cast.charter
     world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()
 
@@ -150,6 +153,19 @@ MATRIX = {
     "integrators:document_new": manage(
         data=lambda world: make.document_data(version="9") | {"file": make.pdf()}
     ),
+    "integrators:imports": Row(
+        get=staff_only("quality"),
+        post=staff_only("quality", status=302),
+        data=lambda world: {"file": make.registry_file()},
+    ),
+    "integrators:import_template": Row(
+        get=staff_only("quality"), args=lambda world: {"kind": "xlsx"}
+    ),
+    "integrators:import": Row(get=staff_only("quality"), args=of("registry")),
+    "integrators:import_progress": Row(get=staff_only("quality"), args=of("registry")),
+    "integrators:import_confirm": Row(post=staff_only("quality", status=302), args=of("registry")),
+    "integrators:import_cancel": Row(post=staff_only("quality", status=302), args=of("registry")),
+    "integrators:import_errors": Row(get=staff_only("quality"), args=of("registry")),
     "integrators:short": Row(get=staff_only(*READERS)),
     "integrators:export": Row(get=staff_only(*READERS)),
     "integrators:timeline": Row(get=OWN, args=company),

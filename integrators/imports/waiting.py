@@ -1,0 +1,20 @@
+"""Trainings of before the portal that wait for their person to join."""
+
+import datetime as dt
+from typing import Any, cast
+
+from integrators.actions.trainings import SessionData
+
+
+def training_key(session: SessionData) -> str:
+    """What tells two trainings of one person apart."""
+    return f"{session['line']}:{session['kind']}:{session['held_on'].isoformat()}"
+
+
+def frozen(session: SessionData) -> dict[str, Any]:
+    return {**session, "held_on": session["held_on"].isoformat()}
+
+
+def thawed(session: dict[str, Any]) -> SessionData:
+    """What `frozen` has put away."""
+    return cast(SessionData, {**session, "held_on": dt.date.fromisoformat(session["held_on"])})

@@ -31,6 +31,7 @@ def pdf_of(release: Release) -> bytes:
 def _draw(release: Release, language: str) -> bytes:
     # Here, not above: WeasyPrint takes 45 MB, in processes that draw nothing.
     from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
 
     from portal.documents.rendering import STYLESHEET, StaticOnly
 
@@ -47,10 +48,12 @@ def _draw(release: Release, language: str) -> bytes:
     assert isinstance(sheet, str)
     fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)
     base = f"file://{sheet}"
+    # Without it the style sheet's own fonts are left aside.
+    fonts = FontConfiguration()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        styles = CSS(filename=sheet, url_fetcher=fetcher, base_url=base)
+        styles = CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher, base_url=base)
         pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
-            stylesheets=[styles], pdf_tags=True
+            stylesheets=[styles], font_config=fonts, pdf_tags=True
         )
     return pdf

@@ -29,6 +29,14 @@ def test_the_notes_in_the_readers_language_drawn_once(client, cast):
     )
 
 
+def test_it_is_set_in_the_house_s_own_type(client, cast):
+    answer = client.get(f"{factories.published(cast).get_absolute_url()}notes.pdf")
+    page = PdfReader(io.BytesIO(answer.content)).pages[0]
+    fonts = [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    assert all("Plex" in name for name in fonts), fonts
+
+
 def test_a_withdrawn_one_says_so(client, cast):
     release = factories.published(cast)
     url = f"{release.get_absolute_url()}notes.pdf"

@@ -6,10 +6,11 @@ recorded exactly one journal entry of its own; an action that calls another leav
 other's entry to the other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -19,6 +20,19 @@ R = TypeVar("R")
 
 _entries: ContextVar[list[int] | None] = ContextVar("portal_action_entries", default=None)
 """How many entries each running action has recorded, the innermost last."""
+
+
+class Guard(Protocol):
+    """Stands at the door of a request's outermost actions; see `portal.accounts.sent`."""
+
+    def enter(self) -> None:
+        """Called in the action's transaction, before all else; what it raises ends the action."""
+
+    def leave(self) -> None:
+        """Called when an action that was let in is rolled back."""
+
+
+guard: ContextVar[Guard | None] = ContextVar("portal_action_guard", default=None)
 
 
 class Refused(Exception):
@@ -48,6 +62,21 @@ def note_entry() -> None:
         running[-1] += 1
 
 
+@contextmanager
+def _guarded(*, outermost: bool) -> Iterator[None]:
+    """Pass the request's guard, if there is one and this is the door."""
+    standing = guard.get() if outermost else None
+    if standing is None:
+        yield
+        return
+    standing.enter()
+    try:
+        yield
+    except BaseException:
+        standing.leave()
+        raise
+
+
 def action(func: Callable[P, R]) -> Callable[P, R]:
     """Make `func` an action: atomic, and journalled exactly once."""
 
@@ -56,7 +85,7 @@ def action(func: Callable[P, R]) -> Callable[P, R]:
         running = [*(_entries.get() or ()), 0]
         token = _entries.set(running)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), _guarded(outermost=len(running) == 1):
                 result = func(*args, **kwargs)
                 if running[-1] != 1:
                     raise UnrecordedAction(

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.accounts.sent_twice_middleware.SentTwiceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -255,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "import-registries": _sweep("integrators.tasks.import_registries", 30.0),
     "watch-integrators": _sweep("integrators.tasks.watch_strength", 3600.0),
     "close-tickets": _sweep("support.tasks.close_due", 600.0),
+    "forget-forms": _sweep("portal.accounts.tasks.forget_forms", 3600.0),
     "file-mail": _sweep("support.tasks.file_pending_mail", 60.0),
 }
 

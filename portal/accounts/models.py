@@ -157,3 +157,15 @@ class DemoMark(models.Model):
 
     def __str__(self) -> str:
         return "demo"
+
+
+class SentForm(models.Model):
+    """A form that was sent and acted upon, so that it counts once: see `portal.accounts.sent`."""
+
+    rendering = models.CharField(max_length=64, unique=True, editable=False)
+    content = models.CharField(max_length=64, editable=False)
+    location = models.TextField(blank=True, editable=False)
+    sent_at = models.DateTimeField(db_index=True, editable=False)
+
+    def __str__(self) -> str:
+        return self.rendering[:12]

@@ -1,0 +1,11 @@
+"""The sweeps of people's accounts."""
+
+from celery import shared_task
+
+
+@shared_task(name="portal.accounts.tasks.forget_forms")
+def forget_forms() -> None:
+    """Forget which forms were sent, once nobody sends them again."""
+    from portal.accounts.sent import forget_old
+
+    forget_old()

@@ -2,8 +2,11 @@
 
 from typing import Any, TypeVar
 
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from installations.models import EndUser, InstallationReport, Recall, Site
 from installations.querysets import RecallQuerySet, ReportQuerySet, SiteQuerySet
@@ -24,7 +27,7 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
     """The list only: the personal detail is on the portal's page, which asks for the reason."""
 
     view_permission = Permission.REPORTS_READ
-    list_display = ("number", "kind", "state", "integrator", "site", "release", "submitted_at")
+    list_display = ("page", "kind", "state_mark", "integrator", "site", "release", "submitted_at")
     list_filter = ("state", "kind", "release__line")
     list_display_links = None
     list_select_related = ("integrator", "site", "release")
@@ -33,6 +36,10 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InstallationReport]:
         return seen(InstallationReport.objects.all(), request)
+
+    @admin.display(description=_("number"), ordering="number")
+    def page(self, report: InstallationReport) -> str:
+        return format_html('<a href="{}">{}</a>', report.get_absolute_url(), report)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_view_permission(request)
@@ -43,7 +50,7 @@ class SiteAdmin(PortalAdmin[Site]):
     view_permission = Permission.REPORTS_READ
     list_display = ("name", "city", "siret", "end_user", "integrator")
     list_select_related = ("end_user", "integrator")
-    search_fields = ("name", "city", "siret")
+    search_fields = ("name", "city", "siret", "end_user__name", "integrator__name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
         return seen(Site.objects.all(), request)
@@ -54,13 +61,15 @@ class EndUserAdmin(PortalAdmin[EndUser]):
     view_permission = Permission.RELEASES_MANAGE
     list_display = ("name", "siren", "created_at")
     search_fields = ("name", "siren")
+    date_hierarchy = "created_at"
 
 
 @register(Recall)
 class RecallAdmin(PortalAdmin[Recall]):
     view_permission = Permission.REPORTS_READ
     list_display = ("withdrawal", "report", "opened_at", "solved_at", "solved_by")
-    list_filter = ("withdrawal",)
+    list_filter = ("withdrawal", ("solved_at", admin.EmptyFieldListFilter))
+    search_fields = ("withdrawal__release__version", "report__number", "report__shop_name")
     list_select_related = ("withdrawal__release", "report", "solved_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recall]:

@@ -39,7 +39,9 @@ class InstallationsConfig(AppConfig):
         )
         reach.register(receivers.reach)
         costs.register(fees.for_release)
-        registry.register(DOCUMENT_KIND, may_read=access.may_read_document)
+        registry.register(
+            DOCUMENT_KIND, may_read=access.may_read_document, name=_("Installation report")
+        )
         all_duties.register(duties.duties)
         badges.register()
         search.register()

@@ -32,6 +32,7 @@ from integrators.models import (
 )
 from portal.accounts.permissions import Permission
 from portal.ui.admin import PortalAdmin, register
+from portal.ui.lists import state_badge
 
 READ = Permission.INTEGRATORS_READ
 
@@ -48,7 +49,7 @@ class IntegratorAdmin(PortalAdmin[Integrator]):
 
     @admin.display(description=_("status"))
     def standing(self, obj: Any) -> str:
-        return str(Standing(obj.standing).label)
+        return state_badge(Standing(obj.standing))
 
 
 @register(Contact)
@@ -155,7 +156,7 @@ class CourseAdmin(PortalAdmin[Course]):
 @register(PlannedSession)
 class PlannedSessionAdmin(PortalAdmin[PlannedSession]):
     view_permission = READ
-    list_display = ("course", "day", "place", "trainer", "places", "state")
+    list_display = ("course", "day", "place", "trainer", "places", "state_mark")
     list_filter = ("state",)
     list_select_related = ("course",)
     search_fields = ("course__title", "place", "trainer")
@@ -164,7 +165,7 @@ class PlannedSessionAdmin(PortalAdmin[PlannedSession]):
 @register(Enrolment)
 class EnrolmentAdmin(PortalAdmin[Enrolment]):
     view_permission = READ
-    list_display = ("representative", "planned", "state", "result", "enrolled_at")
+    list_display = ("representative", "planned", "state_mark", "result", "enrolled_at")
     list_filter = ("state", "result")
     list_select_related = ("representative__user", "planned__course")
     search_fields = ("representative__user__name", "planned__course__title")
@@ -173,7 +174,7 @@ class EnrolmentAdmin(PortalAdmin[Enrolment]):
 @register(ComplianceContract)
 class ComplianceContractAdmin(PortalAdmin[ComplianceContract]):
     view_permission = READ
-    list_display = ("integrator", "state", "licences", "starts_on", "ends_on", "decided_at")
+    list_display = ("integrator", "state_mark", "licences", "starts_on", "ends_on", "decided_at")
     list_filter = ("state",)
     list_select_related = ("integrator",)
     search_fields = ("integrator__name", "integrator__siren")

@@ -29,10 +29,13 @@ class IntegratorsConfig(AppConfig):
         document_sealed.connect(
             receivers.document_sealed, dispatch_uid="integrators.document_sealed"
         )
-        registry.register(receivers.CHARTER_SIGNATURE, may_read=receivers.may_read_signature)
-        registry.register(certificates.APPROVAL, may_read=receivers.may_read_approval)
-        registry.register(certificates.TRAINING, may_read=receivers.may_read_training)
-        registry.register(certificates.CONTRACT, may_read=receivers.may_read_contract)
+        for kind, may_read, name in (
+            (receivers.CHARTER_SIGNATURE, receivers.may_read_signature, _("Signed charter")),
+            (certificates.APPROVAL, receivers.may_read_approval, _("Approval certificate")),
+            (certificates.TRAINING, receivers.may_read_training, _("Training certificate")),
+            (certificates.CONTRACT, receivers.may_read_contract, _("Signed contract")),
+        ):
+            registry.register(kind, may_read=may_read, name=name)
         all_duties.register(duties.duties)
         navigation.register_all()
         badges.register()

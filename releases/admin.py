@@ -8,7 +8,14 @@ from releases.models import Download, Release, RequirementDomain, WikiPage, With
 @register(Release)
 class ReleaseAdmin(PortalAdmin[Release]):
     view_permission = Permission.RELEASES_READ
-    list_display = ("version", "line", "state", "certificate_number", "category", "published_at")
+    list_display = (
+        "version",
+        "line",
+        "state_mark",
+        "certificate_number",
+        "category",
+        "published_at",
+    )
     list_filter = ("line", "state")
     search_fields = ("version", "certificate_number")
 
@@ -17,7 +24,10 @@ class ReleaseAdmin(PortalAdmin[Release]):
 class WithdrawalAdmin(PortalAdmin[Withdrawal]):
     view_permission = Permission.RELEASES_READ
     list_display = ("release", "cause", "instruction", "withdrawn_at", "withdrawn_by")
+    list_filter = ("cause", "release__line")
     list_select_related = ("release", "withdrawn_by")
+    search_fields = ("release__version",)
+    date_hierarchy = "withdrawn_at"
 
 
 @register(Download)
@@ -34,9 +44,12 @@ class WikiPageAdmin(PortalAdmin[WikiPage]):
     view_permission = Permission.WIKI_READ
     list_display = ("title_fr", "line", "kind", "audience", "from_version", "until_version")
     list_filter = ("line", "kind", "audience")
+    search_fields = ("title_fr", "title_en")
 
 
 @register(RequirementDomain)
 class RequirementDomainAdmin(PortalAdmin[RequirementDomain]):
     view_permission = Permission.RELEASES_READ
     list_display = ("code", "name_fr", "name_en", "position", "applicable")
+    list_filter = ("applicable",)
+    search_fields = ("code", "name_fr", "name_en")

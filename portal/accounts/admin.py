@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Permission
-from portal.ui.admin import PortalAdmin, register
+from portal.ui.admin import LanguageFilter, PortalAdmin, register
 
 
 @register(User)
 class UserAdmin(PortalAdmin[User]):
     view_permission = Permission.STAFF_READ
     list_display = ("name", "email", "role", "language", "is_active", "last_login")
-    list_filter = ("role", "is_active", "language")
+    list_filter = ("role", "is_active", LanguageFilter)
     search_fields = ("name", "email")
     ordering = ("name", "pk")
     fields = (

@@ -5,12 +5,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.actions import Refused
+from portal.documents import registry
 from portal.documents.actions.seal import seal_again
 from portal.documents.models import Document, State
 from portal.ui.admin import PortalAdmin, register
@@ -47,13 +49,26 @@ class FailedFilter(admin.SimpleListFilter):
         return queryset
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Document]"
+    ) -> list[tuple[str, str]]:
+        return registry.names()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> QuerySet[Document]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @register(Document)
 class DocumentAdmin(PortalAdmin[Document]):
     """The documents with the state of their sealing; nothing of them can be changed."""
 
     view_permission = Permission.OUTBOX_READ
     list_display = ("number", "shown_state", "title", "holder", "issued_at", "sealed_at", "failure")
-    list_filter = (FailedFilter, "kind", "issued_at")
+    list_filter = (FailedFilter, KindFilter, "issued_at")
     search_fields = ("number", "code", "holder", "data_sha256", "sealed_sha256")
     actions = ("seal_again",)
     fields = (
@@ -61,7 +76,7 @@ class DocumentAdmin(PortalAdmin[Document]):
         "failure",
         "number",
         "title",
-        "kind",
+        "shown_kind",
         "language",
         "holder",
         "shown_page",
@@ -83,7 +98,11 @@ class DocumentAdmin(PortalAdmin[Document]):
 
     @admin.display(description=_("state"), ordering="sealed_at")
     def shown_state(self, document: Document) -> SafeString:
-        return badge(str(document.state.label), tone=TONES[document.state])
+        return badge(capfirst(str(document.state.label)), tone=TONES[document.state])
+
+    @admin.display(description=_("kind"))
+    def shown_kind(self, document: Document) -> str:
+        return registry.name_of(document.kind)
 
     @admin.display(description=_("verification"))
     def shown_page(self, document: Document) -> SafeString:

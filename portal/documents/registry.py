@@ -1,7 +1,9 @@
-"""Who may read the documents of each kind: said by the app that issues them."""
+"""What each kind of document is called and who may read it: said by the app that issues it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -10,11 +12,22 @@ if TYPE_CHECKING:
 MayRead = Callable[["User", "Document"], bool]
 
 _kinds: dict[str, MayRead] = {}
+_names: dict[str, str | Promise] = {}
 
 
-def register(kind: str, *, may_read: MayRead) -> None:
-    """Say who may download documents of `kind`; call it in AppConfig.ready."""
+def register(kind: str, *, may_read: MayRead, name: str | Promise = "") -> None:
+    """Say who may download documents of `kind`, and its name; call it in AppConfig.ready."""
     _kinds[kind] = may_read
+    _names[kind] = name or kind
+
+
+def names() -> list[tuple[str, str]]:
+    """Each kind and what it is called."""
+    return [(kind, str(name)) for kind, name in _names.items()]
+
+
+def name_of(kind: str) -> str:
+    return str(_names.get(kind, kind))
 
 
 def may_read(user: "User", document: "Document") -> bool:

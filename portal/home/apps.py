@@ -10,7 +10,11 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
+        from portal.home import figures
         from portal.ui import nav
+        from portal.ui.admin import portal_admin
+
+        portal_admin.figures = figures.of
 
         nav.register(
             nav.NavItem(
@@ -20,5 +24,12 @@ class HomeConfig(AppConfig):
                 order=0,
                 bottom_bar=True,
                 exact=True,
-            )
+            ),
+            nav.NavItem(
+                label=_("Administration"),
+                url_name="admin:index",
+                icon="settings",
+                visible=lambda user: bool(user.is_authenticated and user.is_staff),
+                order=950,
+            ),
         )

@@ -1,6 +1,6 @@
 """Numbers on the home pages. Each leads to the list of exactly what it counts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from installations.models import InstallationReport, ReportState
 from integrators.models import Integrator, Standing, TrainingRecord
 from integrators.readiness import READY, ready_for_approval
 from portal.accounts.models import Invitation, User
+from portal.accounts.permissions import Role
 from portal.documents.models import Document
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
@@ -47,6 +48,11 @@ def registry() -> Iterator[Figure]:
     )
     for standing, label, alarm in shown:
         yield Figure(counts.get(standing, 0), label, f"{listing}?standing={standing}", alarm)
+
+
+def alarming() -> Iterator[Figure]:
+    """Of the companies, those that something is wrong with. One query."""
+    return (figure for figure in registry() if figure.alarm == "danger")
 
 
 def ready() -> Figure:
@@ -134,3 +140,19 @@ def accounts() -> Iterator[Figure]:
     yield Figure(people, _("Accounts of Crisalid’s people"), f"{listing}#accounts")
     invited = Invitation.objects.exclude(role="").filter(accepted_at=None, revoked_at=None).count()
     yield Figure(invited, _("Invitations not yet accepted"), f"{listing}#invitations", "soon")
+
+
+def of(user: User) -> list[Figure]:
+    """The figures of the user's role, in the order in which they count."""
+    sources = BY_ROLE.get(user.role, ())
+    return [figure for source in sources for figure in source(user)]
+
+
+BY_ROLE: dict[str, tuple[Callable[[User], Iterable[Figure]], ...]] = {
+    Role.QUALITY: (
+        lambda user: [ready()], lambda user: trainings(), lambda user: registry(), failed,
+    ),
+    Role.SUPPORT: (desk,),
+    Role.AUDITOR: (lambda user: evidence(), reports, failed, lambda user: alarming()),
+    Role.ADMIN: (lambda user: accounts(),),
+}  # fmt: skip

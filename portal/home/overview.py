@@ -132,16 +132,14 @@ def for_staff(user: User) -> dict[str, Any]:
 
 
 def _quality(user: User) -> dict[str, Any]:
-    waiting = figures.ready()
+    counted = figures.of(user)
     return {
-        "sentence": _sentence(waiting),
+        "sentence": _sentence(counted[0]),
         "duties": duties.of(user),
-        "figures": [
-            waiting, *figures.trainings(), *figures.registry(), *figures.failed(user),
-        ],
+        "figures": counted,
         "recalls": _recalls(user),
         "charts": [(_("Installed base"), installed_base(user))],
-    }  # fmt: skip
+    }
 
 
 def _sentence(waiting: figures.Figure) -> str | Promise:
@@ -155,7 +153,7 @@ def _sentence(waiting: figures.Figure) -> str | Promise:
 
 
 def _support(user: User) -> dict[str, Any]:
-    queues = list(figures.desk(user))
+    queues = figures.of(user)
     mine = reading.queue(Ticket.objects.all(), "mine", "", user)
     return {
         "sentence": _of_the_desk(queues),
@@ -187,20 +185,17 @@ def _auditor(user: User) -> dict[str, Any]:
     )
     return {
         "sentence": sentence,
-        "figures": [
-            *figures.evidence(), *figures.reports(user), *figures.failed(user),
-            *(figure for figure in figures.registry() if figure.alarm == "danger"),
-        ],
+        "figures": figures.of(user),
         "checkpoint": latest,
         "recalls": _recalls(user),
         "charts": [(_("Installed base"), installed_base(user))],
-    }  # fmt: skip
+    }
 
 
 def _admin(user: User) -> dict[str, Any]:
     return {
         "sentence": _("You open and close the accounts of Crisalid’s people, and say who is what."),
-        "figures": list(figures.accounts()),
+        "figures": figures.of(user),
         "people": User.objects.exclude(role="").order_by("-is_active", "name", "pk")[:NEXT],
     }
 

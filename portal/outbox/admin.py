@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -23,7 +24,7 @@ from portal.accounts.permissions import Permission
 from portal.actions import Refused
 from portal.outbox.actions.retry_mail import retry_mail
 from portal.outbox.models import MailState, OutgoingMail
-from portal.ui.admin import PortalAdmin, register
+from portal.ui.admin import LanguageFilter, PortalAdmin, register
 from portal.ui.templatetags.ui import badge
 
 TONES = {
@@ -76,7 +77,7 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
     view_permission = Permission.OUTBOX_READ
     list_display = ("shown_state", "to", "subject", "created_at", "done_at", "attempts", "failure")
     list_display_links = ("to", "subject")
-    list_filter = (StateFilter, "language", "created_at")
+    list_filter = (StateFilter, LanguageFilter, "created_at")
     search_fields = ("to", "subject", "key", "message_id")
     date_hierarchy = "created_at"
     actions = ("try_again",)
@@ -109,7 +110,7 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
 
     @admin.display(description=_("state"), ordering="failed_at")
     def shown_state(self, mail: OutgoingMail) -> SafeString:
-        return badge(str(mail.state.label), tone=TONES[mail.state])
+        return badge(capfirst(str(mail.state.label)), tone=TONES[mail.state])
 
     @admin.display(description=_("text"))
     def shown_text(self, mail: OutgoingMail) -> str | SafeString:

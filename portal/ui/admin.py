@@ -6,23 +6,27 @@ action from `save_model`; everything else can be looked at and no more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
 from portal.actions import Refused
+from portal.ui.lists import state_badge
 
 M = TypeVar("M", bound=Model)
 A = TypeVar("A", bound="type[admin.ModelAdmin[Any]]")
@@ -33,7 +37,11 @@ class PortalAdminSite(admin.AdminSite):
     site_title = _("Crisalid administration")
     index_title = _("Overview")
     site_url = "/"
-    enable_nav_sidebar = True
+    empty_value_display = "–"
+    # The portal's own rail stands there; Django's opens after the first paint, and all moves.
+    enable_nav_sidebar = False
+    figures: Callable[[Any], Iterable[Any]] | None = None
+    """What stands at the head of the first page; the roof of the house says it."""
 
     # Passwords and sessions are allauth's: the admin's own page would let a password alone in.
     # django-stubs has these return a template's response.
@@ -52,6 +60,10 @@ class PortalAdminSite(admin.AdminSite):
 
     def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("admin:index")
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        figures = list(self.figures(request.user)) if self.figures else []
+        return super().index(request, {"figures": figures, **(extra_context or {})})
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
@@ -72,6 +84,20 @@ def register(*models: type[Model]) -> Callable[[A], A]:
     return decorate
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """By the language of a field `language`, named in itself as everywhere."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        known = dict(settings.LANGUAGES)
+        return queryset.filter(language=self.value()) if self.value() in known else queryset
+
+
 class PortalAdmin(admin.ModelAdmin[M]):
     """An admin that only shows, to whoever has `view_permission`.
 
@@ -83,6 +109,9 @@ class PortalAdmin(admin.ModelAdmin[M]):
     change_permission: Permission | None = None
     add_permission: Permission | None = None
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    hint: str | Promise = ""
+    """What the list holds, in a few words under its title."""
     show_full_result_count = False
     actions_on_top = True
 
@@ -125,6 +154,11 @@ class PortalAdmin(admin.ModelAdmin[M]):
         except Refused as refused:
             messages.error(request, str(refused.message))
             return HttpResponseRedirect(request.get_full_path())
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_mark(self, obj: M) -> SafeString:
+        """The object's state as it is shown everywhere (portal.ui.states)."""
+        return state_badge(obj)
 
     @staticmethod
     def _may(request: HttpRequest, permission: Permission | None) -> bool:

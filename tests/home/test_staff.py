@@ -75,6 +75,14 @@ def test_each_figure_equals_its_list(busy, role):
         assert count(client, href) == value, (label, href)
 
 
+@pytest.mark.parametrize("role", STAFF)
+def test_the_admins_first_page_tells_the_same_figures(busy, role):
+    client = home(getattr(busy, role))
+    told = figures(client, "/admin/")
+    assert len(told) >= 2
+    assert told == figures(client)[: len(told)]
+
+
 @pytest.mark.parametrize(
     ("role", "labels"),
     [

@@ -2,13 +2,17 @@
 
 import pytest
 from django.contrib.admin import AdminSite
+from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import AnonymousUser
 from django.forms import ModelForm
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import override
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.ui.admin import PortalAdmin, portal_admin
+from portal.ui.templatetags.admin_look import field_name
 from tests.cast import make_user, sign_in
 from tests.ui.markup import Page
 
@@ -89,7 +93,71 @@ def test_nothing_in_the_admin_is_refused_by_the_policy(client):
     page = Page(response.content.decode())
     assert not page.refused
     assert "unsafe" not in response["Content-Security-Policy"]
-    assert page.all("meta", name="theme", content="dark")
+    assert page.all("html", **{"data-theme": "dark"})
+
+
+# Said alike in both languages.
+ALIKE = {
+    "HTML", "Message-ID", "SHA-256", "SIREN", "SIRET", "cause", "code", "date", "description",
+    "document", "documents", "export", "invitation", "licences", "notes", "occasion", "places", "position",
+    "qualification", "session", "site", "solution", "ticket", "version",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", portal_admin._registry.values(), ids=lambda a: a.opts.label)
+def test_every_column_and_line_is_named_in_french(shown):
+    fields = shown.fields or [
+        field.name for field in shown.opts.fields if field.editable and not field.primary_key
+    ]
+    for name in {*shown.list_display, *fields} - {"__str__"}:
+        with override("en"):
+            english = capfirst(str(label_for_field(name, shown.model, shown)))
+        with override("fr"):
+            french = field_name(label_for_field(name, shown.model, shown))
+        assert french != english or english in {capfirst(one) for one in ALIKE}, name
+
+
+def test_a_list_is_a_table_of_ours_that_reads_on_a_phone(client, cast):
+    sign_in(client, make_user("auditor"))
+    page = Page(client.get("/admin/accounts/user/?role__exact=auditor").content.decode())
+    assert not page.refused
+    assert not [link for link in page.all("link") if "/admin/" in link.get("href", "")]
+    assert page.all("table", class_="table table--compact")
+    labels = {cell.get("data-label") for cell in page.all("td")}
+    assert labels == {"Adresse e-mail", "Rôle", "Langue", "Actif", "Dernière connexion"}
+    assert [link["href"] for link in page.all("a", aria_current="true")]
+    assert page.all("th", aria_sort="ascending")
+
+
+def test_yes_and_no_are_words(client):
+    auditor = make_user("auditor")
+    sign_in(client, auditor)
+    listed = client.get("/admin/accounts/user/").content.decode()
+    assert "icon-yes" not in listed
+    shown = client.get(f"/admin/accounts/user/{auditor.pk}/change/").content.decode()
+    assert "<dt>Actif</dt><dd>" in shown
+    assert "Oui" in shown
+    assert "icon-yes" not in shown
+
+
+def test_a_long_list_is_turned_page_by_page(client, monkeypatch):
+    sign_in(client, make_user("auditor"))
+    make_user("support")
+    make_user("quality")
+    monkeypatch.setattr(portal_admin._registry[User], "list_per_page", 1)
+    first = Page(client.get("/admin/accounts/user/").content.decode())
+    assert not first.all("a", rel="prev")
+    [after] = first.all("a", rel="next")
+    second = Page(client.get(f"/admin/accounts/user/{after['href']}").content.decode())
+    assert second.all("a", rel="prev")
+    assert second.all("a", rel="next")
+
+
+def test_a_search_that_finds_nothing_offers_the_way_back(client):
+    sign_in(client, make_user("auditor"))
+    page = Page(client.get("/admin/accounts/user/?q=nobody-at-all").content.decode())
+    assert not page.all("table")
+    assert page.all("a", href="?")
 
 
 @pytest.mark.django_db

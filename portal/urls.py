@@ -21,6 +21,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+handler500 = "portal.ui.views.server_error"
+
 urlpatterns = [
     path("", include("portal.home.urls")),
     path("accounts/", include("portal.accounts.urls")),

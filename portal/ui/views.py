@@ -6,8 +6,14 @@ import re
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+)
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +22,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.ui import autosave
 from portal.ui import gallery as samples
 from portal.ui import search as sources
-from portal.ui.context import THEME_COOKIE, THEMES
+from portal.ui.context import THEME_COOKIE, THEMES, support_contact, theme_of
 from portal.ui.nav import BANNER_COOKIE, acknowledged
 
 PANEL_HITS, PAGE_HITS, ALL_HITS = 4, 10, 100
@@ -31,6 +37,12 @@ MOST_BANNERS = 30
 def favicon(request: HttpRequest) -> HttpResponse:
     """For who asks without having read the page: feed readers, PDF viewers, old browsers."""
     return HttpResponseRedirect(static("ui/img/favicon.svg"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Whom to call, from the settings alone: what broke may be the database or the session."""
+    known = {"portal": support_contact(), "theme": theme_of(request)}
+    return HttpResponseServerError(render_to_string("500.html", known))
 
 
 def _back(request: HttpRequest) -> HttpResponse:

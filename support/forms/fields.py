@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import Refused
@@ -24,11 +25,12 @@ class FilesField(forms.FileField):
         kwargs.setdefault("label", _("Files"))
         kwargs.setdefault(
             "help_text",
-            _("Screenshots, logs, photos of a receipt. At most %(most)d files of %(size)d MB.")
-            % {
-                "most": attachments.MOST_FILES,
-                "size": attachments.LARGEST_FILE // 1_000_000,
-            },
+            # Lazily: a field is made once, for readers of either language.
+            format_lazy(
+                _("Screenshots, logs, photos of a receipt. At most {most} files of {size} MB."),
+                most=attachments.MOST_FILES,
+                size=attachments.LARGEST_FILE // 1_000_000,
+            ),
         )
         super().__init__(required=False, **kwargs)
 

@@ -1,10 +1,14 @@
 """Names of files from anywhere, made harmless."""
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from support.files import LONGEST_NAME, clean_name
+from support.forms.fields import FilesField
+
+FIELD = FilesField()
 
 
 @pytest.mark.parametrize(
@@ -33,3 +37,12 @@ def test_a_clean_name_is_a_name(name):
     assert 0 < len(cleaned) <= LONGEST_NAME
     assert not set('/\\\0\r\n"') & set(cleaned)
     cleaned.encode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "Jusqu’à 10 fichiers de 25 Mo."), ("en", "At most 10 files")]
+)
+def test_the_field_speaks_the_readers_language(language, said):
+    """It is made once, when its form's class is."""
+    with translation.override(language):
+        assert said in str(FilesField().help_text) == str(FIELD.help_text)

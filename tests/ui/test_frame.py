@@ -6,6 +6,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from portal.ui import context, nav
+from portal.ui.views import server_error
 from tests.cast import make_user, sign_in
 from tests.ui.markup import Page
 
@@ -94,3 +95,14 @@ def test_messages_are_shown_in_a_live_region(client):
     sign_in(client, make_user("quality"))
     html = client.get(reverse("ui:gallery")).content.decode()
     assert 'role="status" aria-live="polite"' in html
+
+
+def test_the_page_of_our_own_fault_says_whom_to_call(settings, django_assert_num_queries):
+    request = RequestFactory().get("/releases/", headers={"cookie": "theme=dark"})
+    with django_assert_num_queries(0):
+        answer = server_error(request)
+    assert answer.status_code == 500
+    page = answer.content.decode()
+    assert f"tel:{settings.SUPPORT_PHONE.replace(' ', '')}" in page
+    assert settings.SUPPORT_EMAIL in page
+    assert 'data-theme="dark"' in page

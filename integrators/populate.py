@@ -1,7 +1,8 @@
 """Many companies at once, for load tests: the one documented exception to writing by actions.
 
 Rows are written in bulk, without journal entries, mails or documents, so nothing here proves
-anything: it is for an empty database that is measured and thrown away, never for one in use.
+anything, and `verify_journal` names each of them as unknown to the journal: it is for a database
+that is measured and thrown away, never for one in use.
 """
 
 import datetime as dt
@@ -33,6 +34,7 @@ from portal.documents.evidence import ProofKind
 from portal.products import ProductLine
 
 TEAM = 5
+DOMAIN = "@populate.example"
 BATCH = 500
 WORDS = ("Caisses", "Encaissement", "Point de Vente", "Systèmes", "Monétique", "Commerce")
 APPROVED_SHARE = 0.85
@@ -43,24 +45,23 @@ def populate(*, by: User, count: int, rng: Random) -> list[Integrator]:
     """Write `count` companies with `TEAM` people each: one manager, the others technicians.
 
     All are trained for V4 and have signed; most companies are approved, some end soon. `by` is
-    who is named as having done it. Raises ValueError where companies are registered already.
+    who is named as having done it. What an earlier call wrote is added to.
     """
-    if Integrator.objects.exists():
-        raise ValueError("populate() fills an empty registry only")
-    companies = Integrator.objects.bulk_create(_companies(by, count, rng), batch_size=BATCH)
+    first = Integrator.objects.filter(email__endswith=DOMAIN).count()
+    companies = Integrator.objects.bulk_create(_companies(by, first, count, rng), batch_size=BATCH)
     Contact.objects.bulk_create(
         (Contact(integrator=company, name="Accueil") for company in companies), batch_size=BATCH
     )
-    people = _people(companies)
+    people = _people(companies, first * TEAM)
     _train(by, people)
     _sign(by, people)
     _approve(by, companies, rng)
     return companies
 
 
-def _companies(by: User, count: int, rng: Random) -> Iterator[Integrator]:
+def _companies(by: User, first: int, count: int, rng: Random) -> Iterator[Integrator]:
     codes = [code for code in DEPARTMENTS if len(code) == 2 and code.isdigit()]
-    for number in range(count):
+    for number in range(first, first + count):
         start = f"{60_000_000 + number:08d}"
         siren = start + luhn.calc_check_digit(start)
         office = siren + "0001"
@@ -71,20 +72,20 @@ def _companies(by: User, count: int, rng: Random) -> Iterator[Integrator]:
             street="1 rue de la Paix",
             postcode=f"{rng.choice(codes)}{rng.randrange(1, 900):03d}",
             city="Ville",
-            email=f"contact{number}@populate.example",
+            email=f"contact{number}{DOMAIN}",
             phone="0387659880",
             registered_at=clock.now() - dt.timedelta(days=rng.randrange(1, 1500)),
             registered_by=by,
         )
 
 
-def _people(companies: list[Integrator]) -> list[Representative]:
+def _people(companies: list[Integrator], first: int) -> list[Representative]:
     # One hash for all: nobody signs in with it, and 10,000 would take an hour.
     password = make_password(None)
     users = User.objects.bulk_create(
         (
-            User(email=f"p{number}@populate.example", name=f"Alex {number}", password=password)
-            for number in range(len(companies) * TEAM)
+            User(email=f"p{number}{DOMAIN}", name=f"Alex {number}", password=password)
+            for number in range(first, first + len(companies) * TEAM)
         ),
         batch_size=BATCH,
     )

@@ -137,11 +137,13 @@ class Embedded:
 class Worker:
     """A real Celery worker on the database and the broker of the running test.
 
-    It needs a test that commits (`django_db(transaction=True)`).
+    It needs a test that commits (`django_db(transaction=True)`). Several have each a `name`.
     """
 
-    def __init__(self, *, concurrency: int = 2, beat: bool = False, **extra: str) -> None:
-        self.concurrency, self.beat, self.extra = concurrency, beat, extra
+    def __init__(
+        self, *, name: str = "worker", concurrency: int = 2, beat: bool = False, **extra: str
+    ) -> None:
+        self.name, self.concurrency, self.beat, self.extra = name, concurrency, beat, extra
         self.server = None
 
     def _environment(self) -> dict[str, str]:
@@ -155,14 +157,16 @@ class Worker:
     def start(self) -> "Worker":
         from django.conf import settings
 
-        self.log = Path(settings.VAR_DIR) / "worker.log"
+        self.log = Path(settings.VAR_DIR) / f"{self.name}.log"
         self.log.unlink(missing_ok=True)
         command = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--loglevel", "INFO"]
         command += ["--concurrency", str(self.concurrency)]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        command += ["--hostname", f"{self.name}@test"]
         if self.beat:
-            command += ["--beat", "--schedule", str(Path(settings.VAR_DIR) / "beat-schedule")]
-        self.server = Server("worker", command, env=self._environment(), log=self.log)
+            schedule = Path(settings.VAR_DIR) / f"beat-schedule-{self.name}"
+            command += ["--beat", "--schedule", str(schedule)]
+        self.server = Server(self.name, command, env=self._environment(), log=self.log)
         self.server.start()
         lib.wait_until(lambda: " ready." in self.server.tail(200), self.server, 60)
         return self

@@ -19,7 +19,16 @@ class InstallationsConfig(AppConfig):
     verbose_name = _("Installations")
 
     def ready(self) -> None:
-        from installations import access, badges, duties, evidence_source, fees, receivers, search
+        from installations import (
+            access,
+            badges,
+            company_timeline,
+            duties,
+            evidence_source,
+            fees,
+            receivers,
+            search,
+        )
         from installations.actions.sign_report import DOCUMENT_KIND
         from portal import duties as all_duties
         from portal.documents import registry
@@ -46,6 +55,7 @@ class InstallationsConfig(AppConfig):
         badges.register()
         search.register()
         evidence_source.register()
+        company_timeline.register()
         nav.register(
             nav.NavItem(
                 label=_("Reports"), url_name="installations:index",

@@ -255,7 +255,8 @@ class CharterForm(forms.ModelForm[Charter]):
     class Meta:
         model = Charter
         fields = (
-            "version", "effective_on", "grace_days", "title_fr", "text_fr", "title_en", "text_en",
+            "version", "effective_on", "grace_days", "revision", "title_fr", "text_fr",
+            "title_en", "text_en",
         )  # fmt: skip
         widgets = {
             "effective_on": DAY,

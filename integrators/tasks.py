@@ -13,6 +13,14 @@ def send_reminders() -> None:
 
 
 @shared_task
+def file_charters() -> None:
+    """File each published charter as a PDF in the register of quality documents, once."""
+    from integrators.filing import file_charters as file_them
+
+    file_them()
+
+
+@shared_task
 def watch_strength() -> None:
     """Look for approved companies short of people, and tell staff; once a month each."""
     from integrators import reminders

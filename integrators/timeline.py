@@ -1,7 +1,7 @@
 """Everything that happened to a company, from the journal, in words.
 
 Only what the journal says: the entries about the company itself, its people, their trainings,
-signatures, contracts and fees.
+signatures, contracts and fees; and what the floors above add (`register`), such as its reports.
 """
 
 import datetime as dt
@@ -23,9 +23,11 @@ from integrators.models import (
     Contact,
     Enrolment,
     Integrator,
+    PlannedSession,
     Representative,
     RepresentativeInvitation,
     RepresentativeRole,
+    Result,
     TrainingRecord,
     TrainingSession,
 )
@@ -66,6 +68,9 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "training.certified": (gettext_lazy("Training certified"), "ok"),
     "session.enrolled": (gettext_lazy("Enrolled for a training session"), "info"),
     "session.withdrawn": (gettext_lazy("Enrolment withdrawn"), "neutral"),
+    "session.held": (gettext_lazy("Training session held"), "ok"),
+    "session.cancelled": (gettext_lazy("Training session called off"), "soon"),
+    "charter.published": (gettext_lazy("New charter published"), "info"),
     "charter.signed": (gettext_lazy("Charter signed"), "ok"),
     "contract.proposed": (gettext_lazy("Contract proposed"), "info"),
     "contract.signed": (gettext_lazy("Contract signed"), "ok"),
@@ -74,11 +79,40 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
 }
 
 
+@dataclass(frozen=True)
+class Source:
+    """What a floor above tells of a company: titles by event, which entries, a line of text."""
+
+    titles: Mapping[str, tuple[str | Promise, str]]
+    entries: Callable[[Integrator], Q]
+    text: Callable[[Data], str]
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Add what a floor above knows; call it in AppConfig.ready."""
+    _sources.update(dict.fromkeys(source.titles, source))
+
+
+def known() -> frozenset[str]:
+    """Every event that has words here."""
+    return frozenset(TITLES) | frozenset(_sources)
+
+
+def about(model: type[Model], rows: QuerySet[Any]) -> Q:
+    """The entries whose subject is one of `rows`."""
+    keys = rows.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text")
+    return Q(subject_type=model._meta.label, subject_id__in=keys)
+
+
 def entries_of(integrator: Integrator) -> QuerySet[JournalEntry]:
     """The journal's entries about the company, the latest first."""
     people = Representative.objects.filter(integrator=integrator)
     trainings = TrainingRecord.objects.filter(representative__in=people)
-    about: list[tuple[type[Model], QuerySet[Any]]] = [
+    enrolled = Enrolment.objects.filter(representative__in=people).exclude(state="withdrawn")
+    subjects: list[tuple[type[Model], QuerySet[Any]]] = [
         (Integrator, Integrator.objects.filter(pk=integrator.pk)),
         (Contact, Contact.objects.filter(integrator=integrator)),
         (Representative, people),
@@ -86,14 +120,16 @@ def entries_of(integrator: Integrator) -> QuerySet[JournalEntry]:
         (TrainingSession, TrainingSession.objects.filter(records__in=trainings)),
         (TrainingRecord, trainings),
         (Enrolment, Enrolment.objects.filter(representative__in=people)),
+        (PlannedSession, PlannedSession.objects.filter(enrolments__in=enrolled)),
         (CharterSignature, CharterSignature.objects.filter(representative__in=people)),
         (ComplianceContract, ComplianceContract.objects.filter(integrator=integrator)),
     ]
-    wanted = Q()
-    for model, rows in about:
-        keys = rows.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text")
-        wanted |= Q(subject_type=model._meta.label, subject_id__in=keys)
-    return JournalEntry.objects.filter(wanted, event__in=TITLES).select_related("actor_user")
+    wanted = Q(event="charter.published", at__gte=integrator.registered_at)
+    for model, rows in subjects:
+        wanted |= about(model, rows) & Q(event__in=TITLES)
+    for source in {id(row): row for row in _sources.values()}.values():
+        wanted |= source.entries(integrator) & Q(event__in=source.titles)
+    return JournalEntry.objects.filter(wanted).select_related("actor_user")
 
 
 def events(entries: list[JournalEntry], integrator: Integrator, *, to_them: bool) -> list[Event]:
@@ -101,7 +137,7 @@ def events(entries: list[JournalEntry], integrator: Integrator, *, to_them: bool
     names = _Names(integrator)
     found = []
     for entry in entries:
-        title, tone = TITLES[entry.event]
+        title, tone = _titled(entry.event)
         data = entry.content["data"]
         actor = entry.actor_user
         # The company reads who of its own acted; of Crisalid it reads that Crisalid did.
@@ -110,6 +146,10 @@ def events(entries: list[JournalEntry], integrator: Integrator, *, to_them: bool
             by = actor.name
         found.append(Event(entry.at, str(title), tone, _text(entry, data, names), by))
     return found
+
+
+def _titled(event: str) -> tuple[str | Promise, str]:
+    return TITLES[event] if event in TITLES else _sources[event].titles[event]
 
 
 class _Names:
@@ -129,6 +169,8 @@ def _text(entry: JournalEntry, data: Data, names: _Names) -> str:
     writer = _WRITERS.get(entry.event)
     if writer:
         return writer(data, names)
+    if entry.event in _sources:
+        return _sources[entry.event].text(data)
     if "representative" in data:
         return names.of(data["representative"])
     if entry.subject_type == Representative._meta.label:
@@ -198,6 +240,21 @@ def _fee(data: Data, names: _Names) -> str:
     return ", ".join(parts)
 
 
+def _held(data: Data, names: _Names) -> str:
+    """Of those of the company, who passed and who did not."""
+    return ", ".join(
+        f"{name}: {Result(row['result']).label}"
+        for row in data["results"]
+        if (name := names.of(row["representative"]))
+    )
+
+
+def _charter(data: Data, names: _Names) -> str:
+    return _("Version %(version)s, in effect from %(day)s on") % {
+        "version": data["version"], "day": _day(data["effective_on"]),
+    }  # fmt: skip
+
+
 _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "approval.granted": _granted,
     "approval.taken_over": _granted,
@@ -208,6 +265,8 @@ _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "contract.proposed": _contract,
     "contract.signed": _contract,
     "fee.recorded": _fee,
+    "session.held": _held,
+    "charter.published": _charter,
     "integrator.registered": lambda data, names: "",
     "contact.added": lambda data, names: "",
 }

@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "hide-withdrawn": _sweep("releases.tasks.hide_files", 60.0),
     "remind-integrators": _sweep("integrators.tasks.send_reminders", 600.0),
     "import-registries": _sweep("integrators.tasks.import_registries", 30.0),
+    "file-charters": _sweep("integrators.tasks.file_charters", 600.0),
     "watch-integrators": _sweep("integrators.tasks.watch_strength", 3600.0),
     "close-tickets": _sweep("support.tasks.close_due", 600.0),
     "forget-forms": _sweep("portal.accounts.tasks.forget_forms", 3600.0),

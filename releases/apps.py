@@ -34,7 +34,7 @@ class ReleasesConfig(AppConfig):
         from portal import duties
         from portal.api import api
         from portal.ui import nav
-        from releases import badges, checks, converters, evidence_source, search  # noqa: F401
+        from releases import badges, checks, company_timeline, converters, evidence_source, search  # noqa: F401
         from releases.api import router
         from releases.banners import withdrawn_banners
         from releases.duties import publications
@@ -65,6 +65,7 @@ class ReleasesConfig(AppConfig):
         badges.register()
         search.register()
         evidence_source.register()
+        company_timeline.register()
         register(reach_of_downloads)
         api.add_router("/releases", router)
         api.add_router("/uploads", upload_router)

@@ -11,7 +11,7 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         from installations.access import register_support_scope
         from portal import duties as portal_duties
-        from support import badges, navigation, search
+        from support import badges, company_timeline, navigation, search
         from support.duties import duties
         from support.models import Ticket
 
@@ -19,4 +19,5 @@ class SupportConfig(AppConfig):
         navigation.register_all()
         badges.register()
         search.register()
+        company_timeline.register()
         portal_duties.register(duties)

@@ -1,13 +1,13 @@
 """Write and publish versions of the charter of commitment."""
 
 import datetime as dt
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Charter
-from integrators.tasks import send_reminders
+from integrators.tasks import file_charters, send_reminders
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
@@ -26,6 +26,7 @@ class CharterData(TypedDict):
     text_en: str
     effective_on: dt.date
     grace_days: int
+    revision: NotRequired[str]
 
 
 @action
@@ -71,6 +72,7 @@ def publish_charter(*, by: User, charter: Charter) -> Charter:
     record(event="charter.published", subject=row, by=by, data=_described(row))
     # Where it takes effect today, those concerned are asked now, not at the next sweep.
     wake(send_reminders)
+    wake(file_charters)
     return row
 
 

@@ -3,11 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from integrators import mails as our_mails
+from integrators.actions.sessions import withdraw_enrolment
 from integrators.models import (
+    EnrolmentState,
     Integrator,
     Representative,
     RepresentativeInvitation,
     RepresentativeRole,
+    SessionState,
 )
 from portal import clock
 from portal.accounts import invitations, mails
@@ -133,6 +136,10 @@ def record_departure(*, by: User, representative: Representative) -> Representat
             "left_already",
         )
     _keep_a_manager(company, row)
+    # Their places in sessions to come go to whoever waits for one.
+    to_come = row.enrolments.filter(planned__state=SessionState.PLANNED)
+    for enrolment in to_come.exclude(state=EnrolmentState.WITHDRAWN).select_related("planned"):
+        withdraw_enrolment(by=by, enrolment=enrolment)
     row.left_at, row.left_by = clock.now(), by
     row.save(update_fields=["left_at", "left_by"])
     record(

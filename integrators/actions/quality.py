@@ -14,6 +14,7 @@ from portal.actions import Refused, action
 from portal.journal.api import Personal, record
 
 if TYPE_CHECKING:
+    from django.core.files.base import ContentFile
     from django.core.files.uploadedfile import UploadedFile
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -32,7 +33,7 @@ class DocumentData(TypedDict):
 
 @action
 def add_controlled_document(
-    *, by: User, document: DocumentData, file: "UploadedFile[bytes]"
+    *, by: User, document: DocumentData, file: "UploadedFile[bytes] | ContentFile[bytes]"
 ) -> ControlledDocument:
     """Add a version; with the latest date of its reference it is the current one.
 

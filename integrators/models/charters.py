@@ -29,6 +29,12 @@ class Charter(models.Model):
         default=30,
         help_text=_("How long a signature of the version before still counts."),
     )
+    revision = models.CharField(
+        _("object of the revision"),
+        max_length=300,
+        blank=True,
+        help_text=_("What changes; it stands in the register of quality documents."),
+    )
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)

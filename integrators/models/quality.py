@@ -3,8 +3,10 @@
 «Seul le document informatique fait foi.»
 """
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import F, Window
+from django.db.models import Case, F, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,15 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.accounts.models import User
 
+CHARTER_REFERENCE = "DOC-QLT-18122014"
+"""The charter's own, as DOC-QLT-210 names it; each version is filed when it is published."""
+
 
 class ControlledDocumentQuerySet(models.QuerySet["ControlledDocument"]):
-    def with_rank(self) -> "ControlledDocumentQuerySet":
-        """Each with `rank`: 1 is the current version of its reference, by date then by entry."""
-        return self.annotate(
+    def with_rank(self, day: dt.date | None = None) -> "ControlledDocumentQuerySet":
+        """Each with `coming` and `rank`: 1 is the version of its reference in force on `day`.
+
+        That is the latest by date, then by entry, whose date has come; a version dated later
+        replaces it on that day, and stands first only where there is no other.
+        """
+        coming = Case(When(dated__gt=day or clock.today(), then=Value(True)), default=Value(False))
+        return self.annotate(coming=coming).annotate(
             rank=Window(
                 RowNumber(),
                 partition_by=[F("reference")],
-                order_by=[F("dated").desc(), F("pk").desc()],
+                order_by=[F("coming").asc(), F("dated").desc(), F("pk").desc()],
             )
         )
 

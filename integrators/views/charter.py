@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from integrators.actions.sign_charter import sign_charter
 from integrators.commitment import capacity_of, commitment, text_to_sign
+from integrators.filing import filed_of
 from integrators.forms import SignCharterForm
 from integrators.models import (
     Charter,
@@ -45,6 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     signature = charter.signatures.filter(representative=representative).first()
     context |= {
         "signature": signature,
+        "filed": filed_of(charter),
         "trained": Representative.objects.initially_trained().filter(pk=representative.pk).exists(),
         "language": _language(request),
     }

@@ -15,6 +15,7 @@ from integrators.actions.charters import (
     publish_charter,
     revise_charter,
 )
+from integrators.filing import filed_of
 from integrators.forms import CharterForm, ProgressFilter
 from integrators.models import Charter, Representative
 from integrators.progress import by_company, totals
@@ -53,6 +54,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "integrators/charter_detail.html",
         {
             "charter": charter,
+            "filed": filed_of(charter),
             "current": Charter.objects.current(),
             "page_obj": page_of(request, signatures),
             "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),

@@ -1,6 +1,6 @@
 """The register of controlled documents: read by everyone signed in, kept by quality."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -41,13 +41,14 @@ def listing(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One version, marked as current or replaced, and the others of its reference."""
     document = get_object_or_404(ControlledDocument, pk=pk)
-    versions = list(
-        ControlledDocument.objects.filter(reference=document.reference).order_by("-dated", "-pk")
-    )
+    same = ControlledDocument.objects.filter(reference=document.reference).with_rank()
+    versions: list[Any] = list(same.order_by("-dated", "-pk"))
+    current = next(row for row in versions if row.rank == 1)
     context = {
         "document": document,
         "versions": versions,
-        "current": versions[0],
+        "current": current,
+        "coming": next(row.coming for row in versions if row.pk == document.pk),
         "may_add": person(request).may(Permission.INTEGRATORS_MANAGE),
     }
     return render(request, "integrators/document.html", context)

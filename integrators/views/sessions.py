@@ -203,11 +203,13 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "integrators/session_hold.html", {"form": form, "planned": planned})
 
 
-@requires(Permission.INTEGRATORS_READ)
 @require_safe
 def courses(request: HttpRequest) -> HttpResponse:
-    """The catalogue."""
+    """The catalogue; what is no longer offered is for staff only."""
     rows = Course.objects.annotate(sessions=Count("planned")).order_by("-offered", "title")
+    if not person(request).may(Permission.INTEGRATORS_READ):
+        rows = rows.filter(offered=True)
+    rows = rows.prefetch_related("releases")
     context = {
         "page_obj": page_of(request, rows),
         "may_plan": person(request).may(Permission.INTEGRATORS_MANAGE),

@@ -8,6 +8,7 @@ from integrators.actions.people import (
     resend_invitation,
     revoke_invitation,
 )
+from integrators.actions.sessions import enrol
 from integrators.models import Integrator, Representative, RepresentativeInvitation
 from portal.accounts.actions.accept_invitation import accept_invitation
 from portal.accounts.models import User
@@ -234,3 +235,14 @@ def test_a_departure_is_told_to_who_left_and_to_the_managers_who_did_not_record_
     assert mails.keys() == {technician.user.email, other.user.email}
     assert "Vous ne représentez plus" in mails[technician.user.email].text
     assert technician.user.name in mails[other.user.email].text
+
+
+def test_a_departure_gives_places_in_sessions_back_to_who_waits(quality, company, team):
+    manager, technician = team
+    planned = make.make_planned(quality, places=1)
+    enrol(by=quality, planned=planned, representative=technician)
+    waiting = enrol(by=quality, planned=planned, representative=manager)
+    record_departure(by=quality, representative=technician)
+    waiting.refresh_from_db()
+    assert waiting.state == "enrolled"
+    assert planned.enrolments.get(representative=technician).state == "withdrawn"

@@ -1,0 +1,31 @@
+"""A version of the charter as a PDF, in both languages, French first."""
+
+import warnings
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from integrators.models import Charter
+
+
+def pdf_of(charter: Charter) -> bytes:
+    """What is published never changes; its signatures have sealed documents of their own."""
+    # Here, not above: WeasyPrint takes 45 MB, in processes that draw nothing.
+    from weasyprint import CSS, HTML
+
+    from portal.documents.rendering import STYLESHEET, StaticOnly
+
+    with translation.override("fr"):
+        html = render_to_string("documents/charter.html", {"charter": charter})
+    sheet = finders.find(STYLESHEET)
+    assert isinstance(sheet, str)
+    fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)
+    base = f"file://{sheet}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        styles = CSS(filename=sheet, url_fetcher=fetcher, base_url=base)
+        pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
+            stylesheets=[styles], pdf_tags=True
+        )
+    return pdf

@@ -30,6 +30,7 @@ from integrators.models import (
     Result,
     TrainingRecord,
     TrainingSession,
+    WaitingTraining,
 )
 from integrators.wording import activities_in_words, lines_in_words
 from portal.journal.models import JournalEntry
@@ -65,6 +66,8 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "representative.role_changed": (gettext_lazy("Role changed"), "info"),
     "representative.left": (gettext_lazy("Representative left"), "soon"),
     "training.recorded": (gettext_lazy("Training recorded"), "ok"),
+    "training.noted": (gettext_lazy("Training noted for someone invited"), "neutral"),
+    "training.noted_recorded": (gettext_lazy("Noted training recorded"), "ok"),
     "training.certified": (gettext_lazy("Training certified"), "ok"),
     "session.enrolled": (gettext_lazy("Enrolled for a training session"), "info"),
     "session.withdrawn": (gettext_lazy("Enrolment withdrawn"), "neutral"),
@@ -120,6 +123,7 @@ def entries_of(integrator: Integrator) -> QuerySet[JournalEntry]:
         (TrainingSession, TrainingSession.objects.filter(records__in=trainings)),
         (TrainingRecord, trainings),
         (Enrolment, Enrolment.objects.filter(representative__in=people)),
+        (WaitingTraining, WaitingTraining.objects.filter(invited__integrator=integrator)),
         (PlannedSession, PlannedSession.objects.filter(enrolments__in=enrolled)),
         (CharterSignature, CharterSignature.objects.filter(representative__in=people)),
         (ComplianceContract, ComplianceContract.objects.filter(integrator=integrator)),
@@ -216,6 +220,10 @@ def _training(data: Data, names: _Names) -> str:
     return f"{data['title']}, {_day(data['held_on'])}: {', '.join(filter(None, present)) or '–'}"
 
 
+def _noted(data: Data, names: _Names) -> str:
+    return f"{data['session']['title']}, {_day(data['session']['held_on'])}"
+
+
 def _signed(data: Data, names: _Names) -> str:
     return f"{names.of(data['representative'])}, {data['version']}, {data['number']}"
 
@@ -266,6 +274,7 @@ _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "contract.signed": _contract,
     "fee.recorded": _fee,
     "session.held": _held,
+    "training.noted": _noted,
     "charter.published": _charter,
     "integrator.registered": lambda data, names: "",
     "contact.added": lambda data, names: "",

@@ -11,6 +11,9 @@ ELSEWHERE = {
     # The catalogue, prices and papers are for all companies.
     "course.added", "course.changed", "session.planned", "charter.drafted", "charter.revised",
     "document.added", "fee.priced", "fee.exported",
+    # An import is of many companies; what it does to each is told by its own events.
+    "registry_import.started", "registry_import.confirmed", "registry_import.cancelled",
+    "registry_import.finished",
     # Crisalid's own people and accounts; who joins a company is told by representative.joined.
     "person.invited", "person.edited", "person.role_changed", "person.deactivated",
     "person.reactivated", "invitation.accepted", "invitation.resent", "invitation.revoked",

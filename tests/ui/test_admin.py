@@ -99,8 +99,8 @@ def test_nothing_in_the_admin_is_refused_by_the_policy(client):
 # Said alike in both languages.
 ALIKE = {
     "HTML", "Message-ID", "SHA-256", "SIREN", "SIRET", "cause", "code", "date", "description",
-    "document", "documents", "export", "invitation", "licences", "notes", "occasion", "places", "position",
-    "qualification", "session", "site", "solution", "ticket", "version",
+    "document", "documents", "export", "invitation", "licences", "notes", "occasion", "places",
+    "position", "qualification", "session", "site", "solution", "ticket", "version",
 }  # fmt: skip
 
 

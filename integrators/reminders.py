@@ -44,6 +44,8 @@ CHARTER_STEPS = (14, 7, 1)
 ASKED, LAPSED = "asked", "lapsed"
 MAKE_UP = dt.timedelta(days=7)
 """For how long what was missed on a charter's day, or on the day after its grace, is made up."""
+SETTLING = dt.timedelta(days=90)
+"""How long who was taken over from an older registry has to train its people and sign."""
 LEASE = dt.timedelta(minutes=5)
 RETRY = dt.timedelta(minutes=10)
 ATTEMPTS = 8
@@ -285,8 +287,11 @@ def _send_contract(row: Reminder) -> None:
 
 
 def _shortages(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
+    settling = _settling()
     for row in shortages():
         if integrator not in (None, row.integrator.pk):
+            continue
+        if (row.integrator.pk, row.line) in settling:
             continue
         yield Reminder(
             key=f"shortage:{row.integrator.pk}:{row.line}:{day:%Y-%m}",
@@ -298,6 +303,17 @@ def _shortages(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
             due_at=clock.now(),
             created_at=clock.now(),
         )
+
+
+def _settling() -> set[tuple[int, str]]:
+    """Companies and lines whose approval was taken over from an older registry of late.
+
+    Their people have just been invited: thousands of mails about them would tell staff nothing.
+    """
+    rows = Approval.objects.in_force_on().filter(
+        certificate=None, granted_at__gt=clock.now() - SETTLING
+    )
+    return set(rows.values_list("integrator", "line"))
 
 
 def _send_shortage(row: Reminder) -> None:

@@ -1,9 +1,12 @@
 """An approved company keeps its approval whoever leaves; staff are told, once a month."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from integrators.actions.imports import take_over_approval
 from integrators.actions.people import record_departure
 from integrators.models import Approval
 from integrators.strength import shortages
@@ -76,3 +79,16 @@ def test_the_same_queries_at_two_sizes(cast, as_, django_assert_max_num_queries)
             _company, _manager, person = make.make_approved(cast.quality, cast.charter)
             record_departure(by=cast.quality, representative=person)
     assert counts[0] == counts[1]
+
+
+def test_who_was_taken_over_has_time_to_settle(quality, company, time_machine):
+    time_machine.move_to(paris(2027, 3, 10, 12), tick=False)
+    take_over_approval(
+        by=quality, integrator=company, pairs=[("V4", "install")],
+        starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2028, 12, 31),
+    )  # fmt: skip
+    assert [row.integrator for row in shortages()] == [company]
+    for month, day, mails in ((3, 10, 0), (6, 8, 0), (6, 9, 1)):
+        time_machine.move_to(paris(2027, month, day, 12), tick=False)
+        watch_strength()
+        assert told() == mails, (month, day)

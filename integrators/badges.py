@@ -1,6 +1,14 @@
 """How the states of the registry are shown."""
 
-from integrators.models import Standing
+from integrators.models import (
+    ComplianceContract,
+    ContractState,
+    Enrolment,
+    EnrolmentState,
+    PlannedSession,
+    SessionState,
+    Standing,
+)
 from portal.ui import states
 
 
@@ -14,5 +22,29 @@ def register() -> None:
             Standing.ENDING: ("soon", "clock"),
             Standing.SUSPENDED: ("danger", "circle-pause"),
             Standing.ENDED: ("neutral", "ban"),
+        },
+    )
+    states.register(
+        PlannedSession,
+        {
+            SessionState.PLANNED: ("info", "calendar"),
+            SessionState.HELD: ("ok", "calendar-check"),
+            SessionState.CANCELLED: ("neutral", "ban"),
+        },
+    )
+    states.register(
+        Enrolment,
+        {
+            EnrolmentState.ENROLLED: ("ok", "circle-check"),
+            EnrolmentState.WAITING: ("soon", "hourglass"),
+            EnrolmentState.WITHDRAWN: ("neutral", "ban"),
+        },
+    )
+    states.register(
+        ComplianceContract,
+        {
+            ContractState.PROPOSED: ("soon", "hourglass"),
+            ContractState.ACCEPTED: ("ok", "badge-check"),
+            ContractState.DECLINED: ("neutral", "ban"),
         },
     )

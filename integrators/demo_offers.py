@@ -10,6 +10,7 @@ from integrators.actions.contracts import decline_contract, propose_contract, si
 from integrators.actions.fees import set_update_fee
 from integrators.actions.sessions import CourseData, PlanData, add_course, enrol, plan_session
 from integrators.contract_text import default_text
+from integrators.filing import file_charters
 from integrators.models import Course, Representative, RepresentativeRole, TrainingKind
 from portal import clock
 from portal.accounts.clients import Client
@@ -69,6 +70,7 @@ def offers(stage: "Stage") -> Iterator[dt.datetime]:
             reason="Peu de mises à jour chez nos clients cette année.",
         )
     yield _at(stage, stage.days - 9)
+    file_charters()
     _sessions(stage, courses)
 
 

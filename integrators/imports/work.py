@@ -6,23 +6,27 @@ writes nothing more; what kill -9 interrupts is rolled back and done by the next
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Iterator
 
 from django.db import DatabaseError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
+from integrators import tasks
 from integrators.actions.imports import finish_import
 from integrators.imports.play import Outcome, play
 from integrators.models import ImportRow, ImportStage, RegistryImport, RowKind
 from portal import clock, work
 from portal.accounts.models import User
 from portal.journal.api import Actor
-from portal.work import claim
+from portal.work import claim, wake
 
 LEASE = dt.timedelta(minutes=2)
 PAUSE = dt.timedelta(seconds=30)
 MOST_ATTEMPTS = 20
+SLICE = 15.0
+"""Seconds after which the worker turns to what else waits, such as mails and seals."""
 UNEXPECTED = gettext_lazy("The portal could not deal with this row; its team can read why.")
 logger = logging.getLogger(__name__)
 
@@ -31,24 +35,31 @@ class Lost(Exception):
     """Another worker has the file by now, or staff have given it up."""
 
 
+class _Enough(Exception):
+    """The slice is over; the rest is due at once."""
+
+
 class _Undo(Exception):
     """The check has played a company's rows; what they wrote is taken back."""
 
 
 def run_due() -> None:
-    """Work on the files that are due, until none is left."""
+    """Work on a file that is due, for the time of a slice; a wake-up brings on the rest."""
     rows = RegistryImport.objects.select_related("created_by", "decided_by")
-    while found := claim(rows, limit=1, lease=LEASE):
-        _work_on(found[0])
+    for registry in claim(rows, limit=1, lease=LEASE):
+        _work_on(registry, time.monotonic() + SLICE)
+        wake(tasks.import_registries)
 
 
-def _work_on(registry: RegistryImport) -> None:
+def _work_on(registry: RegistryImport, end: float) -> None:
     with translation.override(registry.created_by.language):
         try:
             if registry.stage == ImportStage.CHECKING:
-                _check(registry)
+                _check(registry, end)
             elif registry.stage == ImportStage.RUNNING:
-                _carry_out(registry)
+                _carry_out(registry, end)
+        except _Enough:
+            _lay_down(registry)
         except Lost:
             logger.info("The import %s went on without this worker", registry.pk)
         except DatabaseError as error:
@@ -59,10 +70,16 @@ def _work_on(registry: RegistryImport) -> None:
                 work.retry(registry, str(error), PAUSE)
 
 
+def _lay_down(registry: RegistryImport) -> None:
+    """Give the claim back in good order: whoever comes next goes on where we were."""
+    ours = RegistryImport.objects.filter(pk=registry.pk, claim_token=registry.claim_token)
+    ours.update(claimed_until=None, claim_token=None, attempts=0)
+
+
 # The check -------------------------------------------------------------------------------
 
 
-def _check(registry: RegistryImport) -> None:
+def _check(registry: RegistryImport, end: float) -> None:
     for rows in _companies(registry):
         outcomes = _played(rows, registry.created_by)
         with transaction.atomic():
@@ -71,6 +88,7 @@ def _check(registry: RegistryImport) -> None:
                 _note(row, outcomes[row.pk])
                 row.checked_at = clock.now()
             ImportRow.objects.bulk_update(rows, ["kind", "words", "errors", "checked_at"])
+        _stop_at(end)
     with transaction.atomic():
         _hold(registry)
         moved = RegistryImport.objects.filter(pk=registry.pk, stage=ImportStage.CHECKING)
@@ -100,7 +118,7 @@ def _played(rows: list[ImportRow], by: User) -> dict[int, Outcome]:
 # For good --------------------------------------------------------------------------------
 
 
-def _carry_out(registry: RegistryImport) -> None:
+def _carry_out(registry: RegistryImport, end: float) -> None:
     by = registry.decided_by or registry.created_by
     waiting = registry.rows.filter(done_at=None, kind__in=[RowKind.CREATE, RowKind.UPDATE])
     while keys := list(waiting.order_by("siren", "number").values_list("pk", flat=True)[:200]):
@@ -112,12 +130,18 @@ def _carry_out(registry: RegistryImport) -> None:
                     _note(row, _safely(row, by))
                     row.done_at = clock.now()
                     row.save(update_fields=["kind", "words", "errors", "done_at"])
+            _stop_at(end)
     with transaction.atomic():
         _hold(registry)
         finish_import(by=Actor.system("import"), registry=registry)
 
 
 # Both ------------------------------------------------------------------------------------
+
+
+def _stop_at(end: float) -> None:
+    if time.monotonic() >= end:
+        raise _Enough
 
 
 def _hold(registry: RegistryImport) -> None:

@@ -244,5 +244,24 @@ def test_a_worker_that_lost_its_claim_writes_nothing(quality, monkeypatch):
     work.run_due()
     assert Integrator.objects.count() == 2
     with pytest.raises(work.Lost):
-        work._carry_out(mine)
+        work._carry_out(mine, float("inf"))
     assert Integrator.objects.count() == 2
+
+
+def test_the_worker_turns_to_other_work_between_slices(quality, monkeypatch):
+    monkeypatch.setattr(work, "SLICE", 0.0)
+    lines = [line(make.new_siren()) for _ in range(4)]
+    registry, rows = played(quality, "\n".join([HEAD, *lines]))
+    assert [bool(row.checked_at) for row in rows].count(True) == 1
+    for _ in range(4):
+        assert registry.stage == "checking"
+        work.run_due()
+        registry.refresh_from_db()
+    assert registry.stage == "checked"
+    rows = carried_out(quality, registry)
+    assert Integrator.objects.count() == 1
+    for _ in range(4):
+        work.run_due()
+    registry.refresh_from_db()
+    assert registry.stage == "finished"
+    assert Integrator.objects.count() == 4

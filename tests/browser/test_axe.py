@@ -44,9 +44,11 @@ PAGES: dict[str, list[str]] = {
         "/ui/gallery/",
         "/integrators/manage/",
         "/integrators/manage/new/",
-        "/releases/drafts/",
         "/search/?q=me",
         "/admin/",
+        "/admin/releases/release/",
+        "/admin/installations/recall/?solved_at__isempty=1",
+        "/releases/drafts/",
         "/installations/base/",
         "/integrators/manage/trainings/",
         "/integrators/manage/trainings/expiring/?show=all",
@@ -55,10 +57,20 @@ PAGES: dict[str, list[str]] = {
     "support": [
         "/",
         "/admin/support/ticket/",
+        "/admin/support/ticket/1/change/",
         "/admin/support/call/",
+        "/admin/support/trackeritem/",
+        "/admin/support/incomingmail/",
         "/support/statistics/",
     ],
-    "auditor": ["/", "/journal/", "/installations/"],
+    "auditor": [
+        "/",
+        "/journal/",
+        "/installations/",
+        "/admin/outbox/outgoingmail/",
+        "/admin/accounts/user/1/change/",
+        "/admin/integrators/charter/?q=nobody",
+    ],
     "admin": ["/", "/accounts/staff/"],
 }
 
@@ -109,6 +121,36 @@ def test_the_key_pages_break_no_rule_stay_still_and_fit(context: BrowserContext)
         if (wider := axe.overflow(page)) > 0:
             faults.append(f"{path}: {wider} px too wide")
     assert not faults, "\n".join(faults)
+
+
+MOST_BYTES, MOST_SCRIPT = 150_000, 60_000
+CHARTS = "/vendor/chart."
+WEIGHT = """() => performance.getEntriesByType("resource").concat(
+  performance.getEntriesByType("navigation")).map((one) => [one.name, one.transferSize])"""
+
+
+@pytest.mark.parametrize("who", ["", "technician", "quality", "support"])
+def test_a_first_page_weighs_little(
+    portal: Embedded, browser: Browser, crew: Callable[..., Person], who: str
+) -> None:
+    """All that an empty cache fetches for home, as it travels; the drawing of charts apart."""
+    window = browser.new_context(base_url=portal.url, locale="fr")
+    if who:
+        person = crew(f"{who}, measured")
+        if not person.context.cookies():
+            person.sign_in(f"{who}@demo.example", DEMO)
+        window.add_cookies(person.context.cookies())
+    page = window.new_page()
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    parts = {name: size for name, size in page.evaluate(WEIGHT) if CHARTS not in name}
+    window.close()
+    assert len(parts) > 10
+    assert all(parts.values()), parts
+    assert sum(parts.values()) < MOST_BYTES, sorted(parts.items(), key=lambda part: part[1])
+    scripts = {name: size for name, size in parts.items() if name.endswith(".js")}
+    assert scripts
+    assert max(scripts.values()) < MOST_SCRIPT, scripts
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1600])

@@ -108,6 +108,10 @@
   };
   window.crisalid.prepare = prepare;
   prepare(document);
+  // An address that names a part of the page takes the focus away again once the page is there.
+  window.addEventListener("load", () => requestAnimationFrame(() => {
+    if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus();
+  }));
   document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
 
   // A live region speaks of what changes, not of what was there: say the first messages again.

@@ -208,7 +208,7 @@ class FeeRecordAdmin(PortalAdmin[FeeRecord]):
 @register(FeeExport)
 class FeeExportAdmin(PortalAdmin[FeeExport]):
     view_permission = READ
-    list_display = ("pk", "first", "last", "exported_at", "exported_by")
+    list_display = ("__str__", "first", "last", "exported_at", "exported_by")
     list_select_related = ("exported_by",)
 
 

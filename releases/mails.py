@@ -1,16 +1,20 @@
 """The mails about releases, one function per mail."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.outbox import notices
-from portal.outbox.api import absolute_url, compose, queue_mail
+from portal.outbox.api import absolute_url, compose, queue_mail, render_text
 from portal.outbox.models import OutgoingMail
+from portal.outbox.moulds import Fill, Mould, gap
 from portal.outbox.notices import Notice
 from releases.models import (
     PublicationNotice,
@@ -25,64 +29,87 @@ SUBJECTS: dict[str, Any] = {
     Withdrawal.Instruction.UPDATE: _("Update version {version} now: it has been withdrawn"),
     Withdrawal.Instruction.NO_NEW: _("Do not install version {version}: it has been withdrawn"),
 }
+REMINDER = _("Reminder: version {version} has been withdrawn, please confirm that you know")
 
 
-def release_withdrawn(notice: WithdrawalNotice) -> OutgoingMail:
-    """Tell one person of a withdrawal, with the sites that they answer for: for `queue_all`.
+def release_withdrawn(told: Iterable[WithdrawalNotice]) -> Iterator[OutgoingMail]:
+    """Tell each person of a withdrawal, with the sites that they answer for: for `queue_all`.
 
     The key names withdrawal and person, so that a second one is impossible whoever queues it.
     """
-    withdrawal, user = notice.withdrawal, notice.user
-    subject = SUBJECTS[withdrawal.instruction]
-    return _withdrawal(notice, f"withdrawal:{withdrawal.pk}:user:{user.pk}", subject, reminder=0)
+    moulds: dict[tuple[int, str], Mould] = {}
+    for notice in told:
+        withdrawal, user = notice.withdrawal, notice.user
+        known = withdrawal.pk, user.language
+        if known not in moulds:
+            moulds[known] = _mould(withdrawal, user.language, SUBJECTS[withdrawal.instruction])
+        yield _filled(moulds[known], notice, _key(notice))
 
 
-def withdrawal_bell(notice: WithdrawalNotice) -> Notice:
+def _key(notice: WithdrawalNotice) -> str:
+    return f"withdrawal:{notice.withdrawal_id}:user:{notice.user_id}"
+
+
+def withdrawal_bells(told: Iterable[WithdrawalNotice]) -> Iterator[Notice]:
     """The same on the bell: for `notify_all`."""
-    release = notice.withdrawal.release
-    return notices.compose(
-        key=f"withdrawal:{notice.withdrawal_id}:user:{notice.user_id}",
-        user=notice.user,
-        title=_("Version %(version)s has been withdrawn."),
-        values={"version": release.version},
-        href=release.get_absolute_url(),
-    )
+    addresses: dict[int, str] = {}
+    for notice in told:
+        release = notice.withdrawal.release
+        if release.pk not in addresses:
+            addresses[release.pk] = release.get_absolute_url()
+        yield notices.compose(
+            key=_key(notice),
+            user=notice.user,
+            title=_("Version %(version)s has been withdrawn."),
+            values={"version": release.version},
+            href=addresses[release.pk],
+        )
 
 
 def withdrawal_reminder(reminder: WithdrawalReminder) -> OutgoingMail:
     """Ask again whoever has not acknowledged it: for `queue_all`."""
-    notice = reminder.notice
-    return _withdrawal(
-        notice,
-        f"withdrawal:{notice.withdrawal_id}:user:{notice.user_id}:reminder:{reminder.number}",
-        _("Reminder: version {version} has been withdrawn, please confirm that you know"),
-        reminder=reminder.number,
-    )
+    notice, number = reminder.notice, reminder.number
+    mould = _mould(notice.withdrawal, notice.user.language, REMINDER, reminder=number)
+    return _filled(mould, notice, f"{_key(notice)}:reminder:{number}")
 
 
-def _withdrawal(notice: WithdrawalNotice, key: str, subject: Any, reminder: int) -> OutgoingMail:
-    withdrawal, user = notice.withdrawal, notice.user
+def _mould(withdrawal: Withdrawal, language: str, subject: Any, reminder: int = 0) -> Mould:
     release = withdrawal.release
-    return compose(
-        key=key,
-        to=user.email,
-        language=user.language,
+    return Mould(
+        language=language,
         subject=format_lazy(subject, version=release.version),
         template="releases/withdrawn",
         context={
             "withdrawal": withdrawal,
             "release": release,
             "replacement": withdrawal.remedy,
-            "user": user,
+            "name": gap("name"),
+            "sites": gap("sites"),
             "reminder": reminder,
-            "sites": [
-                {**site, "url": absolute_url(site["url"])} if site.get("url") else site
-                for site in notice.sites
-            ],
             "domains": list(withdrawal.domains.all()),
             "url": absolute_url(release.get_absolute_url()),
         },
     )
+
+
+def _filled(mould: Mould, notice: WithdrawalNotice, key: str) -> OutgoingMail:
+    user = notice.user
+    fills = {"name": Fill.of(user.name), "sites": _sites(notice.sites, user.language)}
+    return mould.mail(key=key, to=user.email, fills=fills)
+
+
+def _sites(sites: list[dict[str, str]], language: str) -> Fill:
+    """The sites of one person, as a paragraph and a list; nothing where there are none."""
+    if not sites:
+        return Fill("", "")
+    rows = [
+        {**site, "url": absolute_url(site["url"])} if site.get("url") else site for site in sites
+    ]
+    with translation.override(language):
+        return Fill(
+            render_text("mails/releases/_sites.txt", {"sites": rows}),
+            render_to_string("mails/releases/_sites.html", {"sites": rows}),
+        )
 
 
 def release_published(notice: PublicationNotice) -> OutgoingMail:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from portal import clock, work
+from portal.bulk import insert_new
 from portal.outbox.api import queue_all
 from portal.outbox.notices import notify_all
 from releases import mails, reminders
@@ -19,7 +20,7 @@ from releases.models import Download, Subscription, Withdrawal, WithdrawalNotice
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 500
 LEASE = dt.timedelta(minutes=5)
 RETRY = dt.timedelta(minutes=1)
 
@@ -42,19 +43,15 @@ def tell(*, withdrawal: Withdrawal, recipients: Iterable[Recipient]) -> None:
     from releases.tasks import send_notices
 
     now = clock.now()
-    WithdrawalNotice.objects.bulk_create(
-        (
-            WithdrawalNotice(
-                withdrawal=withdrawal,
-                user_id=recipient.user_id,
-                integrator_id=recipient.integrator_id,
-                sites=recipient.sites,
-                due_at=now,
-            )
-            for recipient in recipients
-        ),
-        ignore_conflicts=True,
-        batch_size=500,
+    insert_new(
+        WithdrawalNotice(
+            withdrawal_id=withdrawal.pk,
+            user_id=recipient.user_id,
+            integrator_id=recipient.integrator_id,
+            sites=recipient.sites,
+            due_at=now,
+        )
+        for recipient in recipients
     )
     work.wake(send_notices)
 
@@ -82,9 +79,10 @@ def subscribers() -> list[Recipient]:
 def send_due() -> int:
     """Queue the mails of all notices that are due; how many. Safe to run twice at once."""
     sent = 0
-    waiting: Any = WithdrawalNotice.objects.select_related(
-        "user", "withdrawal__release", "withdrawal__replacement"
-    ).prefetch_related("withdrawal__domains")
+    # Prefetched, so that all rows of a batch share one withdrawal instead of a copy each.
+    waiting: Any = WithdrawalNotice.objects.select_related("user").prefetch_related(
+        "withdrawal__release", "withdrawal__replacement", "withdrawal__domains"
+    )
     while rows := work.claim(waiting, limit=BATCH, lease=LEASE):
         try:
             sent += _queue(rows)
@@ -101,8 +99,8 @@ class _Lost(Exception):
 
 def _queue(notices: list[WithdrawalNotice]) -> int:
     with transaction.atomic():
-        queue_all(mails.release_withdrawn(notice) for notice in notices)
-        notify_all(mails.withdrawal_bell(notice) for notice in notices)
+        queue_all(mails.release_withdrawn(notices))
+        notify_all(mails.withdrawal_bells(notices))
         reminders.plan(notices)
         if not work.finish_all(notices):
             raise _Lost

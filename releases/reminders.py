@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from portal import clock, work
+from portal.bulk import insert_new
 from portal.outbox.api import queue_all
 from releases import mails
 from releases.models import WithdrawalAcknowledgement, WithdrawalNotice, WithdrawalReminder
@@ -27,10 +28,8 @@ def plan(notices: Iterable[WithdrawalNotice], number: int = 1) -> None:
     if number > len(AFTER):
         return
     due = clock.now() + AFTER[number - 1]
-    WithdrawalReminder.objects.bulk_create(
-        (WithdrawalReminder(notice=notice, number=number, due_at=due) for notice in notices),
-        ignore_conflicts=True,
-        batch_size=500,
+    insert_new(
+        WithdrawalReminder(notice_id=notice.pk, number=number, due_at=due) for notice in notices
     )
 
 

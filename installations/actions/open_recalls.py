@@ -4,6 +4,7 @@ from installations.models import InstallationReport, Recall
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import action
+from portal.bulk import insert_new
 from portal.journal.api import Actor, record
 from releases.models import Withdrawal
 
@@ -14,9 +15,9 @@ def open_recalls(*, by: User | Actor, withdrawal: Withdrawal) -> int:
     now = clock.now()
     running = InstallationReport.objects.in_force().filter(release=withdrawal.release_id)
     rows = [
-        Recall(withdrawal=withdrawal, report_id=pk, opened_at=now)
+        Recall(withdrawal_id=withdrawal.pk, report_id=pk, opened_at=now)
         for pk in running.order_by("pk").values_list("pk", flat=True)
     ]
-    Recall.objects.bulk_create(rows, batch_size=500)
+    insert_new(rows)
     record(event="recalls.opened", subject=withdrawal, by=by, data={"machines": len(rows)})
     return len(rows)

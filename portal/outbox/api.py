@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 
+from portal.bulk import insert_new
 from portal.outbox.models import OutgoingMail
 from portal.outbox.tasks import deliver_due
 from portal.ui.context import support_contact
@@ -47,7 +48,13 @@ def render_text(template: str, values: Mapping[str, Any]) -> str:
     """`template` as plain text, in which nothing is escaped and no three lines are blank."""
     engine = engines["django"]
     assert isinstance(engine, DjangoTemplates)
-    text = engine.engine.get_template(template).render(Context(dict(values), autoescape=False))
+    return spaced(
+        engine.engine.get_template(template).render(Context(dict(values), autoescape=False))
+    )
+
+
+def spaced(text: str) -> str:
+    """`text` with no more than one blank line at a time."""
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -65,7 +72,7 @@ def _check(key: str, documents: list["Document"]) -> None:
         raise ValueError(f"Not sealed yet: {', '.join(unsealed)}")
 
 
-def _render(
+def render(
     language: str, subject: str | Promise, template: str, context: Mapping[str, Any]
 ) -> tuple[str, str, str]:
     """Subject, text and HTML in `language`."""
@@ -137,8 +144,15 @@ def compose(
     context: Mapping[str, Any],
 ) -> OutgoingMail:
     """A mail as `queue_mail` writes it, not written yet: for `queue_all`."""
+    return unsaved(
+        key=key, to=to, language=language, content=render(language, subject, template, context)
+    )
+
+
+def unsaved(*, key: str, to: str, language: str, content: tuple[str, str, str]) -> OutgoingMail:
+    """A mail of subject, text and HTML that is not written yet: for `queue_all`."""
     _check(key, [])
-    mine, (title, text, html) = uuid.uuid4(), _render(language, subject, template, context)
+    mine, (title, text, html) = uuid.uuid4(), content
     mail = OutgoingMail(
         uuid=mine,
         key=key,
@@ -160,5 +174,5 @@ def queue_all(mails: Iterable[OutgoingMail]) -> None:
     transaction.
     """
     _check_transaction()
-    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
+    insert_new(mails)
     wake(deliver_due)

@@ -1,19 +1,20 @@
-"""Delivery of the mails that are due, in batches, each marked as soon as it is sent.
+"""Delivery of the mails that are due, in batches over one connection, marked a few at a time.
 
-A worker that dies between sending and marking leaves its lease to run out: the mail then
-goes again under the same Message-ID, by which a repeat can be recognised.
+What was sent and not marked is known on this machine (`portal.outbox.taken`), so that a worker
+that dies in between causes no repeat. Where the machine is lost with it, the leases run out and
+the mails go again under the same Message-ID, by which a repeat can be recognised.
 """
 
 import datetime as dt
 import logging
 import smtplib
+import time
 from contextlib import suppress
-from email.utils import format_datetime
-from typing import Any, cast
+from typing import Any
 
 from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from django.core.exceptions import ValidationError
-from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
+from django.core.mail import BadHeaderError, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db.models import Prefetch, prefetch_related_objects
@@ -21,6 +22,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from portal import clock, work
 from portal.accounts.demo import is_demo
 from portal.documents.models import Document
+from portal.outbox import taken
+from portal.outbox.letters import message_of
 from portal.outbox.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
@@ -30,6 +33,10 @@ LEASE = dt.timedelta(seconds=120)
 RENEWED_AFTER = dt.timedelta(seconds=30)
 """Before a mail the lease is renewed once it is older than this. What is left of it is longer
 than one mail may take (EMAIL_TIMEOUT for each step)."""
+
+MARKED_TOGETHER = 20
+MARKED_AFTER = 0.5
+"""How many mails that were sent, or how many seconds, the database is told of in one step."""
 
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15)]
 LONGEST_PAUSE = dt.timedelta(hours=1)
@@ -49,17 +56,52 @@ def deliver_batch(limit: int = BATCH) -> int:
     rows = work.claim(OutgoingMail.objects.filter(secret=True), limit=limit, lease=LEASE)
     rows = rows or work.claim(OutgoingMail.objects.all(), limit=limit, lease=LEASE)
     prefetch_related_objects(rows, Prefetch("documents", Document.objects.order_by("pk")))
-    connection = get_connection()
+    connection, sent = get_connection(), Sent()
     try:
-        for row in rows:
-            if _still_ours(row):
-                _deliver(row, connection)
+        for row in sent.before(rows):
+            if _still_ours(row) and _deliver(row, connection):
+                sent.add(row)
     finally:
+        sent.mark()
+        sent.ledger.close()
         _close(connection)
     return len(rows)
 
 
-def _deliver(row: OutgoingMail, connection: BaseEmailBackend) -> None:
+class Sent:
+    """The mails of a batch that are sent and not marked yet, which the ledger remembers."""
+
+    def __init__(self) -> None:
+        self.rows: list[OutgoingMail] = []
+        self.ledger = taken.Ledger()
+        self.marked_at = time.monotonic()
+
+    def before(self, rows: list[OutgoingMail]) -> list[OutgoingMail]:
+        """Mark what a worker sent that died before it could say so; the others are left."""
+        self.rows = taken.among(rows)
+        self.mark()
+        return [row for row in rows if row.done_at is None]
+
+    def add(self, row: OutgoingMail) -> None:
+        self.ledger.write(row)
+        self.rows.append(row)
+        late = time.monotonic() - self.marked_at > MARKED_AFTER
+        if row.secret or late or len(self.rows) >= MARKED_TOGETHER:
+            self.mark()
+
+    def mark(self) -> None:
+        """Tell the database; a secret is erased where the claim was still ours."""
+        rows, self.rows, self.marked_at = self.rows, [], time.monotonic()
+        work.finish_all(rows)
+        for row in rows:
+            row.done_at = clock.now()
+        if (secret := [row.pk for row in rows if row.secret]) and not is_demo():
+            OutgoingMail.objects.filter(pk__in=secret, done_at__isnull=False).update(
+                text="", html=""
+            )
+
+
+def _deliver(row: OutgoingMail, connection: BaseEmailBackend) -> bool:
     try:
         _send(row, connection)
     except Exception as error:
@@ -67,9 +109,8 @@ def _deliver(row: OutgoingMail, connection: BaseEmailBackend) -> None:
         if not isinstance(error, NoConnection | smtplib.SMTPException | OSError):
             logger.warning("Mail %s was not sent", row.pk, exc_info=True)
         _give_back(row, error)
-    else:
-        if work.finish(row) and row.secret and not is_demo():
-            OutgoingMail.objects.filter(pk=row.pk).update(text="", html="")
+        return False
+    return True
 
 
 def _send(row: OutgoingMail, connection: BaseEmailBackend) -> None:
@@ -83,29 +124,6 @@ def _send(row: OutgoingMail, connection: BaseEmailBackend) -> None:
     except Exception as error:
         raise NoConnection(reason_of(error)) from error
     connection.send_messages([message])
-
-
-def message_of(row: OutgoingMail) -> EmailMultiAlternatives:
-    """The mail as it goes out, its sealed documents attached."""
-    message = EmailMultiAlternatives(
-        subject=row.subject,
-        body=row.text,
-        to=[row.to],
-        reply_to=[row.reply_to] if row.reply_to else None,
-        headers={
-            # RFC 3834: robots that answer mail leave ours alone.
-            "Auto-Submitted": "auto-generated",
-            **row.headers,
-            "Message-ID": row.message_id,
-            "Date": format_datetime(row.created_at),
-        },
-    )
-    message.attach_alternative(row.html, "text/html")
-    for each in row.documents.all():
-        document = cast(Document, each)
-        with document.file.open("rb") as file:
-            message.attach(f"{document.number}.pdf", file.read(), "application/pdf")
-    return message
 
 
 def _give_back(row: OutgoingMail, error: Exception) -> None:

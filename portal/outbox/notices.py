@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.accounts.models import User
+from portal.bulk import insert_new
 
 MOST_COUNTED = 99
 
@@ -87,7 +88,7 @@ def notify_all(notices: Iterable[Notice]) -> None:
         raise transaction.TransactionManagementError(
             "The bell rings in the transaction of what it tells."
         )
-    Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
+    insert_new(notices)
 
 
 def notify(

@@ -1,5 +1,7 @@
 """Delivery, to a real mail server."""
 
+import os
+import signal
 import smtplib
 import threading
 from datetime import timedelta
@@ -7,7 +9,7 @@ from email.header import decode_header, make_header
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, connections
 
 from portal import clock, work
 from portal.accounts.demo import mark_demo
@@ -206,3 +208,46 @@ def test_a_secret_is_erased_once_sent_but_in_the_demo(server, demo):
 )
 def test_what_is_of_no_use_to_try_again(error, permanent):
     assert is_permanent(error) is permanent
+
+
+def test_a_worker_killed_after_the_server_took_its_mails_causes_no_repeat(server, settings):
+    """kill -9 with three mails taken and none marked: the next one on this machine knows."""
+    mails = MailFactory.create_batch(3)
+    MailFactory.create_batch(2, due_at=clock.now() + timedelta(hours=1))
+    connections.close_all()
+    if not (child := os.fork()):
+        delivery.Sent.mark = lambda sent: sent.rows and os.kill(os.getpid(), signal.SIGKILL)
+        deliver_batch()
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert len(server.ids()) == 3
+    assert {state(mail) for mail in mails} == {MailState.WAITING}
+    with time_machine.travel(clock.now() + LEASE + timedelta(seconds=1)):
+        assert deliver_batch() == 3
+    assert {state(mail) for mail in mails} == {MailState.SENT}
+    assert server.ids() == {mail.message_id: 1 for mail in mails}
+
+
+def test_a_list_that_cannot_be_written_keeps_no_mail_back(server, settings, tmp_path):
+    (tmp_path / "outbox").write_text("a file where the folder should be")
+    settings.VAR_DIR = tmp_path
+    mail = MailFactory()
+    assert deliver_batch() == 1
+    assert state(mail) == MailState.SENT
+    assert len(server.messages) == 1
+
+
+def test_old_lists_go(server, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    for days in (0, 10):
+        with time_machine.travel(clock.now() + timedelta(days=days)):
+            MailFactory()
+            deliver_batch()
+    assert len(list((tmp_path / "outbox").iterdir())) == 1
+
+
+def test_queries_do_not_grow_with_the_mails(server, django_assert_max_num_queries):
+    MailFactory.create_batch(BATCH)
+    with django_assert_max_num_queries(20):
+        assert deliver_batch() == BATCH
+    assert not OutgoingMail.objects.in_state(MailState.WAITING).exists()

@@ -2,7 +2,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from portal.outbox.delivery import get_connection, message_of
+from portal.outbox.delivery import get_connection
+from portal.outbox.letters import message_of
 from portal.outbox.models import MailState
 from portal.outbox.tasks import deliver_due
 from tests.outbox.factories import MailFactory

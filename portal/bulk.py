@@ -24,7 +24,7 @@ def insert_new(rows: Iterable[models.Model]) -> None:
 def _insert(model: type[models.Model], rows: list[models.Model]) -> None:
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     table = quote(model._meta.db_table)
     sql = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608 - names are the models' own

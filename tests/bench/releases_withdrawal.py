@@ -96,7 +96,7 @@ def test_ten_thousand_are_told_within_a_minute(sink):
     try:
         wait_for(lambda: not OutgoingMail.objects.filter(done_at=None).exists(), 60, "the rest")
         before = count.value
-        start = time.monotonic()
+        start, asked = time.monotonic(), time.process_time()
         answer = quality.post(
             f"{release.get_absolute_url()}withdraw/",
             {
@@ -104,18 +104,19 @@ def test_ten_thousand_are_told_within_a_minute(sink):
                 "message_en": "Wrong.", "confirmation": release.version,
             },
         )  # fmt: skip
-        confirmed = time.monotonic() - start
+        confirmed, asked = time.monotonic() - start, time.process_time() - asked
         assert answer.status_code == 302
         refused = reader.get(release.files.get().get_absolute_url()).status_code
         wait_for(lambda: count.value - before >= PEOPLE, 300, "the mails")
         took = time.monotonic() - start
+        wait_for(lambda: not OutgoingMail.objects.filter(done_at=None).exists(), 60, "the marks")
         rate = bare(port, OutgoingMail.objects.filter(subject__contains="retirée").first())
     finally:
         worker.stop()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     report(
         f"withdrawal, {PEOPLE} recipients",
-        confirmation=f"{confirmed:.2f} s",
+        confirmation=f"{confirmed:.2f} s, of which {asked:.2f} s of our processor",
         handed_over_after=f"{took:.1f} s",
         mails_per_second=f"{PEOPLE / took:.0f}",
         bare_protocol_per_second=f"{rate:.0f}",
@@ -124,6 +125,8 @@ def test_ten_thousand_are_told_within_a_minute(sink):
         load=f"{os.getloadavg()[0]:.0f} on {os.cpu_count()} cores",
     )
     assert refused == 410
-    assert count.value - before - BARE == PEOPLE
-    assert OutgoingMail.objects.filter(done_at=None).count() == 0
+    told = OutgoingMail.objects.filter(key__startswith="withdrawal:")
+    assert told.count() == told.filter(done_at__isnull=False).count() == PEOPLE
+    # Each mail once; what was sealed meanwhile is mailed too.
+    assert count.value - BARE == OutgoingMail.objects.filter(done_at__isnull=False).count()
     assert took < 60 * PEOPLE / 10_000

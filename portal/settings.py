@@ -186,6 +186,8 @@ if bucket := os.environ.get("S3_BUCKET"):
     }
 X_ACCEL_PREFIX = os.environ.get("X_ACCEL_PREFIX", "")
 """The internal nginx location over MEDIA_ROOT; empty when no nginx stands in front."""
+DOWNLOADS_AT_ONCE = int(os.environ.get("DOWNLOADS_AT_ONCE", "24"))
+"""Without nginx or S3: how many files a web process sends at once, a thread for each."""
 RELEASE_FILE_MAX_BYTES = int(os.environ.get("RELEASE_FILE_MAX_BYTES", str(4 * 1024**3)))
 RESERVED_FILE_MAX_BYTES = 50 * 1024**2
 MANIFEST_HOURS = int(os.environ.get("MANIFEST_HOURS", "48"))

@@ -5,6 +5,7 @@ this. In production nginx or the object store serves; here it is one file read i
 """
 
 import re
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.utils.http import content_disposition_header, parse_etags
+from django.utils.translation import gettext as _
 
 from releases.models import ReleaseFile
 
@@ -80,6 +82,8 @@ def _dress(response: HttpResponseBase, file: ReleaseFile) -> Any:
 
 def _through_nginx(file: ReleaseFile) -> HttpResponseBase:
     response = _dress(HttpResponse(), file)
+    # nginx says so itself, and would pass ours on beside its own.
+    del response.headers["Accept-Ranges"]
     prefix = settings.X_ACCEL_PREFIX.rstrip("/")
     response.headers["X-Accel-Redirect"] = f"{prefix}/{quote(file.key)}"
     return response  # type: ignore[no-any-return]
@@ -118,14 +122,25 @@ def _embedded(request: HttpRequest, file: ReleaseFile) -> HttpResponseBase:
     if request.method == "HEAD":
         response = HttpResponse(status=206 if span else 200)
     else:
-        response = StreamingHttpResponse(
-            _pieces(file.key, start, length), status=206 if span else 200
-        )
+        try:
+            pieces = _Pieces(file.key, start, length)
+        except Busy:
+            return _busy()
+        response = StreamingHttpResponse(pieces, status=206 if span else 200)
     response = _dress(response, file)
     response.headers["Content-Length"] = str(length)
     if span:
         response.headers["Content-Range"] = f"bytes {start}-{end}/{file.size}"
     return response  # type: ignore[no-any-return]
+
+
+def _busy() -> HttpResponse:
+    """Any client that resumes tries again by itself; a person reads why."""
+    text = _("Many files are being downloaded at this moment. Please try again in a minute.")
+    response = HttpResponse(str(text), status=503, content_type="text/plain; charset=utf-8")
+    response.headers["Retry-After"] = "60"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _span(request: HttpRequest, file: ReleaseFile, etag: str) -> tuple[int, int] | None:
@@ -150,10 +165,49 @@ def _matches(header: str, etag: str, *, weak: bool = False) -> bool:
     return "*" in tags or etag in tags
 
 
-def _pieces(key: str, start: int, length: int) -> Iterator[bytes]:
-    with default_storage.open(key, "rb") as content:
-        content.seek(start)
-        left = length
-        while left > 0 and (piece := content.read(min(CHUNK, left))):
-            left -= len(piece)
-            yield piece
+class Busy(Exception):
+    """As many files are on their way as this process may send at once: 503."""
+
+
+_sending = threading.BoundedSemaphore(settings.DOWNLOADS_AT_ONCE)
+
+
+class _Pieces:
+    """A part of a stored file, read piece by piece; `close` ends it however far it came.
+
+    Each takes one thread of the server for as long as it lasts, so that a process sends no more
+    than DOWNLOADS_AT_ONCE: what is left of its threads is for the pages.
+    """
+
+    def __init__(self, key: str, start: int, length: int) -> None:
+        self.open = False
+        self.content: Any = None
+        self.slots = _sending
+        if not self.slots.acquire(blocking=False):
+            raise Busy
+        self.open = True
+        try:
+            self.content = default_storage.open(key, "rb")
+            self.content.seek(start)
+        except BaseException:
+            self.close()
+            raise
+        self.left = length
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            while self.left > 0 and (piece := self.content.read(min(CHUNK, self.left))):
+                self.left -= len(piece)
+                yield piece
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        if self.open:
+            self.open = False
+            self.slots.release()
+            if self.content is not None:
+                self.content.close()
+
+    # An answer that a broken connection leaves unread is closed by nobody.
+    __del__ = close

@@ -141,9 +141,16 @@ class Worker:
     """
 
     def __init__(
-        self, *, name: str = "worker", concurrency: int = 2, beat: bool = False, **extra: str
+        self,
+        *,
+        name: str = "worker",
+        concurrency: int = 2,
+        beat: bool = False,
+        queues: str = "celery,seal",
+        **extra: str,
     ) -> None:
         self.name, self.concurrency, self.beat, self.extra = name, concurrency, beat, extra
+        self.queues = queues
         self.server = None
 
     def _environment(self) -> dict[str, str]:
@@ -160,7 +167,7 @@ class Worker:
         self.log = Path(settings.VAR_DIR) / f"{self.name}.log"
         self.log.unlink(missing_ok=True)
         command = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--loglevel", "INFO"]
-        command += ["--concurrency", str(self.concurrency)]
+        command += ["--concurrency", str(self.concurrency), "--queues", self.queues]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         command += ["--hostname", f"{self.name}@test"]
         if self.beat:

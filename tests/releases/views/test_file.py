@@ -1,12 +1,17 @@
 """A file's address: who gets it, in what pieces, and until when (RFC 9110, 13 and 14)."""
 
+import threading
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils.html import escape
 
 from integrators import eligibility
-from releases import hiding
-from releases.models import Download
+from portal.accounts.models import User
+from releases import hiding, serving
+from releases.eligibility import download_decision
+from releases.models import Download, Release
 from tests.cast import sign_in
 from tests.releases import factories
 
@@ -240,3 +245,33 @@ def test_the_queries_do_not_grow(cast, technician, release, url, django_assert_m
         factories.published(cast, version=f"4.3.[{9800 + number}.100]")
     with django_assert_max_num_queries(9):
         body(technician.get(url))
+
+
+def test_no_more_at_once_than_the_threads_allow_and_each_end_makes_room(
+    technician, url, monkeypatch
+):
+    monkeypatch.setattr(serving, "_sending", threading.BoundedSemaphore(2))
+    running = [technician.get(url), technician.get(url)]
+    refused = technician.get(url)
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"] == "60"
+    assert "Réessayez" in refused.text
+    # One breaks off half-way (the server closes it then), one is read to its end.
+    for close in running[0]._resource_closers:
+        close()
+    assert body(technician.get(url)) == factories.CONTENT
+    assert body(running[1]) == factories.CONTENT
+    assert body(technician.get(url, headers={"range": "bytes=5-"})) == factories.CONTENT[5:]
+
+
+@pytest.mark.parametrize("who", ["anonymous", "technician", "candidate", "quality", "support"])
+@pytest.mark.parametrize("major", [False, True])
+def test_the_decision_costs_at_most_six_queries(
+    cast, release, who, major, django_assert_max_num_queries
+):
+    user = AnonymousUser() if who == "anonymous" else getattr(cast, who)
+    Release.objects.filter(pk=release.pk).update(major=major)
+    asked = Release.objects.get(pk=release.pk)
+    user = user if who == "anonymous" else User.objects.get(pk=user.pk)
+    with django_assert_max_num_queries(6):
+        download_decision(user, asked)

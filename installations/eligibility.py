@@ -120,7 +120,7 @@ def require_release(report: InstallationReport) -> Release:
         return release
     if release.state == ReleaseState.WITHDRAWN:
         raise Refused(_withdrawn(release, choices), "release_withdrawn")
-    if release.state == ReleaseState.DRAFT:
+    if release.is_draft:
         raise Refused(
             _("The release %(version)s is not published.") % {"version": release.version},
             "release_unknown",

@@ -10,6 +10,7 @@ def register() -> None:
         Release,
         {
             ReleaseState.DRAFT: ("neutral", "file-pen"),
+            ReleaseState.CERTIFIED: ("neutral", "file-badge"),
             ReleaseState.PUBLISHED: ("ok", "badge-check"),
             ReleaseState.SUPERSEDED: ("neutral", "history"),
             ReleaseState.WITHDRAWN: ("danger", "package-x"),

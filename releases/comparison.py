@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from releases import tracker
 from releases.models import CompatibleHardware, Prerequisite, Release, ReleaseNote
-from releases.reading import NoteGroup, grouped
+from releases.reading import ANYONE, NoteGroup, grouped
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ def starts_for(target: Release) -> list[Release]:
     return list(older.order_by("-version_key"))
 
 
-def changes(start: Release, target: Release) -> Changes:
-    """Six queries, whatever lies in between."""
+def changes(start: Release, target: Release, user: Any = ANYONE) -> Changes:
+    """Eight queries at most, whatever lies in between."""
     steps = list(
         Release.objects.public()
         .filter(
@@ -46,7 +48,12 @@ def changes(start: Release, target: Release) -> Changes:
         )
         .order_by("-version_key")
     )
-    notes = ReleaseNote.objects.filter(release__in=steps).select_related("tutorial", "release")
+    notes = list(
+        ReleaseNote.objects.filter(release__in=steps)
+        .select_related("tutorial", "release")
+        .prefetch_related("domains")
+    )
+    tracker.attach(user, notes)
     ordered = sorted(notes, key=lambda note: note.release.version_key, reverse=True)
     had = set(start.prerequisites.values_list("text_fr", flat=True))
     old, new = _machines(start.hardware.all()), _machines(target.hardware.all())

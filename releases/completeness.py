@@ -1,6 +1,5 @@
 """What a draft still lacks before it can be published (DOC-QLT-210, DOMAIN: publishing)."""
 
-import re
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -8,12 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from releases.models import NoteKind, Release, RequirementDomain
+from releases.models import NoteKind, Release, ReleaseState, RequirementDomain, WikiPage
 
-CERTIFICATE = re.compile(r"[0-9]{3}/[0-9]{4}-[0-9]{2}")
-"""An NF525 certificate number, such as 525/9999-03."""
-
-SECTIONS = ("identity", "files", "notes", "requirements", "conformity")
+SECTIONS = ("identity", "certificate", "files", "notes", "requirements", "conformity")
 
 
 @dataclass(frozen=True)
@@ -29,6 +25,7 @@ def missing_of(release: Release) -> list[Missing]:
     """All that is missing, in the order of the sections. Empty: it can be submitted."""
     return [
         *_identity(release),
+        *_certificate(release),
         *_files(release),
         *_notes(release),
         *_requirements(release),
@@ -38,18 +35,20 @@ def missing_of(release: Release) -> list[Missing]:
 
 def _identity(release: Release) -> list[Missing]:
     found = []
-    if not CERTIFICATE.fullmatch(release.certificate_number):
-        text = _("the number of the NF525 certificate, written as 525/9999-03")
-        found.append(Missing("identity", "certificate", text))
-    if not release.category:
-        text = _("the category of the certificate: A, B or C")
-        found.append(Missing("identity", "category", text))
-    if not release.certified_on:
-        found.append(Missing("identity", "certified_on", _("the date of the certificate")))
+    if not (release.summary_fr.strip() and release.summary_en.strip()):
+        text = _("the summary in French and in English")
+        found.append(Missing("identity", "summary", text))
     if release.training_id and not release.notes.filter(kind=NoteKind.FEATURE).exists():
         text = _("a new feature in the notes, for which the complementary training is asked")
         found.append(Missing("notes", "training", text))
     return found
+
+
+def _certificate(release: Release) -> list[Missing]:
+    if release.state == ReleaseState.CERTIFIED:
+        return []
+    text = _("the NF525 certificate: its number, category, date and document")
+    return [Missing("certificate", "certificate", text)]
 
 
 def _files(release: Release) -> list[Missing]:
@@ -62,15 +61,22 @@ def _notes(release: Release) -> list[Missing]:
     notes = list(release.notes.all())
     if not notes:
         return [Missing("notes", "notes", _("at least one release note"))]
+    found = []
+    holding = WikiPage.objects.true_for(release.line, release.version)
+    linked = {note.tutorial_id for note in notes if note.tutorial_id}
+    if strange := linked - set(holding.filter(pk__in=linked).values_list("pk", flat=True)):
+        page = WikiPage.objects.filter(pk__in=strange).order_by("pk").first()
+        words = _("a tutorial that holds for this version instead of “%(title)s”")
+        found.append(Missing("notes", "tutorial_version", words % {"title": page}))
     bare = sum(note.kind == NoteKind.FEATURE and note.tutorial_id is None for note in notes)
     if not bare:
-        return []
+        return found
     text = ngettext_lazy(
         "a tutorial or procedure for %(count)s new feature",
         "a tutorial or procedure for %(count)s new features",
         "count",
     )
-    return [Missing("notes", "tutorial", text % {"count": bare})]
+    return [*found, Missing("notes", "tutorial", text % {"count": bare})]
 
 
 def _requirements(release: Release) -> list[Missing]:

@@ -21,7 +21,8 @@ from portal.accounts.models import User
 from portal.actions import Refused
 from portal.products import ProductLine
 from releases import demo_data as data
-from releases import uploads
+from releases import demo_reserved, reserved_files, uploads
+from releases.actions.certify_release import certify_release
 from releases.actions.contents import (
     Check,
     Machine,
@@ -68,6 +69,7 @@ def scenes(
         plays.append(_downloads(rng, world, version, _at(start, plan.day, 16), end))
     plays.append(_withdrawal(world, versions[FAULTY], versions[REPAIRED], start))
     plays.append(_waiting(world, start))
+    plays.append(demo_reserved.scene(rng, world, _at(start, 20, 11)))
     return plays
 
 
@@ -131,15 +133,13 @@ def write_draft(by: User, plan: data.Plan, version: str) -> Release:
         by=by,
         release=release,
         identity={
-            "certificate_number": f"525/{'9998' if plan.line == data.V3 else '9999'}-03",
-            "category": plan.category,
-            "certified_on": clock.today() - dt.timedelta(days=5),
             "mandatory": bool(plan.mandatory),
             "mandatory_basis": plan.mandatory[0] if plan.mandatory else "",
             "summary_fr": plan.summary[0],
             "summary_en": plan.summary[1],
         },
     )
+    _certify(by, plan, release)
     for kind, name, content in files_of(plan.line, version):
         stored = uploads.store(ContentFile(content, name=name))
         add_file(by=by, release=release, kind=kind, stored=stored)
@@ -164,6 +164,23 @@ def write_draft(by: User, plan: data.Plan, version: str) -> Release:
     set_conformity(by=by, release=release, statements=statements)
     release.refresh_from_db()
     return release
+
+
+def _certify(by: User, plan: data.Plan, release: Release) -> None:
+    day = clock.today() - dt.timedelta(days=5)
+    number = f"525/{'9998' if plan.line == data.V3 else '9999'}-03"
+    content = demo_reserved.certificate(number, plan.category, release.version, day)
+    certify_release(
+        by=by,
+        release=release,
+        certificate={
+            "certificate_number": number,
+            "category": plan.category,
+            "certified_on": day,
+            "certified_until": day + dt.timedelta(days=3 * 365),
+        },
+        stored=reserved_files.store(ContentFile(content, name="Certificat-NF525.pdf")),
+    )
 
 
 def files_of(line: str, version: str) -> list[tuple[str, str, bytes]]:

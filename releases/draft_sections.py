@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.actions import Refused
-from releases import uploads
+from releases import certificates, reserved_files, uploads
+from releases.actions.certify_release import certify_release
 from releases.actions.contents import (
     Check,
     Machine,
@@ -19,6 +21,7 @@ from releases.actions.contents import (
 from releases.actions.drafts import update_draft
 from releases.actions.files import add_file
 from releases.forms import (
+    CertificateForm,
     ConformityForm,
     FileForm,
     HardwareFormSet,
@@ -78,6 +81,38 @@ class Identity(Section):
         update_draft(by=by, release=self.release, identity=self.form.cleaned_data)
 
 
+class Certificate(Section):
+    """Nothing is recorded until all of it is there."""
+
+    def build(self, data: Any, files: Any) -> list[Any]:
+        self.document = certificates.document_of(self.release)
+        self.form = CertificateForm(
+            data,
+            files,
+            has_document=self.document is not None,
+            initial={name: getattr(self.release, name) for name in CertificateForm.WRITTEN},
+        )
+        return [self.form]
+
+    def state(self, by: User) -> None:
+        values = dict(self.form.cleaned_data)
+        upload = values.pop("document")
+        stored = _kept(upload) if upload else None
+        try:
+            certify_release(by=by, release=self.release, certificate=values, stored=stored)  # type: ignore[arg-type]
+        except BaseException:
+            if stored:
+                reserved_files.discard(stored)
+            raise
+
+
+def _kept(upload: Any) -> reserved_files.StoredDocument:
+    try:
+        return reserved_files.store(upload)
+    except ValidationError as error:
+        raise Refused(error.messages[0], "document") from error
+
+
 class Files(Section):
     def build(self, data: Any, files: Any) -> list[Any]:
         self.form = FileForm(data, files)
@@ -95,12 +130,12 @@ class Files(Section):
 
 class Notes(Section):
     def build(self, data: Any, files: Any) -> list[Any]:
-        fields = ("kind", "module", "text_fr", "text_en", "tutorial")
+        fields = ("kind", "module", "text_fr", "text_en", "tutorial", "tracker")
         initial = [
-            {name: getattr(note, name) for name in fields}
-            for note in self.release.notes.select_related("tutorial")
+            {name: getattr(note, name) for name in fields} | {"domains": list(note.domains.all())}
+            for note in self.release.notes.select_related("tutorial").prefetch_related("domains")
         ]
-        pages = WikiPage.objects.filter(line=self.release.line)
+        pages = WikiPage.objects.true_for(self.release.line, self.release.version)
         self.notes = NoteFormSet(
             data, initial=initial, prefix="notes", form_kwargs={"pages": pages}
         )
@@ -152,6 +187,7 @@ class Conformity(Section):
 
 SECTIONS: dict[str, type[Section]] = {
     "identity": Identity,
+    "certificate": Certificate,
     "files": Files,
     "notes": Notes,
     "requirements": Requirements,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
 from portal.ui.formats import when
-from releases import draft_sections
+from releases import certificates, draft_sections, reading
 from releases.actions.drafts import create_release
 from releases.actions.files import remove_file
 from releases.actions.plan_publication import (
@@ -27,6 +27,7 @@ from releases.models import PlannedPublication, Release, RequirementDomain
 
 STEPS = (
     ("identity", gettext_lazy("Identity")),
+    ("certificate", gettext_lazy("Certificate")),
     ("files", gettext_lazy("Files")),
     ("notes", gettext_lazy("Notes")),
     ("requirements", gettext_lazy("Prerequisites and hardware")),
@@ -38,7 +39,11 @@ STEPS = (
 @requires(Permission.RELEASES_MANAGE)
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
-    rows = Release.objects.drafts().select_related("created_by", "submitted_by").newest_first()
+    rows = (
+        Release.objects.drafts()
+        .select_related("created_by", "submitted_by", "planned")
+        .newest_first()
+    )
     return render(request, "releases/drafts.html", {"drafts": rows})
 
 
@@ -71,6 +76,8 @@ def draft(request: HttpRequest, version: str) -> HttpResponse:
         "domains": RequirementDomain.objects.filter(applicable=True),
         "planned": PlannedPublication.objects.filter(release=release).first(),
         "plan_form": PlanForm(),
+        "certificate": certificates.document_of(release),
+        "notes": reading.notes_by_kind(release, request.user),
         "own": release.submitted_by_id == request.user.pk,
     }
     return render(request, "releases/draft.html", context)

@@ -58,7 +58,7 @@ def download_decision(user: Any, release: Release) -> Decision:
             _("This version has been withdrawn: its files can no longer be downloaded."),
         )  # fmt: skip
     signed_in = user.is_authenticated
-    if release.state == ReleaseState.DRAFT:
+    if release.is_draft:
         return _draft(signed_in and user.may(Permission.RELEASES_MANAGE))
     if not signed_in:
         return Decision(
@@ -95,6 +95,12 @@ def _representative(user: Any, release: Release) -> Decision:
         return Decision(
             False, FORBIDDEN, "not_eligible",
             _("You cannot download this version yet. Here is what is missing."),
+            found,
+        )  # fmt: skip
+    if release.state == ReleaseState.SUPERSEDED and not release.offered_for_updates:
+        return Decision(
+            False, FORBIDDEN, "closed",
+            _("This version is superseded and no longer offered, not even for updates."),
             found,
         )  # fmt: skip
     accepted = NotesAcceptance.objects.filter(user=user, release=release)

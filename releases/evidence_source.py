@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from portal.journal import sources, told
+from releases import certificates
 from releases.models import Release, ReleaseFile, ReleaseState
 
 ADDED, REMOVED = "release.file_added", "release.file_removed"
@@ -49,10 +50,13 @@ def _published() -> Iterator[str]:
                 "certificate": row.certificate_number,
                 "category": row.category,
                 "certified_on": row.certified_on.isoformat() if row.certified_on else None,
+                "certified_until": row.certified_until.isoformat() if row.certified_until else None,
+                "certificate_sha256": certificates.sha256_of(row),
                 "mandatory": row.mandatory,
+                "mandatory_basis": row.mandatory_basis,
             }
             yield from told.unlike(label, now, said.data)
-            if row.state == ReleaseState.DRAFT:
+            if row.is_draft:
                 yield f"{label}: it was published, and is a draft"
             present = {file.name for file in row.files.all()}
             for name in sorted({item["name"] for item in said.data["files"]} - present):
@@ -135,7 +139,7 @@ def _signatures() -> Iterator[str]:
 
 def _states() -> Iterator[str]:
     """Releases that say more of themselves than the journal does."""
-    rows = Release.objects.exclude(state=ReleaseState.DRAFT).order_by("pk")
+    rows = Release.objects.public().order_by("pk")
     for batch in told.batches(rows.iterator(told.CHUNK)):
         for row, entries in _with_entries(batch, PUBLISHED, WITHDRAWN):
             events = {said.event for said in entries}

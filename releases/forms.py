@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Course, TrainingKind
 from portal.products import ProductLine
-from releases import uploads, versions
+from releases import tracker, uploads, versions
+from releases.certificates import CERTIFICATE
 from releases.models import (
     Audience,
     Category,
@@ -29,6 +30,10 @@ def _line(label: Any, length: int, **options: Any) -> forms.CharField:
 
 def _text(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d")
 
 
 class NewReleaseForm(forms.Form):
@@ -55,18 +60,6 @@ class NewReleaseForm(forms.Form):
 
 
 class IdentityForm(forms.Form):
-    certificate_number = _line(
-        _("Number of the NF525 certificate"), 20, required=False,
-        help_text=_("As on the certificate: 525/9999-03."),
-        widget=forms.TextInput(attrs={"class": "mono"}),
-    )  # fmt: skip
-    category = forms.ChoiceField(
-        label=_("Category"), choices=[("", "–"), *Category.choices], required=False
-    )
-    certified_on = forms.DateField(
-        label=_("Date of the certificate"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
     summary_fr = _text(_("Summary in French"), required=False)
     summary_en = _text(_("Summary in English"), required=False)
     mandatory = forms.BooleanField(label=_("This update is mandatory"), required=False)
@@ -98,6 +91,42 @@ class IdentityForm(forms.Form):
             self.add_error(
                 name, _("Say which complementary training is asked for, and from which day on.")
             )
+        return data
+
+
+class CertificateForm(forms.Form):
+    """The certificate as INFOCERT gave it, with its document."""
+
+    WRITTEN = ("certificate_number", "category", "certified_on", "certified_until")
+
+    certificate_number = forms.RegexField(
+        CERTIFICATE, label=_("Number of the NF525 certificate"), max_length=20,
+        help_text=_("As on the certificate: 525/9999-03."),
+        error_messages={"invalid": _("Write it as 525/9999-03.")},
+        widget=forms.TextInput(attrs={"class": "mono w-s"}),
+    )  # fmt: skip
+    category = forms.ChoiceField(label=_("Category"), choices=[("", "–"), *Category.choices])
+    certified_on = forms.DateField(label=_("Date of the certificate"), widget=_day())
+    certified_until = forms.DateField(
+        label=_("Valid until"), required=False, widget=_day(),
+        help_text=_("Empty where the certificate names no end."),
+    )  # fmt: skip
+    document = forms.FileField(
+        label=_("Certificate (PDF)"), max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, has_document: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].required = not has_document
+        if has_document:
+            self.fields["document"].help_text = _("Empty: the document that is there stays.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("certified_on"), data.get("certified_until")
+        if start and end and end < start:
+            self.add_error("certified_until", _("The certificate ends before it begins."))
         return data
 
 
@@ -142,10 +171,28 @@ class NoteForm(forms.Form):
         help_text=_("Needed for a new feature before publication."),
     )  # fmt: skip
 
+    domains = forms.ModelMultipleChoiceField(
+        label=_("Requirement domains"), queryset=RequirementDomain.objects.all(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    tracker = _line(
+        _("Tracker item"), 20, required=False,
+        help_text=_("The number of what it puts right or improves; Crisalid’s people can open it."),
+        widget=forms.TextInput(attrs={"class": "mono w-s"}),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, pages: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["tutorial"]
         field.queryset = pages
+
+    def clean_tracker(self) -> str:
+        number: str = self.cleaned_data["tracker"].strip()
+        if number and number not in tracker.find([number]):
+            raise ValidationError(
+                gettext("The tracker has no item %(number)s.") % {"number": number}, code="tracker"
+            )
+        return number
 
     def has_changed(self) -> bool:
         # The kind is chosen in a blank row too; only words make a note.

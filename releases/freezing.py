@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import Refused
-from releases.models import Release, ReleaseState
+from releases.models import Release
 
 
 def locked_draft(release: Release) -> Release:
@@ -13,7 +13,7 @@ def locked_draft(release: Release) -> Release:
     transaction.
     """
     draft = Release.objects.select_for_update().get(pk=release.pk)
-    if draft.state != ReleaseState.DRAFT:
+    if not draft.is_draft:
         raise Refused(
             _(
                 "%(version)s has been published: it no longer changes. A mistake is put right "

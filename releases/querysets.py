@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from releases.models import Release, ReservedDocument, WikiPage  # noqa: F401
 
 
+IN_PREPARATION = ("draft", "certified")
+"""`releases.models.IN_PREPARATION`, whose module imports this one."""
+
+
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def public(self) -> Self:
         """All that was ever published: identity, status, notes and warnings are public."""
-        return self.exclude(state="draft")
+        return self.exclude(state__in=IN_PREPARATION)
 
     def drafts(self) -> Self:
-        return self.filter(state="draft")
+        return self.filter(state__in=IN_PREPARATION)
 
     def visible_to(self, user: Any) -> Self:
         """Drafts are for those who write them; what was published is for everyone."""
@@ -37,7 +41,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def good_before(self, release: "Release") -> "Release | None":
         """What is offered in place of `release`: the current one, or the one before it."""
-        good = self.filter(line=release.line, state__in=("published", "superseded"))
+        good = self.filter(
+            Q(state="published") | Q(state="superseded", offered_for_updates=True),
+            line=release.line,
+        )
         return good.exclude(pk=release.pk).order_by("state", "-version_key").first()
 
     def with_warning(self) -> Self:

@@ -29,7 +29,7 @@ def changes(request: HttpRequest, version: str) -> HttpResponse:
         "release": target,
         "starts": starts,
         "start": start,
-        "changes": comparison.changes(start, target) if start else None,
+        "changes": comparison.changes(start, target, request.user) if start else None,
     }
     return render(request, "releases/changes.html", context)
 

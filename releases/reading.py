@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import ngettext
 
 from portal.products import ProductLine
+from releases import tracker
 from releases.models import (
     Download,
     NoteKind,
@@ -19,6 +21,8 @@ from releases.models import (
     WithdrawalNotice,
 )
 from releases.reach import Reach
+
+ANYONE = AnonymousUser()
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,13 @@ def lines() -> list[Line]:
     return found
 
 
-def notes_by_kind(release: Release) -> list[NoteGroup]:
+def notes_by_kind(release: Release, user: Any = ANYONE) -> list[NoteGroup]:
     """The notes of a release; what the rules demand comes first."""
-    return grouped(release.notes.select_related("tutorial"))
+    rows = list(release.notes.select_related("tutorial").prefetch_related("domains"))
+    for row in rows:
+        row.release = release
+    tracker.attach(user, rows)
+    return grouped(rows)
 
 
 def grouped(rows: Iterable[ReleaseNote]) -> list[NoteGroup]:

@@ -65,6 +65,7 @@ urlpatterns = [
     path("<version:version>/notes.pdf", reader_views.notes, name="notes"),
     path("<version:version>/changes/", reader_views.changes, name="changes"),
     path("<version:version>/accept/", reader_views.accept, name="accept"),
+    path("<version:version>/updates/", withdrawal_views.update_path, name="update_path"),
     path("<version:version>/withdraw/", withdrawal_views.withdraw, name="withdraw"),
     path("<version:version>/withdrawal/", withdrawal_views.followed, name="withdrawal"),
     path(

@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.products import ProductLine
+from portal.ui.formats import when
 
 # A number has one spelling only: no leading zeros, ASCII digits.
 _N = r"(0|[1-9][0-9]{0,4})"
@@ -21,6 +23,10 @@ _V4 = re.compile(rf"{_N}\.{_N}\.\[([1-9][0-9]{{3,4}})\.{_N}\]")
 # Naive: the number says what the build machine's clock showed, not in which zone.
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001
 _HALF_SECONDS_A_DAY = 43_200
+_MEANINGS: tuple[str | Promise, ...] = (
+    _("architecture, or a change of certification rules"),
+    _("features"),
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -63,3 +69,25 @@ def parse(line: str, text: str) -> Version:
             params={"version": text},
         )
     return Version(parts, line)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One number of a version, and what it says."""
+
+    text: str
+    meaning: str | Promise
+
+
+def explain(line: str, text: str) -> list[Part]:
+    """The numbers of a version in their order, each with its meaning."""
+    version = parse(line, text)
+    numbers = [str(part) for part in version.parts]
+    last: tuple[str | Promise, str | Promise] = (_("fixes"), _("commit number of the build"))
+    if built := version.built_at:
+        last = (
+            _("days since 1 January 2000: built on %(day)s") % {"day": when(built.date())},
+            _("half the seconds since midnight: at %(time)s") % {"time": f"{built:%H:%M:%S}"},
+        )
+    meanings: list[str | Promise] = [*_MEANINGS, *last]
+    return [Part(number, meaning) for number, meaning in zip(numbers, meanings, strict=True)]

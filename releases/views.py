@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission
-from releases import downloads, reading, serving
+from releases import certificates, downloads, reading, serving
 from releases.costs import cost_of
 from releases.eligibility import SIGN_IN, Decision, download_decision
-from releases.models import Release, ReleaseFile
+from releases.models import Release, ReleaseFile, ReservedDocument
 
 
 def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -53,8 +53,10 @@ def detail(request: HttpRequest, version: str) -> HttpResponse:
             "files": files,
             "update": next((row for row in files if row.kind == ReleaseFile.Kind.UPDATE), None),
             "cost": cost_of(decision.person, release),
-            "notes": reading.notes_by_kind(release),
+            "notes": reading.notes_by_kind(release, user),
             "offered": reading.offered(release),
+            "conformity": release.conformity.select_related("domain"),
+            "certificate": _certificate(user, release),
             "acknowledge": reading.may_acknowledge(user, release),
             "follows": user.is_authenticated and user.may(Permission.RELEASES_READ),
             "manages": user.is_authenticated and user.may(Permission.RELEASES_MANAGE),
@@ -84,6 +86,13 @@ def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
 def _release(request: HttpRequest, version: str) -> Release:
     visible = Release.objects.visible_to(request.user).with_warning()
     return get_object_or_404(visible.select_related("published_by", "training"), version=version)
+
+
+def _certificate(user: Any, release: Release) -> ReservedDocument | None:
+    """The certificate's document, for those with whom it can be; they are asked again there."""
+    if not user.is_authenticated or (user.is_staff and not user.may(Permission.FILES_READ)):
+        return None
+    return certificates.document_of(release)
 
 
 def _refused(request: HttpRequest, release: Release, decision: Decision) -> HttpResponse:

@@ -5,6 +5,7 @@ import html
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -51,7 +52,8 @@ def render(body: str, line: str, version: str = "") -> Text:
     shown = _HEADING.sub(anchor, markdown.render(body))
     if version:
         plain, pinned = f"/wiki/{line}/", reverse("wiki:index_at", args=[line, version])
-        shown = re.sub(rf'href="{re.escape(plain)}(?!v/)', f'href="{pinned}', shown)
+        ours = f"(?:{re.escape(settings.SITE_URL.rstrip('/'))})?"
+        shown = re.sub(rf'href="{ours}{re.escape(plain)}(?!v/)', f'href="{pinned}', shown)
     return Text(mark_safe(shown), contents)  # noqa: S308 - sanitised by nh3, anchors are slugs
 
 

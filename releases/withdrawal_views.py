@@ -1,4 +1,4 @@
-"""Quality staff withdraw a release: one page, one person, at once."""
+"""Quality staff withdraw a release: one page, one person, at once; or end its update path."""
 
 from typing import Any
 
@@ -15,9 +15,31 @@ from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
 from releases import reach, reading
 from releases.actions.acknowledge_withdrawal import acknowledge_withdrawal
+from releases.actions.update_path import offer_for_updates
 from releases.actions.withdraw_release import Notice, withdraw_release
 from releases.forms import WithdrawalForm
 from releases.models import Release, Withdrawal
+
+
+@requires(Permission.RELEASES_MANAGE)
+@require_POST
+def update_path(request: HttpRequest, version: str) -> HttpResponse:
+    """Leave a superseded release to updates, or take it away from them."""
+    release = get_object_or_404(Release.objects.public(), version=version)
+    user: Any = request.user
+    offered = request.POST.get("offered") == "1"
+    try:
+        offer_for_updates(by=user, release=release, offered=offered)
+    except Refused as refused:
+        messages.info(request, str(refused.message))
+    else:
+        text = (
+            _("It is offered for updates again.")
+            if offered
+            else _("It is no longer offered for updates.")
+        )
+        messages.success(request, text)
+    return redirect(release)
 
 
 @requires(Permission.RELEASES_MANAGE)

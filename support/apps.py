@@ -11,7 +11,8 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         from installations.access import register_support_scope
         from portal import duties as portal_duties
-        from support import badges, company_timeline, navigation, search
+        from releases import tracker
+        from support import badges, company_timeline, navigation, search, tracker_links
         from support.duties import duties
         from support.models import Ticket
 
@@ -20,4 +21,5 @@ class SupportConfig(AppConfig):
         badges.register()
         search.register()
         company_timeline.register()
+        tracker.register(tracker_links.find)
         portal_duties.register(duties)

@@ -12,6 +12,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import record
+from releases import tracker
 from releases.freezing import locked_draft
 from releases.models import (
     CompatibleHardware,
@@ -32,6 +33,8 @@ class Note:
     text_en: str
     module: str = ""
     tutorial: WikiPage | None = None
+    domains: Sequence[RequirementDomain] = ()
+    tracker: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,21 @@ class Machine:
 
 @action
 def set_notes(*, by: User, release: Release, notes: Sequence[Note]) -> None:
-    """Write the notes, in this order. A tutorial must be of the release's own line."""
+    """Write the notes, in this order. A tutorial must be of the release's own line, an item of
+    the tracker must exist."""
     draft = locked_draft(release)
     if any(note.tutorial and note.tutorial.line != draft.line for note in notes):
         raise Refused(
             _("A note of the %(line)s line links a page of the same line.") % {"line": draft.line},
             "line",
         )
+    named = {note.tracker for note in notes if note.tracker}
+    if unknown := named - tracker.find(named).keys():
+        raise Refused(
+            _("The tracker has no item %(number)s.") % {"number": min(unknown)}, "tracker"
+        )
     draft.notes.all().delete()
-    ReleaseNote.objects.bulk_create(
+    rows = ReleaseNote.objects.bulk_create(
         ReleaseNote(
             release=draft,
             kind=NoteKind(note.kind),
@@ -68,9 +77,16 @@ def set_notes(*, by: User, release: Release, notes: Sequence[Note]) -> None:
             text_fr=note.text_fr,
             text_en=note.text_en,
             tutorial=note.tutorial,
+            tracker=note.tracker,
             position=position,
         )
         for position, note in enumerate(notes)
+    )
+    bound = ReleaseNote.domains.through
+    bound.objects.bulk_create(
+        bound(releasenote_id=row.pk, requirementdomain_id=domain.pk)
+        for row, note in zip(rows, notes, strict=True)
+        for domain in note.domains
     )
     record(
         event="release.notes_written",
@@ -84,6 +100,8 @@ def set_notes(*, by: User, release: Release, notes: Sequence[Note]) -> None:
                     "fr": note.text_fr,
                     "en": note.text_en,
                     "tutorial": note.tutorial.slug if note.tutorial else None,
+                    "domains": [domain.code for domain in note.domains],
+                    "tracker": note.tracker,
                 }
                 for note in notes
             ]

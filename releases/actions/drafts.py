@@ -19,9 +19,6 @@ from releases.models import CompatibleHardware, Prerequisite, Release
 class Identity(TypedDict, total=False):
     """What a draft says of itself; all of it may still be empty."""
 
-    certificate_number: str
-    category: str
-    certified_on: dt.date | None
     mandatory: bool
     mandatory_basis: str
     summary_fr: str
@@ -99,18 +96,17 @@ def update_draft(*, by: User, release: Release, identity: Identity) -> Release:
             _("Say which complementary training is asked for, and from which day on."), "training"
         )
     draft.save()
-    certified_on = draft.certified_on.isoformat() if draft.certified_on else None
     record(
         event="release.draft_updated",
         subject=draft,
         by=by,
         data={
-            "certificate": draft.certificate_number,
-            "category": draft.category,
-            "certified_on": certified_on,
             "mandatory": draft.mandatory,
             "training": draft.training_id,
             "training_from": draft.training_from.isoformat() if draft.training_from else None,
+            "mandatory_basis": draft.mandatory_basis,
+            "summary_fr": draft.summary_fr,
+            "summary_en": draft.summary_en,
         },
     )
     return draft

@@ -9,14 +9,14 @@ from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import record
 from releases.completeness import missing_of
-from releases.models import PlannedPublication, Release, ReleaseState
+from releases.models import PlannedPublication, Release
 
 
 @action
 def plan_publication(*, by: User, release: Release, at: dt.datetime) -> PlannedPublication:
     """Have what another person submitted published at `at` (aware, in the future)."""
     row = Release.objects.select_for_update().get(pk=release.pk)
-    if row.state != ReleaseState.DRAFT or row.submitted_by_id is None:
+    if not row.is_draft or row.submitted_by_id is None:
         raise Refused(_("This draft does not wait for publication."), "not_submitted")
     if row.submitted_by_id == by.pk:
         raise Refused(

@@ -7,12 +7,12 @@ from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import record
-from releases import mails, subscribers, versions
+from releases import certificates, mails, subscribers, versions
 from releases.actions.sign_release import sign_release
 from releases.completeness import missing_of
 from releases.events import release_published
 from releases.freezing import locked_draft
-from releases.models import PlannedPublication, Release, ReleaseState
+from releases.models import IN_PREPARATION, PlannedPublication, Release, ReleaseState
 
 
 @action
@@ -35,7 +35,7 @@ def submit_for_publication(*, by: User, release: Release) -> Release:
 def reopen_draft(*, by: User, release: Release) -> Release:
     """Take a submitted draft back, to change it. Either person may."""
     changed = Release.objects.filter(
-        pk=release.pk, state=ReleaseState.DRAFT, submitted_at__isnull=False
+        pk=release.pk, state__in=IN_PREPARATION, submitted_at__isnull=False
     ).update(submitted_at=None, submitted_by=None)
     if not changed:
         raise Refused(_("This draft does not wait for publication."), "not_submitted")
@@ -54,7 +54,7 @@ def publish_release(*, by: User, release: Release) -> Release:
     """
     line = list(Release.objects.select_for_update().filter(line=release.line).order_by("pk"))
     draft = next(row for row in line if row.pk == release.pk)
-    if draft.state != ReleaseState.DRAFT:
+    if not draft.is_draft:
         raise Refused(
             _("%(version)s has been published already.") % {"version": draft.version}, "published"
         )
@@ -124,7 +124,10 @@ def _content(draft: Release) -> dict[str, object]:
         "certificate": draft.certificate_number,
         "category": draft.category,
         "certified_on": draft.certified_on.isoformat() if draft.certified_on else None,
+        "certified_until": draft.certified_until.isoformat() if draft.certified_until else None,
+        "certificate_sha256": certificates.sha256_of(draft),
         "mandatory": draft.mandatory,
+        "mandatory_basis": draft.mandatory_basis,
         "files": [
             {"name": file.name, "size": file.size, "sha256": file.sha256}
             for file in draft.files.all()

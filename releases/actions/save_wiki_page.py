@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import record
 from releases import versions, wiki_search
-from releases.models import WikiPage, WikiRevision
+from releases.models import Release, WikiPage, WikiRevision
 
 
 class Text(TypedDict):
@@ -34,7 +34,8 @@ class Text(TypedDict):
 def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> WikiPage:
     """Create a page, or write `page` anew. Its line never changes: links lead to it.
 
-    Refused where the address is taken, or the versions are none of the line's.
+    Refused where the address is taken, the versions are none of the line's, or it would no
+    longer hold for a published release whose notes lead to it.
     """
     _check_range(text["line"], text["from_version"], text["until_version"])
     if page is not None:
@@ -46,6 +47,7 @@ def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> Wik
     values: dict[str, Any] = {**text}
     for name, value in values.items():
         setattr(row, name, value)
+    _check_links(row)
     row.updated_at, row.updated_by = clock.now(), by
     try:
         with transaction.atomic():
@@ -84,6 +86,23 @@ def _keep(row: WikiPage, values: dict[str, Any]) -> None:
         saved_by=row.updated_by,
         **kept,
     )
+
+
+def _check_links(row: WikiPage) -> None:
+    """The notes of a published release lead to the page: it must go on holding for it."""
+    if row._state.adding:
+        return
+    start, end = (
+        versions.parse(row.line, text).sort_key if text else ""
+        for text in (row.from_version, row.until_version)
+    )
+    for release in Release.objects.public().filter(notes__tutorial=row).distinct():
+        if release.version_key < start or (end and release.version_key > end):
+            raise Refused(
+                _("The notes of %(version)s lead to this page: it must hold for this version.")
+                % {"version": release.version},
+                "linked",
+            )
 
 
 def _check_range(line: str, start: str, end: str) -> None:

@@ -47,7 +47,7 @@ def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawa
         raise Refused(
             _("%(version)s has been withdrawn already.") % {"version": locked.version}, "withdrawn"
         )
-    if locked.state == ReleaseState.DRAFT:
+    if locked.is_draft:
         raise Refused(_("A draft is not withdrawn: nobody has seen it."), "draft")
     was = locked.state
     locked.state = ReleaseState.WITHDRAWN

@@ -9,6 +9,7 @@ from releases.models.reading import (
 )
 from releases.models.reference import RequirementDomain
 from releases.models.releases import (
+    IN_PREPARATION,
     Category,
     CompatibleHardware,
     ConformityStatement,
@@ -37,6 +38,7 @@ from releases.models.withdrawals import (
 )
 
 __all__ = [
+    "IN_PREPARATION",
     "Audience",
     "Category",
     "CompatibleHardware",

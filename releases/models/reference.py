@@ -20,4 +20,8 @@ class RequirementDomain(models.Model):
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
         return self.name_en if get_language() == "en" else self.name_fr

@@ -19,17 +19,21 @@ from releases.querysets import ReleaseQuerySet
 
 class ReleaseState(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    CERTIFIED = "certified", _("Certified, not published")
     PUBLISHED = "published", _("Published")
     SUPERSEDED = "superseded", _("Superseded")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 TRANSITIONS: dict[str, frozenset[str]] = {
-    ReleaseState.DRAFT: frozenset({ReleaseState.PUBLISHED}),
+    ReleaseState.DRAFT: frozenset({ReleaseState.CERTIFIED}),
+    ReleaseState.CERTIFIED: frozenset({ReleaseState.PUBLISHED}),
     ReleaseState.PUBLISHED: frozenset({ReleaseState.SUPERSEDED, ReleaseState.WITHDRAWN}),
     ReleaseState.SUPERSEDED: frozenset({ReleaseState.WITHDRAWN}),
     ReleaseState.WITHDRAWN: frozenset(),
 }
+IN_PREPARATION = (ReleaseState.DRAFT, ReleaseState.CERTIFIED)
+"""The states that only those who write the release see."""
 
 
 class Category(models.TextChoices):
@@ -55,6 +59,9 @@ class Release(models.Model):
     certificate_number = models.CharField(_("certificate number"), max_length=40, blank=True)
     category = models.CharField(_("category"), max_length=1, choices=Category.choices, blank=True)
     certified_on = models.DateField(_("certified on"), null=True, blank=True)
+    certified_until = models.DateField(_("certificate valid until"), null=True, blank=True)
+    certified_at = models.DateTimeField(_("certificate recorded at"), null=True, blank=True)
+    certified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     mandatory = models.BooleanField(_("mandatory update"), default=False)
     mandatory_basis = models.TextField(_("basis of the obligation"), blank=True)
     training = models.ForeignKey(
@@ -71,6 +78,11 @@ class Release(models.Model):
         default=False,
         editable=False,
         help_text="Set by its publication: architecture or features differ from the one before.",
+    )
+    offered_for_updates = models.BooleanField(
+        _("offered for updates"),
+        default=True,
+        help_text=_("Whether its files can still be downloaded once it is superseded."),
     )
     summary_fr = models.TextField(_("summary in French"), blank=True)
     summary_en = models.TextField(_("summary in English"), blank=True)
@@ -91,11 +103,20 @@ class Release(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="release_published_both",
-                condition=Q(published_at=None, published_by=None, state=ReleaseState.DRAFT)
+                condition=Q(published_at=None, published_by=None, state__in=IN_PREPARATION)
                 | (
                     Q(published_at__isnull=False, published_by__isnull=False)
-                    & ~Q(state=ReleaseState.DRAFT)
+                    & ~Q(state__in=IN_PREPARATION)
                 ),
+            ),
+            models.CheckConstraint(
+                name="release_certified_both",
+                condition=Q(certified_at=None, certified_by=None)
+                | Q(certified_at__isnull=False, certified_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="release_certified_by_someone",
+                condition=~Q(state=ReleaseState.CERTIFIED) | Q(certified_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="release_submitted_both",
@@ -138,6 +159,11 @@ class Release(models.Model):
         return versions.parse(self.line, self.version).built_at
 
     @property
+    def explained(self) -> list[versions.Part]:
+        """What each of the version's numbers says."""
+        return versions.explain(self.line, self.version)
+
+    @property
     def summary(self) -> str:
         return self.summary_en if get_language() == "en" else self.summary_fr
 
@@ -147,7 +173,8 @@ class Release(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        return self.state == ReleaseState.DRAFT
+        """Whether it is still in preparation, with its certificate or without."""
+        return self.state in IN_PREPARATION
 
     @property
     def is_current(self) -> bool:
@@ -237,6 +264,13 @@ class ReleaseNote(models.Model):
         verbose_name=_("tutorial or procedure"),
         related_name="notes",
     )
+    domains = models.ManyToManyField(
+        RequirementDomain,
+        blank=True,
+        verbose_name=_("requirement domains"),
+        related_name="+",
+    )
+    tracker = models.CharField(_("tracker item"), max_length=20, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -246,6 +280,11 @@ class ReleaseNote(models.Model):
 
     def __str__(self) -> str:
         return self.text_en if get_language() == "en" else self.text_fr
+
+    def tutorial_url(self) -> str:
+        """The tutorial as it holds for this release. Fetch the release and the page before."""
+        assert self.tutorial is not None
+        return self.tutorial.url_for(self.release.version)
 
 
 class Prerequisite(models.Model):

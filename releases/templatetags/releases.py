@@ -13,12 +13,14 @@ register = template.Library()
 
 BADGES = {
     ReleaseState.DRAFT: (_("Draft"), "neutral"),
+    ReleaseState.CERTIFIED: (_("Certified, not published"), "neutral"),
     ReleaseState.PUBLISHED: (_("Current version"), "ok"),
     ReleaseState.SUPERSEDED: (_("Superseded"), "neutral"),
     ReleaseState.WITHDRAWN: (_("Withdrawn"), "danger"),
 }
 SEALS = {
     ReleaseState.DRAFT: ("pending", _("Not published")),
+    ReleaseState.CERTIFIED: ("pending", _("Not published")),
     ReleaseState.PUBLISHED: ("whole", _("Certified")),
     ReleaseState.SUPERSEDED: ("whole", _("Certified")),
     ReleaseState.WITHDRAWN: ("broken", _("Withdrawn")),

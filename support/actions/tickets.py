@@ -16,7 +16,6 @@ from portal.actions import Refused, action
 from portal.documents.api import next_number
 from portal.journal.api import Actor, Personal, record
 from releases.models import Release
-from releases.models.releases import ReleaseState
 from support import files as attachments
 from support import mails, states, threads
 from support.models import (
@@ -98,7 +97,7 @@ def _new(**fields: Any) -> Ticket:
 def _check(integrator: Integrator, site: Site | None, release: Release | None) -> None:
     if site is not None and site.integrator_id != integrator.pk:
         raise Refused(_("This site is not one of this integrator’s."), "foreign_site")
-    if release is not None and release.state == ReleaseState.DRAFT:
+    if release is not None and release.is_draft:
         raise Refused(_("This release is not published."), "draft_release")
 
 

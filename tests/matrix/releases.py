@@ -139,7 +139,7 @@ MATRIX = {
         get=MANAGE,
         post=WRITE,
         args=of("draft", section="identity"),
-        data=lambda world: {"category": "A"},
+        data=lambda world: {"summary_fr": "A"},
     ),
     "releases:file_remove": Row(post=WRITE, args=removed),
     "releases:submit": Row(post=WRITE, args=of("draft")),
@@ -152,6 +152,9 @@ MATRIX = {
     # Only those whom a notice concerns know of it.
     "releases:acknowledge": Row(
         post=everyone(404, anonymous=302, technician=302, manager=302), args=of("old_release")
+    ),
+    "releases:update_path": Row(
+        post=WRITE, args=of("old_release"), data=lambda world: {"offered": "0"}
     ),
     "releases:changes": Row(get=everyone(200), args=of("release")),
     "releases:notes": Row(get=everyone(200), args=of("release")),

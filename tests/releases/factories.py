@@ -5,11 +5,13 @@ import hashlib
 import io
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from portal.products import ProductLine
 from releases import uploads
+from releases.actions.certify_release import certify_release
 from releases.actions.contents import (
     Check,
     Machine,
@@ -24,11 +26,13 @@ from releases.actions.publication import publish_release, submit_for_publication
 from releases.actions.save_wiki_page import save_wiki_page
 from releases.actions.withdraw_release import Notice, withdraw_release
 from releases.models import RequirementDomain
+from releases.reserved_files import StoredDocument
 
 V4 = "4.2.[9710.21600]"
 NEWER_V4 = "4.3.[9800.100]"
 V3 = "3.8.2.1042"
 CONTENT = b"MZ" + bytes(range(256)) * 40
+PDF = b"%PDF-1.7\n% the certificate of "
 CODES = ("identification", "signed-recording", "audit-trail")
 
 
@@ -73,13 +77,33 @@ def wiki_text(**text):
 
 def identity(**values):
     return {
-        "certificate_number": "525/9999-03",
-        "category": "B",
-        "certified_on": dt.date(2026, 7, 1),
         "summary_fr": "Encaissement plus rapide.",
         "summary_en": "Faster checkout.",
         **values,
     }
+
+
+def certificate(**values):
+    return {
+        "certificate_number": "525/9999-03",
+        "category": "B",
+        "certified_on": dt.date(2026, 7, 1),
+        "certified_until": None,
+        **values,
+    }
+
+
+def certified(by, release, **values):
+    """Certified with a small PDF, put into storage without drawing a mark onto it."""
+    content = PDF + release.version.encode()
+    stored = StoredDocument(
+        default_storage.save(uploads.new_key("reserved", "c.pdf"), ContentFile(content)),
+        "Certificat.pdf",
+        "application/pdf",
+        len(content),
+        sha256(content),
+    )
+    return certify_release(by=by, release=release, certificate=certificate(**values), stored=stored)
 
 
 def add(by, release, name="Setup.exe", content=CONTENT, kind="installer"):
@@ -102,6 +126,7 @@ def complete_draft(by, *, line=ProductLine.V4, version=V4, content=CONTENT):
     """A draft that lacks nothing."""
     release = draft(by, line=line, version=version)
     update_draft(by=by, release=release, identity=identity())
+    certified(by, release)
     add(by, release, content=content)
     page = wiki_page(by, line=line, slug=f"page-{release.pk}")
     set_notes(by=by, release=release, notes=notes(page))

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from releases.actions.update_path import offer_for_updates
 from releases.eligibility import download_decision
 from tests.releases import factories
 
@@ -20,6 +21,15 @@ TABLE = {
     | {"anonymous": 302, "candidate": 403, "suspended": 403, "admin": 403},
     "withdrawn": dict.fromkeys(WHO, 410),
 }
+
+
+def test_what_is_no_longer_offered_for_updates_is_for_crisalid_only(cast):
+    release = in_state(cast, "superseded")
+    offer_for_updates(by=cast.quality, release=release, offered=False)
+    release.refresh_from_db()
+    decision = download_decision(cast.technician, release)
+    assert (decision.status, decision.code) == (403, "closed")
+    assert download_decision(cast.quality, release).ok
 
 
 def in_state(cast, state):

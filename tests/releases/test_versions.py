@@ -81,3 +81,13 @@ def test_the_build_moment():
 def test_what_is_no_version(line, text):
     with pytest.raises(ValidationError):
         versions.parse(line, text)
+
+
+def test_every_number_of_a_version_is_explained():
+    four = [(part.text, str(part.meaning)) for part in versions.explain("V4", "4.2.[9710.21601]")]
+    assert [text for text, _meaning in four] == ["4", "2", "9710", "21601"]
+    assert four[2][1].endswith("2\u00a0août 2026")
+    assert "12:00:02" in four[3][1]
+    three = [(part.text, str(part.meaning)) for part in versions.explain("V3", "3.8.2.1042")]
+    assert [text for text, _meaning in three] == ["3", "8", "2", "1042"]
+    assert len({meaning for _text, meaning in three}) == 4

@@ -45,7 +45,7 @@ def test_what_it_says_of_itself_can_be_written(cast):
         identity=factories.identity(mandatory=True, mandatory_basis="Règle 4.2"),
     )
     release.refresh_from_db()
-    assert (release.certificate_number, release.mandatory) == ("525/9999-03", True)
+    assert (release.summary_en, release.mandatory) == ("Faster checkout.", True)
 
 
 def test_mandatory_needs_a_basis(cast):
@@ -58,11 +58,11 @@ def test_mandatory_needs_a_basis(cast):
 def test_what_was_submitted_or_published_is_frozen(cast):
     release = factories.submitted(cast.quality)
     with pytest.raises(Refused) as refused:
-        update_draft(by=cast.quality, release=release, identity={"category": "C"})
+        update_draft(by=cast.quality, release=release, identity={"summary_fr": "C"})
     assert refused.value.code == "submitted"
     published = factories.published(cast, version=factories.NEWER_V4)
     with pytest.raises(Refused) as refused:
-        update_draft(by=cast.quality, release=published, identity={"category": "C"})
+        update_draft(by=cast.quality, release=published, identity={"summary_fr": "C"})
     assert refused.value.code == "frozen"
     published.refresh_from_db()
     assert published.category == "B"

@@ -22,7 +22,7 @@ def codes(release):
 def test_an_empty_draft_lacks_everything(cast):
     release = factories.draft(cast.quality)
     assert codes(release) == {
-        "certificate", "category", "certified_on", "files", "notes", "prerequisites", "hardware",
+        "summary", "certificate", "files", "notes", "prerequisites", "hardware",
         "conformity",
     }  # fmt: skip
     missing = [item.code for item in missing_of(release) if item.code.startswith("conformity")]
@@ -39,6 +39,13 @@ def test_a_feature_needs_its_tutorial(cast):
     assert codes(release) == {"tutorial"}
 
 
+def test_the_tutorial_holds_for_the_version(cast):
+    release = factories.complete_draft(cast.quality)
+    page = factories.wiki_page(cast.quality, slug="plus-tard", from_version=factories.NEWER_V4)
+    set_notes(by=cast.quality, release=release, notes=factories.notes(page))
+    assert codes(release) == {"tutorial_version"}
+
+
 def test_a_domain_that_does_not_apply_needs_no_statement(cast):
     release = factories.complete_draft(cast.quality)
     release.conformity.all()[0].delete()
@@ -48,10 +55,16 @@ def test_a_domain_that_does_not_apply_needs_no_statement(cast):
     assert codes(release) == set()
 
 
-@pytest.mark.parametrize("number", ["", "525/9999", "525-9999-03", "x525/9999-03", "525/9999-03\n"])
-def test_the_certificate_number_has_its_form(cast, number):
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_summary_is_there_in_both_languages(cast, language):
     release = factories.complete_draft(cast.quality)
-    release.certificate_number = number
+    setattr(release, f"summary_{language}", " ")
+    assert codes(release) == {"summary"}
+
+
+def test_what_is_not_certified_lacks_its_certificate(cast):
+    release = factories.complete_draft(cast.quality)
+    release.state = "draft"
     assert codes(release) == {"certificate"}
 
 
@@ -59,7 +72,7 @@ def test_what_is_incomplete_is_not_submitted_and_told_why(cast):
     with pytest.raises(Refused) as refused:
         submit_for_publication(by=cast.quality, release=factories.draft(cast.quality))
     assert refused.value.code == "incomplete"
-    assert "525/9999-03" in str(refused.value)
+    assert "certificat" in str(refused.value)
 
 
 def test_the_other_quality_people_are_asked(cast):
@@ -78,7 +91,7 @@ def test_who_submitted_does_not_publish(cast):
         publish_release(by=cast.quality, release=release)
     assert refused.value.code == "same_person"
     release.refresh_from_db()
-    assert release.state == "draft"
+    assert release.state == "certified"
 
 
 def test_a_draft_that_nobody_submitted_is_not_published(cast):

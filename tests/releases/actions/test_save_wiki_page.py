@@ -52,3 +52,18 @@ def test_each_text_is_kept_once(cast):
         save_wiki_page(by=cast.quality2, text=text, page=page)
     kept = list(page.revisions.values_list("number", "body_fr"))
     assert kept == [(3, "Deux"), (2, "Un"), (1, "Ouvrez la **caisse**.")]
+
+
+def test_a_page_goes_on_holding_for_the_release_whose_notes_lead_to_it(cast):
+    release = factories.published(cast)
+    page = release.notes.exclude(tutorial=None).get().tutorial
+    kept = {"slug": page.slug, "title_fr": "Autre titre"}
+    with pytest.raises(Refused) as refused:
+        save_wiki_page(
+            by=cast.quality,
+            page=page,
+            text=factories.wiki_text(**kept, from_version=factories.NEWER_V4),
+        )
+    assert refused.value.code == "linked"
+    until = factories.wiki_text(**kept, until_version=factories.NEWER_V4)
+    assert save_wiki_page(by=cast.quality, page=page, text=until).title_fr == "Autre titre"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from portal import duties
 from releases.models import Release, ReleaseFile
 from tests.cast import sign_in
-from tests.releases import factories
+from tests.releases import factories, reserved
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,16 @@ def test_the_whole_way(cast, quality):
     answers = [
         quality.post(
             url("section", release, "identity"),
-            {"certificate_number": "525/9999-03", "category": "A", "certified_on": "2026-07-01"},
+            {"summary_fr": "Plus rapide.", "summary_en": "Faster."},
+        ),
+        quality.post(
+            url("section", release, "certificate"),
+            {
+                "certificate_number": "525/9999-03",
+                "category": "A",
+                "certified_on": "2026-07-01",
+                "document": reserved.upload("Certificat.pdf"),
+            },
         ),
         quality.post(
             url("section", release, "files"),
@@ -60,12 +69,12 @@ def test_the_whole_way(cast, quality):
             {domain.code: "Respecté." for domain in factories.domains()},
         ),
     ]
-    assert [answer.status_code for answer in answers] == [302] * 5
+    assert [answer.status_code for answer in answers] == [302] * 6
     assert "Tout y est" in quality.get(url("draft", release)).content.decode()
     quality.post(url("submit", release))
     quality.post(url("publish", release))
     release.refresh_from_db()
-    assert (release.state, release.submitted_by) == ("draft", cast.quality)
+    assert (release.state, release.submitted_by) == ("certified", cast.quality)
     waiting = [duty.href for duty in duties.of(cast.quality2)]
     assert url("draft", release) in waiting
     assert url("draft", release) not in [duty.href for duty in duties.of(cast.quality)]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from integrators import admin_legal  # noqa: F401
 from integrators.models import (
     Approval,
     Charter,

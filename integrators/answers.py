@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from integrators.asof import AsOf, as_of
 from integrators.eligibility import Eligibility, check_all
 from integrators.models import Approval, Charter, Integrator, Suspension
+from integrators.papers import Paper, papers_of
 from integrators.querysets import IntegratorQuerySet
 from integrators.wording import activities_in_words
 from portal.ui.formats import when
@@ -33,6 +34,7 @@ class Answer:
     people: list[Eligibility]
     taken_over: list[Approval]
     """What an older registry says of the day, taken over later: our journal does not prove it."""
+    papers: tuple[Paper, ...]
 
     @property
     def sentence(self) -> str:
@@ -59,7 +61,7 @@ class Answer:
 
 
 def answer(integrator: Integrator, *, day: dt.date, line: str, activity: str) -> Answer:
-    """What held on `day` for one company, one line and one activity. Eight queries at most."""
+    """What held on `day` for one company, one line and one activity. Ten queries at most."""
     at = as_of(day)
     rows = integrator.approvals.filter(line=line, activity=activity, granted_at__lte=at.moment)
     granted = list(rows.covering(at.day).select_related("granted_by", "certificate"))
@@ -81,6 +83,7 @@ def answer(integrator: Integrator, *, day: dt.date, line: str, activity: str) ->
         stopped_by=None if ok or not granted else _stop(integrator, at, granted),
         charter=Charter.objects.current(day),
         taken_over=[] if ok else list(later.covering(at.day).select_related("granted_by")),
+        papers=papers_of([integrator], at)[integrator],
         people=check_all(people.order_by("user__name", "pk"), line=line, activity=activity, at=day),
     )
 

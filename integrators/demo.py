@@ -14,7 +14,7 @@ from django.utils import timezone
 from stdnum import luhn
 
 from integrators import demo_data as data
-from integrators import demo_offers
+from integrators import demo_offers, demo_papers
 from integrators.actions.approvals import (
     end_approval,
     grant_approval,
@@ -174,7 +174,7 @@ def scenes(
     plays += [_company(stage, number, plan) for number, plan in enumerate(PLANS)]
     for line, days in ((ProductLine.V4, V4_SESSIONS), (ProductLine.V3, V3_SESSIONS)):
         plays += [_session(stage, line, day) for day in days]
-    plays += [_refresher(stage), demo_offers.offers(stage)]
+    plays += [_refresher(stage), demo_offers.offers(stage), demo_papers.candidatures(stage)]
     return world, plays
 
 
@@ -223,6 +223,7 @@ def _company(stage: Stage, number: int, plan: Plan) -> Scene:
     acts.append((stage.at(invited, 9), lambda: _join(stage, number, 0, accept=plan.joined)))
     for place in range(1, plan.team):
         acts.append((stage.at(joined, 9 + place), lambda p=place: _join(stage, number, p)))  # type: ignore[misc]
+    acts += demo_papers.acts(stage, number, plan)
     if plan.signed:
         acts += _signing_acts(stage, number, plan)
     if plan.approved:

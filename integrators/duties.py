@@ -10,18 +10,58 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from integrators.eligibility import check_all
-from integrators.models import Representative, TrainingRecord
+from integrators.models import (
+    Candidature,
+    CandidatureState,
+    LegalDocument,
+    LegalDocumentState,
+    Representative,
+    TrainingRecord,
+)
+from integrators.papers import ENDING, WAITING, papers_of
 from portal import clock
 from portal.accounts.models import User
+from portal.accounts.permissions import Permission
 from portal.duties import Duty, Urgency
 from portal.products import ProductLine
 from portal.ui.formats import when
 
 
 def duties(user: User) -> Iterator[Duty]:
-    """The charter to sign and trainings that end, for a representative."""
+    """The charter to sign, trainings that end and the legal file, for a representative."""
     if not user.is_staff:
         yield from _of_representative(user)
+        yield from _papers(user)
+    elif user.may(Permission.INTEGRATORS_MANAGE):
+        yield from _of_quality()
+
+
+def _of_quality() -> Iterator[Duty]:
+    """Candidatures and documents that wait for a decision."""
+    candidatures = Candidature.objects.filter(state=CandidatureState.RECEIVED).count()
+    if candidatures:
+        yield Duty(
+            title=ngettext(
+                "%(count)d candidature to decide",
+                "%(count)d candidatures to decide",
+                candidatures,
+            )
+            % {"count": candidatures},
+            hint=_("The company waits for an answer."),
+            href=f"{reverse('integrators:candidatures')}?state={CandidatureState.RECEIVED}",
+            action=_("See the candidatures"),
+            urgency=Urgency.SOON,
+        )
+    documents = LegalDocument.objects.filter(state=LegalDocumentState.WAITING).count()
+    if documents:
+        yield Duty(
+            title=ngettext("%(count)d document to check", "%(count)d documents to check", documents)
+            % {"count": documents},
+            hint=_("The company waits for an approval, or for its renewal."),
+            href=reverse("integrators:to_check"),
+            action=_("Check the documents"),
+            urgency=Urgency.SOON,
+        )
 
 
 def _of_representative(user: User) -> Iterator[Duty]:
@@ -46,6 +86,24 @@ def _of_representative(user: User) -> Iterator[Duty]:
                 urgency=Urgency.SOON if charter.met else Urgency.NOW,
             )
     yield from _trainings(user)
+
+
+def _papers(user: User) -> Iterator[Duty]:
+    """What the companies that `user` manages have to send."""
+    managed = Representative.objects.active().managers().filter(user=user)
+    companies = [row.integrator for row in managed.select_related("integrator")]
+    for company, papers in papers_of(companies).items():
+        missing = [paper for paper in papers if not paper.met and paper.state != WAITING]
+        ending = [paper for paper in papers if paper.mandatory and paper.state == ENDING]
+        for paper in missing or ending:
+            yield Duty(
+                title=paper.label,
+                hint=_("Without it no approval of %(company)s can be given or renewed.")
+                % {"company": company.name},
+                href=f"{reverse('integrators:legal_file', args=[company.pk])}?kind={paper.kind.pk}",
+                action=_("Send the document"),
+                urgency=Urgency.NOW if missing else Urgency.SOON,
+            )
 
 
 def _newcomer(person: Representative) -> Duty:

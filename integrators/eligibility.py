@@ -8,12 +8,11 @@ NF525 part and then signs the charter. Pages, downloads and installation reports
     check(user, activity=FILES, line="V4", at=day)             and on that day?
     check(user, …, asked=Asked(course, day, version))          for a release that asks for more
     check_all(representatives, …)                              a whole list, in two queries
-    company_check(integrator, line="V4")                       what is missing for approval
+    company_check(integrator, line="V4", at=day)               what is missing for approval
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,6 +31,7 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from integrators.asof import AsOf, as_of
+from integrators.complementary import Asked, attended, complementary
 from integrators.models import (
     Activity,
     Approval,
@@ -44,7 +44,8 @@ from integrators.models import (
     TrainingKind,
     TrainingRecord,
 )
-from integrators.requirements import Asked, Requirement, attended, complementary
+from integrators.papers import Paper, papers_of
+from integrators.requirements import CompanyCheck, Eligibility, Requirement
 from integrators.validators import validate_siren, validate_siret
 from integrators.wording import activities_in_words
 from portal.accounts.models import User
@@ -60,62 +61,9 @@ __all__ = [
     "check_all",
     "company_check",
     "company_of",
-]  # fmt: skip
-
+]
 FILES: tuple[str, ...] = (Activity.INSTALL, Activity.MAINTAIN)
 """Files and reserved documents serve whoever is approved for one of these."""
-
-PERSONAL = frozenset({"representative", "training", "charter", "complementary"})
-"""The requirements that a person meets, whatever their company does."""
-
-
-@dataclass(frozen=True)
-class Eligibility:
-    """The answer for one person. `requirements` are in the order in which to meet them."""
-
-    representative: Representative | None
-    requirements: tuple[Requirement, ...]
-
-    @property
-    def ok(self) -> bool:
-        return all(item.met for item in self.requirements)
-
-    def __bool__(self) -> bool:
-        return self.ok
-
-    @property
-    def missing(self) -> tuple[Requirement, ...]:
-        return tuple(item for item in self.requirements if not item.met)
-
-    @property
-    def person_in_order(self) -> bool:
-        """Trained and bound by the charter, whatever the company's approval says."""
-        return not any(item.code in PERSONAL for item in self.missing)
-
-    @property
-    def person_missing(self) -> tuple[Requirement, ...]:
-        return tuple(item for item in self.missing if item.code in PERSONAL)
-
-    def met(self, code: str) -> bool:
-        return any(item.met for item in self.requirements if item.code == code)
-
-
-@dataclass(frozen=True)
-class CompanyCheck:
-    """What an approval for `line` asks of the company, and how its people stand."""
-
-    integrator: Integrator
-    line: str
-    requirements: tuple[Requirement, ...]
-    team: tuple[Eligibility, ...]
-
-    @property
-    def ok(self) -> bool:
-        return all(item.met for item in self.requirements)
-
-    @property
-    def missing(self) -> tuple[Requirement, ...]:
-        return tuple(item for item in self.requirements if not item.met)
 
 
 def check(
@@ -164,31 +112,40 @@ def check_all(
 def company_check(
     integrator: Integrator, *, line: str, at: dt.date | dt.datetime | None = None
 ) -> CompanyCheck:
-    """What is missing before `integrator` can be approved for `line`. Four queries.
+    """What is missing before `integrator` can be approved for `line`. Six queries.
 
-    The legal file is complete, and at least one manager and one technician are trained and
-    have signed the charter. Newcomers who are not yet in order never count against it.
+    The legal file is complete, each mandatory document is accepted and valid on that day, and
+    at least one manager and one technician are trained and have signed the charter. Newcomers
+    who are not yet in order never count against it.
     """
     when_ = as_of(at)
-    team = check_all(
-        integrator.representatives.filter(left_at=None).order_by("user__name"), line=line, at=at
+    present = integrator.representatives.filter(joined_at__lte=when_.moment).exclude(
+        left_at__lte=when_.moment
     )
+    team = check_all(present.order_by("user__name"), line=line, at=at)
     suspended = Suspension.objects.pending(when_).filter(integrator=integrator).exists()
-    return company_of(integrator, line, team, suspended=suspended)
+    papers = papers_of([integrator], when_)[integrator]
+    return company_of(integrator, line, team, suspended=suspended, papers=papers)
 
 
 def company_of(
-    integrator: Integrator, line: str, team: list[Eligibility], *, suspended: bool
+    integrator: Integrator,
+    line: str,
+    team: list[Eligibility],
+    *,
+    suspended: bool,
+    papers: Collection[Paper],
 ) -> CompanyCheck:
     """`company_check` for a team that was asked already; no query where contacts are fetched."""
     requirements = (
         _legal_file(integrator),
         _contact(integrator),
+        _documents(papers),
         _someone(team, RepresentativeRole.MANAGER),
         _someone(team, RepresentativeRole.TECHNICIAN),
         _not_suspended(suspended),
     )
-    return CompanyCheck(integrator, line, requirements, tuple(team))
+    return CompanyCheck(integrator, line, requirements, tuple(team), tuple(papers))
 
 
 # The facts, one query for any number of people -------------------------------------------
@@ -455,6 +412,16 @@ def _contact(integrator: Integrator) -> Requirement:
         return Requirement("contact", True, _("A contact is named"))
     return Requirement(
         "contact", False, _("No contact is named"), _("Add someone whom Crisalid may call.")
+    )
+
+
+def _documents(papers: Iterable[Paper]) -> Requirement:
+    """That each mandatory document is accepted and valid; it says which is not, and why."""
+    missing = [paper.label for paper in papers if not paper.met]
+    if not missing:
+        return Requirement("documents", True, _("The mandatory documents are valid"))
+    return Requirement(
+        "documents", False, " · ".join(missing), _("Send it on the page of the legal file.")
     )
 
 

@@ -19,6 +19,7 @@ from integrators.models import (
     Standing,
     TrainingSession,
 )
+from integrators.validators import validate_vat_of
 from portal import clock
 from portal.accounts.forms import OneLineField
 from portal.accounts.models import Language
@@ -28,7 +29,7 @@ from portal.products import ProductLine
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-s"})
 
 
-class _Tidy(forms.ModelForm[Any]):
+class TidyForm(forms.ModelForm[Any]):
     """Spaces in numbers are dropped before anything is checked, as people type them."""
 
     TYPED = {"siren": 15, "siret": 20}
@@ -51,7 +52,17 @@ class _Tidy(forms.ModelForm[Any]):
         return f"{prefix}-{name}" if prefix else name
 
 
-class IntegratorForm(_Tidy):
+def check_vat(form: forms.BaseForm) -> None:
+    """The VAT number is that of the SIREN typed beside it."""
+    siren, vat = form.cleaned_data.get("siren"), form.cleaned_data.get("vat_number")
+    if siren and vat:
+        try:
+            validate_vat_of(siren, vat)
+        except forms.ValidationError as error:
+            form.add_error("vat_number", error)
+
+
+class IntegratorForm(TidyForm):
     class Meta:
         model = Integrator
         fields = (
@@ -82,6 +93,7 @@ class IntegratorForm(_Tidy):
         judged = not self.errors.keys() & {"siren", "siret"}
         if judged and siren and siret and not siret.startswith(siren):
             self.add_error("siret", _("The SIRET must begin with the SIREN."))
+        check_vat(self)
 
     @property
     def legal(self) -> LegalData:
@@ -92,7 +104,7 @@ class IntegratorForm(_Tidy):
         """The SIRET's constraint is told once, on its field, above."""
 
 
-class ContactForm(_Tidy):
+class ContactForm(TidyForm):
     class Meta:
         model = Contact
         fields = ("name", "function", "email", "phone")

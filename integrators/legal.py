@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from django.core.exceptions import ValidationError
 
 from integrators.models import Contact, Integrator
-from integrators.validators import digits_of
+from integrators.validators import digits_of, validate_vat_of
 from portal.actions import Refused
 
 
@@ -48,5 +48,7 @@ def checked(instance: Integrator | Contact, *, exclude: set[str]) -> None:
     """Run the model's checks. Raises Refused ("invalid") with the first thing that is wrong."""
     try:
         instance.full_clean(exclude=exclude)
+        if isinstance(instance, Integrator):
+            validate_vat_of(instance.siren, instance.vat_number)
     except ValidationError as error:
         raise Refused(error.messages[0], "invalid") from error

@@ -236,7 +236,7 @@ def shortage(*, reminder: Reminder, missing: Iterable[Requirement]) -> None:
             key=f"reminder:{reminder.key}:user:{person.pk}",
             to=person.email,
             language=person.language,
-            subject=_("An approved integrator lacks people in order"),
+            subject=_("An approved integrator is no longer in order"),
             template="integrators/shortage",
             context={
                 "name": person.name,

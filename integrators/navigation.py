@@ -39,6 +39,14 @@ def register_all() -> None:
             visible=reads_registry, order=20, bottom_bar=True, group=_("Integrators"),
         ),
         NavItem(
+            label=_("Candidatures"), url_name="integrators:candidatures", icon="inbox",
+            visible=reads_registry, order=19, group=_("Integrators"),
+        ),
+        NavItem(
+            label=_("Become an integrator"), url_name="integrators:apply", icon="handshake",
+            visible=lambda user: not user.is_authenticated, order=81, group=_("Public"),
+        ),
+        NavItem(
             label=_("Trainings"), url_name="integrators:trainings", icon="graduation-cap",
             visible=reads_registry, order=21, group=_("Integrators"),
         ),

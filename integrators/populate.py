@@ -21,7 +21,10 @@ from integrators.models import (
     Charter,
     CharterSignature,
     Contact,
+    DocumentKind,
     Integrator,
+    LegalDocument,
+    LegalDocumentState,
     Representative,
     RepresentativeRole,
     TrainingKind,
@@ -52,6 +55,7 @@ def populate(*, by: User, count: int, rng: Random) -> list[Integrator]:
     Contact.objects.bulk_create(
         (Contact(integrator=company, name="Accueil") for company in companies), batch_size=BATCH
     )
+    _papers(by, companies)
     people = _people(companies, first * TEAM)
     _train(by, people)
     _sign(by, people)
@@ -77,6 +81,30 @@ def _companies(by: User, first: int, count: int, rng: Random) -> Iterator[Integr
             registered_at=clock.now() - dt.timedelta(days=rng.randrange(1, 1500)),
             registered_by=by,
         )
+
+
+def _papers(by: User, companies: list[Integrator]) -> None:
+    """The mandatory documents, without files."""
+    kinds = list(DocumentKind.objects.mandatory_at(clock.now()))
+    LegalDocument.objects.bulk_create(
+        (
+            LegalDocument(
+                kind=kind,
+                integrator=company,
+                name="document.pdf",
+                sha256="",
+                size=0,
+                expires_on=clock.today() + dt.timedelta(days=1000),
+                uploaded_by=by,
+                state=LegalDocumentState.ACCEPTED,
+                decided_at=clock.now(),
+                decided_by=by,
+            )
+            for company in companies
+            for kind in kinds
+        ),
+        batch_size=BATCH,
+    )
 
 
 def _people(companies: list[Integrator], first: int) -> list[Representative]:

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from integrators.asof import as_of
 from integrators.eligibility import Eligibility, check_all, company_of
 from integrators.models import Integrator, Representative, Standing, Suspension
+from integrators.papers import papers_of
 from portal.products import ProductLine
 
 READY = "ready"
@@ -30,6 +31,7 @@ def ready_for_approval() -> list[Integrator]:
     people = Representative.objects.filter(
         left_at=None, integrator__in=[company.pk for company in companies]
     )
+    papers = papers_of(companies)
     ready: set[int] = set()
     for line in ProductLine.values if companies else ():
         teams: dict[int, list[Eligibility]] = {}
@@ -39,6 +41,12 @@ def ready_for_approval() -> list[Integrator]:
         ready |= {
             company.pk
             for company in companies
-            if company_of(company, line, teams.get(company.pk, []), suspended=False).ok
+            if company_of(
+                company,
+                line,
+                teams.get(company.pk, []),
+                suspended=False,
+                papers=papers[company],
+            ).ok
         }
     return [company for company in companies if company.pk in ready]

@@ -3,9 +3,9 @@
     plan(day)     writes what is due on `day` as rows; a second sweep finds them written
     send_due()    claims rows, asks once more whether each still holds, and queues its mail
 
-Trainings and approvals are told 90, 30 and 7 days before their last day, contracts 90 and 30;
-a charter on the day
-on which it takes effect, 14, 7 and 1 days before the grace ends, and when it has ended.
+Trainings, approvals and legal documents are told 90, 30 and 7 days before their last day,
+contracts 90 and 30; a document also on the day after; a charter on the day on which it takes
+effect, 14, 7 and 1 days before the grace ends, and when it has ended.
 Staff are told once a month of an approved company without enough people in order.
 A step that was missed (nothing ran that day) is made up for until the next step.
 """
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from integrators import mails
+from integrators import mails, reminders_documents
 from integrators.asof import as_of, end_of
 from integrators.eligibility import company_check
 from integrators.models import (
@@ -326,6 +326,7 @@ PLANNERS: dict[str, Planner] = {
     ReminderKind.APPROVAL: _approvals,
     ReminderKind.CHARTER: _charters,
     ReminderKind.CONTRACT: _contracts,
+    ReminderKind.DOCUMENT: reminders_documents.plan,
     ReminderKind.SHORTAGE: _shortages,
 }
 OFTEN = tuple(kind for kind in PLANNERS if kind != ReminderKind.SHORTAGE)
@@ -335,5 +336,6 @@ _SENDERS: dict[str, Callable[[Reminder], None]] = {
     ReminderKind.APPROVAL: _send_approval,
     ReminderKind.CHARTER: _send_charter,
     ReminderKind.CONTRACT: _send_contract,
+    ReminderKind.DOCUMENT: reminders_documents.send,
     ReminderKind.SHORTAGE: _send_shortage,
 }

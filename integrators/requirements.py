@@ -1,15 +1,12 @@
-"""One requirement of eligibility, and the training that a release may ask for on top."""
+"""The words of an answer about eligibility: requirements, met or not, of a person or company."""
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
+from integrators.models import Integrator, Representative
+from integrators.papers import Paper
 
-from integrators.asof import AsOf
-from integrators.models import Course, TrainingRecord
-from portal.ui.formats import when
+PERSONAL = frozenset({"representative", "training", "charter", "complementary"})
+"""The requirements that a person meets, whatever their company does."""
 
 
 @dataclass(frozen=True)
@@ -27,50 +24,50 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A complementary training that a release asks for, from `starts_on` on (that day included).
+class Eligibility:
+    """The answer for one person. `requirements` are in the order in which to meet them."""
 
-    Before that day it is only announced; from then on who has not attended it, or whose
-    attendance has expired, can neither download that release nor sign a report of it. Other
-    releases do not depend on it, and the company keeps its approval.
-    """
+    representative: Representative | None
+    requirements: tuple[Requirement, ...]
 
-    course: Course
-    starts_on: dt.date
-    version: str
+    @property
+    def ok(self) -> bool:
+        return all(item.met for item in self.requirements)
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    @property
+    def missing(self) -> tuple[Requirement, ...]:
+        return tuple(item for item in self.requirements if not item.met)
+
+    @property
+    def person_in_order(self) -> bool:
+        """Trained and bound by the charter, whatever the company's approval says."""
+        return not any(item.code in PERSONAL for item in self.missing)
+
+    @property
+    def person_missing(self) -> tuple[Requirement, ...]:
+        return tuple(item for item in self.missing if item.code in PERSONAL)
+
+    def met(self, code: str) -> bool:
+        return any(item.met for item in self.requirements if item.code == code)
 
 
-def attended(asked: Asked, at: AsOf) -> Exists:
-    return Exists(
-        TrainingRecord.objects.filter(
-            Q(expires_on=None) | Q(expires_on__gte=at.day),
-            representative=OuterRef("pk"),
-            attended=True,
-            recorded_at__lte=at.moment,
-            session__course=asked.course,
-            session__held_on__lte=at.day,
-        )
-    )
+@dataclass(frozen=True)
+class CompanyCheck:
+    """What an approval for `line` asks of the company, and how its people stand."""
 
+    integrator: Integrator
+    line: str
+    requirements: tuple[Requirement, ...]
+    team: tuple[Eligibility, ...]
+    papers: tuple[Paper, ...] = ()
 
-def complementary(row: Any, asked: Asked, at: AsOf) -> Requirement:
-    words = {
-        "title": asked.course.title,
-        "version": asked.version,
-        "day": when(asked.starts_on),
-    }
-    if row.attended_asked:
-        label = _("Complementary training “%(title)s”, asked for by %(version)s") % words
-        return Requirement("complementary", True, label)
-    advice = _("Ask your company’s manager to enrol you for a session.")
-    if at.day < asked.starts_on:
-        label = (
-            _(
-                "%(version)s asks for the complementary training “%(title)s”; from %(day)s on it "
-                "cannot be downloaded or installed without it"
-            )
-            % words
-        )
-        return Requirement("complementary", True, label, advice, "integrators:sessions")
-    label = _("Complementary training “%(title)s” not attended, which %(version)s asks for") % words
-    return Requirement("complementary", False, label, advice, "integrators:sessions")
+    @property
+    def ok(self) -> bool:
+        return all(item.met for item in self.requirements)
+
+    @property
+    def missing(self) -> tuple[Requirement, ...]:
+        return tuple(item for item in self.requirements if not item.met)

@@ -18,11 +18,15 @@ from django.utils.translation import gettext_lazy
 
 from integrators.fees import euros
 from integrators.models import (
+    Candidature,
     CharterSignature,
     ComplianceContract,
     Contact,
+    DocumentKind,
     Enrolment,
+    Establishment,
     Integrator,
+    LegalDocument,
     PlannedSession,
     Representative,
     RepresentativeInvitation,
@@ -79,6 +83,13 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "contract.signed": (gettext_lazy("Contract signed"), "ok"),
     "contract.declined": (gettext_lazy("Contract declined"), "soon"),
     "fee.recorded": (gettext_lazy("Update settled"), "neutral"),
+    "candidature.sent": (gettext_lazy("Candidature sent"), "neutral"),
+    "candidature.accepted": (gettext_lazy("Candidature accepted"), "ok"),
+    "legal_document.added": (gettext_lazy("Document sent"), "neutral"),
+    "legal_document.accepted": (gettext_lazy("Document accepted"), "ok"),
+    "legal_document.refused": (gettext_lazy("Document refused"), "danger"),
+    "establishment.added": (gettext_lazy("Establishment added"), "neutral"),
+    "establishment.closed": (gettext_lazy("Establishment closed"), "soon"),
 }
 
 
@@ -127,6 +138,9 @@ def entries_of(integrator: Integrator) -> QuerySet[JournalEntry]:
         (PlannedSession, PlannedSession.objects.filter(enrolments__in=enrolled)),
         (CharterSignature, CharterSignature.objects.filter(representative__in=people)),
         (ComplianceContract, ComplianceContract.objects.filter(integrator=integrator)),
+        (Candidature, Candidature.objects.filter(integrator=integrator)),
+        (LegalDocument, LegalDocument.objects.filter(integrator=integrator)),
+        (Establishment, Establishment.objects.filter(integrator=integrator)),
     ]
     wanted = Q(event="charter.published", at__gte=integrator.registered_at)
     for model, rows in subjects:
@@ -137,7 +151,7 @@ def entries_of(integrator: Integrator) -> QuerySet[JournalEntry]:
 
 
 def events(entries: list[JournalEntry], integrator: Integrator, *, to_them: bool) -> list[Event]:
-    """`entries` in words; one query more for all. `to_them`: as the company itself reads it."""
+    """`entries` in words; two queries more for all. `to_them`: as the company itself reads it."""
     names = _Names(integrator)
     found = []
     for entry in entries:
@@ -163,6 +177,7 @@ class _Names:
         people = list(Representative.objects.filter(integrator=integrator).select_related("user"))
         self.people = {row.pk: row.user.name for row in people}
         self.by_user = {row.user_id: row.user.name for row in people}
+        self.kinds = {row.code: str(row) for row in DocumentKind.objects.all()}
         self.integrator = integrator
 
     def of(self, key: Any) -> str:
@@ -263,6 +278,20 @@ def _charter(data: Data, names: _Names) -> str:
     }  # fmt: skip
 
 
+def _document(data: Data, names: _Names) -> str:
+    kind = names.kinds.get(str(data["kind"]), str(data["kind"]))
+    if data.get("reason"):
+        return f"{kind}. {data['reason']}"
+    end = data.get("expires_on")
+    if not end:
+        return kind
+    return _("%(kind)s, valid until %(day)s") % {"kind": kind, "day": _day(end)}
+
+
+def _siret(data: Data, names: _Names) -> str:
+    return str(data["siret"])
+
+
 _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "approval.granted": _granted,
     "approval.taken_over": _granted,
@@ -278,4 +307,9 @@ _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "charter.published": _charter,
     "integrator.registered": lambda data, names: "",
     "contact.added": lambda data, names: "",
+    "legal_document.added": _document,
+    "legal_document.accepted": _document,
+    "legal_document.refused": _document,
+    "establishment.added": _siret,
+    "establishment.closed": _siret,
 }

@@ -2,6 +2,7 @@
 
 import re
 
+import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siren, siret, tva
@@ -31,8 +32,13 @@ def validate_vat(value: str) -> None:
         raise ValidationError(_("This French VAT number is not valid."), code="vat")
 
 
-PHONE = re.compile(r"(\+33|0033|0)[1-9]\d{8}|\+(?!33)[1-9]\d{6,14}")
 POSTCODE = re.compile(r"(?!00)\d{5}")
+
+
+def validate_vat_of(siren_number: str, value: str) -> None:
+    """The VAT number of this very company (it ends with the SIREN), or ValidationError."""
+    if value and not digits_of(value).endswith(siren_number):
+        raise ValidationError(_("This is the VAT number of another SIREN."), code="vat")
 
 
 def digits_of(value: str) -> str:
@@ -41,8 +47,15 @@ def digits_of(value: str) -> str:
 
 
 def validate_phone(value: str) -> None:
-    """A French phone number of ten digits, or a foreign one with its +, or ValidationError."""
-    if not PHONE.fullmatch(digits_of(value)):
+    """A French phone number of ten digits, or a foreign one with its +, or ValidationError.
+
+    As the numbering plans have it (phonenumbers): a number that no country gives is refused.
+    """
+    try:
+        valid = phonenumbers.is_valid_number(phonenumbers.parse(value, "FR"))
+    except phonenumbers.NumberParseException:
+        valid = False
+    if not valid:
         raise ValidationError(
             _("Type ten digits, such as 03 87 65 98 80; outside France begin with +."),
             code="phone",

@@ -1,6 +1,7 @@
 """The registry: companies, their people, trainings, charters and approvals."""
 
 from integrators.models.approvals import Activity, Approval, Standing, Suspension
+from integrators.models.candidatures import Candidature, CandidatureState
 from integrators.models.charters import Charter, CharterSignature
 from integrators.models.companies import (
     Contact,
@@ -23,6 +24,14 @@ from integrators.models.imports import (
     RowKind,
     WaitingTraining,
 )
+from integrators.models.legal_file import (
+    DocumentDemand,
+    DocumentKind,
+    Establishment,
+    FileMessage,
+    LegalDocument,
+    LegalDocumentState,
+)
 from integrators.models.quality import ControlledDocument
 from integrators.models.reminders import Reminder, ReminderKind
 from integrators.models.sessions import (
@@ -39,6 +48,8 @@ __all__ = [
     "IMPORT_TRANSITIONS",
     "Activity",
     "Approval",
+    "Candidature",
+    "CandidatureState",
     "Charter",
     "CharterSignature",
     "ComplianceContract",
@@ -47,14 +58,20 @@ __all__ = [
     "ContractState",
     "ControlledDocument",
     "Course",
+    "DocumentDemand",
+    "DocumentKind",
     "Enrolment",
     "EnrolmentState",
+    "Establishment",
     "FeeCause",
     "FeeExport",
     "FeeRecord",
+    "FileMessage",
     "ImportRow",
     "ImportStage",
     "Integrator",
+    "LegalDocument",
+    "LegalDocumentState",
     "PlannedSession",
     "RegistryImport",
     "Reminder",

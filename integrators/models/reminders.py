@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.models.charters import Charter
 from integrators.models.companies import Integrator, Representative
+from integrators.models.legal_file import LegalDocument
 from portal import clock
 from portal.work import Work
 
@@ -15,6 +16,7 @@ class ReminderKind(models.TextChoices):
     CHARTER = "charter", _("Charter to sign")
     CONTRACT = "contract", _("Contract that ends")
     SHORTAGE = "shortage", _("Not enough people in order")
+    DOCUMENT = "document", _("Legal document that ends")
 
 
 class Reminder(Work):
@@ -34,6 +36,9 @@ class Reminder(Work):
     )
     charter = models.ForeignKey(
         Charter, models.PROTECT, null=True, blank=True, related_name="reminders"
+    )
+    legal_document = models.ForeignKey(
+        LegalDocument, models.PROTECT, null=True, blank=True, related_name="reminders"
     )
     line = models.CharField(_("product line"), max_length=4, blank=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -17,7 +17,7 @@ from integrators.models import Integrator, Standing
 from integrators.querysets import IntegratorQuerySet
 from integrators.readiness import READY, ready_for_approval
 from integrators.strength import shortages
-from integrators.views.common import PAGE_SIZE, page_of, person
+from integrators.views.common import PAGE_SIZE, managed, page_of, person
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
 from portal.ui.paging import KeysetPage, keyset_page
@@ -122,11 +122,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "integrators/edit.html", {"form": form, "integrator": integrator})
 
 
-@requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
-    """Name one more contact."""
-    integrator = get_object_or_404(Integrator, pk=pk)
+    """Name one more contact; by quality, or by a manager of the company."""
+    integrator = managed(person(request), pk)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

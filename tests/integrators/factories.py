@@ -1,16 +1,23 @@
 """The registry's rows, made as people make them: through the actions."""
 
 import datetime as dt
+import importlib
 import itertools
 
+import altcha
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum import luhn
 
+from integrators import proof_of_work
 from integrators.actions.approvals import grant_approval
+from integrators.actions.candidatures import candidate as by_candidate
+from integrators.actions.candidatures import confirm_candidature, submit_candidature
 from integrators.actions.charters import draft_charter, publish_charter
 from integrators.actions.companies import register_integrator
 from integrators.actions.contracts import propose_contract
+from integrators.actions.legal_documents import accept_legal_document, add_legal_document
 from integrators.actions.people import invite_representative
 from integrators.actions.quality import add_controlled_document
 from integrators.actions.sessions import add_course, plan_session
@@ -19,7 +26,9 @@ from integrators.actions.trainings import record_training
 from integrators.commitment import text_to_sign
 from integrators.models import (
     Activity,
+    Candidature,
     Charter,
+    DocumentKind,
     Integrator,
     PlannedSession,
     Representative,
@@ -32,6 +41,7 @@ from portal.accounts.actions.accept_invitation import accept_invitation
 from portal.accounts.clients import Client
 from portal.accounts.proof import PASSWORD as BY_PASSWORD
 from portal.accounts.proof import Proof
+from portal.journal.api import Actor
 from portal.products import ProductLine
 from tests.accounts.factories import PASSWORD
 
@@ -72,10 +82,71 @@ def contact_data(**changes) -> dict:
     return {"name": "Odile Weber", "function": "Gérante", "email": "", "phone": "", **changes}
 
 
-def make_integrator(by, *, contacts=None, **changes) -> Integrator:
-    """A candidate with a complete legal file."""
+def ask_for_documents() -> None:
+    """The kinds that the migration brought, which a test that flushed has taken away."""
+    migration = importlib.import_module("integrators.migrations.0012_documents_asked_for")
+    migration.add(apps, None)
+
+
+def make_integrator(by, *, contacts=None, papers=True, **changes) -> Integrator:
+    """A candidate with a complete legal file, its mandatory documents valid for years."""
     contacts = [contact_data()] if contacts is None else contacts
-    return register_integrator(by=by, legal=legal_data(**changes), contacts=contacts)
+    company = register_integrator(by=by, legal=legal_data(**changes), contacts=contacts)
+    ask_for_documents()
+    if papers:
+        for kind in DocumentKind.objects.mandatory_at(clock.now()):
+            accept_paper(by, company, kind)
+    return company
+
+
+def add_paper(by, company, kind="kbis", *, file=None, expires_on=None):
+    """One document, which waits to be checked."""
+    kind = kind if isinstance(kind, DocumentKind) else DocumentKind.objects.get(code=kind)
+    return add_legal_document(
+        by=by, company=company, kind=kind, file=file or pdf(), expires_on=expires_on
+    )
+
+
+def accept_paper(by, company, kind="kbis", *, expires_on=None):
+    """One document, accepted; for ten years unless told otherwise."""
+    row = add_paper(by, company, kind)
+    end = expires_on or clock.today() + dt.timedelta(days=3650)
+    return accept_legal_document(by=by, document=row, expires_on=end)
+
+
+def solved() -> str:
+    """The widget's answer to a challenge of ours."""
+    challenge = altcha.Challenge.from_dict(proof_of_work.challenge())
+    return altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()
+
+
+def candidature_data(**changes) -> dict:
+    legal = legal_data(**{key: changes.pop(key) for key in [*changes] if key == "siren"})
+    return {
+        **legal,
+        "contact_name": "Odile Weber",
+        "contact_function": "Gérante",
+        "remark": "",
+        **changes,
+    }
+
+
+def submit(**changes) -> Candidature:
+    """Sent, its address not confirmed yet."""
+    ask_for_documents()
+    return submit_candidature(
+        by=Actor.system("candidature"),
+        candidature=candidature_data(**changes),
+        activities=["sell", "install"],
+        lines=["V4"],
+        challenge=f"challenge-{next(_numbers)}",
+    )
+
+
+def candidate(**changes) -> Candidature:
+    """Confirmed: it waits for the quality team."""
+    row = submit(**changes)
+    return confirm_candidature(by=by_candidate(row), candidature=row)
 
 
 def join(by, integrator, role=TECHNICIAN, *, name="", email="", language="fr") -> Representative:

@@ -297,5 +297,5 @@ def test_the_number_of_queries_is_small_and_constant(
         make.join(quality, company)
     with django_assert_num_queries(2):
         assert len(check_all(people, line=V4)) == 7
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         company_check(company, line=V4)

@@ -6,8 +6,10 @@ from typing import Any
 
 from integrators.actions.charters import draft_charter
 from integrators.actions.contracts import sign_contract
+from integrators.actions.establishments import add_establishment
 from integrators.actions.fees import charge_update, export_fees, set_update_fee
 from integrators.actions.imports import start_import
+from integrators.actions.messages import send_file_message
 from integrators.actions.people import invite_representative
 from integrators.actions.sessions import add_course, enrol, plan_session
 from integrators.fees import Update
@@ -60,6 +62,15 @@ def build(world: SimpleNamespace) -> None:
         cast.elsewhere.representatives.managers().first(), signed
     ))  # fmt: skip
     world.registry = start_import(by=cast.quality, table=read(make.registry_file()))
+    world.paper = make.add_paper(cast.manager, cast.integrator)
+    world.candidature = make.candidate(email="candidat@matrice.example")
+    world.candidature_paper = make.add_paper(cast.quality, world.candidature)
+    world.kind = world.paper.kind
+    world.demand = world.kind.demands.get()
+    world.message = send_file_message(by=cast.quality, company=cast.integrator, text="Bonjour")
+    world.establishment = add_establishment(
+        by=cast.quality, integrator=cast.integrator, establishment=place(cast.integrator, 2)
+    )
     world.company, world.charter = cast.integrator, cast.charter
     world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()
 
@@ -78,6 +89,13 @@ def _fees(world: SimpleNamespace) -> None:
         by=cast.quality, integrator=cast.integrator, update=Update("V4", "4.1.[9000.1]"),
         licences=["L-1"], cause="report", occasion="PV",
     )  # fmt: skip
+
+
+def place(company: Any, number: int) -> dict[str, str]:
+    return {
+        "siret": make.siret_of(company.siren, number), "name": "", "street": "1 rue Foch",
+        "postcode": "54000", "city": "Nancy",
+    }  # fmt: skip
 
 
 def of(name: str, key: str = "pk") -> Any:
@@ -118,6 +136,14 @@ def training(world: SimpleNamespace) -> dict[str, Any]:
 
 def reason(world: SimpleNamespace) -> dict[str, Any]:
     return {"reason": "PV manquants"}
+
+
+def token(world: SimpleNamespace) -> dict[str, Any]:
+    return {"token": world.candidature.token}
+
+
+def kind(world: SimpleNamespace) -> dict[str, Any]:
+    return {"code": "rib", "name_fr": "RIB", "name_en": "Bank details", "position": 3}
 
 
 PUBLIC = Row(get=everyone(200))
@@ -259,7 +285,68 @@ MATRIX = {
     "integrators:asof": Row(get=OWN, args=company),
     "integrators:asof_all": Row(get=staff_only(*READERS)),
     "integrators:edit": manage(company, own_legal),
-    "integrators:contact_new": manage(company, lambda world: make.contact_data()),
+    "integrators:contact_new": Row(
+        get=own_managed(200),
+        post=own_managed(302),
+        args=company,
+        data=lambda world: make.contact_data(),
+    ),
+    "integrators:legal_file": Row(
+        get=everyone(404, anonymous=302, technician=403, manager=200, staff=200),
+        post=own_managed(302),
+        args=company,
+        data=lambda world: {"do": "message", "text": "Bonjour"},
+    ),
+    "integrators:legal_document": Row(
+        get=everyone(404, anonymous=302, technician=403, manager=200, staff=200),
+        args=lambda world: {"pk": world.company.pk, "document": world.paper.pk},
+    ),
+    "integrators:establishment_new": Row(
+        get=own_managed(200),
+        post=own_managed(302),
+        args=company,
+        data=lambda world: place(world.company, 3),
+    ),
+    "integrators:establishment_close": Row(
+        post=own_managed(302),
+        args=lambda world: {"pk": world.company.pk, "establishment": world.establishment.pk},
+    ),
+    # What the form takes is tested where it is sent; here it is sent empty.
+    "integrators:apply": Row(get=everyone(200), post=everyone(200)),
+    "integrators:applied": PUBLIC,
+    "integrators:challenge": PUBLIC,
+    "integrators:candidate": Row(
+        get=everyone(200),
+        post=everyone(302),
+        args=token,
+        data=lambda world: {"do": "message", "text": "Bonjour"},
+    ),
+    "integrators:candidate_file": Row(
+        get=everyone(200),
+        args=lambda world: token(world) | {"document": world.candidature_paper.pk},
+    ),
+    "integrators:candidatures": Row(get=staff_only(*READERS)),
+    "integrators:candidature": Row(
+        get=staff_only(*READERS),
+        post=staff_only("quality", status=302),
+        args=of("candidature"),
+        data=lambda world: {"do": "message", "text": "Bonjour"},
+    ),
+    "integrators:candidature_accept": Row(
+        post=staff_only("quality", status=302), args=of("candidature")
+    ),
+    "integrators:candidature_refuse": manage(of("candidature"), reason),
+    "integrators:candidature_file": Row(
+        get=staff_only(*READERS),
+        args=lambda world: {"pk": world.candidature.pk, "document": world.candidature_paper.pk},
+    ),
+    "integrators:to_check": Row(get=staff_only(*READERS)),
+    "integrators:document_decide": manage(
+        of("paper"), lambda world: {"expires_on": clock.today().isoformat()}
+    ),
+    "integrators:kinds": Row(get=staff_only(*READERS)),
+    "integrators:kind_new": manage(data=kind),
+    "integrators:kind": manage(of("kind"), kind),
     "integrators:invite": Row(
         get=own_managed(200),
         post=own_managed(302),
@@ -312,5 +399,11 @@ for model, obj in {
     "updatefee": "fee_price",
     "feerecord": "fee",
     "feeexport": "export",
+    "candidature": "candidature",
+    "documentkind": "kind",
+    "documentdemand": "demand",
+    "establishment": "establishment",
+    "legaldocument": "paper",
+    "filemessage": "message",
 }.items():
     MATRIX |= admin_rows("integrators", model, obj, *READERS)

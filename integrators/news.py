@@ -1,0 +1,72 @@
+"""The bell, and the mails to the quality team, about candidatures and legal files."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from integrators import mails_legal as mails
+from integrators.models import Candidature, FileMessage, Integrator, LegalDocument
+from portal.accounts.models import User
+from portal.accounts.permissions import Role
+from portal.outbox.notices import compose, notify_all
+
+Company = Integrator | Candidature
+
+
+def candidature(*, candidature: Candidature) -> None:
+    """A company candidates, and its address is confirmed."""
+    _to_quality(candidature, candidature, _("New candidature: %(company)s"), event="candidature")
+    mails.to_quality(row=candidature, event="candidature", company=candidature, text="")
+
+
+def document_to_check(*, document: LegalDocument) -> None:
+    """The company has sent a document."""
+    title = _("Document to check: %(company)s")
+    _to_quality(document, document.company, title, event="document")
+
+
+def written(*, message: FileMessage, company: Company) -> None:
+    """The company has written."""
+    _to_quality(message, company, _("Message from %(company)s"), event="message")
+    mails.to_quality(row=message, event="message", company=company, text=message.text)
+
+
+def answered(*, message: FileMessage, company: Company) -> None:
+    """Crisalid has written: the managers' bell; a candidate has none and gets the mail alone."""
+    if isinstance(company, Candidature):
+        return
+    managers = company.representatives.active().managers().select_related("user")
+    _ring(
+        message, (row.user for row in managers), _("Crisalid wrote about your legal file"),
+        company, "message",
+    )  # fmt: skip
+
+
+def page_of(company: Company) -> str:
+    """Where the file of `company` is kept, for who is signed in."""
+    if isinstance(company, Candidature):
+        return company.get_absolute_url()
+    return reverse("integrators:legal_file", args=[company.pk])
+
+
+def _to_quality(row: models.Model, company: Company, title: Promise, *, event: str) -> None:
+    people = User.objects.filter(role=Role.QUALITY, is_active=True)
+    _ring(row, people, title, company, event)
+
+
+def _ring(
+    row: models.Model, people: Iterable[User], title: Promise, company: Company, event: str
+) -> None:
+    notify_all(
+        compose(
+            key=f"legal.{event}:{row.pk}:user:{person.pk}",
+            user=person,
+            title=title,
+            values={"company": company.name},
+            href=page_of(company),
+        )
+        for person in people
+    )

@@ -14,6 +14,8 @@ from integrators.models import (
     ComplianceContract,
     ContractSignature,
     Integrator,
+    LegalDocument,
+    LegalDocumentState,
     Suspension,
     TrainingRecord,
     TrainingSession,
@@ -44,6 +46,7 @@ def inspect() -> Iterator[sources.Copy | str]:
         _added_approvals,
         _suspensions,
         _trainings,
+        _papers,
     )
 
 
@@ -271,6 +274,34 @@ def _training(label: str, row: TrainingSession, said: told.Told) -> Iterator[str
         for item in said.data["attendance"]
     ):
         yield f"{label}: its attendance is not what the journal says"
+
+
+def _papers() -> Iterator[str]:
+    """The documents that were accepted: until when, and of which company."""
+    rows = LegalDocument.objects.select_related("kind", "candidature")
+    for batch in told.about(LegalDocument, "legal_document.accepted"):
+        known = rows.in_bulk([said.subject for said in batch])
+        for said in batch:
+            label, row = f"legal document id {said.subject}", known.get(said.subject)
+            if row is None:
+                yield f"{label}: {GONE}"
+                continue
+            # A candidate's become the company's; which company, the candidature knows.
+            of_company = said.data["integrator"] or (
+                row.candidature.integrator_id if row.candidature else None
+            )
+            now = {
+                "kind": row.kind.code,
+                "integrator": row.integrator_id,
+                "candidature": row.candidature_id,
+                "expires_on": row.expires_on.isoformat() if row.expires_on else None,
+            }
+            yield from told.unlike(label, now, said.data | {"integrator": of_company})
+            if row.state != LegalDocumentState.ACCEPTED:
+                yield f"{label}: it was accepted, and is {row.state}"
+    accepted = LegalDocument.objects.filter(state=LegalDocumentState.ACCEPTED)
+    for pk in told.untold(accepted, "legal_document.accepted").values_list("pk", flat=True):
+        yield f"legal document id {pk}: {UNTOLD}"
 
 
 def _attendance(records: Iterable[TrainingRecord]) -> list[tuple[int, int, bool, str]]:

@@ -39,7 +39,8 @@ def challenge(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
     """The form. What was typed comes back with the errors; nothing is kept before it is right."""
-    form = CandidatureForm(request.POST or None, initial={"language": get_language()})
+    posted = request.POST if request.method == "POST" else None
+    form = CandidatureForm(posted, initial={"language": get_language()})
     if request.method == "POST" and _within_rates(request, form) and form.is_valid():
         try:
             submit_candidature(
@@ -117,10 +118,9 @@ def _page(request: HttpRequest, candidature: Candidature) -> HttpResponse:
 def _within_rates(request: HttpRequest, form: CandidatureForm) -> bool:
     """By the visitor's address, and by the mail address that would get our mails."""
     key = form.data.get("email", "").strip().lower()[:200]
-    for action, of in (("send", ""), ("address", key)):
-        usage = ratelimit.consume(
-            request, app="integrators", action=action, config=RATES, key=of or None
-        )
+    asked = [("send", None), ("address", key)] if key else [("send", None)]
+    for action, of in asked:
+        usage = ratelimit.consume(request, app="integrators", action=action, config=RATES, key=of)
         if not usage:
             form.too_often = True
             form.add_error(None, _("That was often. Wait an hour, then send the form again."))

@@ -64,6 +64,12 @@ def test_what_is_wrong_stands_at_its_field(client, wrong, field):
     assert field in client.post(APPLY, typed(**wrong)).context["form"].errors
 
 
+def test_a_form_sent_empty_says_what_is_missing(client):
+    answer = client.post(APPLY, {})
+    assert answer.status_code == 200
+    assert {"name", "email", "consent"} <= answer.context["form"].errors.keys()
+
+
 def test_a_registered_siren_is_not_told(client, quality):
     company = make.make_integrator(quality)
     mine = {key: getattr(company, key) for key in ("siren", "siret")}

@@ -25,6 +25,7 @@ def typed(**changes):
 
 
 def test_sent_confirmed_and_on_its_page(client, quality):
+    make.ask_for_documents()
     data = typed(altcha=make.solved())
     assert client.post(APPLY, data).url == reverse("integrators:applied")
     row = Candidature.objects.get()

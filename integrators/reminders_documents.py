@@ -35,6 +35,7 @@ def plan(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
         step = _step(row, day)
         if step:
             assert row.expires_on is not None
+            assert row.integrator_id is not None
             yield Reminder(
                 key=f"document:{row.pk}:{step}",
                 kind=ReminderKind.DOCUMENT,

@@ -15,7 +15,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 @pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     """The embedded default with its demo, as `script/server` alone starts it."""
-    running = Embedded(tmp_path_factory.mktemp("browser") / "var")
+    running = Embedded(tmp_path_factory.mktemp("browser") / "var", from_nothing=True)
     try:
         yield running.start(seconds=400)
     finally:

@@ -20,7 +20,7 @@ def members(group: int) -> list[int]:
 
 
 def test_it_serves_restarts_what_dies_and_leaves_nothing_behind(tmp_path):
-    portal = Embedded(tmp_path / "var", DEMO="0").start()
+    portal = Embedded(tmp_path / "var", from_nothing=True, DEMO="0").start()
     try:
         assert portal.get("/healthz") == (200, b"ok\n")
         groups = [portal.pid(name) for name in ("web", "worker", "sealer", "beat")]

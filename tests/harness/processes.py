@@ -1,11 +1,14 @@
 """Real processes for tests: the whole embedded portal, or one worker on the test database."""
 
+import functools
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -50,6 +53,20 @@ def embedded_environment(var_dir: Path, port: int, **extra: str) -> dict[str, st
     return {**kept, "VAR_DIR": str(var_dir), "PORT": str(port), **extra}
 
 
+@functools.cache
+def _used_before() -> Path:
+    """The data of a portal that was started and stopped once, empty: made once a run.
+
+    Migrating and collecting take most of a start's time. What they do from nothing is seen
+    where it matters, in the browser run and in the test of script/server.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="used-", dir=os.environ["VAR_DIR"])) / "var"
+    Embedded(folder, only="beat", from_nothing=True, DEMO="0").start().stop()
+    shutil.rmtree(folder / "logs")
+    (folder / "server.log").unlink()
+    return folder
+
+
 class Embedded:
     """The portal as `script/server` starts it, on a free port and a folder of its own.
 
@@ -57,9 +74,14 @@ class Embedded:
     """
 
     def __init__(
-        self, var_dir: Path, *, only: str = "web,worker,sealer,beat", **extra: str
+        self,
+        var_dir: Path,
+        *,
+        only: str = "web,worker,sealer,beat",
+        from_nothing: bool = False,
+        **extra: str,
     ) -> None:
-        self.var_dir, self.only = Path(var_dir), only
+        self.var_dir, self.only, self.from_nothing = Path(var_dir), only, from_nothing
         self.port = int(extra.pop("PORT", 0)) or free_port()
         self.env = embedded_environment(self.var_dir, self.port, **extra)
         self.log = self.var_dir / "server.log"
@@ -71,6 +93,9 @@ class Embedded:
         return f"http://localhost:{self.port}"
 
     def start(self, *, seconds: float = 240) -> "Embedded":
+        """As it starts on a folder that was used before; `from_nothing` leaves all to it."""
+        if not self.from_nothing and not self.var_dir.exists():
+            shutil.copytree(_used_before(), self.var_dir)
         self.var_dir.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

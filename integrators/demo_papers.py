@@ -9,7 +9,6 @@ from stdnum import luhn
 
 from integrators.actions.candidatures import (
     CandidatureData,
-    candidate,
     confirm_candidature,
     refuse_candidature,
     submit_candidature,
@@ -75,16 +74,16 @@ def candidatures(stage: "Stage") -> Iterator[dt.datetime]:
     yield stage.at(700, 14)
     refused = _submit(stage, 2)
     yield stage.at(701, 9)
-    confirm_candidature(by=candidate(refused), candidature=refused)
+    confirm_candidature(by=refused.actor, candidature=refused)
     yield stage.at(705, 16)
     refuse_candidature(by=stage.world.quality, candidature=refused, reason=REFUSAL)
     yield stage.at(726, 10)
     waits = _submit(stage, 0)
     yield stage.at(726, 11)
-    confirm_candidature(by=candidate(waits), candidature=waits)
-    _add(candidate(waits), waits, "kbis")
+    confirm_candidature(by=waits.actor, candidature=waits)
+    _add(waits.actor, waits, "kbis")
     yield stage.at(727, 9)
-    send_file_message(by=candidate(waits), company=waits, text=QUESTION)
+    send_file_message(by=waits.actor, company=waits, text=QUESTION)
     yield stage.at(727, 15)
     send_file_message(by=stage.world.quality, company=waits, text=ANSWER)
     yield stage.at(729, 10)

@@ -17,6 +17,11 @@ def represents(user: Any) -> bool:
 
 
 def register_all() -> None:
+    _register_for_everyone()
+    _register_for_staff()
+
+
+def _register_for_everyone() -> None:
     register(
         NavItem(
             label=_("My company"), url_name="integrators:mine", icon="building-2",
@@ -31,6 +36,24 @@ def register_all() -> None:
             visible=represents, order=65,
         ),
         NavItem(
+            label=_("Become an integrator"), url_name="integrators:apply", icon="handshake",
+            visible=lambda user: not user.is_authenticated, order=81, group=_("Public"),
+        ),
+        NavItem(
+            label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",
+            visible=represents, order=72,
+        ),
+        NavItem(
+            label=_("Register"), url_name="integrators:register", icon="map",
+            visible=lambda user: True, order=80, exact=True, bottom_bar=True,
+            group=_("Public"),
+        ),
+    )  # fmt: skip
+
+
+def _register_for_staff() -> None:
+    register(
+        NavItem(
             label=_("Training sessions"), url_name="integrators:sessions", icon="calendar",
             visible=reads_registry, order=23, group=_("Integrators"),
         ),
@@ -41,10 +64,6 @@ def register_all() -> None:
         NavItem(
             label=_("Candidatures"), url_name="integrators:candidatures", icon="inbox",
             visible=reads_registry, order=19, group=_("Integrators"),
-        ),
-        NavItem(
-            label=_("Become an integrator"), url_name="integrators:apply", icon="handshake",
-            visible=lambda user: not user.is_authenticated, order=81, group=_("Public"),
         ),
         NavItem(
             label=_("Trainings"), url_name="integrators:trainings", icon="graduation-cap",
@@ -60,15 +79,6 @@ def register_all() -> None:
         ),
         NavItem(
             label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",
-            visible=represents, order=72,
-        ),
-        NavItem(
-            label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",
             visible=reads_registry, order=25, group=_("Integrators"),
-        ),
-        NavItem(
-            label=_("Register"), url_name="integrators:register", icon="map",
-            visible=lambda user: True, order=80, exact=True, bottom_bar=True,
-            group=_("Public"),
         ),
     )  # fmt: skip

@@ -43,11 +43,6 @@ class CandidatureData(TypedDict):
     remark: str
 
 
-def candidate(candidature: Candidature) -> Actor:
-    """Whoever holds the link, as the journal names them."""
-    return Actor.system(f"candidature:{candidature.pk}")
-
-
 @action
 def submit_candidature(
     *,

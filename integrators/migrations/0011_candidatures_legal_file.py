@@ -137,7 +137,10 @@ class Migration(migrations.Migration):
                 ),
                 ("activities", models.JSONField(verbose_name="activities")),
                 ("lines", models.JSONField(verbose_name="product lines")),
-                ("contact_name", models.CharField(max_length=150, verbose_name="contact")),
+                (
+                    "contact_name",
+                    models.CharField(max_length=150, verbose_name="name of the contact"),
+                ),
                 (
                     "contact_function",
                     models.CharField(blank=True, max_length=100, verbose_name="function"),
@@ -217,6 +220,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="demands",
                         to="integrators.documentkind",
+                        verbose_name="document asked for",
                     ),
                 ),
             ],
@@ -270,6 +274,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="closed by",
                     ),
                 ),
                 (
@@ -308,6 +313,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
                     ),
                 ),
                 (
@@ -412,6 +418,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="documents",
                         to="integrators.documentkind",
+                        verbose_name="document asked for",
                     ),
                 ),
                 (
@@ -422,6 +429,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="sent by",
                     ),
                 ),
             ],
@@ -440,6 +448,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="reminders",
                 to="integrators.legaldocument",
+                verbose_name="document of the legal file",
             ),
         ),
         migrations.AddIndex(

@@ -16,6 +16,7 @@ from integrators.validators import (
 )
 from portal import clock
 from portal.accounts.models import Language, User
+from portal.journal.api import Actor
 
 _SIGNER = Signer(salt="integrators.candidature", sep=".")
 
@@ -61,7 +62,7 @@ class Candidature(models.Model):
     )
     activities = models.JSONField(_("activities"))
     lines = models.JSONField(_("product lines"))
-    contact_name = models.CharField(_("contact"), max_length=150)
+    contact_name = models.CharField(_("name of the contact"), max_length=150)
     contact_function = models.CharField(_("function"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail address"))
     remark = models.TextField(_("remark"), blank=True, max_length=2000)
@@ -122,6 +123,11 @@ class Candidature(models.Model):
     def link(self) -> str:
         """The candidate's own page, for the mails to the address that was given."""
         return reverse("integrators:candidate", args=[self.token])
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever holds the link, as the journal names them."""
+        return Actor.system(f"candidature:{self.pk}")
 
     def get_absolute_url(self) -> str:
         return reverse("integrators:candidature", args=[self.pk])

@@ -26,7 +26,14 @@ class Establishment(models.Model):
     city = models.CharField(_("town"), max_length=100)
     opened_at = models.DateTimeField(_("added at"), default=clock.now)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closed by"),
+    )
 
     class Meta:
         verbose_name = _("establishment")
@@ -94,7 +101,9 @@ class DocumentKind(models.Model):
 class DocumentDemand(models.Model):
     """From when until when a kind was mandatory, so that a past day is judged by its own rule."""
 
-    kind = models.ForeignKey(DocumentKind, models.PROTECT, related_name="demands")
+    kind = models.ForeignKey(
+        DocumentKind, models.PROTECT, related_name="demands", verbose_name=_("document asked for")
+    )
     since = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"), null=True, blank=True)
 
@@ -131,7 +140,9 @@ class LegalDocumentQuerySet(models.QuerySet["LegalDocument"]):
 class LegalDocument(models.Model):
     """One version of a document, never changed: a later one stands beside it."""
 
-    kind = models.ForeignKey(DocumentKind, models.PROTECT, related_name="documents")
+    kind = models.ForeignKey(
+        DocumentKind, models.PROTECT, related_name="documents", verbose_name=_("document asked for")
+    )
     candidature = models.ForeignKey(
         Candidature, models.PROTECT, null=True, blank=True, related_name="documents"
     )
@@ -144,7 +155,14 @@ class LegalDocument(models.Model):
     size = models.PositiveBigIntegerField(editable=False)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     uploaded_at = models.DateTimeField(_("sent at"), default=clock.now)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sent by"),
+    )
     state = models.CharField(
         _("state"),
         max_length=20,
@@ -216,7 +234,14 @@ class FileMessage(models.Model):
         Integrator, models.PROTECT, null=True, blank=True, related_name="file_messages"
     )
     from_staff = models.BooleanField(_("from Crisalid"))
-    author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
     text = models.TextField(_("message"), max_length=5000)
     sent_at = models.DateTimeField(_("sent at"), default=clock.now)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)

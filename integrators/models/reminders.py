@@ -38,7 +38,12 @@ class Reminder(Work):
         Charter, models.PROTECT, null=True, blank=True, related_name="reminders"
     )
     legal_document = models.ForeignKey(
-        LegalDocument, models.PROTECT, null=True, blank=True, related_name="reminders"
+        LegalDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reminders",
+        verbose_name=_("document of the legal file"),
     )
     line = models.CharField(_("product line"), max_length=4, blank=True)
     created_at = models.DateTimeField(default=clock.now)

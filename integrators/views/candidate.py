@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators import proof_of_work
-from integrators.actions.candidatures import candidate, confirm_candidature, submit_candidature
+from integrators.actions.candidatures import confirm_candidature, submit_candidature
 from integrators.forms_legal import CandidatureForm
 from integrators.models import Candidature, CandidatureState, LegalDocument
 from integrators.views.legal_file import FilePage, as_file
@@ -94,7 +94,7 @@ def _confirm(request: HttpRequest, candidature: Candidature) -> HttpResponse:
     """By a button: the programs that look into mails open links, and press none."""
     if request.method == "POST":
         try:
-            confirm_candidature(by=candidate(candidature), candidature=candidature)
+            confirm_candidature(by=candidature.actor, candidature=candidature)
         except Refused as refused:
             messages.info(request, str(refused.message))
         else:
@@ -104,7 +104,7 @@ def _confirm(request: HttpRequest, candidature: Candidature) -> HttpResponse:
 
 
 def _page(request: HttpRequest, candidature: Candidature) -> HttpResponse:
-    shown = FilePage(request, candidature, candidate(candidature))
+    shown = FilePage(request, candidature, candidature.actor)
     if shown.write():
         return redirect(request.path)
     context = {

@@ -68,6 +68,29 @@ def set_notes(*, by: User, release: Release, notes: Sequence[Note]) -> None:
         raise Refused(
             _("The tracker has no item %(number)s.") % {"number": min(unknown)}, "tracker"
         )
+    _replace_notes(draft, notes)
+    record(
+        event="release.notes_written",
+        subject=draft,
+        by=by,
+        data={
+            "notes": [
+                {
+                    "kind": str(note.kind),
+                    "module": note.module,
+                    "fr": note.text_fr,
+                    "en": note.text_en,
+                    "tutorial": note.tutorial.slug if note.tutorial else None,
+                    "domains": [domain.code for domain in note.domains],
+                    "tracker": note.tracker,
+                }
+                for note in notes
+            ]
+        },
+    )
+
+
+def _replace_notes(draft: Release, notes: Sequence[Note]) -> None:
     draft.notes.all().delete()
     rows = ReleaseNote.objects.bulk_create(
         ReleaseNote(
@@ -87,25 +110,6 @@ def set_notes(*, by: User, release: Release, notes: Sequence[Note]) -> None:
         bound(releasenote_id=row.pk, requirementdomain_id=domain.pk)
         for row, note in zip(rows, notes, strict=True)
         for domain in note.domains
-    )
-    record(
-        event="release.notes_written",
-        subject=draft,
-        by=by,
-        data={
-            "notes": [
-                {
-                    "kind": str(note.kind),
-                    "module": note.module,
-                    "fr": note.text_fr,
-                    "en": note.text_en,
-                    "tutorial": note.tutorial.slug if note.tutorial else None,
-                    "domains": [domain.code for domain in note.domains],
-                    "tracker": note.tracker,
-                }
-                for note in notes
-            ]
-        },
     )
 
 

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
+                verbose_name="certificate recorded by",
             ),
         ),
         migrations.AddField(

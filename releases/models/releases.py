@@ -61,7 +61,14 @@ class Release(models.Model):
     certified_on = models.DateField(_("certified on"), null=True, blank=True)
     certified_until = models.DateField(_("certificate valid until"), null=True, blank=True)
     certified_at = models.DateTimeField(_("certificate recorded at"), null=True, blank=True)
-    certified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    certified_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("certificate recorded by"),
+    )
     mandatory = models.BooleanField(_("mandatory update"), default=False)
     mandatory_basis = models.TextField(_("basis of the obligation"), blank=True)
     training = models.ForeignKey(

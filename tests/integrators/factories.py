@@ -12,7 +12,6 @@ from stdnum import luhn
 
 from integrators import proof_of_work
 from integrators.actions.approvals import grant_approval
-from integrators.actions.candidatures import candidate as by_candidate
 from integrators.actions.candidatures import confirm_candidature, submit_candidature
 from integrators.actions.charters import draft_charter, publish_charter
 from integrators.actions.companies import register_integrator
@@ -146,7 +145,7 @@ def submit(**changes) -> Candidature:
 def candidate(**changes) -> Candidature:
     """Confirmed: it waits for the quality team."""
     row = submit(**changes)
-    return confirm_candidature(by=by_candidate(row), candidature=row)
+    return confirm_candidature(by=row.actor, candidature=row)
 
 
 def join(by, integrator, role=TECHNICIAN, *, name="", email="", language="fr") -> Representative:

@@ -62,6 +62,13 @@ def build(world: SimpleNamespace) -> None:
         cast.elsewhere.representatives.managers().first(), signed
     ))  # fmt: skip
     world.registry = start_import(by=cast.quality, table=read(make.registry_file()))
+    _legal_file(world)
+    world.company, world.charter = cast.integrator, cast.charter
+    world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()
+
+
+def _legal_file(world: SimpleNamespace) -> None:
+    cast = world.cast
     world.paper = make.add_paper(cast.manager, cast.integrator)
     world.candidature = make.candidate(email="candidat@matrice.example")
     world.candidature_paper = make.add_paper(cast.quality, world.candidature)
@@ -71,8 +78,6 @@ def build(world: SimpleNamespace) -> None:
     world.establishment = add_establishment(
         by=cast.quality, integrator=cast.integrator, establishment=place(cast.integrator, 2)
     )
-    world.company, world.charter = cast.integrator, cast.charter
-    world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()
 
 
 def _fees(world: SimpleNamespace) -> None:

@@ -2,7 +2,6 @@ import pytest
 
 from integrators.actions.candidatures import (
     accept_candidature,
-    candidate,
     confirm_candidature,
     refuse_candidature,
     submit_candidature,
@@ -79,20 +78,20 @@ class TestSubmit:
 class TestConfirm:
     def test_now_the_quality_team_hears_of_it(self, quality):
         row = make.submit()
-        confirm_candidature(by=candidate(row), candidature=row)
+        confirm_candidature(by=row.actor, candidature=row)
         assert Candidature.objects.get().state == CandidatureState.RECEIVED
         assert mails("candidature.received").count() == 1
         assert mails("quality.candidature").get().to == quality.email
         assert Notice.objects.get().href == row.get_absolute_url()
         with refused("confirmed_already"):
-            confirm_candidature(by=candidate(row), candidature=row)
+            confirm_candidature(by=row.actor, candidature=row)
 
 
 class TestAccept:
     def test_it_becomes_an_integrator_and_its_manager_is_invited(self, quality):
         row = make.candidate()
-        document = make.add_paper(candidate(row), row)
-        message = send_file_message(by=candidate(row), company=row, text="Bonjour")
+        document = make.add_paper(row.actor, row)
+        message = send_file_message(by=row.actor, company=row, text="Bonjour")
         company = accept_candidature(by=quality, candidature=row)
         row.refresh_from_db()
         assert (row.state, row.integrator, row.decided_by) == ("accepted", company, quality)

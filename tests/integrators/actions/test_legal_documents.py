@@ -2,7 +2,6 @@ import datetime as dt
 
 import pytest
 
-from integrators.actions.candidatures import candidate
 from integrators.actions.legal_documents import (
     MAX_BYTES,
     accept_legal_document,
@@ -72,7 +71,7 @@ class TestAdd:
         row = make.submit()
         with refused("closed"):
             add_legal_document(
-                by=candidate(row), company=row, file=make.pdf(),
+                by=row.actor, company=row, file=make.pdf(),
                 kind=DocumentKind.objects.get(code="kbis"),
             )  # fmt: skip
 

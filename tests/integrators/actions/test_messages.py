@@ -1,4 +1,4 @@
-from integrators.actions.candidatures import candidate, refuse_candidature
+from integrators.actions.candidatures import refuse_candidature
 from integrators.actions.messages import send_file_message
 from integrators.models import FileMessage
 from portal.outbox.models import OutgoingMail
@@ -10,7 +10,7 @@ from tests.integrators.helpers import last_entry, refused
 def test_from_the_candidate_to_quality_and_back(quality):
     row = make.candidate()
     Notice.objects.all().delete()
-    send_file_message(by=candidate(row), company=row, text=" Bonjour ")
+    send_file_message(by=row.actor, company=row, text=" Bonjour ")
     assert FileMessage.objects.get().text == "Bonjour"
     assert Notice.objects.get().recipient == quality
     assert OutgoingMail.objects.filter(key__startswith="quality.message").get().to == quality.email
@@ -37,4 +37,4 @@ def test_not_empty_nor_on_a_closed_candidature(quality):
         send_file_message(by=quality, company=row, text=" ")
     refuse_candidature(by=quality, candidature=row, reason="Non")
     with refused("closed"):
-        send_file_message(by=candidate(row), company=row, text="Pourquoi ?")
+        send_file_message(by=row.actor, company=row, text="Pourquoi ?")

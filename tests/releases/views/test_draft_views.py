@@ -29,11 +29,9 @@ def formset(prefix, rows, initial=0):
     return data
 
 
-def test_the_whole_way(cast, quality):
-    new = quality.post(reverse("releases:draft_new"), {"line": "V4", "version": factories.V4})
-    release = Release.objects.get()
-    assert new.url == url("section", release, "identity")
-    answers = [
+def fill_in(quality, release):
+    """Each section, as its page posts it; the answers."""
+    return [
         quality.post(
             url("section", release, "identity"),
             {"summary_fr": "Plus rapide.", "summary_en": "Faster."},
@@ -69,6 +67,13 @@ def test_the_whole_way(cast, quality):
             {domain.code: "Respecté." for domain in factories.domains()},
         ),
     ]
+
+
+def test_the_whole_way(cast, quality):
+    new = quality.post(reverse("releases:draft_new"), {"line": "V4", "version": factories.V4})
+    release = Release.objects.get()
+    assert new.url == url("section", release, "identity")
+    answers = fill_in(quality, release)
     assert [answer.status_code for answer in answers] == [302] * 6
     assert "Tout y est" in quality.get(url("draft", release)).content.decode()
     quality.post(url("submit", release))

@@ -54,6 +54,8 @@ V3_SESSIONS = (21, 131, 271)
 V3_REFRESHER = 555
 CHARTER_2 = 610
 """Days after the start, of 730: the second charter takes effect."""
+DEPARTURE = 650
+"""The day on which those of the plans that lose somebody do."""
 
 
 @dataclass
@@ -232,7 +234,7 @@ def _company(stage: Stage, number: int, plan: Plan) -> Scene:
         last = plan.team - 1
         acts.append(
             (
-                stage.at(650, 17),
+                stage.at(DEPARTURE, 17),
                 lambda: record_departure(
                     by=world.people[number][0].user, representative=world.people[number][last]
                 ),
@@ -261,7 +263,9 @@ def _signing_acts(
     for place in range(plan.team):
         acts.append((stage.at(trained + 1 + place % 3, 14), signs(place, first)))
         again = CHARTER_2 + 2 + stage.rng.randrange(0, 40)
-        if first == 0 and plan.ended is None and place < plan.team - plan.skips_v2:
+        gone = plan.leaves and place == plan.team - 1 and again >= DEPARTURE
+        stays = plan.ended is None and not gone
+        if first == 0 and stays and place < plan.team - plan.skips_v2:
             acts.append((stage.at(again, 15), signs(place, 1)))
     return acts
 

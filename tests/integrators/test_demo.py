@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from stdnum.fr import siren, siret
 
-from integrators.demo import PLANS, scenes
+from integrators.demo import DEPARTURE, PLANS, DemoIntegrators, Stage, _signing_acts, scenes
 from integrators.eligibility import check
 from integrators.models import (
     Activity,
@@ -38,6 +38,19 @@ def world(db):
     with work.asleep():
         play(plays)
     return found
+
+
+@pytest.mark.parametrize("number", [number for number, plan in enumerate(PLANS) if plan.leaves])
+def test_whoever_leaves_signs_nothing_afterwards(number):
+    """Whatever the dice say: a demo that falls on a bad number would not load."""
+    end = timezone.now()
+    plan = PLANS[number]
+    for seed in range(300):
+        start = end - dt.timedelta(days=730)
+        stage = Stage(DemoIntegrators(), Random(seed), start, end, "")
+        left = stage.at(DEPARTURE, 17)
+        signings = [moment for moment, _act in _signing_acts(stage, number, plan)]
+        assert sum(moment > left for moment in signings) < plan.team
 
 
 def test_a_believable_small_france(world):

@@ -10,7 +10,9 @@ from tests.gates.sources import calls, dotted, python_files, tree
 ELSEWHERE = {
     # The catalogue, prices and papers are for all companies.
     "course.added", "course.changed", "session.planned", "charter.drafted", "charter.revised",
-    "document.added", "fee.priced", "fee.exported",
+    "document.added", "document_kind.set", "fee.priced", "fee.exported",
+    # Who was refused has not become a company.
+    "candidature.refused",
     # An import is of many companies; what it does to each is told by its own events.
     "registry_import.started", "registry_import.confirmed", "registry_import.cancelled",
     "registry_import.finished",

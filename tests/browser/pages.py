@@ -189,6 +189,15 @@ def words_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
+def pdf_of(title: str) -> bytes:
+    """A page with nothing on it but its title in its properties, such as a scan to send."""
+    file, made = io.BytesIO(), pypdf.PdfWriter()
+    made.add_blank_page(595, 842)
+    made.add_metadata({"/Title": title})
+    made.write(file)
+    return file.getvalue()
+
+
 def drop(page: Page, name: str, content: bytes) -> None:
     """Drop a file onto the page, as one drags it from a folder."""
     data = page.evaluate_handle(

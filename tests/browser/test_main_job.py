@@ -23,10 +23,13 @@ from tests.browser.installing import (
     verify,
     write_report,
 )
-from tests.browser.pages import code_in, link_in, pdf_in, text_of, words_of
+from tests.browser.pages import code_in, link_in, pdf_in, pdf_of, text_of, words_of
 from tests.browser.story import AGNES, BAKER, COMPANY, DEMO, FLORIST, LOIC, NAMES, SECRET, SHOPS
 
 pytestmark = pytest.mark.browser
+
+PAPERS = ("Extrait Kbis", "Attestation d’assurance de responsabilité civile professionnelle")
+"""The documents asked for before an approval."""
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,7 @@ def test_1_approve(crew, mailbox, so_far):
     quality.follow("Agréer")
     quality.sees("L’agrément n’est pas encore possible")
     assert lacking(quality, "V4") == [
+        " · ".join(f"{kind}\xa0: à fournir" for kind in PAPERS),
         "Aucun gérant n’est en règle",
         "Aucun technicien n’est en règle",
     ]
@@ -66,6 +70,10 @@ def test_1_approve(crew, mailbox, so_far):
         name, content = pdf_in(mailbox.take(email, "Votre charte signée", seconds=120))
         assert name.endswith(".pdf")
         assert NAMES[email] in words_of(content)
+
+    for kind in PAPERS:
+        send_paper(crew(NAMES[AGNES]), so_far.company, kind)
+        check_paper(quality, kind)
 
     quality.go(so_far.company)
     quality.shot("1-company-ready")
@@ -125,6 +133,26 @@ def record_training(quality) -> None:
     quality.shot("1-training")
     quality.press("Enregistrer la formation")
     quality.told("La formation est enregistrée")
+
+
+def send_paper(agnes, company: str, kind: str) -> None:
+    agnes.go(f"{company}legal-file/")
+    agnes.choose("Document", kind)
+    content = pdf_of(f"{kind} - {COMPANY}")
+    file = {"name": "document.pdf", "mimeType": "application/pdf", "buffer": content}
+    agnes.field("Fichier").set_input_files([file])
+    agnes.press("Envoyer le document")
+    agnes.told("Le document est envoyé")
+    agnes.shot(f"1-sent-{kind}")
+
+
+def check_paper(quality, kind: str) -> None:
+    quality.go("/integrators/manage/legal-documents/")
+    row = quality.page.get_by_role("row", name=re.compile(f"{kind}.*{COMPANY}", re.S))
+    quality.follow("Vérifier…", within=row)
+    quality.shot(f"1-check-{kind}")
+    quality.press("Accepter le document")
+    quality.told("Le document est accepté")
 
 
 def lacking(quality, line: str) -> list[str]:

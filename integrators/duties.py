@@ -13,9 +13,11 @@ from integrators.eligibility import check_all
 from integrators.models import (
     Candidature,
     CandidatureState,
+    Integrator,
     LegalDocument,
     LegalDocumentState,
     Representative,
+    RepresentativeRole,
     TrainingRecord,
 )
 from integrators.papers import ENDING, WAITING, papers_of
@@ -31,7 +33,6 @@ def duties(user: User) -> Iterator[Duty]:
     """The charter to sign, trainings that end and the legal file, for a representative."""
     if not user.is_staff:
         yield from _of_representative(user)
-        yield from _papers(user)
     elif user.may(Permission.INTEGRATORS_MANAGE):
         yield from _of_quality()
 
@@ -67,7 +68,8 @@ def _of_quality() -> Iterator[Duty]:
 def _of_representative(user: User) -> Iterator[Duty]:
     own = Representative.objects.active().filter(user=user)
     # The charter is the same for each line.
-    for answer in check_all(own.with_initial_training(), line=ProductLine.V4):
+    answers = check_all(own.with_initial_training(), line=ProductLine.V4)
+    for answer in answers:
         person: Any = answer.representative
         if not person.had_initial_training:
             yield _newcomer(person)
@@ -86,12 +88,12 @@ def _of_representative(user: User) -> Iterator[Duty]:
                 urgency=Urgency.SOON if charter.met else Urgency.NOW,
             )
     yield from _trainings(user)
+    people = [answer.representative for answer in answers if answer.representative]
+    yield from _papers([row.integrator for row in people if row.role == RepresentativeRole.MANAGER])
 
 
-def _papers(user: User) -> Iterator[Duty]:
-    """What the companies that `user` manages have to send."""
-    managed = Representative.objects.active().managers().filter(user=user)
-    companies = [row.integrator for row in managed.select_related("integrator")]
+def _papers(companies: list[Integrator]) -> Iterator[Duty]:
+    """What companies have to send, said to their managers."""
     for company, papers in papers_of(companies).items():
         missing = [paper for paper in papers if not paper.met and paper.state != WAITING]
         ending = [paper for paper in papers if paper.mandatory and paper.state == ENDING]

@@ -7,7 +7,7 @@ NF525 part and then signs the charter. Pages, downloads and installation reports
     check(user, activity=Activity.INSTALL, line="V4")          may this person, now?
     check(user, activity=FILES, line="V4", at=day)             and on that day?
     check(user, …, asked=Asked(course, day, version))          for a release that asks for more
-    check_all(representatives, …)                              a whole list, in two queries
+    check_all(representatives, …)                              a whole list, in one query
     company_check(integrator, line="V4", at=day)               what is missing for approval
 """
 
@@ -17,7 +17,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import (
-    BooleanField,
     Exists,
     F,
     Max,
@@ -26,7 +25,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Value,
 )
 from django.utils.translation import gettext as _
 
@@ -44,6 +42,7 @@ from integrators.models import (
     TrainingKind,
     TrainingRecord,
 )
+from integrators.models.charters import last_day_of_grace
 from integrators.papers import Paper, papers_of
 from integrators.requirements import CompanyCheck, Eligibility, Requirement
 from integrators.validators import validate_siren, validate_siret
@@ -76,8 +75,8 @@ def check(
 ) -> Eligibility:
     """Whether `subject` may do `activity` (one of several; "" is any) with `line`, `at` (now).
 
-    A user who represents two integrators is answered for the one that comes nearest. Two
-    queries. A day is judged at its end, today at this moment.
+    A user who represents two integrators is answered for the one that comes nearest. One
+    query. A day is judged at its end, today at this moment.
     """
     rows = Representative.objects.all()
     if isinstance(subject, Representative):
@@ -98,21 +97,20 @@ def check_all(
     at: dt.date | dt.datetime | None = None,
     asked: Asked | None = None,
 ) -> list[Eligibility]:
-    """`check` for each row of `representatives`, in its order, in two queries for all."""
+    """`check` for each row of `representatives`, in its order, in one query for all."""
     when_ = as_of(at)
     wanted = _activities(activity)
-    charters = list(Charter.objects.in_effect(when_)[:2])
     rows = representatives.select_related("integrator", "user")
-    rows = _with_facts(rows, line=line, activities=wanted, at=when_, charters=charters)
+    rows = _with_facts(rows, line=line, activities=wanted, at=when_)
     if asked:
         rows = rows.annotate(attended_asked=attended(asked, when_))
-    return [_judge(row, line, wanted, when_, charters, asked) for row in rows]
+    return [_judge(row, line, wanted, when_, asked) for row in rows]
 
 
 def company_check(
     integrator: Integrator, *, line: str, at: dt.date | dt.datetime | None = None
 ) -> CompanyCheck:
-    """What is missing before `integrator` can be approved for `line`. Six queries.
+    """What is missing before `integrator` can be approved for `line`. Five queries.
 
     The legal file is complete, each mandatory document is accepted and valid on that day, and
     at least one manager and one technician are trained and have signed the charter. Newcomers
@@ -165,7 +163,6 @@ def _with_facts(
     line: str,
     activities: tuple[str, ...],
     at: AsOf,
-    charters: list[Charter],
 ) -> QuerySet[Any]:
     approvals = Approval.objects.filter(
         integrator=OuterRef("integrator"), line=line, activity__in=activities
@@ -177,8 +174,7 @@ def _with_facts(
     suspended = Suspension.objects.pending(at).filter(integrator=OuterRef("integrator"))
     return rows.annotate(
         **_training_facts(line, at),
-        signed_current=_signed(charters[:1], at),
-        signed_previous=_signed(charters[1:2], at),
+        **_charter_facts(at),
         approved_until=_over(standing.covering(at.day), Max("ends_on")),
         approved_from=_over(standing.filter(starts_on__gt=at.day), Min("starts_on")),
         approval_ended_on=_over(standing.filter(ends_on__lt=at.day), Max("ends_on")),
@@ -208,12 +204,24 @@ def _training_facts(line: str, at: AsOf) -> dict[str, Any]:
     }
 
 
-def _signed(charters: list[Charter], at: AsOf) -> Any:
-    if not charters:
-        return Value(False, output_field=BooleanField())
+def _charter_facts(at: AsOf) -> dict[str, Any]:
+    """Of the version in effect and the one before it, without their long texts."""
+    versions = Charter.objects.in_effect(at)
+    current, previous = slice(0, 1), slice(1, 2)
+    return {
+        "charter_version": Subquery(versions.values("version")[current]),
+        "charter_effective_on": Subquery(versions.values("effective_on")[current]),
+        "charter_grace_days": Subquery(versions.values("grace_days")[current]),
+        "charter_before": Subquery(versions.values("version")[previous]),
+        "signed_current": _signed(versions.values("pk")[current], at),
+        "signed_before": _signed(versions.values("pk")[previous], at),
+    }
+
+
+def _signed(charter: QuerySet[Any], at: AsOf) -> Exists:
     return Exists(
         CharterSignature.objects.filter(
-            representative=OuterRef("pk"), charter=charters[0], signed_at__lte=at.moment
+            representative=OuterRef("pk"), charter=Subquery(charter), signed_at__lte=at.moment
         )
     )
 
@@ -231,7 +239,6 @@ def _judge(
     line: str,
     activities: tuple[str, ...],
     at: AsOf,
-    charters: list[Charter],
     asked: Asked | None,
 ) -> Eligibility:
     return Eligibility(
@@ -240,7 +247,7 @@ def _judge(
             _active(row, at),
             _training(row, line),
             *([complementary(row, asked, at)] if asked else ()),
-            _charter(row, at, charters),
+            _charter(row, at),
             _approval(row, line, activities),
             _not_suspended(row.suspended),
         ),
@@ -304,36 +311,26 @@ def _training(row: Any, line: str) -> Requirement:
     return Requirement("training", False, label, advice)
 
 
-def _charter(row: Any, at: AsOf, charters: list[Charter]) -> Requirement:
-    if not charters:
+def _charter(row: Any, at: AsOf) -> Requirement:
+    if row.charter_version is None:
         return Requirement(
             "charter",
             False,
             _("No charter is in effect"),
             _("Crisalid has to publish the charter first."),
         )
-    current = charters[0]
+    current = {"version": row.charter_version}
     if row.signed_current:
-        label = _("Charter %(version)s signed") % {"version": current.version}
-        return Requirement("charter", True, label)
-    if row.signed_previous and at.day <= current.grace_ends_on:
+        return Requirement("charter", True, _("Charter %(version)s signed") % current)
+    to_do = _("Read and sign version %(version)s of the charter.") % current
+    ends_on = last_day_of_grace(row.charter_effective_on, row.charter_grace_days)
+    if row.signed_before and at.day <= ends_on:
         label = _("Charter %(old)s signed; version %(new)s is to be signed by %(day)s") % {
-            "old": charters[1].version, "new": current.version, "day": when(current.grace_ends_on),
+            "old": row.charter_before, "new": row.charter_version, "day": when(ends_on),
         }  # fmt: skip
-        return Requirement(
-            "charter",
-            True,
-            label,
-            _("Read and sign version %(version)s of the charter.") % {"version": current.version},
-            "integrators:charter",
-        )
-    return Requirement(
-        "charter",
-        False,
-        _("Charter %(version)s not signed") % {"version": current.version},
-        _("Read and sign version %(version)s of the charter.") % {"version": current.version},
-        "integrators:charter",
-    )
+        return Requirement("charter", True, label, to_do, "integrators:charter")
+    label = _("Charter %(version)s not signed") % current
+    return Requirement("charter", False, label, to_do, "integrators:charter")
 
 
 def _approval(row: Any, line: str, activities: tuple[str, ...]) -> Requirement:

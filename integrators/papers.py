@@ -94,8 +94,10 @@ class Paper:
 def papers_of(owners: Iterable[Owner], at: AsOf | None = None) -> dict[Owner, tuple[Paper, ...]]:
     """Each company's documents: every kind asked for, and others that it has sent."""
     at = at or as_of()
-    kinds: list[Any] = list(DocumentKind.objects.with_mandatory(at.moment))
     companies = list(owners)
+    if not companies:
+        return {}
+    kinds: list[Any] = list(DocumentKind.objects.with_mandatory(at.moment))
     sent = _sent(companies, at)
     return {
         company: tuple(

@@ -50,7 +50,7 @@ class Decision:
 def download_decision(user: Any, release: Release) -> Decision:
     """The decision for `user` (who may be anonymous) and all files of `release`.
 
-    Two queries, three for a major release; none where the release's state or a role decides.
+    One query, two for a major release; none where the release's state or a role decides.
     """
     if release.state == ReleaseState.WITHDRAWN:
         return Decision(

@@ -15,6 +15,11 @@ from portal.documents.evidence import Evidence
 from portal.documents.models import Document
 
 
+def last_day_of_grace(effective_on: dt.date, days: int) -> dt.date:
+    """The day on which a version takes effect is the first of its `days` of grace."""
+    return effective_on + dt.timedelta(days=days - 1)
+
+
 class Charter(models.Model):
     """One version of the charter. Once published its text never changes."""
 
@@ -62,11 +67,8 @@ class Charter(models.Model):
 
     @property
     def grace_ends_on(self) -> dt.date:
-        """The last day on which a signature of the version before still counts.
-
-        The day on which this one takes effect is the first of `grace_days`.
-        """
-        return self.effective_on + dt.timedelta(days=self.grace_days - 1)
+        """The last day on which a signature of the version before still counts."""
+        return last_day_of_grace(self.effective_on, self.grace_days)
 
     @property
     def title(self) -> str:

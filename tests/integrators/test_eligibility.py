@@ -288,14 +288,14 @@ class TestCompanyCheck:
 def test_the_number_of_queries_is_small_and_constant(
     quality, company, charter, technician, django_assert_num_queries
 ):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         check(technician.user, line=V4, activity=FILES)
     people = Representative.objects.filter(integrator=company)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         check_all(people, line=V4)
     for _ in range(5):
         make.join(quality, company)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(check_all(people, line=V4)) == 7
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         company_check(company, line=V4)

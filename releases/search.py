@@ -35,6 +35,7 @@ def find_pages(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
             title=page.title,
             subtitle=f"{page.get_kind_display()} · {page.line}",
             href=page.get_absolute_url(),
+            excerpt=wiki_search.excerpt(page, text),
         )
 
 

@@ -1,73 +1,121 @@
 """Full-text search of the wiki: "caisse" finds "caisses", "ecran" finds "écrans".
 
-Words are stemmed as French and English are (Snowball) and lose their accents, when a page is
-saved and when somebody asks. Beginnings of words are not found; all words asked for must be there.
+PostgreSQL searches by itself, in French or English with accents ignored: generated columns over
+the texts, which no write can forget. SQLite's FTS5 knows no stems, so that its index is written
+from Python (`wiki_stems`) with the page. All words asked for must be there, the last one perhaps
+only begun, as one types it.
 """
 
 import re
-import unicodedata
-from collections import Counter
 from typing import Any
 
-import snowballstemmer
-from django.db.models import Q, Sum
+from django.db import connection
+from django.db.models import BooleanField, FloatField
+from django.db.models.expressions import RawSQL
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from releases.models import WikiPage, WikiTerm
+from releases.models import WikiPage
 from releases.querysets import WikiPageQuerySet
-
-STEMMERS = {"fr": "french", "en": "english"}
-TITLE = 5
-"""How much a word in the title counts against one in the text."""
+from releases.wiki_stems import WORD, stem, stems
 
 MOST_WORDS = 8
-_WORD = re.compile(r"[^\W_]+")
-_FRENCH = """
-au aux ce ces dans de des du elle en et il je la le les leur lui ma mais me mes moi mon ne nos notre
-nous on ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous est
-sont l d c s n y a
-"""
-_ENGLISH = "a an and are as at be by for from in is it of on or that the this to was with"
-_STOP = {"fr": set(_FRENCH.split()), "en": set(_ENGLISH.split())}
+BEFORE, LENGTH = 60, 220
+"""Characters of an excerpt: how many before the first word found, how many in all."""
 
-
-def stems(text: str, language: str) -> list[str]:
-    """The words of `text` that carry a meaning, each as its stem without accents."""
-    stemmer: Any = snowballstemmer.stemmer(STEMMERS[language])
-    words = [word for word in _WORD.findall(text.lower()) if word not in _STOP[language]]
-    return [_plain(stem)[:60] for stem in stemmer.stemWords([_plain(word) for word in words])]
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
-def index(page: WikiPage) -> None:
-    """Write the index of a page anew, in the transaction that saves it."""
-    page.terms.all().delete()
-    rows = []
-    for language in STEMMERS:
-        title, body = (getattr(page, f"{part}_{language}") for part in ("title", "body"))
-        weights = Counter(stems(body, language))
-        for stem in stems(title, language):
-            weights[stem] += TITLE
-        rows += [
-            WikiTerm(page=page, language=language, stem=stem, weight=weight)
-            for stem, weight in weights.items()
-        ]
-    WikiTerm.objects.bulk_create(rows, batch_size=500)
+COLUMNS = ("title_fr", "body_fr", "title_en", "body_en")
+_MARKUP = (
+    (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
+    (re.compile(r"^\s*(?:#+|>|[-*+]|\d+\.)\s+|^[\s|:=-]+$", re.MULTILINE), ""),
+    (re.compile(r"[*`|~\\]+"), " "),
+    (re.compile(r"\s+"), " "),
+)
 
 
 def search(pages: WikiPageQuerySet, asked: str) -> WikiPageQuerySet:
     """Those of `pages` that hold every word of `asked` in the reader's language, the best first."""
-    language = "en" if get_language() == "en" else "fr"
-    wanted = list(dict.fromkeys(stems(asked, language)))[:MOST_WORDS]
-    if not wanted:
+    language = _language()
+    words = WORD.findall(asked.lower())[:MOST_WORDS]
+    ask = _postgresql if connection.vendor == "postgresql" else _sqlite
+    condition, score, query = ask(words, language)
+    if not query:
         return pages.none()
-    for stem in wanted:
-        pages = pages.filter(
-            pk__in=WikiTerm.objects.filter(language=language, stem=stem).values("page")
+    # Nothing but constants and a column of our own in the SQL; what was typed is a parameter.
+    matches: Any = RawSQL(condition, [query], output_field=BooleanField())  # noqa: S611
+    ranked = pages.filter(matches).annotate(
+        score=RawSQL(score, [query], output_field=FloatField())  # noqa: S611
+    )
+    return ranked.order_by("-score", "title_fr")
+
+
+def index(page: WikiPage) -> None:
+    """Write a page's index anew, in the transaction that saves it, where the database cannot."""
+    if connection.vendor == "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM releases_wikiwords WHERE rowid = %s", [page.pk])
+        cursor.execute(
+            "INSERT INTO releases_wikiwords (rowid, title_fr, body_fr, title_en, body_en)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [page.pk, *columns(page)],
         )
-    score = Sum("terms__weight", filter=Q(terms__language=language, terms__stem__in=wanted))
-    return pages.annotate(score=score).order_by("-score", "title_fr")
+
+
+def columns(page: Any) -> list[str]:
+    """What SQLite's index holds of a page, in the order of `COLUMNS`."""
+    return [" ".join(stems(getattr(page, name), name[-2:])) for name in COLUMNS]
+
+
+def excerpt(page: WikiPage, asked: str) -> SafeString:
+    """Some words of the page around the first one found, escaped, with those found marked."""
+    text = page.body
+    for pattern, kept in _MARKUP:
+        text = pattern.sub(kept, text)
+    language = _language()
+    *whole, begun = stems(asked, language)[:MOST_WORDS] or [""]
+
+    def found(word: str) -> bool:
+        it = stem(word.lower(), language)
+        return it in whole or bool(begun and it.startswith(begun))
+
+    marks = [match.span() for match in WORD.finditer(text) if found(match.group())]
+    start = max(0, marks[0][0] - BEFORE) if marks else 0
+    start = text.find(" ", start) + 1 if start else 0
+    end = start + LENGTH
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), start)
+    parts, at = ["… " if start else ""], start
+    for first, last in marks:
+        if first < start or last > end:
+            continue
+        parts += [escape(text[at:first]), f"<mark>{escape(text[first:last])}</mark>"]
+        at = last
+    parts += [escape(text[at:end]), " …" if end < len(text) else ""]
+    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "fr"
+
+
+def _postgresql(words: list[str], language: str) -> tuple[str, str, str]:
+    """The condition, the rank and their parameter; stop words are left out by the database."""
+    column = f'"releases_wikipage"."words_{language}"'
+    ask = f"to_tsquery('wiki_{language}', %s)"
+    query = " & ".join(f"'{word}'" for word in words) + ":*" if words else ""
+    return f"{column} @@ {ask}", f"ts_rank({column}, {ask})", query
+
+
+def _sqlite(words: list[str], language: str) -> tuple[str, str, str]:
+    found = list(dict.fromkeys(stems(" ".join(words), language)))
+    query = " AND ".join(f'"{each}"' for each in found) + "*" if found else ""
+    if query:
+        query = f"{{title_{language} body_{language}}} : ({query})"
+    page = '"releases_wikipage"."id"'
+    rows = "FROM releases_wikiwords WHERE releases_wikiwords MATCH %s"
+    return (
+        f"{page} IN (SELECT rowid {rows})",
+        f"(SELECT -bm25(releases_wikiwords, 5, 1, 5, 1) {rows} AND rowid = {page})",
+        query,
+    )

@@ -119,6 +119,8 @@ def _index(
     found = list(wiki_search.search(pages, asked) if asked else ordered)
     for each in found:
         each.address = each.url_for(version)  # type: ignore[attr-defined]
+        if asked:
+            each.excerpt = wiki_search.excerpt(each, asked)  # type: ignore[attr-defined]
     known = Release.objects.public().filter(line__in=lines).newest_first()
     context = {
         "lines": [(line, [each for each in found if each.line == line]) for line in lines],

@@ -29,7 +29,8 @@ Find = Callable[[Any, str, int], Iterable["Hit"]]
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found. `mono` shows the title as what is compared by eye; `badge` is its state."""
+    """One thing found. `mono` shows the title as what is compared by eye; `badge` is its state;
+    `excerpt` is the text around what was found, marked by the source that knows its words."""
 
     title: str
     href: str
@@ -37,6 +38,7 @@ class Hit:
     mono: bool = False
     badge: str | Promise = ""
     tone: str = "neutral"
+    excerpt: SafeString | str = ""
 
     def __post_init__(self) -> None:
         if self.tone not in BADGE_ICONS:

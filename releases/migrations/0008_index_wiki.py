@@ -1,6 +1,4 @@
-"""Pages written before get their sortable range, a first revision and their index."""
-
-from collections import Counter
+"""Pages written before get their sortable range and a first revision."""
 
 from django.db import migrations
 
@@ -13,11 +11,8 @@ KEPT = (
 
 
 def fill(apps, schema_editor):
-    from releases.wiki_search import STEMMERS, TITLE, stems
-
     WikiPage = apps.get_model("releases", "WikiPage")
     WikiRevision = apps.get_model("releases", "WikiRevision")
-    WikiTerm = apps.get_model("releases", "WikiTerm")
     for page in WikiPage.objects.all():
         keys = [
             versions.parse(page.line, text).sort_key if text else ""
@@ -28,14 +23,6 @@ def fill(apps, schema_editor):
         WikiRevision.objects.create(
             page=page, number=1, saved_at=page.updated_at, saved_by=page.updated_by, **kept
         )
-        for language in STEMMERS:
-            weights = Counter(stems(getattr(page, f"body_{language}"), language))
-            for stem in stems(getattr(page, f"title_{language}"), language):
-                weights[stem] += TITLE
-            WikiTerm.objects.bulk_create(
-                WikiTerm(page=page, language=language, stem=stem, weight=weight)
-                for stem, weight in weights.items()
-            )
 
 
 class Migration(migrations.Migration):

@@ -28,7 +28,7 @@ from releases.models.reserved import (
     ReservedVersion,
 )
 from releases.models.transfers import Transfer, TransferPart
-from releases.models.wiki import Audience, WikiImage, WikiPage, WikiRevision, WikiTerm
+from releases.models.wiki import Audience, WikiImage, WikiPage, WikiRevision
 from releases.models.withdrawals import (
     Withdrawal,
     WithdrawalAcknowledgement,
@@ -65,7 +65,6 @@ __all__ = [
     "WikiImage",
     "WikiPage",
     "WikiRevision",
-    "WikiTerm",
     "Withdrawal",
     "WithdrawalAcknowledgement",
     "WithdrawalCause",

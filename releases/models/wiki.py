@@ -123,28 +123,6 @@ class WikiRevision(models.Model):
         return self.body_en if get_language() == "en" else self.body_fr
 
 
-class WikiTerm(models.Model):
-    """A stem that a page holds in one language: the index that the search asks.
-
-    The same on every database, so that the same words find the same pages.
-    """
-
-    page = models.ForeignKey(WikiPage, models.CASCADE, related_name="terms")
-    language = models.CharField(max_length=2)
-    stem = models.CharField(max_length=60)
-    weight = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = _("term of the wiki’s index")
-        verbose_name_plural = _("terms of the wiki’s index")
-        constraints = [
-            models.UniqueConstraint(fields=["language", "stem", "page"], name="wiki_term_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.stem
-
-
 class WikiImage(models.Model):
     """An image that a page shows; read by whoever reads the page."""
 

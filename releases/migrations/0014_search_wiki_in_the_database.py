@@ -1,0 +1,79 @@
+"""The database's own full-text search of the wiki takes the place of our table of terms.
+
+PostgreSQL: a text search configuration per language that drops accents before it stems, and
+generated columns, so that no write forgets the index. Whoever later changes the type of a title
+or a text drops its column first, and makes it again. `unaccent` is a trusted extension: the owner
+of the database may create it. Only words are left of Markdown before it is parsed: PostgreSQL
+would take "entrée/sortie" for a file, "-5" for a number, "<b>" for a tag.
+
+SQLite: an FTS5 table of stems, which `releases.wiki_search` writes with the page.
+"""
+
+from django.db import migrations
+
+LANGUAGES = {"fr": "french", "en": "english"}
+SIGNS = "/._@-:+&;<>#=?%~*|"
+
+POSTGRESQL = """
+CREATE TEXT SEARCH CONFIGURATION wiki_{code} (COPY = pg_catalog.{language});
+ALTER TEXT SEARCH CONFIGURATION wiki_{code}
+    ALTER MAPPING FOR hword, hword_part, word WITH unaccent, {language}_stem;
+ALTER TEXT SEARCH CONFIGURATION wiki_{code}
+    ALTER MAPPING FOR numword, numhword WITH unaccent, simple;
+ALTER TABLE releases_wikipage ADD COLUMN words_{code} tsvector GENERATED ALWAYS AS (
+    setweight(to_tsvector('wiki_{code}', translate(title_{code}, {signs})), 'A') ||
+    setweight(to_tsvector('wiki_{code}', translate(
+        regexp_replace(body_{code}, '\\]\\([^)]*\\)', '] ', 'g'), {signs})), 'B')
+) STORED;
+CREATE INDEX releases_wikipage_words_{code} ON releases_wikipage USING gin (words_{code});
+"""
+SQLITE = """
+CREATE VIRTUAL TABLE releases_wikiwords USING fts5(title_fr, body_fr, title_en, body_en)
+"""
+
+
+def make(apps, schema_editor):
+    connection = schema_editor.connection
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            make_postgresql(cursor)
+        else:
+            cursor.execute(SQLITE)
+            fill(apps.get_model("releases", "WikiPage"), cursor)
+
+
+def make_postgresql(cursor):
+    cursor.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
+    signs = f"'{SIGNS}', repeat(' ', {len(SIGNS)})"
+    for code, language in LANGUAGES.items():
+        cursor.execute(POSTGRESQL.format(code=code, language=language, signs=signs))
+
+
+def fill(pages, cursor):
+    from releases.wiki_search import columns
+
+    for page in pages.objects.all():
+        cursor.execute(
+            "INSERT INTO releases_wikiwords (rowid, title_fr, body_fr, title_en, body_en)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [page.pk, *columns(page)],
+        )
+
+
+def drop(apps, schema_editor):
+    connection = schema_editor.connection
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for code in LANGUAGES:
+                cursor.execute(f"ALTER TABLE releases_wikipage DROP COLUMN words_{code}")
+                cursor.execute(f"DROP TEXT SEARCH CONFIGURATION wiki_{code}")
+        else:
+            cursor.execute("DROP TABLE releases_wikiwords")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("releases", "0013_notes_name_domains_and_tracker")]
+    operations = [
+        migrations.DeleteModel(name="WikiTerm"),
+        migrations.RunPython(make, drop),
+    ]

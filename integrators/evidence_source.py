@@ -47,6 +47,7 @@ def inspect() -> Iterator[sources.Copy | str]:
         _suspensions,
         _trainings,
         _papers,
+        _paper_files,
     )
 
 
@@ -277,10 +278,12 @@ def _training(label: str, row: TrainingSession, said: told.Told) -> Iterator[str
 
 
 def _papers() -> Iterator[str]:
-    """The documents that were accepted: until when, and of which company."""
+    """The documents that were accepted: until when, of which company, and refused since."""
     rows = LegalDocument.objects.select_related("kind", "candidature")
     for batch in told.about(LegalDocument, "legal_document.accepted"):
-        known = rows.in_bulk([said.subject for said in batch])
+        keys = {said.subject for said in batch}
+        known = rows.in_bulk(list(keys))
+        revoked = told.of_rows(LegalDocument, keys, "legal_document.revoked")
         for said in batch:
             label, row = f"legal document id {said.subject}", known.get(said.subject)
             if row is None:
@@ -295,13 +298,39 @@ def _papers() -> Iterator[str]:
                 "integrator": row.integrator_id,
                 "candidature": row.candidature_id,
                 "expires_on": row.expires_on.isoformat() if row.expires_on else None,
+                "sha256": row.sha256,
             }
             yield from told.unlike(label, now, said.data | {"integrator": of_company})
-            if row.state != LegalDocumentState.ACCEPTED:
-                yield f"{label}: it was accepted, and is {row.state}"
-    accepted = LegalDocument.objects.filter(state=LegalDocumentState.ACCEPTED)
+            now_is = "revoked" if revoked[said.subject] else "accepted"
+            if row.state != now_is:
+                yield f"{label}: it was {now_is}, and is {row.state}"
+            for last in revoked[said.subject]:
+                yield from told.unlike(label, {"reason": row.reason}, last.data)
+    accepted = LegalDocument.objects.filter(
+        state__in=[LegalDocumentState.ACCEPTED, LegalDocumentState.REVOKED]
+    )
     for pk in told.untold(accepted, "legal_document.accepted").values_list("pk", flat=True):
         yield f"legal document id {pk}: {UNTOLD}"
+
+
+def _paper_files() -> Iterator[str]:
+    """The file of each document that was sent, held against the fingerprint of its sending."""
+    for batch in told.about(LegalDocument, "legal_document.added"):
+        known = LegalDocument.objects.in_bulk([said.subject for said in batch])
+        for said in batch:
+            label, row = f"legal document id {said.subject}", known.get(said.subject)
+            if row is None:
+                yield f"{label}: {GONE}"
+                continue
+            now = {"sha256": row.sha256, "size": row.size}
+            yield from told.unlike(label, now, said.data)
+            try:
+                stored = row.stored_sha256()
+            except OSError as error:
+                yield f"{label}: its file cannot be read ({type(error).__name__})"
+                continue
+            if stored != said.data.get("sha256"):
+                yield f"{label}: its file is not the one that was sent"
 
 
 def _attendance(records: Iterable[TrainingRecord]) -> list[tuple[int, int, bool, str]]:

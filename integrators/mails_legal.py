@@ -7,7 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from integrators.mails import recipients
-from integrators.models import Candidature, FileMessage, Integrator, LegalDocument
+from integrators.models import (
+    Candidature,
+    FileMessage,
+    Integrator,
+    LegalDocument,
+    LegalDocumentState,
+)
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
 from portal.outbox.api import absolute_url, queue_mail
@@ -43,12 +49,27 @@ def file_message(*, message: FileMessage, company: Integrator | Candidature) -> 
     _about_file(f"file_message:{message.pk}", company, "message", subject, text=message.text)
 
 
+def legal_document_accepted(*, document: LegalDocument) -> None:
+    """To the candidate, or to the managers: it holds, and until when."""
+    _about_file(
+        f"legal_document.accepted:{document.pk}", document.company, "accepted",
+        _("A document of your legal file is accepted"), document=document,
+    )  # fmt: skip
+
+
 def legal_document_refused(*, document: LegalDocument) -> None:
     """To the candidate, or to the managers: why, and that another is awaited."""
+    revoked = document.state == LegalDocumentState.REVOKED
     _about_file(
-        f"legal_document.refused:{document.pk}", document.company, "refused",
-        _("A document of your legal file is refused"), text=document.reason, document=document,
-    )  # fmt: skip
+        f"legal_document.{document.state}:{document.pk}",
+        document.company,
+        "revoked" if revoked else "refused",
+        _("An accepted document of your legal file is refused after all")
+        if revoked
+        else _("A document of your legal file is refused"),
+        text=document.reason,
+        document=document,
+    )
 
 
 def legal_document_ending(*, document: LegalDocument, step: str) -> None:
@@ -103,6 +124,7 @@ def _about_file(
 QUALITY_SUBJECTS = {
     "candidature": _("New candidature"),
     "message": _("Message about a legal file"),
+    "document": _("Documents of a legal file to check"),
     "expired": _("A document of an integrator has expired"),
 }
 
@@ -110,7 +132,7 @@ QUALITY_SUBJECTS = {
 def to_quality(
     *, row: models.Model, event: str, company: Integrator | Candidature, text: str
 ) -> None:
-    """To each of the quality team: a candidature, a message, or a document that has expired."""
+    """To each of the quality team: a candidature, a message, a document sent or expired."""
     if isinstance(company, Candidature):
         url = company.get_absolute_url()
     else:

@@ -8,12 +8,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from integrators import mails_legal as mails
-from integrators.models import Candidature, FileMessage, Integrator, LegalDocument
+from integrators.models import (
+    Candidature,
+    FileMessage,
+    Integrator,
+    LegalDocument,
+    LegalDocumentState,
+)
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
 from portal.outbox.notices import compose, notify_all
 
 Company = Integrator | Candidature
+_DECIDED: dict[str, Promise] = {
+    LegalDocumentState.ACCEPTED: _("A document of your legal file is accepted"),
+    LegalDocumentState.REFUSED: _("A document of your legal file is refused"),
+    LegalDocumentState.REVOKED: _("An accepted document of your legal file is refused after all"),
+}
 
 
 def candidature(*, candidature: Candidature) -> None:
@@ -23,9 +34,34 @@ def candidature(*, candidature: Candidature) -> None:
 
 
 def document_to_check(*, document: LegalDocument) -> None:
-    """The company has sent a document."""
+    """The company has sent a document.
+
+    Each rings the bell; a mail goes only for the first, for the page that it leads to shows
+    all that wait, and a file of five documents is one piece of work.
+    """
     title = _("Document to check: %(company)s")
     _to_quality(document, document.company, title, event="document")
+    others = LegalDocument.objects.filter(state=LegalDocumentState.WAITING).exclude(pk=document.pk)
+    same = {"integrator": document.integrator_id, "candidature": document.candidature_id}
+    if not others.filter(**same).exists():
+        mails.to_quality(row=document, event="document", company=document.company, text="")
+
+
+def document_decided(*, document: LegalDocument) -> None:
+    """Crisalid has accepted or refused a document: the managers' bell."""
+    company = document.company
+    if isinstance(company, Candidature):
+        return
+    title = _DECIDED[document.state]
+    managers = company.representatives.active().managers().select_related("user")
+    _ring(document, (row.user for row in managers), title, company, document.state)
+
+
+def document_revoked(*, document: LegalDocument, by: User) -> None:
+    """An accepted document does not count any more: the rest of the quality team hears of it."""
+    people = User.objects.filter(role=Role.QUALITY, is_active=True).exclude(pk=by.pk)
+    title = _("An accepted document of %(company)s is refused after all")
+    _ring(document, people, title, document.company, "revoked")
 
 
 def written(*, message: FileMessage, company: Company) -> None:

@@ -19,7 +19,6 @@ from integrators.models import (
     DocumentKind,
     Integrator,
     LegalDocument,
-    LegalDocumentState,
 )
 from integrators.querysets import SOON
 from portal.ui.formats import when
@@ -57,7 +56,7 @@ class Paper:
         if not self.versions:
             return MISSING
         last = self.versions[0]
-        if self._accepted(last):
+        if last.accepted_at(self.at.moment):
             return EXPIRED
         decided = last.decided_at is not None and last.decided_at <= self.at.moment
         return REFUSED if decided else WAITING
@@ -80,15 +79,9 @@ class Paper:
             return _("%(kind)s: sent, being checked by Crisalid") % {"kind": self.kind}
         return _("%(kind)s: refused (%(reason)s)") % {"kind": self.kind, "reason": last.reason}
 
-    def _accepted(self, row: LegalDocument) -> bool:
-        return (
-            row.state == LegalDocumentState.ACCEPTED
-            and row.decided_at is not None
-            and row.decided_at <= self.at.moment
-        )
-
     def _holds(self, row: LegalDocument) -> bool:
-        return self._accepted(row) and (row.expires_on is None or row.expires_on >= self.at.day)
+        accepted = row.accepted_at(self.at.moment)
+        return accepted and (row.expires_on is None or row.expires_on >= self.at.day)
 
 
 def papers_of(owners: Iterable[Owner], at: AsOf | None = None) -> dict[Owner, tuple[Paper, ...]]:

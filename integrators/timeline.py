@@ -91,6 +91,7 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "legal_document.added": (gettext_lazy("Document sent"), "neutral"),
     "legal_document.accepted": (gettext_lazy("Document accepted"), "ok"),
     "legal_document.refused": (gettext_lazy("Document refused"), "danger"),
+    "legal_document.revoked": (gettext_lazy("Accepted document refused after all"), "danger"),
     "establishment.added": (gettext_lazy("Establishment added"), "neutral"),
     "establishment.closed": (gettext_lazy("Establishment closed"), "soon"),
 }
@@ -314,6 +315,7 @@ _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "legal_document.added": _document,
     "legal_document.accepted": _document,
     "legal_document.refused": _document,
+    "legal_document.revoked": _document,
     "establishment.added": _siret,
     "establishment.closed": _siret,
 }

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.utils.text import get_valid_filename
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from integrators import mails_legal as mails
 from integrators import news
@@ -96,16 +96,26 @@ def accept_legal_document(
 ) -> LegalDocument:
     """It holds from now on, until `expires_on` (that day included) where it ends.
 
-    Raises Refused: "decided_already", "no_end" (its kind expires), "expired".
+    Raises Refused: "decided_already", "no_end" (its kind expires), "expired", "altered" (what
+    is stored is not what was sent, or cannot be read).
     """
     row = _undecided(document)
     if expires_on is None and row.kind.valid_months is not None:
         raise Refused(_("Say until when it is valid."), "no_end")
     if expires_on and expires_on < clock.today():
         raise Refused(_("This day has passed: refuse the document instead."), "expired")
+    _need_whole(row)
     row.state, row.expires_on = LegalDocumentState.ACCEPTED, expires_on
     _decide(row, by)
-    record(event="legal_document.accepted", subject=row, by=by, data=_said(row))
+    record(
+        event="legal_document.accepted",
+        subject=row,
+        by=by,
+        data={**_said(row), "sha256": row.sha256},
+    )
+    if row.uploaded_by is None or not row.uploaded_by.is_staff:
+        mails.legal_document_accepted(document=row)
+        news.document_decided(document=row)
     return row
 
 
@@ -125,6 +135,34 @@ def refuse_legal_document(*, by: User, document: LegalDocument, reason: str) -> 
         data={**_said(row), "reason": row.reason},
     )
     mails.legal_document_refused(document=row)
+    news.document_decided(document=row)
+    return row
+
+
+@action
+def revoke_legal_document(*, by: User, document: LegalDocument, reason: str) -> LegalDocument:
+    """Refuse what was accepted, such as a forged Kbis: from this moment on it does not count.
+
+    On the days before it did, for it had been accepted. Raises Refused: "no_reason",
+    "not_accepted" (another has refused it meanwhile, or it was never accepted).
+    """
+    if not reason.strip():
+        raise Refused(_("Say why: the company reads it, word for word."), "no_reason")
+    row = _locked(document)
+    if row.state != LegalDocumentState.ACCEPTED:
+        raise Refused(_told(row), "not_accepted")
+    row.state, row.reason = LegalDocumentState.REVOKED, reason.strip()
+    row.revoked_at, row.revoked_by = clock.now(), by
+    row.save(update_fields=["state", "reason", "revoked_at", "revoked_by"])
+    record(
+        event="legal_document.revoked",
+        subject=row,
+        by=by,
+        data={**_said(row), "reason": row.reason},
+    )
+    mails.legal_document_refused(document=row)
+    news.document_decided(document=row)
+    news.document_revoked(document=row, by=by)
     return row
 
 
@@ -178,18 +216,40 @@ def _need_open(candidature: Candidature) -> None:
 
 def _undecided(document: LegalDocument) -> LegalDocument:
     """The row, locked: of two who decide at once, the second is told."""
-    row = (
+    row = _locked(document)
+    if row.state != LegalDocumentState.WAITING:
+        raise Refused(_told(row), "decided_already")
+    return row
+
+
+def _locked(document: LegalDocument) -> LegalDocument:
+    return (
         LegalDocument.objects.select_for_update(of=("self",))
-        .select_related("kind", "integrator", "candidature")
+        .select_related("kind", "integrator", "candidature", "uploaded_by")
         .get(pk=document.pk)
     )
-    if row.state != LegalDocumentState.WAITING:
+
+
+def _told(row: LegalDocument) -> str:
+    if row.state == LegalDocumentState.WAITING:
+        return _("This document has not been accepted yet.")
+    return _("%(name)s has decided meanwhile: %(state)s.") % {
+        "name": row.revoked_by or row.decided_by,
+        "state": row.get_state_display().lower(),
+    }
+
+
+def _need_whole(row: LegalDocument) -> None:
+    """What is accepted is what was sent: the journal keeps its fingerprint from here on."""
+    try:
+        whole = row.stored_sha256() == row.sha256
+    except OSError:
+        whole = False
+    if not whole:
         raise Refused(
-            _("%(name)s has decided meanwhile: %(state)s.")
-            % {"name": row.decided_by, "state": row.get_state_display().lower()},
-            "decided_already",
+            _("The stored file is no longer the one that was sent: refuse it, and ask anew."),
+            "altered",
         )
-    return row
 
 
 def _decide(row: LegalDocument, by: User) -> None:

@@ -1,6 +1,7 @@
 """The legal file: establishments, the documents asked for, and the messages about it."""
 
 import datetime as dt
+import hashlib
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -125,14 +126,16 @@ class LegalDocumentState(models.TextChoices):
     WAITING = "waiting", _("To check")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
+    REVOKED = "revoked", _("Refused after all")
 
 
 class LegalDocumentQuerySet(models.QuerySet["LegalDocument"]):
     def valid_at(self, at: AsOf) -> "LegalDocumentQuerySet":
-        """Accepted by then, and not expired on that day; the last day counts."""
+        """Accepted by then, not refused since, and not expired on that day; the last counts."""
         return self.filter(
             Q(expires_on=None) | Q(expires_on__gte=at.day),
-            state=LegalDocumentState.ACCEPTED,
+            Q(revoked_at=None) | Q(revoked_at__gt=at.moment),
+            state__in=[LegalDocumentState.ACCEPTED, LegalDocumentState.REVOKED],
             decided_at__lte=at.moment,
         )
 
@@ -172,6 +175,8 @@ class LegalDocument(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(_("reason"), blank=True)
+    revoked_at = models.DateTimeField(_("refused after all at"), null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = LegalDocumentQuerySet.as_manager()
 
@@ -191,15 +196,36 @@ class LegalDocument(models.Model):
                 name="legal_document_decided_both",
                 condition=Q(state="waiting", decided_at=None, decided_by=None)
                 | Q(
-                    state__in=["accepted", "refused"],
+                    state__in=["accepted", "refused", "revoked"],
                     decided_at__isnull=False,
                     decided_by__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="legal_document_revoked_both",
+                condition=Q(state="revoked", revoked_at__isnull=False, revoked_by__isnull=False)
+                | (~Q(state="revoked") & Q(revoked_at=None, revoked_by=None)),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
+
+    def accepted_at(self, moment: dt.datetime) -> bool:
+        """Whether it was accepted by `moment`, and not refused after all by then."""
+        return (
+            self.state in (LegalDocumentState.ACCEPTED, LegalDocumentState.REVOKED)
+            and self.decided_at is not None
+            and self.decided_at <= moment
+            and (self.revoked_at is None or self.revoked_at > moment)
+        )
+
+    def stored_sha256(self) -> str:
+        """Of the bytes that lie in the store now. Raises OSError where they cannot be read."""
+        if not self.file:
+            raise FileNotFoundError(self.name)
+        with self.file.open("rb") as stored:
+            return hashlib.file_digest(stored, "sha256").hexdigest()
 
     @property
     def company(self) -> Integrator | Candidature:

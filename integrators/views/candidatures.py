@@ -15,6 +15,7 @@ from integrators.actions.candidatures import accept_candidature, refuse_candidat
 from integrators.actions.legal_documents import (
     accept_legal_document,
     refuse_legal_document,
+    revoke_legal_document,
     set_document_kind,
 )
 from integrators.forms_legal import AcceptDocumentForm, CandidatureFilter, KindForm, RefusalForm
@@ -145,18 +146,21 @@ def to_check(request: HttpRequest) -> HttpResponse:
 @requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept a document until a day, or refuse it with a reason."""
+    """Accept a document until a day, or refuse it with a reason; also after all."""
     document = get_object_or_404(
         LegalDocument.objects.select_related("kind", "integrator", "candidature"), pk=pk
     )
-    refusing = request.POST.get("do") == "refuse"
+    do = request.POST.get("do", "")
+    refusing = do in ("refuse", "revoke")
     posted = request.POST if request.method == "POST" else None
     accepting = AcceptDocumentForm(None if refusing else posted, document=document)
     refusal = RefusalForm(posted if refusing else None)
     form: Any = refusal if refusing else accepting
     back = news.page_of(document.company)
     if posted is not None and form.is_valid():
-        act: Any = refuse_legal_document if refusing else accept_legal_document
+        act: Any = {"refuse": refuse_legal_document, "revoke": revoke_legal_document}.get(
+            do, accept_legal_document
+        )
         try:
             act(by=person(request), document=document, **form.cleaned_data)
         except Refused as refused:
@@ -169,7 +173,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
                 else _("The document is accepted."),
             )
             return redirect(back)
-    context = {"document": document, "accepting": accepting, "refusal": refusal, "back": back}
+    context = {
+        "document": document,
+        "stored": _stored(document),
+        "accepting": accepting,
+        "refusal": refusal,
+        "back": back,
+    }
     return render(request, "integrators/document_decide.html", context)
 
 
@@ -207,6 +217,14 @@ def kind(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             messages.success(request, _("The document asked for is saved."))
             return redirect("integrators:kinds")
     return render(request, "integrators/kind.html", {"form": form, "kind": row})
+
+
+def _stored(document: LegalDocument) -> str:
+    """What lies in the store now: "whole", "changed" since it was sent, or "missing"."""
+    try:
+        return "whole" if document.stored_sha256() == document.sha256 else "changed"
+    except OSError:
+        return "missing"
 
 
 def _confirmed(pk: int) -> Candidature:

@@ -6,12 +6,14 @@ import pytest
 
 from integrators.actions.approvals import end_approval, reinstate_integrator
 from integrators.actions.contracts import decline_contract, sign_contract
+from integrators.actions.legal_documents import revoke_legal_document
 from integrators.models import (
     Approval,
     Charter,
     CharterSignature,
     ComplianceContract,
     ContractSignature,
+    LegalDocument,
     Suspension,
     TrainingRecord,
     TrainingSession,
@@ -159,3 +161,35 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast, django_assert_m
 
     with django_assert_max_num_queries(40):
         assert list(evidence_source.inspect()) == []
+
+
+class TestPapers:
+    @pytest.fixture
+    def paper(self, cast):
+        return LegalDocument.objects.filter(integrator=cast.integrator).first()
+
+    def test_a_revoked_one_is_in_order(self, cast, paper):
+        revoke_legal_document(by=cast.quality, document=paper, reason="Faux")
+        assert findings() == []
+        LegalDocument.objects.filter(pk=paper.pk).update(reason="Une erreur")
+        told("its reason is not what the journal says")
+
+    def test_a_revocation_undone_beside_the_actions(self, cast, paper):
+        revoke_legal_document(by=cast.quality, document=paper, reason="Faux")
+        LegalDocument.objects.filter(pk=paper.pk).update(
+            state="accepted", revoked_at=None, revoked_by=None
+        )
+        told("it was revoked, and is accepted")
+
+    def test_a_file_changed_on_the_disk(self, paper):
+        storage, name = paper.file.storage, paper.file.name
+        storage.delete(name)
+        told("its file cannot be read")
+        storage.save(name, registry.pdf(b"%PDF-1.7 forged"))
+        told("its file is not the one that was sent")
+        LegalDocument.objects.filter(pk=paper.pk).update(sha256=paper.stored_sha256())
+        told(
+            "its sha256 is not what the journal says",
+            "its sha256 is not what the journal says",
+            "its file is not the one that was sent",
+        )

@@ -11,6 +11,7 @@ from integrators.actions.legal_documents import (
     accept_legal_document,
     add_legal_document,
     refuse_legal_document,
+    revoke_legal_document,
     set_document_kind,
 )
 from integrators.asof import as_of, end_of
@@ -30,7 +31,9 @@ CODES = ("kbis", "insurance", "rib")
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["add", "add", "accept", "accept", "refuse", "demand", "release"]),
+        st.sampled_from(
+            ["add", "add", "accept", "accept", "refuse", "revoke", "demand", "release"]
+        ),
         st.sampled_from(CODES),
         st.integers(0, 9),  # days since the step before
         st.sampled_from([(0, 0), (12, 0), (23, 59)]),  # the time of day in Paris
@@ -58,6 +61,11 @@ def act(quality, company, step):
         row = DocumentKind.objects.get(code=code)
         add_legal_document(by=quality, company=company, kind=row, file=make.pdf())
         return
+    if kind == "revoke":
+        accepted = LegalDocument.objects.filter(state="accepted", kind__code=code).first()
+        if accepted:
+            revoke_legal_document(by=quality, document=accepted, reason="x")
+        return
     waiting = LegalDocument.objects.filter(state="waiting", kind__code=code).first()
     if waiting is None:
         return
@@ -72,19 +80,22 @@ def replayed(company, day):
     """What was missing at the end of `day`, by nothing but the journal's own bytes."""
     mandatory, ends = {}, {}
     entries = JournalEntry.objects.filter(
-        event__in=["document_kind.set", "legal_document.accepted"], at__lte=end_of(day)
+        event__in=["document_kind.set", "legal_document.accepted", "legal_document.revoked"],
+        at__lte=end_of(day),
     )
     for entry in entries.order_by("pk"):
         data = entry.content["data"]
         if entry.event == "document_kind.set":
             mandatory[data["code"]] = data["mandatory"]
+        elif entry.event == "legal_document.revoked":
+            del ends[data["kind"]][entry.subject_id]
         elif data["integrator"] == company.pk:
-            ends.setdefault(data["kind"], []).append(data["expires_on"] or "9999")
+            ends.setdefault(data["kind"], {})[entry.subject_id] = data["expires_on"] or "9999"
     iso = day.isoformat()
     return {
         code
         for code, asked in mandatory.items()
-        if asked and not any(end >= iso for end in ends.get(code, []))
+        if asked and not any(end >= iso for end in ends.get(code, {}).values())
     }
 
 

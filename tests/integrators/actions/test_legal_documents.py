@@ -7,12 +7,14 @@ from integrators.actions.legal_documents import (
     accept_legal_document,
     add_legal_document,
     refuse_legal_document,
+    revoke_legal_document,
     set_document_kind,
 )
 from integrators.asof import as_of
 from integrators.eligibility import company_check
 from integrators.models import DocumentKind, LegalDocument
 from integrators.papers import papers_of
+from integrators.strength import shortages
 from portal import clock
 from portal.actions import Refused
 from portal.outbox.models import OutgoingMail
@@ -29,6 +31,12 @@ DAY = dt.timedelta(days=1)
 def bare(quality):
     """A company that has sent nothing."""
     return make.make_integrator(quality, papers=False)
+
+
+def tamper(document):
+    """Another file in its place, as somebody with access to the disk would put it."""
+    document.file.storage.delete(document.file.name)
+    document.file.storage.save(document.file.name, make.pdf(b"%PDF-1.7 forged"))
 
 
 def paper(company, code="kbis", at=None):
@@ -52,6 +60,21 @@ class TestAdd:
             assert stored.read() == b"%PDF-1.7 test"
         assert Notice.objects.filter(recipient=quality).count() == 1
         assert last_entry().content["data"]["kind"] == "kbis"
+
+    def test_one_mail_for_all_that_waits(self, quality, bare):
+        def mails():
+            return OutgoingMail.objects.filter(key__startswith="quality.document")
+
+        manager = make.join(quality, bare, make.MANAGER)
+        first = make.add_paper(manager.user, bare)
+        second = make.add_paper(manager.user, bare, "insurance")
+        assert mails().get().to == quality.email
+        assert "Extrait Kbis" in mails().get().text
+        for document in (first, second):
+            refuse_legal_document(by=quality, document=document, reason="Flou")
+        make.add_paper(manager.user, bare)
+        assert mails().count() == 2
+        assert Notice.objects.filter(recipient=quality).count() == 3
 
     @pytest.mark.parametrize(
         ("content", "code"),
@@ -102,6 +125,85 @@ class TestAccept:
         assert [item.code for item in lost] == ["decided_already"]
         document.refresh_from_db()
         assert str(document.decided_by) in str(lost[0])
+
+    def test_the_manager_who_sent_it_is_told(self, quality, bare):
+        manager = make.join(quality, bare, make.MANAGER)
+        document = make.add_paper(manager.user, bare)
+        accept_legal_document(by=quality, document=document, expires_on=clock.today() + 9 * DAY)
+        mail = OutgoingMail.objects.get(key__startswith="legal_document.accepted")
+        assert mail.to == manager.user.email
+        assert "est accepté" in mail.text
+        assert Notice.objects.filter(recipient=manager.user).count() == 1
+
+    def test_not_when_the_stored_file_was_changed(self, quality, bare):
+        document = make.add_paper(quality, bare)
+        tamper(document)
+        with refused("altered"):
+            accept_legal_document(by=quality, document=document, expires_on=clock.today())
+        document.file.storage.delete(document.file.name)
+        with refused("altered"):
+            accept_legal_document(by=quality, document=document, expires_on=clock.today())
+
+    def test_the_journal_keeps_its_fingerprint(self, quality, bare):
+        document = make.accept_paper(quality, bare)
+        assert last_entry().content["data"]["sha256"] == document.sha256
+
+
+class TestRevoke:
+    def test_it_counts_no_more_from_that_moment_on(self, quality, company, team, time_machine):
+        other, manager = make_user("quality"), team[0].user
+        document = LegalDocument.objects.get(integrator=company, kind__code="kbis")
+        yesterday = clock.today()
+        time_machine.move_to(in_days(1))
+        assert company_check(company, line=ProductLine.V4).ok
+        with refused("no_reason"):
+            revoke_legal_document(by=quality, document=document, reason=" ")
+        revoke_legal_document(by=quality, document=document, reason="Kbis falsifié")
+        check = company_check(company, line=ProductLine.V4)
+        assert [item.code for item in check.missing] == ["documents"]
+        assert check.missing[0].label == "Extrait Kbis\u00a0: refusé (Kbis falsifié)"
+        with refused("not_ready"):
+            make.approve(quality, company)
+        assert paper(company, at=as_of(yesterday)).met
+        assert document not in LegalDocument.objects.valid_at(as_of())
+        assert document in LegalDocument.objects.valid_at(as_of(yesterday))
+        mail = OutgoingMail.objects.get(key__startswith="legal_document.revoked")
+        assert (mail.to, "Kbis falsifié" in mail.text) == (manager.email, True)
+        rung = Notice.objects.filter(key__startswith="legal.revoked")
+        assert {row.recipient for row in rung} == {manager, other}
+        make.accept_paper(quality, company)
+        assert company_check(company, line=ProductLine.V4).ok
+
+    def test_only_what_was_accepted(self, quality, bare):
+        document = make.add_paper(quality, bare)
+        with refused("not_accepted"):
+            revoke_legal_document(by=quality, document=document, reason="x")
+        refuse_legal_document(by=quality, document=document, reason="Flou")
+        with refused("not_accepted"):
+            revoke_legal_document(by=quality, document=document, reason="x")
+
+    def test_the_company_keeps_its_approval_and_staff_are_told(self, quality, company, team):
+        make.approve(quality, company)
+        document = LegalDocument.objects.get(integrator=company, kind__code="kbis")
+        revoke_legal_document(by=quality, document=document, reason="Falsifié")
+        assert company.approvals.in_force_on().count() == 3
+        assert [item.code for row in shortages() for item in row.missing] == ["documents"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_at_once(self):
+        first, second = make_user("quality", name="Anne"), make_user("quality", name="Bruno")
+        company = make.make_integrator(first)
+        document = LegalDocument.objects.get(integrator=company, kind__code="kbis")
+        results = at_once(
+            *(
+                lambda by=by: revoke_legal_document(by=by, document=document, reason="Faux")
+                for by in (first, second)
+            )
+        )
+        lost = [result for result in results if isinstance(result, Refused)]
+        assert [item.code for item in lost] == ["not_accepted"]
+        document.refresh_from_db()
+        assert str(document.revoked_by) in str(lost[0])
 
 
 class TestRefuse:

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.http import Http404
 
 from portal.accounts.permissions import Permission
+from portal.products import ProductLine
 from releases import versions
 
 if TYPE_CHECKING:
@@ -69,6 +72,13 @@ class WikiPageQuerySet(models.QuerySet["WikiPage"]):
             Q(until_key="") | Q(until_key__gte=key),
             line=line,
         )
+
+    def known_at(self, line: str, version: str) -> Self:
+        """The same for an address: Http404 where it names no line or no version."""
+        try:
+            return self.true_for(ProductLine(line), version)
+        except (ValidationError, ValueError) as error:
+            raise Http404(version) from error
 
 
 class ReservedDocumentQuerySet(models.QuerySet["ReservedDocument"]):

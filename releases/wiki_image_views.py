@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -16,12 +17,25 @@ from releases import wiki_images
 from releases.actions.add_wiki_image import add_wiki_image
 from releases.forms import ImageForm
 from releases.models import WikiImage, WikiPage
+from releases.querysets import WikiPageQuerySet
 
 
 @login_not_required
 @require_safe
 def image(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
+    return _image(WikiPage.objects.visible_to(request.user), pk, name)
+
+
+@login_not_required
+@require_safe
+def image_at(request: HttpRequest, line: str, version: str, pk: int, name: str) -> HttpResponseBase:
+    """An image for a reader of `version`: unknown where its page, of this line, does not hold."""
     pages = WikiPage.objects.visible_to(request.user)
+    true = WikiPage.objects.known_at(line, version)
+    return _image(pages.filter(Q(pk__in=true.values("pk")) | ~Q(line=line)), pk, name)
+
+
+def _image(pages: WikiPageQuerySet, pk: int, name: str) -> HttpResponseBase:
     found = get_object_or_404(WikiImage, pk=pk, name=name, page__in=pages)
     # At most 5 MB: see `wiki_images.store`.
     with found.file.open("rb") as content:

@@ -28,7 +28,8 @@ COLUMNS = ("title_fr", "body_fr", "title_en", "body_en")
 _MARKUP = (
     (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
     (re.compile(r"^\s*(?:#+|>|[-*+]|\d+\.)\s+|^[\s|:=-]+$", re.MULTILINE), ""),
-    (re.compile(r"[*`|~\\]+"), " "),
+    (re.compile(r"[*`~\\]+"), ""),
+    (re.compile(r"\|"), " "),
     (re.compile(r"\s+"), " "),
 )
 

@@ -33,8 +33,8 @@ class Text:
 
 
 def render(body: str, line: str, version: str = "") -> Text:
-    """The HTML of a Markdown `body`. For a reader of `version`, links to pages of the line lead to
-    those of this version, where a page that does not hold for it is unknown."""
+    """The HTML of a Markdown `body`. For a reader of `version`, links and images of the wiki lead
+    to those of this version, where a page that does not hold for it is unknown."""
     contents: list[Heading] = []
     taken: set[str] = set()
 
@@ -51,10 +51,17 @@ def render(body: str, line: str, version: str = "") -> Text:
 
     shown = _HEADING.sub(anchor, markdown.render(body))
     if version:
-        plain, pinned = f"/wiki/{line}/", reverse("wiki:index_at", args=[line, version])
-        ours = f"(?:{re.escape(settings.SITE_URL.rstrip('/'))})?"
-        shown = re.sub(rf'href="{ours}{re.escape(plain)}(?!v/)', f'href="{pinned}', shown)
+        shown = _pinned(shown, line, version)
     return Text(mark_safe(shown), contents)  # noqa: S308 - sanitised by nh3, anchors are slugs
+
+
+def _pinned(shown: str, line: str, version: str) -> str:
+    ours = f"(?:{re.escape(settings.SITE_URL.rstrip('/'))})?"
+    pinned = reverse("wiki:index_at", args=[line, version])
+    for plain, there in ((f"/wiki/{line}/", pinned), ("/wiki/images/", f"{pinned}images/")):
+        address = rf'(href|src)="{ours}{re.escape(plain)}(?!v/)'
+        shown = re.sub(address, rf'\1="{there}', shown)
+    return shown
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +15,7 @@ from portal.products import ProductLine
 from releases import wiki_search, wiki_text
 from releases.actions.save_wiki_page import save_wiki_page
 from releases.forms import WikiForm
-from releases.models import Release, WikiPage
+from releases.models import Audience, Release, WikiPage, WikiRevision
 from releases.querysets import WikiPageQuerySet
 
 
@@ -32,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def index_at(request: HttpRequest, line: str, version: str) -> HttpResponse:
     """What holds for one version, and nothing else."""
-    pages = _true_for(WikiPage.objects.visible_to(request.user), line, version)
+    pages = WikiPage.objects.visible_to(request.user).known_at(line, version)
     return _index(request, pages, [ProductLine(line)], version)
 
 
@@ -47,7 +46,7 @@ def page(request: HttpRequest, line: str, slug: str) -> HttpResponse:
 @require_safe
 def page_at(request: HttpRequest, line: str, version: str, slug: str) -> HttpResponse:
     """A page for a reader of `version`: unknown where it does not hold for it."""
-    pages = _true_for(WikiPage.objects.visible_to(request.user), line, version)
+    pages = WikiPage.objects.visible_to(request.user).known_at(line, version)
     return _page(request, get_object_or_404(pages, slug=slug), version)
 
 
@@ -55,23 +54,16 @@ def page_at(request: HttpRequest, line: str, version: str, slug: str) -> HttpRes
 @require_safe
 def history(request: HttpRequest, line: str, slug: str) -> HttpResponse:
     """The revisions of a page, and what changed from `?from=` to `?to=` (by default the last)."""
-    found = get_object_or_404(WikiPage.objects.visible_to(request.user), line=line, slug=slug)
-    revisions = list(found.revisions.select_related("saved_by"))
-    # A page that was reserved once does not show its past to everyone.
-    if any(each.audience != "public" for each in revisions) and not _reads_reserved(request.user):
-        raise Http404(slug)
-    numbered = {str(each.number): each for each in revisions}
-    new = numbered.get(request.GET.get("to", "")) or (revisions[0] if revisions else None)
-    default = revisions[1] if len(revisions) > 1 else None
-    old = numbered.get(request.GET.get("from", "")) or default
-    context = {
-        "page": found,
-        "revisions": revisions,
-        "old": old,
-        "new": new,
-        "lines": wiki_text.differences(old, new) if old and new else [],
-    }
-    return render(request, "wiki/history.html", context)
+    pages = WikiPage.objects.visible_to(request.user)
+    return _history(request, get_object_or_404(pages, line=line, slug=slug), "")
+
+
+@login_not_required
+@require_safe
+def history_at(request: HttpRequest, line: str, version: str, slug: str) -> HttpResponse:
+    """The same for a reader of `version`: only what was true for it."""
+    pages = WikiPage.objects.visible_to(request.user).known_at(line, version)
+    return _history(request, get_object_or_404(pages, slug=slug), version)
 
 
 @requires(Permission.RELEASES_MANAGE)
@@ -134,27 +126,56 @@ def _index(
 
 
 def _page(request: HttpRequest, found: WikiPage, version: str) -> HttpResponse:
-    changed = None
-    if version:
-        release = Release.objects.public().filter(line=found.line, version=version).first()
-        if release and release.published_at and found.updated_at > release.published_at:
-            changed = found.revisions.filter(saved_at__lte=release.published_at).first()
-            changed = changed or found.revisions.last()
     context = {
         "page": found,
         "text": wiki_text.render(found.body, found.line, version),
         "version": version,
-        "changed": changed,
+        "changed": _changed(request.user, found, version) if version else None,
+        "history": found.history_url(version),
         "manages": _manages(request.user),
     }
     return render(request, "wiki/page.html", context)
 
 
-def _true_for(pages: WikiPageQuerySet, line: str, version: str) -> WikiPageQuerySet:
-    try:
-        return pages.true_for(ProductLine(line), version)
-    except (ValidationError, ValueError) as error:
-        raise Http404(version) from error
+def _changed(user: Any, found: WikiPage, version: str) -> WikiRevision | None:
+    """The text as it was when `version` was published, where it reads otherwise today."""
+    release = Release.objects.public().filter(line=found.line, version=version).first()
+    if not (release and release.published_at and found.updated_at > release.published_at):
+        return None
+    known = _revisions(user, found, version)
+    before = next((each for each in known if each.saved_at <= release.published_at), None)
+    if before and (before.title, before.body) == (found.title, found.body):
+        return None
+    return before
+
+
+def _history(request: HttpRequest, found: WikiPage, version: str) -> HttpResponse:
+    revisions = _revisions(request.user, found, version)
+    numbered = {str(each.number): each for each in revisions}
+    new = numbered.get(request.GET.get("to", "")) or (revisions[0] if revisions else None)
+    default = revisions[1] if len(revisions) > 1 else None
+    old = numbered.get(request.GET.get("from", "")) or default
+    context = {
+        "page": found,
+        "back": found.url_for(version),
+        "version": version,
+        "revisions": revisions,
+        "old": old,
+        "new": new,
+        "lines": wiki_text.differences(old, new) if old and new else [],
+    }
+    return render(request, "wiki/history.html", context)
+
+
+def _revisions(user: Any, found: WikiPage, version: str) -> list[WikiRevision]:
+    """The past of a page, the newest first, without what was not for this reader or version."""
+    reserved = _reads_reserved(user)
+    return [
+        each
+        for each in found.revisions.select_related("saved_by", "page")
+        if (reserved or each.audience == Audience.PUBLIC)
+        and (not version or each.holds_for(version))
+    ]
 
 
 def _manages(user: Any) -> bool:

@@ -78,6 +78,12 @@ class WikiPage(models.Model):
             return self.get_absolute_url()
         return reverse("wiki:page_at", args=[self.line, version, self.slug])
 
+    def history_url(self, version: str) -> str:
+        """Its past, for a reader of `version` without what was not true for it."""
+        if not version:
+            return reverse("wiki:history", args=[self.line, self.slug])
+        return reverse("wiki:history_at", args=[self.line, version, self.slug])
+
     @property
     def title(self) -> str:
         return self.title_en if get_language() == "en" else self.title_fr
@@ -113,6 +119,16 @@ class WikiRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} {self.number}"
+
+    def holds_for(self, version: str) -> bool:
+        """Whether it was true for `version`, a version of the page's line."""
+        line = self.page.line
+        at = versions.parse(line, version)
+        start, end = (
+            versions.parse(line, text) if text else at
+            for text in (self.from_version, self.until_version)
+        )
+        return start <= at <= end
 
     @property
     def title(self) -> str:

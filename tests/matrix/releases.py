@@ -177,6 +177,15 @@ MATRIX = {
         get=everyone(200, anonymous=404),
         args=lambda world: {"pk": world.image.pk, "name": world.image.name},
     ),
+    "wiki:image_at": Row(
+        get=everyone(200, anonymous=404),
+        args=lambda world: {
+            "line": "V4",
+            "version": factories.V4,
+            "pk": world.image.pk,
+            "name": world.image.name,
+        },
+    ),
     "wiki:images": Row(
         get=MANAGE,
         post=WRITE,
@@ -184,6 +193,10 @@ MATRIX = {
         data=lambda world: {"content": factories.picture()},
     ),
     "wiki:history": Row(get=everyone(200, anonymous=404), args=page),
+    "wiki:history_at": Row(
+        get=everyone(200, anonymous=404),
+        args=lambda world: {**page(world), "version": factories.V4},
+    ),
     "wiki:new": Row(get=MANAGE, post=WRITE, data=lambda world: factories.wiki_text(slug="neuf")),
     "wiki:edit": Row(get=MANAGE, post=WRITE, args=page, data=lambda world: factories.wiki_text()),
     "api-1:release_status": Row(get=everyone(200), args=of("release")),

@@ -19,6 +19,7 @@ from portal.outbox.notices import Notice
 from releases.models import (
     PublicationNotice,
     Release,
+    ReservedReminder,
     Withdrawal,
     WithdrawalNotice,
     WithdrawalReminder,
@@ -128,6 +129,27 @@ def release_published(notice: PublicationNotice) -> OutgoingMail:
             "user": user,
             "url": absolute_url(release.get_absolute_url()),
             "follow_url": absolute_url(reverse("releases:index") + "#follow"),
+        },
+    )
+
+
+def reserved_reminder(reminder: ReservedReminder) -> OutgoingMail:
+    """Ask a reader to read the current version of a reserved document: for `queue_all`."""
+    version, user = reminder.version, reminder.user
+    document = version.document
+    with translation.override(user.language):
+        title = document.title
+    return compose(
+        key=f"reserved:{version.pk}:reminder:{reminder.asked_at:%Y%m%d%H%M%S}:user:{user.pk}",
+        to=user.email,
+        language=user.language,
+        subject=format_lazy(_("Please read: {title}"), title=title),
+        template="releases/reserved_reminder",
+        context={
+            "version": version,
+            "title": title,
+            "user": user,
+            "url": absolute_url(reverse("releases:reserved_index")),
         },
     )
 

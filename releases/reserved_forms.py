@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from portal.products import ProductLine
 from portal.ui.formats import filesize
 from releases.models import Release, ReservedAudience, ReservedKind
 from releases.reserved_files import TYPES, max_bytes
+from releases.reserved_readers import Reader
 
 
 def _file() -> forms.FileField:
@@ -67,3 +69,28 @@ class AudienceForm(forms.Form):
     audience = forms.ChoiceField(
         label=_("Readers"), choices=ReservedAudience.choices, widget=forms.RadioSelect
     )
+
+
+class ReadersForm(forms.Form):
+    """Which of the expected readers are shown."""
+
+    class Show(TextChoices):
+        WAITING = "waiting", _("Those who have not read it")
+        READ = "read", _("Those who have read it")
+
+    q = forms.CharField(label=_("Company or person"), max_length=80, required=False)
+    show = forms.ChoiceField(
+        label=_("Show"), required=False, choices=[("", _("Everyone")), *Show.choices]
+    )
+
+    def of(self, readers: list[Reader]) -> list[Reader]:
+        """Those of `readers` that are asked for; all where the form is not valid."""
+        if not self.is_valid():
+            return readers
+        words, show = self.cleaned_data["q"].casefold(), self.cleaned_data["show"]
+        return [
+            reader
+            for reader in readers
+            if (not words or words in f"{reader.company} {reader.user.name}".casefold())
+            and (not show or reader.done == (show == self.Show.READ))
+        ]

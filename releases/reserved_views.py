@@ -1,5 +1,6 @@
 """Reserved documents: read by those they are for, each copy with its reader's name."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -16,7 +17,7 @@ from portal.accounts.clients import client_of
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
 from portal.ui.formats import when
-from releases import reserved, reserved_files, serving, watermark
+from releases import reserved, reserved_files, reserved_readers, serving, watermark
 from releases.actions.reserved import (
     add_reserved_document,
     add_reserved_version,
@@ -32,6 +33,9 @@ R = TypeVar("R")
 PAGE = 50
 OVERSEERS = (Permission.RELEASES_MANAGE, Permission.JOURNAL_READ)
 """Quality and auditors see every version, and who has read what."""
+
+CONTINUED = dt.timedelta(hours=2)
+"""How long a part of a file still belongs to the reading that was recorded when it began."""
 
 
 @require_safe
@@ -99,11 +103,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "version", "user", "representative__integrator"
     )
     people = readings.aggregate(people=Count("user", distinct=True), last=Max("read_at"))
+    expected = reserved_readers.expected(document)
     context = {
         "document": document,
         "versions": versions,
         "page": Paginator(readings, PAGE).get_page(request.GET.get("page")),
         "people": people["people"],
+        "expected": len(expected),
+        "done": sum(reader.done for reader in expected),
         "manages": user.may(Permission.RELEASES_MANAGE) and not document.retired_at,
         "form": AudienceForm(initial={"audience": document.audience}),
     }
@@ -181,14 +188,7 @@ def _given(request: HttpRequest, version: ReservedVersion, representative: Any) 
     if request.method == "HEAD":
         return _private(HttpResponse(content_type="application/octet-stream"))
     user: Any = request.user
-    client = client_of(request)
-    reading = record_reading(
-        by=user,
-        version=version,
-        representative=representative,
-        ip=client.ip,
-        user_agent=client.user_agent,
-    )
+    reading = _reading(request, version, representative)
     if not version.is_pdf:
         answer: Any = version
         return _private(serving.serve(request, answer))
@@ -205,6 +205,25 @@ def _given(request: HttpRequest, version: ReservedVersion, representative: Any) 
         FileResponse(
             copy, as_attachment=True, filename=version.name, content_type="application/pdf"
         )
+    )
+
+
+def _reading(
+    request: HttpRequest, version: ReservedVersion, representative: Any
+) -> ReservedReading:
+    """The record of this reading; who asks for a part goes on with the one that they began."""
+    user: Any = request.user
+    if "Range" in request.headers and (
+        begun := reserved_readers.last_reading(user, version, CONTINUED)
+    ):
+        return begun
+    client = client_of(request)
+    return record_reading(
+        by=user,
+        version=version,
+        representative=representative,
+        ip=client.ip,
+        user_agent=client.user_agent,
     )
 
 

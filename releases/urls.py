@@ -6,6 +6,7 @@ from releases import (
     draft_views,
     manifest_views,
     reader_views,
+    reserved_reader_views,
     reserved_views,
     signature_views,
     views,
@@ -29,6 +30,13 @@ urlpatterns = [
     path("reserved/<int:pk>/file", reserved_views.file, name="reserved_file"),
     path("reserved/<int:pk>/version/", reserved_views.add_version, name="reserved_version"),
     path("reserved/<int:pk>/audience/", reserved_views.audience, name="reserved_audience"),
+    path("reserved/<int:pk>/readers/", reserved_reader_views.readers, name="reserved_readers"),
+    path(
+        "reserved/<int:pk>/readers.csv",
+        reserved_reader_views.readers_csv,
+        name="reserved_readers_csv",
+    ),
+    path("reserved/<int:pk>/remind/", reserved_reader_views.remind, name="reserved_remind"),
     path("reserved/<int:pk>/retire/", reserved_views.retire, name="reserved_retire"),
     path(
         "reserved/<int:pk>/<int:number>/file",

@@ -25,6 +25,7 @@ from releases.models.reserved import (
     ReservedDocument,
     ReservedKind,
     ReservedReading,
+    ReservedReminder,
     ReservedVersion,
 )
 from releases.models.transfers import Transfer, TransferPart
@@ -58,6 +59,7 @@ __all__ = [
     "ReservedDocument",
     "ReservedKind",
     "ReservedReading",
+    "ReservedReminder",
     "ReservedVersion",
     "Subscription",
     "Transfer",

@@ -158,3 +158,25 @@ class ReservedReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} – {self.user}"
+
+
+class ReservedReminder(models.Model):
+    """An expected reader was asked to read a version."""
+
+    version = models.ForeignKey(ReservedVersion, models.PROTECT, related_name="reminders")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("reminded at"), default=clock.now)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("reminder to read a reserved document")
+        verbose_name_plural = _("reminders to read reserved documents")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "user", "asked_at"], name="reserved_reminded_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} – {self.user}"

@@ -127,6 +127,9 @@ MATRIX = {
     "releases:reserved_audience": Row(
         post=WRITE, args=reserved_of, data=lambda world: {"audience": "quality"}
     ),
+    "releases:reserved_readers": Row(get=staff_only("quality", "auditor"), args=reserved_of),
+    "releases:reserved_readers_csv": Row(get=staff_only("quality", "auditor"), args=reserved_of),
+    "releases:reserved_remind": Row(post=WRITE, args=reserved_of),
     "releases:reserved_retire": Row(post=WRITE, args=reserved_of),
     "releases:drafts": Row(get=MANAGE),
     "releases:draft_new": Row(

@@ -31,6 +31,14 @@ def watch_strength() -> None:
 
 
 @shared_task
+def tend_candidatures() -> None:
+    """Remind of candidatures to confirm, and erase those that nobody has; idempotent."""
+    from integrators import candidature_sweep
+
+    candidature_sweep.sweep()
+
+
+@shared_task
 def import_registries() -> None:
     """Check and carry out the registries that were uploaded; idempotent, by as many as like."""
     from integrators.imports import work

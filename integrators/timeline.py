@@ -86,6 +86,7 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "fee.recorded": (gettext_lazy("Update settled"), "neutral"),
     "candidature.sent": (gettext_lazy("Candidature sent"), "neutral"),
     "candidature.confirmed": (gettext_lazy("Address of the candidature confirmed"), "neutral"),
+    "candidature.link_sent": (gettext_lazy("New link sent to the candidate"), "neutral"),
     "candidature.accepted": (gettext_lazy("Candidature accepted"), "ok"),
     "file_message.sent": (gettext_lazy("Message about the legal file"), "neutral"),
     "legal_document.added": (gettext_lazy("Document sent"), "neutral"),

@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "import-registries": _sweep("integrators.tasks.import_registries", 30.0),
     "file-charters": _sweep("integrators.tasks.file_charters", 600.0),
     "watch-integrators": _sweep("integrators.tasks.watch_strength", 3600.0),
+    "tend-candidatures": _sweep("integrators.tasks.tend_candidatures", 3600.0),
     "close-tickets": _sweep("support.tasks.close_due", 600.0),
     "forget-forms": _sweep("portal.accounts.tasks.forget_forms", 3600.0),
     "file-mail": _sweep("support.tasks.file_pending_mail", 60.0),
@@ -302,6 +303,9 @@ IMAP_DONE_FOLDER = os.environ.get("IMAP_DONE_FOLDER", "")
 SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "support-disrtibuteur@crisalid.odoo.com")
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "03 87 65 98 80")
 SUPPORT_HOURS = _("Monday to Friday, 9 am to 12 pm and 2 pm to 6 pm")
+CANDIDATURE_DAYS = int(os.environ.get("CANDIDATURE_DAYS", "14"))
+"""How long the address of a candidature can be confirmed; then what was typed is erased."""
+CANDIDATE_LINK_DAYS = int(os.environ.get("CANDIDATE_LINK_DAYS", "60"))
 PUBLIC_REGISTER = os.environ.get("PUBLIC_REGISTER", "1") == "1"
 
 # Evidence -----------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from integrators.validators import validate_vat_of
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
-from portal.journal.api import Actor, Personal, record
+from portal.journal.api import Actor, Personal, forget, record
 
 
 class CandidatureData(TypedDict):
@@ -98,9 +98,11 @@ def submit_candidature(
 def confirm_candidature(*, by: Actor, candidature: Candidature) -> Candidature:
     """The address is the sender's own: the quality team hears of it from now on.
 
-    Raises Refused: "confirmed_already".
+    Raises Refused: "confirmed_already", "overdue" (it is about to be erased).
     """
     row = Candidature.objects.select_for_update().get(pk=candidature.pk)
+    if row.is_overdue:
+        raise Refused(_("The time to confirm is over: send the candidature anew."), "overdue")
     if row.state != CandidatureState.UNCONFIRMED:
         raise Refused(_("This candidature is confirmed already."), "confirmed_already")
     row.state, row.confirmed_at = CandidatureState.RECEIVED, clock.now()
@@ -109,6 +111,45 @@ def confirm_candidature(*, by: Actor, candidature: Candidature) -> Candidature:
     mails.candidature(candidature=row, event="received")
     news.candidature(candidature=row)
     return row
+
+
+@action
+def send_candidate_link(*, by: Actor, candidature: Candidature) -> Candidature:
+    """Mail a fresh link to the address that was given, and to no other; once a day.
+
+    Raises Refused: "sent_already".
+    """
+    row = Candidature.objects.select_for_update().get(pk=candidature.pk)
+    today = clock.today().isoformat()
+    if not mails.candidature(candidature=row, event="link", occurrence=today):
+        raise Refused(
+            _("The link of today is sent already: look into your mail, the spam folder too."),
+            "sent_already",
+        )
+    record(event="candidature.link_sent", subject=row, by=by, data={})
+    return row
+
+
+@action
+def erase_candidature(*, by: Actor, candidature: Candidature) -> None:
+    """Nobody confirmed the address in time: what was typed, and its mails, go (GDPR, art. 5).
+
+    The journal keeps its entries, whose salted commitments say nothing without their texts.
+    Raises Refused: "not_overdue" (confirmed, not yet due, or erased meanwhile).
+    """
+    overdue = Candidature.objects.select_for_update().overdue(clock.today())
+    row = overdue.filter(pk=candidature.pk).first()
+    if row is None:
+        raise Refused(_("This candidature is not to be erased."), "not_overdue")
+    record(
+        event="candidature.erased",
+        subject=row,
+        by=by,
+        data={"confirm_until": row.confirm_until.isoformat()},
+    )
+    forget(row)
+    mails.forget_candidature(row)
+    row.delete()
 
 
 @action

@@ -1,9 +1,13 @@
 """Companies that ask to become integrators, before Crisalid has registered them."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models.companies import Integrator
@@ -33,13 +37,23 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """Those that have reached Crisalid: the address given is the sender's own."""
         return self.exclude(state=CandidatureState.UNCONFIRMED)
 
-    def by_token(self, token: str) -> "Candidature | None":
-        """The one whose link holds `token`."""
+    def overdue(self, day: dt.date) -> "CandidatureQuerySet":
+        """Those whose address was not confirmed in time: on `day` they are to be erased."""
+        first = day - dt.timedelta(days=settings.CANDIDATURE_DAYS)
+        midnight = timezone.make_aware(dt.datetime.combine(first, dt.time.min))
+        return self.filter(state=CandidatureState.UNCONFIRMED, created_at__lt=midnight)
+
+    def by_token(self, token: str) -> "tuple[Candidature, bool] | None":
+        """The one whose link holds `token`, and whether that link still opens its page."""
         try:
-            key = _SIGNER.unsign(token)
-        except BadSignature:
+            key, day = map(int, _SIGNER.unsign(token).split("-"))
+        except (BadSignature, ValueError):
             return None
-        return self.filter(pk=int(key)).select_related("integrator").first()
+        row = self.filter(pk=key).select_related("integrator").first()
+        if row is None or row.is_overdue:
+            return None
+        last = dt.date.fromordinal(day) + dt.timedelta(days=settings.CANDIDATE_LINK_DAYS)
+        return row, clock.today() <= last
 
 
 class Candidature(models.Model):
@@ -116,8 +130,19 @@ class Candidature(models.Model):
 
     @property
     def token(self) -> str:
-        """What the candidate's link holds; only the portal can make it."""
-        return _SIGNER.sign(str(self.pk))
+        """What the candidate's link of today holds; only the portal can make it."""
+        return _SIGNER.sign(f"{self.pk}-{clock.today().toordinal()}")
+
+    @property
+    def confirm_until(self) -> dt.date:
+        """The last day on which the address can be confirmed; then what was typed is erased."""
+        sent = timezone.localdate(self.created_at)
+        return sent + dt.timedelta(days=settings.CANDIDATURE_DAYS)
+
+    @property
+    def is_overdue(self) -> bool:
+        unconfirmed = self.state == CandidatureState.UNCONFIRMED
+        return unconfirmed and clock.today() > self.confirm_until
 
     @property
     def link(self) -> str:

@@ -12,7 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators import proof_of_work
-from integrators.actions.candidatures import confirm_candidature, submit_candidature
+from integrators.actions.candidatures import (
+    confirm_candidature,
+    send_candidate_link,
+    submit_candidature,
+)
 from integrators.forms_legal import CandidatureForm
 from integrators.models import Candidature, CandidatureState, LegalDocument
 from integrators.views.legal_file import FilePage, as_file
@@ -70,9 +74,12 @@ def applied(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm the address; then what is missing, the documents, and the messages."""
-    candidature = Candidature.objects.by_token(token)
-    if candidature is None:
+    found = Candidature.objects.by_token(token)
+    if found is None:
         return render(request, "integrators/candidate_unknown.html", status=404)
+    candidature, opens = found
+    if not opens:
+        return _expired(request, candidature)
     with translation.override(candidature.language):
         if candidature.state == CandidatureState.UNCONFIRMED:
             return _confirm(request, candidature)
@@ -84,10 +91,27 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, token: str, document: int) -> HttpResponseBase:
     """A document that the candidate sent."""
-    candidature = Candidature.objects.by_token(token)
-    if candidature is None:
+    found = Candidature.objects.by_token(token)
+    if found is None:
         return render(request, "integrators/candidate_unknown.html", status=404)
+    candidature, opens = found
+    if not opens:
+        return _expired(request, candidature)
     return as_file(get_object_or_404(LegalDocument, pk=document, candidature=candidature))
+
+
+def _expired(request: HttpRequest, candidature: Candidature) -> HttpResponse:
+    """The way to a new link: by mail, so that who found an old one learns nothing."""
+    with translation.override(candidature.language):
+        sent = False
+        if request.method == "POST":
+            try:
+                send_candidate_link(by=candidature.actor, candidature=candidature)
+            except Refused as refused:
+                messages.info(request, str(refused.message))
+            sent = True
+        context = {"sent": sent}
+        return render(request, "integrators/candidate_expired.html", context, status=410)
 
 
 def _confirm(request: HttpRequest, candidature: Candidature) -> HttpResponse:

@@ -102,6 +102,20 @@ def record(
     return entry
 
 
+def forget(subject: models.Model) -> int:
+    """Erase the personal data in the entries about `subject`; how many texts there were.
+
+    The entries stay as they were sequenced: what they hold are salted commitments, and with
+    the salt gone nobody can tell what they commit to.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("forget() belongs in a transaction")
+    rows = PersonalDatum.objects.filter(
+        entry__subject_type=subject._meta.label, entry__subject_id=str(subject.pk)
+    )
+    return rows.delete()[0]
+
+
 def describe(entry: JournalEntry) -> dict[str, Any]:
     """What `body` must say of the entry's columns (all of it but `data`)."""
     user = entry.actor_kind == ActorKind.USER

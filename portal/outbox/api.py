@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
@@ -165,6 +166,23 @@ def unsaved(*, key: str, to: str, language: str, content: tuple[str, str, str]) 
     )
     mail.due_at = mail.created_at
     return mail
+
+
+def is_queued(key: str) -> bool:
+    """Whether the mail `key` was written already."""
+    return OutgoingMail.objects.filter(key=key).exists()
+
+
+def forget_mails(keys: Iterable[str]) -> int:
+    """Erase the mails with these keys, or with one of them and a part more; how many.
+
+    For what was sent to someone whose data must go.
+    """
+    _check_transaction()
+    wanted = Q()
+    for key in keys:
+        wanted |= Q(key=key) | Q(key__startswith=f"{key}:")
+    return OutgoingMail.objects.filter(wanted).delete()[0] if wanted else 0
 
 
 def queue_all(mails: Iterable[OutgoingMail]) -> None:

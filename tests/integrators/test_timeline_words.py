@@ -12,7 +12,7 @@ ELSEWHERE = {
     "course.added", "course.changed", "session.planned", "charter.drafted", "charter.revised",
     "document.added", "document_kind.set", "fee.priced", "fee.exported",
     # Who was refused has not become a company.
-    "candidature.refused",
+    "candidature.refused", "candidature.erased",
     # An import is of many companies; what it does to each is told by its own events.
     "registry_import.started", "registry_import.confirmed", "registry_import.cancelled",
     "registry_import.finished",

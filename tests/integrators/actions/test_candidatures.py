@@ -1,21 +1,25 @@
 import pytest
+from django.conf import settings
 
 from integrators.actions.candidatures import (
     accept_candidature,
     confirm_candidature,
+    erase_candidature,
     refuse_candidature,
+    send_candidate_link,
     submit_candidature,
 )
 from integrators.actions.messages import send_file_message
 from integrators.models import Candidature, CandidatureState, Integrator, RepresentativeInvitation
 from portal.actions import Refused
+from portal.journal import audit, sequencer
 from portal.journal.api import Actor
-from portal.journal.models import JournalEntry
+from portal.journal.models import JournalEntry, PersonalDatum
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import Notice
 from tests.cast import make_user
 from tests.integrators import factories as make
-from tests.integrators.helpers import at_once, last_entry, refused
+from tests.integrators.helpers import at_once, in_days, last_entry, refused
 
 
 def mails(prefix):
@@ -85,6 +89,54 @@ class TestConfirm:
         assert Notice.objects.get().href == row.get_absolute_url()
         with refused("confirmed_already"):
             confirm_candidature(by=row.actor, candidature=row)
+
+    def test_until_the_last_day(self, quality, time_machine):
+        row, late = make.submit(), make.submit()
+        time_machine.move_to(in_days(settings.CANDIDATURE_DAYS))
+        assert confirm_candidature(by=row.actor, candidature=row).confirmed_at
+        time_machine.move_to(in_days(1))
+        with refused("overdue"):
+            confirm_candidature(by=late.actor, candidature=late)
+
+
+class TestLink:
+    def test_a_new_one_goes_to_the_address_given_once_a_day(self, quality, time_machine):
+        row = make.candidate()
+        send_candidate_link(by=row.actor, candidature=row)
+        mail = mails("candidature.link").get()
+        assert (mail.to, mail.secret, row.token in mail.text) == (row.email, True, True)
+        with refused("sent_already"):
+            send_candidate_link(by=row.actor, candidature=row)
+        time_machine.move_to(in_days(1))
+        send_candidate_link(by=row.actor, candidature=row)
+        assert mails("candidature.link").count() == 2
+
+
+class TestErase:
+    SYSTEM = Actor.system("candidatures")
+
+    def test_all_that_was_typed_goes_and_the_journal_still_proves(self, quality, time_machine):
+        row, other = make.submit(name="Épicerie Perdue"), make.submit(name="Autre")
+        with refused("not_overdue"):
+            erase_candidature(by=self.SYSTEM, candidature=row)
+        Candidature.objects.filter(pk=other.pk).update(created_at=in_days(1))
+        time_machine.move_to(in_days(settings.CANDIDATURE_DAYS + 1))
+        erase_candidature(by=self.SYSTEM, candidature=row)
+        assert Candidature.objects.get() == other
+        assert not PersonalDatum.objects.filter(text__contains="Perdue").exists()
+        assert PersonalDatum.objects.filter(text="Autre").exists()
+        assert OutgoingMail.objects.get().key == f"candidature.confirm:{other.pk}"
+        assert last_entry().event == "candidature.erased"
+        sequencer.sequence()
+        assert list(audit.findings()) == []
+        with refused("not_overdue"):
+            erase_candidature(by=self.SYSTEM, candidature=row)
+
+    def test_never_one_that_is_confirmed(self, quality, time_machine):
+        row = make.candidate()
+        time_machine.move_to(in_days(400))
+        with refused("not_overdue"):
+            erase_candidature(by=self.SYSTEM, candidature=row)
 
 
 class TestAccept:

@@ -1,10 +1,12 @@
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
 from integrators.models import Candidature, FileMessage, LegalDocument
 from portal.outbox.models import OutgoingMail
 from tests.integrators import factories as make
+from tests.integrators.helpers import in_days
 
 APPLY = reverse("integrators:apply")
 
@@ -119,6 +121,37 @@ def test_a_link_opens_its_own_candidature_only(client, quality):
         reverse("integrators:candidate_file", args=[f"{other.pk}.forged", document.pk]),
     ):
         assert client.get(path).status_code == 404, path
+
+
+def test_an_old_link_asks_for_a_new_one(client, quality, time_machine):
+    row = make.candidate()
+    document = make.add_paper(quality, row)
+    old = row.link
+    paths = (old, reverse("integrators:candidate_file", args=[row.token, document.pk]))
+    time_machine.move_to(in_days(settings.CANDIDATE_LINK_DAYS))
+    assert client.get(old).status_code == 200
+    assert b"".join(client.get(paths[1]).streaming_content).startswith(b"%PDF")
+    time_machine.move_to(in_days(1))
+    answers = [client.get(path) for path in paths]
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert row.name not in answers[0].content.decode()
+    assert not OutgoingMail.objects.filter(key__startswith="candidature.link").exists()
+    for _ in range(2):
+        answer = client.post(old, {"do": "message", "text": "x"})
+        assert "est en route" in answer.content.decode()
+    assert not FileMessage.objects.exists()
+    mail = OutgoingMail.objects.get(key__startswith="candidature.link")
+    assert mail.to == row.email
+    assert row.link in mail.text
+    assert client.get(row.link).status_code == 200
+
+
+def test_an_unconfirmed_one_is_unknown_once_its_time_is_over(client, time_machine):
+    row = make.submit()
+    time_machine.move_to(in_days(settings.CANDIDATURE_DAYS))
+    assert "tout ce qui a été saisi est effacé" in client.get(row.link).content.decode()
+    time_machine.move_to(in_days(1))
+    assert client.get(row.link).status_code == 404
 
 
 def test_what_crisalid_wrote_is_new_until_it_is_read(client, quality):

@@ -21,15 +21,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from integrators.departments import DEPARTMENTS, department_of
 from integrators.models import Approval, Integrator, RepresentativeRole
 from integrators.querysets import IntegratorQuerySet
 from integrators.wording import activities_in_words
 from portal import clock
-from portal.documents.rendering import STYLESHEET, StaticOnly, qr
 from portal.journal.canonical import dumps
 from portal.journal.models import Checkpoint
 from portal.outbox.api import absolute_url
@@ -275,6 +272,12 @@ def _digest(state: bytes) -> str:
 
 
 def _lay_out(entries: list[Entry], at: Stamp) -> bytes:
+    # Here, not above: WeasyPrint takes 30 MB, which a process that draws no PDF does without.
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from portal.documents.rendering import STYLESHEET, StaticOnly, qr
+
     url = absolute_url("/integrators/")
     html = render_to_string(
         "documents/register.html",

@@ -170,20 +170,10 @@ STORAGES: dict[str, Any] = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if bucket := os.environ.get("S3_BUCKET"):
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": bucket,
-            "endpoint_url": os.environ.get("S3_ENDPOINT_URL") or None,
-            "region_name": os.environ.get("S3_REGION") or None,
-            "access_key": os.environ.get("S3_ACCESS_KEY") or None,
-            "secret_key": os.environ.get("S3_SECRET_KEY") or None,
-            "file_overwrite": False,
-            "querystring_auth": True,
-            "querystring_expire": 120,
-        },
-    }
+if os.environ.get("S3_BUCKET"):
+    from portal import s3
+
+    STORAGES["default"] = s3.storage(os.environ)
 X_ACCEL_PREFIX = os.environ.get("X_ACCEL_PREFIX", "")
 """The internal nginx location over MEDIA_ROOT; empty when no nginx stands in front."""
 DOWNLOADS_AT_ONCE = int(os.environ.get("DOWNLOADS_AT_ONCE", "24"))
@@ -237,7 +227,10 @@ CELERY_TIMEZONE = "Europe/Paris"
 # Rendering takes a second or more for each document. On a queue of its own it never keeps a mail
 # with a code waiting; a worker that is not told which queues to serve serves both.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("seal")]
-CELERY_TASK_ROUTES = {"portal.documents.tasks.seal_due": {"queue": "seal"}}
+CELERY_TASK_ROUTES = {
+    "portal.documents.tasks.seal_due": {"queue": "seal"},
+    "integrators.tasks.file_charters": {"queue": "seal"},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 

@@ -40,7 +40,7 @@ def serve(request: HttpRequest, file: ReleaseFile) -> HttpResponseBase:
     try:
         default_storage.path(file.key)
     except NotImplementedError:
-        return _presigned(file)
+        return _presigned(request, file)
     return _embedded(request, file)
 
 
@@ -89,7 +89,7 @@ def _through_nginx(file: ReleaseFile) -> HttpResponseBase:
     return response  # type: ignore[no-any-return]
 
 
-def _presigned(file: ReleaseFile) -> HttpResponseBase:
+def _presigned(request: HttpRequest, file: ReleaseFile) -> HttpResponseBase:
     storage: Any = default_storage
     address = storage.url(
         file.key,
@@ -98,6 +98,8 @@ def _presigned(file: ReleaseFile) -> HttpResponseBase:
             "ResponseContentType": "application/octet-stream",
         },
         expire=LINK_SECONDS,
+        # The store refuses a method other than the one that was signed.
+        http_method=request.method,
     )
     response = HttpResponseRedirect(address)
     response.headers["Cache-Control"] = "no-store"

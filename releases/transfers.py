@@ -228,10 +228,11 @@ class Joined(File):  # type: ignore[type-arg]
         data = bytearray(self._rest)
         while (size < 0 or len(data) < size) and (piece := self._left()):
             data += piece
-        cut = len(data) if size < 0 else size
-        self._rest = bytes(data[cut:])
-        self._position += len(data[:cut])
-        return bytes(data[:cut])
+        cut = len(data) if size < 0 else min(size, len(data))
+        with memoryview(data) as view:
+            self._rest, part = bytes(view[cut:]), bytes(view[:cut])
+        self._position += cut
+        return part
 
     def _pieces(self) -> Iterator[bytes]:
         for part in self.parts:

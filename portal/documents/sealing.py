@@ -18,7 +18,6 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
 from portal import work
 from portal.actions import Refused
-from portal.documents import rendering
 from portal.documents.actions.seal import mark_sealed
 from portal.documents.models import Document
 from portal.journal import tree
@@ -73,8 +72,8 @@ def _seal(document: Document) -> bool:
     if covered is None:
         raise LookupError("no checkpoint covers the document's journal entry")
     place, checkpoint = covered
-    # Here, not above: pyHanko takes 45 MB, in processes that never look at a seal.
-    from portal.documents import seal
+    # Here, not above: pyHanko takes 45 MB, WeasyPrint 30, in processes that never seal.
+    from portal.documents import rendering, seal
 
     pdf = rendering.render(document, place, checkpoint)
     sealed = seal.seal(pdf, reason=document.number, location=document.verify_url)

@@ -8,7 +8,6 @@ from typing import Any
 
 from portal.documents.evidence import text_sha256
 from portal.documents.models import Document
-from portal.documents.rendering import CHECKPOINT
 from portal.journal import sources, told
 
 SEALED = "document.sealed"
@@ -30,6 +29,8 @@ def _sealed() -> Iterator[Document]:
 
 def inspect() -> Iterator[sources.Copy | str]:
     """The checkpoint in each sealed file, and what is wrong with the files themselves."""
+    from portal.documents import rendering
+
     yield from _unlike_the_journal()
     for document in _sealed():
         label = f"document {document.number}"
@@ -43,7 +44,7 @@ def inspect() -> Iterator[sources.Copy | str]:
         if hashlib.sha256(content).hexdigest() != document.sealed_sha256:
             yield f"{label}: its file is not the one that was sealed"
         try:
-            note = attachment(content, CHECKPOINT).decode()
+            note = attachment(content, rendering.CHECKPOINT).decode()
         except Exception as error:
             # A damaged file makes the parser fail in many ways; that is the finding.
             logger.info("The attachments of %s cannot be read", document.number, exc_info=True)

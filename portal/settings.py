@@ -179,6 +179,8 @@ X_ACCEL_PREFIX = os.environ.get("X_ACCEL_PREFIX", "")
 DOWNLOADS_AT_ONCE = int(os.environ.get("DOWNLOADS_AT_ONCE", "24"))
 """Without nginx or S3: how many files a web process sends at once, a thread for each."""
 RELEASE_FILE_MAX_BYTES = int(os.environ.get("RELEASE_FILE_MAX_BYTES", str(4 * 1024**3)))
+CLAMD = os.environ.get("CLAMD", "")
+"""Where ClamAV listens: the path of a socket, or host:port; empty: files are not checked."""
 RESERVED_FILE_MAX_BYTES = 50 * 1024**2
 MANIFEST_HOURS = int(os.environ.get("MANIFEST_HOURS", "48"))
 """How long a cash register may rely on what it last read of `releases/current.json`."""
@@ -247,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-planned": _sweep("releases.tasks.publish_planned", 20.0),
     "tell-publications": _sweep("releases.tasks.tell_publications", 30.0),
     "finish-uploads": _sweep("releases.tasks.finish_transfers", 20.0),
+    "scan-files": _sweep("releases.tasks.scan_files", 60.0),
     "hide-withdrawn": _sweep("releases.tasks.hide_files", 60.0),
     "remind-integrators": _sweep("integrators.tasks.send_reminders", 600.0),
     "import-registries": _sweep("integrators.tasks.import_registries", 30.0),

@@ -7,7 +7,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from releases.models import NoteKind, Release, ReleaseState, RequirementDomain, WikiPage
+from releases import scanning
+from releases.models import (
+    NoteKind,
+    Release,
+    ReleaseState,
+    RequirementDomain,
+    ScanState,
+    WikiPage,
+)
 
 SECTIONS = ("identity", "certificate", "files", "notes", "requirements", "conformity")
 
@@ -52,9 +60,18 @@ def _certificate(release: Release) -> list[Missing]:
 
 
 def _files(release: Release) -> list[Missing]:
-    if release.files.exists():
-        return []
-    return [Missing("files", "files", _("at least one file"))]
+    if not release.files.exists():
+        return [Missing("files", "files", _("at least one file"))]
+    return [
+        Missing("files", f"scan:{file.name}", _SCAN_WORDS[what.state] % {"name": file.name})
+        for file, what in scanning.blocking(release)
+    ]
+
+
+_SCAN_WORDS = {
+    ScanState.DUE: _("the virus check of %(name)s, which is under way"),
+    ScanState.INFECTED: _("a file without a virus in place of %(name)s"),
+}
 
 
 def _notes(release: Release) -> list[Missing]:

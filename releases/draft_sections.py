@@ -116,6 +116,7 @@ def _kept(upload: Any) -> reserved_files.StoredDocument:
 class Files(Section):
     def build(self, data: Any, files: Any) -> list[Any]:
         self.form = FileForm(data, files)
+        self.files = self.release.files.select_related("scan")
         return [self.form]
 
     def state(self, by: User) -> None:

@@ -32,6 +32,14 @@ def finish_transfers() -> None:
 
 
 @shared_task
+def scan_files() -> None:
+    """Have ClamAV look at the files that were added."""
+    from releases import scanning
+
+    scanning.scan_due()
+
+
+@shared_task
 def tell_publications() -> None:
     """Queue the mails about publications."""
     from releases import announcements

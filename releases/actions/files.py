@@ -1,14 +1,17 @@
 """The files of a draft."""
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock, work
 from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import record
+from releases import tasks
 from releases.freezing import locked_draft
-from releases.models import Release, ReleaseFile
+from releases.models import FileScan, Release, ReleaseFile
 from releases.uploads import Stored
 
 
@@ -38,6 +41,9 @@ def add_file(*, by: User, release: Release, kind: str, stored: Stored) -> Releas
             _("This version already has a file named “%(name)s”.") % {"name": stored.name},
             "exists",
         ) from error
+    FileScan.objects.create(file=file, due_at=clock.now())
+    if settings.CLAMD:
+        work.wake(tasks.scan_files)
     record(
         event="release.file_added",
         subject=draft,

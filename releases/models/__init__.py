@@ -28,6 +28,7 @@ from releases.models.reserved import (
     ReservedReminder,
     ReservedVersion,
 )
+from releases.models.scans import FileScan, ScanState
 from releases.models.transfers import Transfer, TransferPart
 from releases.models.wiki import Audience, WikiImage, WikiPage, WikiRevision
 from releases.models.withdrawals import (
@@ -45,6 +46,7 @@ __all__ = [
     "CompatibleHardware",
     "ConformityStatement",
     "Download",
+    "FileScan",
     "NoteKind",
     "NotesAcceptance",
     "PlannedPublication",
@@ -61,6 +63,7 @@ __all__ = [
     "ReservedReading",
     "ReservedReminder",
     "ReservedVersion",
+    "ScanState",
     "Subscription",
     "Transfer",
     "TransferPart",

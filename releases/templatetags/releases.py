@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.templatetags import ui
-from releases.models import Release, ReleaseState
+from releases import scanning
+from releases.models import Release, ReleaseFile, ReleaseState
 
 register = template.Library()
 
@@ -32,6 +34,14 @@ def release_badge(release: Release) -> SafeString:
     """The state of `release`, for every page that names one. No query."""
     label, tone = BADGES[ReleaseState(release.state)]
     return ui.badge(str(label), tone=tone)
+
+
+@register.simple_tag
+def file_scan(file: ReleaseFile) -> SafeString:
+    """What ClamAV said of the file, for staff. Fetch its `scan` with it."""
+    told = scanning.told(file)
+    label = ui.badge(str(told.state.label), tone=told.tone)
+    return format_html('{} <span class="muted">{}</span>', label, told.why) if told.why else label
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("releases", "0013_notes_name_domains_and_tracker"),
+        ("releases", "0015_remind_readers_of_reserved_documents"),
     ]
 
     operations = [

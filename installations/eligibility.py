@@ -2,12 +2,14 @@
 
 DOC-QLT-210: «Toutes nouvelles installations seront réalisées avec la version certifiée et sur du
 matériel compatible». A new installation gets the current certified release of its line; an update
-goes to any published release, not withdrawn, that is newer than what runs there; a replacement
-may keep the same one. Whether the person is in order is asked of `integrators.eligibility`.
+goes to any published release, neither withdrawn nor closed to updates, that is newer than what
+runs there; a replacement may keep the same one. Whether the person is in order is asked of
+`integrators.eligibility`.
 """
 
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import InstallationReport, ReportKind
@@ -98,19 +100,19 @@ def release_choices(
         return []
     if kind == ReportKind.REMOVAL:
         return [replaced.release]
-    installable = Release.objects.filter(
-        line=replaced.release.line, state__in=[ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED]
-    ).order_by("-version_key")
-    if kind == ReportKind.UPDATE:
-        return list(installable.filter(version_key__gt=replaced.release.version_key))
-    return list(installable.filter(version_key__gte=replaced.release.version_key))
+    running = replaced.release
+    newer = Q(pk__in=Release.objects.offered().values("pk"), version_key__gt=running.version_key)
+    # The same release may be put back onto another machine for as long as it is not withdrawn.
+    kept = Q(pk=running.pk, state__in=[ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED])
+    allowed = newer if kind == ReportKind.UPDATE else newer | kept
+    return list(Release.objects.filter(allowed, line=running.line).order_by("-version_key"))
 
 
 def require_release(report: InstallationReport) -> Release:
     """The report's release, or Refused with why it cannot be installed and what to do.
 
-    Codes: "no_release", "release_withdrawn", "release_superseded", "release_not_newer",
-    "release_unknown".
+    Codes: "no_release", "release_withdrawn", "release_superseded", "release_closed",
+    "release_not_newer", "release_unknown".
     """
     release = report.release
     if release is None:
@@ -135,6 +137,16 @@ def require_release(report: InstallationReport) -> Release:
             )
             % {"version": release.version, "current": current},
             "release_superseded",
+        )
+    if release.state == ReleaseState.SUPERSEDED and not release.offered_for_updates:
+        other = choices[0].version if choices else "–"
+        raise Refused(
+            _(
+                "%(version)s is closed to updates. Install %(other)s and choose it in step 1; all "
+                "that you typed is kept."
+            )
+            % {"version": release.version, "other": other},
+            "release_closed",
         )
     raise Refused(
         _("%(version)s is not newer than what runs there (%(running)s).")

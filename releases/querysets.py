@@ -38,17 +38,19 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """The certified release of `line` that new sites get today, if there is one."""
         return self.filter(line=line, state="published").order_by("-version_key").first()
 
+    def offered(self) -> Self:
+        """What may be installed on a site that runs an earlier one: the current releases, and
+        those before them that staff leave open to updates."""
+        return self.filter(Q(state="published") | Q(state="superseded", offered_for_updates=True))
+
     def newest_first(self) -> Self:
         """By product line, the newest number first."""
         return self.order_by("-line", "-version_key")
 
     def good_before(self, release: "Release") -> "Release | None":
         """What is offered in place of `release`: the current one, or the one before it."""
-        good = self.filter(
-            Q(state="published") | Q(state="superseded", offered_for_updates=True),
-            line=release.line,
-        )
-        return good.exclude(pk=release.pk).order_by("state", "-version_key").first()
+        good = self.offered().filter(line=release.line).exclude(pk=release.pk)
+        return good.order_by("state", "-version_key").first()
 
     def with_warning(self) -> Self:
         """With what `_withdrawn.html` shows, for pages that list releases."""

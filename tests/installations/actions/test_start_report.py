@@ -3,9 +3,11 @@ import uuid
 import pytest
 
 from installations.actions.start_report import start_report
+from installations.eligibility import release_choices
 from installations.models import InstallationReport, ReportKind
 from portal.actions import Refused
 from portal.journal.models import JournalEntry
+from releases.actions.update_path import offer_for_updates
 from tests.installations.factories import make, newer
 from tests.releases import factories as releases
 
@@ -78,6 +80,27 @@ def test_an_update_needs_something_newer(cast, release):
     old = make(cast.technician_rep, release)
     code = refusal(rep=cast.technician_rep, kind=ReportKind.UPDATE, replaces=old, release=release)
     assert code == "release_not_newer"
+
+
+def test_an_update_does_not_go_to_a_release_that_is_closed_to_updates(cast, release):
+    old = make(cast.technician_rep, release)
+    between = newer(cast)
+    last = releases.published(cast, version="4.4.[9900.100]")
+    options = {"rep": cast.technician_rep, "kind": ReportKind.UPDATE, "replaces": old}
+    assert start(**options, release=between).release == between
+    offer_for_updates(by=cast.quality, release=between, offered=False)
+    assert refusal(**options, release=between) == "release_closed"
+    assert release_choices(ReportKind.UPDATE, "V4", old) == [last]
+    offer_for_updates(by=cast.quality, release=between, offered=True)
+    assert release_choices(ReportKind.UPDATE, "V4", old) == [last, between]
+
+
+def test_another_machine_keeps_the_release_that_runs_though_it_is_closed(cast, release):
+    old = make(cast.technician_rep, release)
+    latest = newer(cast)
+    offer_for_updates(by=cast.quality, release=release, offered=False)
+    assert release_choices(ReportKind.REPLACEMENT, "V4", old) == [latest, release]
+    assert release_choices(ReportKind.UPDATE, "V4", old) == [latest]
 
 
 def test_another_companys_machine_cannot_be_replaced(cast, release):

@@ -329,6 +329,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:index"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "portal.accounts.adapter.MFAAdapter"
+ACCOUNT_FORMS = {"login": "portal.accounts.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -34,6 +34,7 @@ class TicketAdmin(DeskAdmin):
     pages: ClassVar[list[Page]] = [
         ("", "changelist", desk_tickets.queue),
         ("<int:object_id>/change/", "change", desk_tickets.ticket),
+        ("<int:object_id>/now/", "now", desk_tickets.now),
     ]
 
 

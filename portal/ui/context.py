@@ -12,6 +12,8 @@ from portal.ui import nav
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
+KEYS_COOKIE = "keys"
+"""`off` where somebody wants no single-key shortcuts (WCAG 2.1.4); keys.js sets it."""
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -30,7 +32,7 @@ def support_contact() -> dict[str, Any]:
 
 
 def ui(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav`, `bottom_nav`, `banners`, `bell`, `portal`, `theme`."""
+    """Context processor: `nav`, `bottom_nav`, `banners`, `bell`, `portal`, `theme`, `keys_off`."""
     # An error may come before the session is read; then nobody is there yet.
     known = hasattr(request, "user")
     links: Any = SimpleLazyObject(
@@ -43,4 +45,5 @@ def ui(request: HttpRequest) -> dict[str, Any]:
         "bell": SimpleLazyObject(lambda: nav.bell_of(request) if known else 0),
         "portal": support_contact(),
         "theme": theme_of(request),
+        "keys_off": request.COOKIES.get(KEYS_COOKIE) == "off",
     }

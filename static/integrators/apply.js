@@ -25,4 +25,16 @@ for (const widget of document.querySelectorAll("altcha-widget")) {
     footer: "",
   });
   widget.configure({ hideLogo: true, hideFooter: true });
+  // Who is quicker than the proof waits for it, rather than being refused by the server.
+  const form = widget.closest("form");
+  form.addEventListener("submit", (event) => {
+    if (widget.getState() !== "verifying") return;
+    event.preventDefault();
+    const go = (change) => {
+      if (change.detail.state === "verifying") return;
+      widget.removeEventListener("statechange", go);
+      form.requestSubmit(event.submitter);
+    };
+    widget.addEventListener("statechange", go);
+  });
 }

@@ -1,6 +1,7 @@
 """The support desk: tickets and their threads, incoming mail, calls, tracker, satisfaction."""
 
 from support.models.calls import Call
+from support.models.drafts import Draft
 from support.models.incoming import IncomingMail, Outcome
 from support.models.satisfaction import SatisfactionRating
 from support.models.tickets import (
@@ -19,6 +20,7 @@ __all__ = [
     "Attachment",
     "Call",
     "Channel",
+    "Draft",
     "IncomingMail",
     "Message",
     "MessageKind",

@@ -17,7 +17,8 @@ from portal import clock
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
-from support import reading
+from portal.ui import autosave
+from support import desk_now, drafts, queue_pane, reading
 from support.actions import calls, closing, desk, tickets, tracker
 from support.forms.desk import (
     AssignForm,
@@ -29,26 +30,23 @@ from support.forms.desk import (
     WriteForm,
 )
 from support.models import Ticket, TicketState
+from support.queue_pane import PER_PAGE, Place
 from support.states import may_move
-
-PER_PAGE = 40
 
 
 @requires(Permission.TICKETS_READ)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponseBase:
     user = _staff(request)
-    show = request.GET.get("show") or "unassigned"
-    words = request.GET.get("q", "")
-    if words and "show" not in request.GET:
-        show = "all"
+    place = queue_pane.asked(request.GET, "unassigned")
     everything = Ticket.objects.all()
-    found = reading.queue(everything, show, words, user).for_list()
+    found = reading.queue(everything, place.show, place.words, user).for_list()
     counts = reading.queue_counts(everything, user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page, "place": Place(place.show, place.words, page.number),
         "queues": [(key, label, counts[key]) for key, label in reading.QUEUES],
-        "show": show, "q": words, "late": counts["late"],
+        "show": place.show, "q": place.words, "late": counts["late"],
         "quarantined": reading.in_quarantine().count(),
         "may_work": user.may(Permission.TICKETS_WORK),
     }  # fmt: skip
@@ -105,6 +103,9 @@ VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
 }
 
 
+WRITTEN = {"answer", "wait", "note"}
+"""The verbs that send what the composer holds, and with it the draft."""
+
 SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
 """Which of `_possible` shows the form of a verb, where it is not named like it."""
 
@@ -119,10 +120,25 @@ def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
         pk=object_id,
     )
     if request.method != "POST":
-        return render(request, "admin/support/ticket.html", _context(user, found, "", None))
+        return _page(request, user, found)
     if not user.may(Permission.TICKETS_WORK):
         raise PermissionDenied
+    if autosave.is_autosave(request):
+        kept = request.POST.get("body", ""), request.POST.get("kind") == "note"
+        drafts.keep(user=user, ticket=found, body=kept[0], is_note=kept[1])
+        return autosave.saved()
     return _do(request, user, found)
+
+
+@requires(Permission.TICKETS_READ)
+@require_safe
+def now(request: HttpRequest, object_id: int) -> HttpResponseBase:
+    """What the page asks while it is open: who else writes, and what came in since."""
+    user = _staff(request)
+    found = get_object_or_404(Ticket, pk=object_id)
+    seen = desk_now.key_of(request.GET.get("seen")) or 0
+    context = {"now": desk_now.since(user, found, seen)}
+    return render(request, "admin/support/_now.html", context)
 
 
 def _do(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
@@ -133,20 +149,42 @@ def _do(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
     form = form_class(request.POST, request.FILES) if form_class else None
     if form is None or form.is_valid():
         try:
+            if form and (unknown := desk_now.before_sending(user, found, request.POST)):
+                raise Refused(unknown, "news")
             act(user, found, form.cleaned_data if form else {})
         except Refused as refused:
             if form is None:
                 messages.error(request, str(refused.message))
-                return redirect(found.desk_url)
+                return redirect(_here(request, found))
             form.add_error(None, str(refused.message))
             found.refresh_from_db()
             if not _possible(found).get(SHOWN_AS.get(verb, verb), True):
                 # A colleague was faster, and the form is no longer shown.
                 messages.error(request, str(refused.message))
         else:
+            if verb in WRITTEN:
+                drafts.forget(user=user, ticket=found)
             messages.success(request, _done(verb))
-            return redirect(found.desk_url)
-    return render(request, "admin/support/ticket.html", _context(user, found, verb, form))
+            return redirect(_here(request, found))
+    return _page(request, user, found, verb, form)
+
+
+def _here(request: HttpRequest, found: Ticket) -> str:
+    """The ticket, beside the same queue."""
+    return found.desk_url + (f"?{request.GET.urlencode()}" if request.GET else "")
+
+
+def _page(
+    request: HttpRequest, user: User, found: Ticket, verb: str = "", form: forms.Form | None = None
+) -> HttpResponseBase:
+    place = queue_pane.asked(request.GET, queue_pane.home_of(found, user))
+    counts = reading.queue_counts(Ticket.objects.all(), user)
+    context = _context(user, found, verb, form) | {
+        "pane": queue_pane.pane(place, found, user),
+        "queues": [(key, label, counts[key]) for key, label in reading.QUEUES],
+        "total": counts[place.show],
+    }
+    return render(request, "admin/support/ticket.html", context)
 
 
 def _done(verb: str) -> str:
@@ -168,14 +206,20 @@ def _done(verb: str) -> str:
 def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> dict[str, Any]:
     names = {"wait": "answer", "note": "answer"}
     given = {names.get(verb, verb): bound} if bound else {}
+    draft = drafts.of(user, found)
+    thread = list(reading.thread(found))
     made: dict[str, forms.Form] = {
-        "answer": WriteForm(), "assign": AssignForm(), "tracker": ToTrackerForm(),
+        "answer": WriteForm(initial={"body": draft.body} if draft else None),
+        "assign": AssignForm(), "tracker": ToTrackerForm(),
         "new_item": TrackerForm(initial=_item_initial(found)), "resolve": ResolveForm(),
         "reopen": ReasonForm(), "call": OnTicketCallForm(),
     }  # fmt: skip
     return {
         "ticket": found,
-        "thread": reading.thread(found),
+        "thread": thread,
+        "now": desk_now.at_first(user, found, thread[-1].pk if thread else 0),
+        "draft": None if bound else draft,
+        "writes_note": verb == "note" if bound else bool(draft and draft.is_note),
         "desk": True,
         "forms": made | given,
         "opened": names.get(verb, verb) if bound else "",

@@ -108,7 +108,7 @@ def sign_on_screen(loic, mailbox, report: str) -> None:
 def sign_by_link(loic, paul, mailbox, report: str) -> None:
     """Paul signs at home, by the link in his mail; the link then serves no more."""
     loic.go(report)
-    loic.follow("Envoyer un lien par mail")
+    loic.follow("Envoyer un lien par e-mail")
     loic.press("Envoyer le lien")
     loic.told(f"Un lien part vers {FLORIST}")
     link = link_in(mailbox.take(FLORIST, "À signer"), "/installations/sign/")

@@ -114,7 +114,7 @@ class Keys:
 
     def sign_in(self, email: str, password: str) -> None:
         self.person.go("/accounts/login/")
-        self.type("Courriel", email)
+        self.type("E-mail", email)
         self.type("Mot de passe", password)
         self.page.keyboard.press("Enter")
         expect(self.page).not_to_have_url(re.compile("/accounts/login/"))

@@ -62,7 +62,7 @@ class Person:
 
     def sign_in(self, email: str, password: str) -> None:
         self.go("/accounts/login/")
-        self.fill({"Courriel": email, "Mot de passe": password})
+        self.fill({"E-mail": email, "Mot de passe": password})
         self.press("Se connecter")
         expect(self.page.get_by_role("banner")).to_contain_text(re.compile(r"\w"))
         expect(self.page).not_to_have_url(re.compile("/accounts/login/"))

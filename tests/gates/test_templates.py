@@ -51,6 +51,17 @@ def test_a_form_that_posts_carries_the_csrf_token():
     assert not found, "\n".join(found)
 
 
+def test_the_browser_does_not_stop_a_form_with_its_own_words():
+    """Its bubble speaks of one field in the browser's language, and goes away: we say it better."""
+    found = [
+        f"{name(path)}: {form}"
+        for path in templates()
+        for form in re.findall(r"<form\b[^>]*>", text_of(path))
+        if " novalidate" not in form
+    ]
+    assert not found, "\n".join(found)
+
+
 def test_every_mail_comes_as_text_and_as_html():
     """The outbox renders both; a base that others extend has no need of a twin."""
     folder = ROOT / "templates" / "mails"

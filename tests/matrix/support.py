@@ -91,6 +91,7 @@ MATRIX = {
         args=row_of("desk_ticket"),
         data=lambda world: {"verb": "take"},
     ),
+    "admin:support_ticket_now": Row(get=desk(*READERS), args=row_of("desk_ticket")),
     "admin:support_trackeritem_changelist": Row(get=desk(*READERS)),
     "admin:support_trackeritem_add": Row(
         get=desk("support"),

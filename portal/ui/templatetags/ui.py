@@ -77,6 +77,12 @@ def mono(text: object) -> SafeString:
 
 
 @register.simple_tag
+def keycap(name: str) -> SafeString:
+    """A key as a hint on what it uses; silent for screen readers, gone where keys are off."""
+    return _render("keycap", name=name)
+
+
+@register.simple_tag
 def copyable(text: object, label: str = "") -> SafeString:
     """A `mono` text with a button that copies all of it; `label` is what is shown instead."""
     return _render("copyable", text=text, label=label)
@@ -96,11 +102,13 @@ def button(
     form: str = "",
     download: bool = False,
     novalidate: bool = False,
+    shortcut: str = "",
 ) -> SafeString:
     """A button, or a link that looks like one when there is `href`.
 
     A disabled link is text, since a link cannot be disabled. `form` is the id of a form that
-    lies elsewhere on the page; `novalidate` lets "save draft" pass over required fields.
+    lies elsewhere on the page; `novalidate` lets "save draft" pass over required fields;
+    `shortcut` is the key that uses it (static/ui/js/keys.js).
     """
     kind = type or ("link" if href else "submit")
     _one_of("button", "variant", variant, BUTTON_VARIANTS)
@@ -114,6 +122,7 @@ def button(
         "button",
         label=label, href=href, variant=variant, icon=icon, type=kind, name=name, value=value,
         disabled=disabled, size=size, form=form, download=download, novalidate=novalidate,
+        shortcut=shortcut,
     )  # fmt: skip
 
 

@@ -14,8 +14,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && field()) {
+    if (event.key === "/" && !event.defaultPrevented && window.crisalid?.single(event) && field()) {
       event.preventDefault();
       field().focus();
       field().select();

@@ -42,6 +42,6 @@ def test_twice_is_refused_and_nobody_is_told_after_the_end(cast):
 
 def test_the_button_turns_it_on_and_off(client, cast):
     sign_in(client, cast.technician)
-    for value, words in (("1", "Ne plus recevoir de courriels"), ("0", "Me prévenir par courriel")):
+    for value, words in (("1", "Ne plus recevoir d’e-mails"), ("0", "Me prévenir par e-mail")):
         page = client.post("/releases/follow/", {"follow": value}, follow=True)
         assert words in page.content.decode()

@@ -1,0 +1,13 @@
+"""The sign-in form: allauth's, less what stands in the way of the keyboard."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+
+
+class SignInForm(LoginForm):  # type: ignore[misc] # allauth is not typed
+    """Tab goes from the address to the password: the way to a new one stands below the button."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""

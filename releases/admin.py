@@ -1,7 +1,12 @@
 """Releases in the admin: everything can be looked at, nothing changed."""
 
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from portal.accounts.permissions import Permission
 from portal.ui.admin import PortalAdmin, register
+from portal.ui.formats import filesize, when
 from releases.models import Download, Release, RequirementDomain, WikiPage, Withdrawal
 
 
@@ -33,10 +38,20 @@ class WithdrawalAdmin(PortalAdmin[Withdrawal]):
 @register(Download)
 class DownloadAdmin(PortalAdmin[Download]):
     view_permission = Permission.FILES_READ
-    list_display = ("file", "user", "representative", "started_at", "ip")
+    list_display = ("file", "user", "representative", "started_at", "delivered", "ip")
     list_select_related = ("file", "user", "representative__user")
     search_fields = ("user__name", "user__email", "file__release__version")
     date_hierarchy = "started_at"
+
+    @admin.display(description=_("delivered"), empty_value="–")
+    def delivered(self, obj: Download) -> str | None:
+        """Complete or not, where the proxy's log tells."""
+        if obj.completed_at:
+            return gettext("whole, %(at)s") % {"at": when(obj.completed_at)}
+        if not obj.sent:
+            return None
+        told = {"sent": filesize(obj.sent_bytes), "size": filesize(obj.file.size)}
+        return gettext("%(sent)s of %(size)s") % told
 
 
 @register(WikiPage)

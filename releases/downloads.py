@@ -1,6 +1,7 @@
 """From a request for a file to the record of its download."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,29 +11,32 @@ from portal.accounts.clients import client_of
 from portal.actions import Refused
 from releases.models import Download, ReleaseFile
 
+Span = tuple[int, int]
+"""First byte and the byte after the last."""
+
 SAME_TRANSFER = dt.timedelta(hours=6)
 """Requests of one person for one file within this time are one download (ranges, resumes)."""
 
 
-def is_recorded(*, user: Any, file: ReleaseFile) -> bool:
-    """Whether this transfer was written already."""
+def recorded(*, user: Any, file: ReleaseFile) -> Download | None:
+    """The record of this transfer, if it was written already."""
     since = clock.now() - SAME_TRANSFER
-    return Download.objects.filter(file=file, user=user, started_at__gt=since).exists()
+    return Download.objects.filter(file=file, user=user, started_at__gt=since).first()
 
 
-def note(request: HttpRequest, file: ReleaseFile, representative: Any) -> bool:
+def note(request: HttpRequest, file: ReleaseFile, representative: Any) -> Download | None:
     """Record that the person begins to download `file`, once per transfer.
 
-    False when the release was withdrawn in between: then nothing may be sent.
+    None when the release was withdrawn in between: then nothing may be sent.
     """
     from releases.actions.record_download import record_download
 
     user: Any = request.user
-    if is_recorded(user=user, file=file):
-        return True
+    if known := recorded(user=user, file=file):
+        return known
     client = client_of(request)
     try:
-        record_download(
+        return record_download(
             by=user,
             file=file,
             representative=representative,
@@ -40,5 +44,15 @@ def note(request: HttpRequest, file: ReleaseFile, representative: Any) -> bool:
             user_agent=client.user_agent,
         )
     except Refused as refused:
-        return refused.code == "recorded"
-    return True
+        return recorded(user=user, file=file) if refused.code == "recorded" else None
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same bytes in as few spans as there can be, in order."""
+    found: list[Span] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found

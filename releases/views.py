@@ -76,11 +76,14 @@ def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
         return redirect_to_login(request.get_full_path())
     if not decision.ok:
         return _refused(request, release, decision)
-    if request.method == "GET" and not downloads.note(request, found, decision.representative):
+    if request.method == "HEAD":
+        return serving.serve(request, found)
+    download = downloads.note(request, found, decision.representative)
+    if download is None:
         # It was withdrawn between our first look and now.
         release.refresh_from_db()
         return _refused(request, release, download_decision(user, release))
-    return serving.serve(request, found)
+    return serving.serve(request, found, download)
 
 
 def _release(request: HttpRequest, version: str) -> Release:

@@ -7,7 +7,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.actions import Refused, action
 from portal.journal.api import Personal, record
-from releases.downloads import is_recorded
+from releases.downloads import recorded
 from releases.events import file_downloaded
 from releases.models import Download, Release, ReleaseFile, ReleaseState
 
@@ -29,7 +29,7 @@ def record_download(
     release = Release.objects.select_for_update().get(pk=file.release_id)
     if release.state == ReleaseState.WITHDRAWN:
         raise Refused(_("This version has been withdrawn."), "withdrawn")
-    if is_recorded(user=by, file=file):
+    if recorded(user=by, file=file):
         raise Refused(_("This download is recorded already."), "recorded")
     download = Download.objects.create(
         file=file,

@@ -25,6 +25,12 @@ class Download(models.Model):
     started_at = models.DateTimeField(_("started at"), default=clock.now)
     ip = models.GenericIPAddressField(_("address"), null=True)
     user_agent = models.CharField(_("browser"), max_length=300, blank=True)
+    sent = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="Sent, as the proxy's log tells: [first byte, byte after the last], in order.",
+    )
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("download")
@@ -34,3 +40,8 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} – {self.user}"
+
+    @property
+    def sent_bytes(self) -> int:
+        """How many different bytes of the file the proxy has sent, as far as its log was read."""
+        return sum(end - start for start, end in self.sent)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from integrators import admin_legal  # noqa: F401
+from integrators.fees import euros
 from integrators.models import (
     Approval,
     Charter,
@@ -192,18 +193,27 @@ class ContractSignatureAdmin(PortalAdmin[ContractSignature]):
 @register(UpdateFee)
 class UpdateFeeAdmin(PortalAdmin[UpdateFee]):
     view_permission = READ
-    list_display = ("line", "valid_from", "cents", "created_by")
+    list_display = ("line", "valid_from", "price", "created_by")
+    fields = ("line", "valid_from", "price", "created_by", "created_at")
     list_filter = ("line",)
     list_select_related = ("created_by",)
+
+    @admin.display(description=_("per licence before tax"), ordering="cents")
+    def price(self, fee: UpdateFee) -> str:
+        return euros(fee.cents)
 
 
 @register(FeeRecord)
 class FeeRecordAdmin(PortalAdmin[FeeRecord]):
     view_permission = READ
-    list_display = ("on", "integrator", "version", "licence", "occasion", "cents", "export")
+    list_display = ("on", "integrator", "version", "licence", "occasion", "price", "export")
     list_filter = ("line", "cause")
     list_select_related = ("integrator", "export")
     search_fields = ("integrator__name", "occasion", "licence", "version")
+
+    @admin.display(description=_("before tax"), ordering="cents")
+    def price(self, record: FeeRecord) -> str:
+        return euros(record.cents)
 
 
 @register(FeeExport)

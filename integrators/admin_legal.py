@@ -1,5 +1,8 @@
 """Candidatures and legal files in the admin: to look things up, never to change them."""
 
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
 from integrators.models import (
     Candidature,
     DocumentDemand,
@@ -8,6 +11,7 @@ from integrators.models import (
     FileMessage,
     LegalDocument,
 )
+from integrators.wording import activities_in_words, lines_in_words
 from portal.accounts.permissions import Permission
 from portal.ui.admin import PortalAdmin, register
 
@@ -20,6 +24,12 @@ class CandidatureAdmin(PortalAdmin[Candidature]):
     list_display = ("name", "siren", "city", "state", "created_at")
     list_filter = ("state",)
     search_fields = ("name", "siren", "email")
+    readonly_fields = ("wishes",)
+    exclude = ("activities", "lines")
+
+    @admin.display(description=_("wishes to"))
+    def wishes(self, candidature: Candidature) -> str:
+        return f"{activities_in_words(candidature.activities)} {lines_in_words(candidature.lines)}"
 
 
 @register(DocumentKind)

@@ -126,7 +126,11 @@ class MessageForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    kind = forms.ModelChoiceField(label=_("Document"), queryset=DocumentKind.objects.none())
+    kind = forms.ModelChoiceField(
+        label=_("Document"),
+        queryset=DocumentKind.objects.none(),
+        empty_label=_("Choose the document"),
+    )
     file = forms.FileField(
         label=_("File"),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),

@@ -68,7 +68,7 @@ class Approval(models.Model):
         indexes = [models.Index(fields=["integrator", "activity", "line", "starts_on", "ends_on"])]
 
     def __str__(self) -> str:
-        return f"{self.integrator}: {self.get_activity_display()} {self.line}"
+        return f"{self.integrator}, {self.get_activity_display()} {self.line}"
 
 
 class Suspension(models.Model):

@@ -71,7 +71,7 @@ class ComplianceContract(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.integrator}: {self.starts_on} – {self.ends_on}"
+        return f"{self.integrator}, {self.starts_on} – {self.ends_on}"
 
     def get_absolute_url(self) -> str:
         return reverse("integrators:contract", args=[self.integrator_id, self.pk])

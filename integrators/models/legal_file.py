@@ -209,7 +209,7 @@ class LegalDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.name}"
+        return f"{self.kind}, {self.name}"
 
     def accepted_at(self, moment: dt.datetime) -> bool:
         """Whether it was accepted by `moment`, and not refused after all by then."""

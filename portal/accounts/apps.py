@@ -31,5 +31,6 @@ class AccountsConfig(AppConfig):
                 icon="user-cog",
                 visible=lambda user: user.is_authenticated and user.may(Permission.STAFF_READ),
                 order=900,
+                group=_("Settings"),
             )
         )

@@ -31,5 +31,6 @@ class HomeConfig(AppConfig):
                 icon="settings",
                 visible=lambda user: bool(user.is_authenticated and user.is_staff),
                 order=950,
+                group=_("Settings"),
             ),
         )

@@ -5,6 +5,7 @@ Called once, from `AppConfig.ready`; read by the context processor on the pages 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, NotRequired, TypedDict
@@ -16,7 +17,7 @@ from django.utils.functional import Promise
 # What a phone's bottom bar holds without crowding the thumb.
 BOTTOM_BAR_SIZE = 4
 # So few entries are read at a glance; headings would only push them apart.
-UNGROUPED = 12
+UNGROUPED = 13
 BANNER_COOKIE = "banners"
 
 
@@ -36,7 +37,9 @@ class NavItem:
     what is allowed. `order` sorts ascending. `bottom_bar` asks for one of the four places on
     the phone, in the order of `bar` (where it is not that of `order`); there `short` stands for
     a label too long for a quarter of it. `exact` marks the entry as current on its own address
-    only (home). Neighbours of one `group` stand under its name in a rail that is long.
+    only (home); `also` names pages elsewhere that belong to it, with all below them; `pages`
+    matches the beginnings of addresses that carry a key. Neighbours
+    of one `group` stand under its name in a rail that is long.
     """
 
     label: str | Promise
@@ -49,6 +52,8 @@ class NavItem:
     bottom_bar: bool = False
     bar: int = 0
     exact: bool = False
+    also: tuple[str, ...] = ()
+    pages: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,15 +88,15 @@ class Banner(TypedDict):
 BannerSource = Callable[[HttpRequest], Iterable[Banner]]
 BellSource = Callable[[HttpRequest], int]
 
-_items: dict[str, NavItem] = {}
+_items: dict[tuple[str, Callable[[Any], bool]], NavItem] = {}
 _banner_sources: list[BannerSource] = []
 _bell: list[BellSource] = []
 
 
 def register(*items: NavItem) -> None:
-    """Add entries; a second entry of the same `url_name` replaces the first."""
+    """Add entries; a second one of the same `url_name`, for the same people, replaces the first."""
     for item in items:
-        _items[item.url_name] = item
+        _items[item.url_name, item.visible] = item
 
 
 def register_banners(source: BannerSource) -> None:
@@ -118,7 +123,10 @@ def links_for(user: Any, path: str) -> list[NavLink]:
         for item in sorted(_items.values(), key=lambda item: item.order)
         if item.visible(user) and (href := _href(item))
     ]
-    best = max((href for item, href in seen if _matches(item, href, path)), key=len, default=None)
+    best = max(
+        ((len(place), href) for item, href in seen for place in _places(item, href, path)),
+        default=(0, None),
+    )[1]
     grouped = len(seen) > UNGROUPED
     return [
         NavLink(
@@ -163,5 +171,10 @@ def _href(item: NavItem) -> str | None:
         return None
 
 
-def _matches(item: NavItem, href: str, path: str) -> bool:
-    return path == href if item.exact else path.startswith(href)
+def _places(item: NavItem, href: str, path: str) -> list[str]:
+    """The addresses of `item` that `path` is, or lies below."""
+    if item.exact:
+        return [href] if path == href else []
+    places = [place for place in (href, *map(reverse, item.also)) if path.startswith(place)]
+    found = item.pages.match(path) if item.pages else None
+    return [*places, found[0]] if found else places

@@ -1,3 +1,4 @@
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -84,3 +85,28 @@ def test_neighbours_of_a_group_stand_under_its_name_once(monkeypatch):
     html = Template('{% include "ui/_nav_list.html" %}').render(Context({"nav": links}))
     assert html.count("nav__group") == 1
     assert html.index("Gallery") < html.index("Desk") < html.index(">A<")
+
+
+def test_an_entry_is_current_on_the_pages_elsewhere_that_belong_to_it():
+    nav.register(
+        nav.NavItem(label="Search", url_name="search", icon="search", also=("people:profile",)),
+        nav.NavItem(
+            label="Company", url_name="healthz", icon="x", pages=re.compile(r"/companies/\d+/")
+        ),
+    )
+
+    def current(path):
+        return [link.label for link in nav.links_for(SOMEONE, path) if link.current]
+
+    assert current("/accounts/profile/") == ["Search"]
+    assert current("/companies/12/edit/") == ["Company"]
+    assert current("/companies/new/") == []
+
+
+def test_one_page_may_have_an_entry_of_its_own_for_each_kind_of_reader():
+    nav.register(
+        nav.NavItem(label="Mine", url_name="healthz", icon="x"),
+        nav.NavItem(label="All", url_name="healthz", icon="x", visible=nav.everyone),
+    )
+    assert {"Mine", "All"} <= set(labels(SOMEONE))
+    assert "Mine" not in labels(NOBODY)

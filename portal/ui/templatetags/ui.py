@@ -14,6 +14,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui import formats, interactive, lists
@@ -56,7 +57,7 @@ def badge(label: str, tone: str = "neutral", icon: str | None = None) -> SafeStr
     name = BADGE_ICONS[tone] if icon is None else icon
     if name:
         _one_of("badge", "icon", name, ICONS)
-    return _render("badge", label=label, tone=tone, icon=name)
+    return _render("badge", label=capfirst(label), tone=tone, icon=name)
 
 
 @register.simple_tag
@@ -64,7 +65,7 @@ def seal(state: str = "whole", label: str = "", size: str = "normal") -> SafeStr
     """The seal: `whole` for what is certified or sealed, `broken` for what no longer is."""
     _one_of("seal", "state", state, SEAL_LABELS)
     _one_of("seal", "size", size, SIZES)
-    return _render("seal", state=state, label=label, name=SEAL_LABELS[state], size=size)
+    return _render("seal", state=state, label=capfirst(label), name=SEAL_LABELS[state], size=size)
 
 
 @register.simple_tag

@@ -1,0 +1,2 @@
+DATE_FORMAT = "j\u00a0F Y"
+DATETIME_FORMAT = "j\u00a0F Y, H:i"

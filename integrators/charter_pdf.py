@@ -13,6 +13,7 @@ def pdf_of(charter: Charter) -> bytes:
     """What is published never changes; its signatures have sealed documents of their own."""
     # Here, not above: WeasyPrint takes 45 MB, in processes that draw nothing.
     from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
 
     from portal.documents.rendering import STYLESHEET, StaticOnly
 
@@ -22,10 +23,11 @@ def pdf_of(charter: Charter) -> bytes:
     assert isinstance(sheet, str)
     fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)
     base = f"file://{sheet}"
+    fonts = FontConfiguration()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        styles = CSS(filename=sheet, url_fetcher=fetcher, base_url=base)
+        styles = CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher, base_url=base)
         pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
-            stylesheets=[styles], pdf_tags=True
+            stylesheets=[styles], font_config=fonts, pdf_tags=True
         )
     return pdf

@@ -46,6 +46,17 @@ def test_the_pdf_holds_both_languages(quality, charter):
     assert charter.title_fr.split()[0] in text
     assert charter.title_en.split()[0] in text
     assert "fait foi" in text
+    fonts = [str(font["/BaseFont"]) for font in map(_of, _fonts(reader))]
+    assert fonts
+    assert all("IBM-Plex" in font for font in fonts), fonts
+
+
+def _fonts(reader):
+    return [font for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+
+
+def _of(reference):
+    return reference.get_object()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from installations import access
 from tests.cast import sign_in
@@ -65,7 +66,7 @@ def test_a_withdrawn_release_is_told(as_technician, cast, report, release):
 
 def test_what_is_still_being_sealed_says_so(as_technician, report, drain):
     page = as_technician.get(report.get_absolute_url()).content.decode()
-    assert str(report.document.state.label) in page
+    assert capfirst(report.document.state.label) in page
     assert report.document.download_url not in page
     drain()
     page = as_technician.get(report.get_absolute_url()).content.decode()

@@ -66,7 +66,7 @@ def test_a_withdrawn_release_is_told(as_technician, cast, report, release):
 
 def test_what_is_still_being_sealed_says_so(as_technician, report, drain):
     page = as_technician.get(report.get_absolute_url()).content.decode()
-    assert capfirst(report.document.state.label) in page
+    assert str(capfirst(report.document.state.label)) in page
     assert report.document.download_url not in page
     drain()
     page = as_technician.get(report.get_absolute_url()).content.decode()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from portal.ui import states
 from portal.ui.charts import Chart, Series
 from portal.ui.icons import ICONS
+from portal.ui.nav import NavLink
 from portal.ui.paging import KeysetPage
 from portal.ui.sorting import Sorting
 
@@ -59,6 +61,36 @@ class SampleFilter(forms.Form):
     )
 
 
+class SampleUpload(forms.Form):
+    file = forms.FileField(
+        label=_("File"), help_text=_("It is sent, and thrown away. A large one shows the bar.")
+    )
+
+
+class SampleState(TextChoices):
+    """A state that is computed, as apps register theirs."""
+
+    KEPT = "kept", _("Kept")
+    GONE = "gone", _("Gone")
+
+
+def _navigation() -> list[NavLink]:
+    """A long rail's entries: two groups, and the one where one is."""
+    rows = [
+        (_("Home"), "house", ""),
+        (_("Reports"), "clipboard-check", _("Site")),
+        (_("Machines"), "monitor", _("Site")),
+        (_("Tickets"), "ticket", _("Support")),
+    ]  # fmt: skip
+    return [
+        NavLink(
+            label=label, short=label, group=group, href="#navigation", icon=icon,
+            current=number == 1, bottom_bar=True, bar=number,
+        )
+        for number, (label, icon, group) in enumerate(rows)
+    ]  # fmt: skip
+
+
 class SampleDraft(forms.Form):
     note = forms.CharField(label=_("Remarks"), widget=forms.Textarea, required=False)
 
@@ -68,6 +100,9 @@ SITES = (("Boulangerie Weiss", "Metz", "V4", 3), ("Café du Port", "Brest", "V4"
          ("Fleurs de Lorraine", "Thionville", "V4", 4))  # fmt: skip
 COLUMNS = {"name": ("0",), "town": ("1",), "machines": ("3",)}
 MONTHS = (_("January"), _("February"), _("March"), _("April"), _("May"), _("June"))
+
+
+states.register(SampleState, {"kept": ("ok", ""), "gone": ("neutral", "archive")})
 
 
 def _charts() -> list[Chart]:
@@ -111,6 +146,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         **_list(request),
         "draft_form": SampleDraft(),
+        "upload_form": SampleUpload(prefix="u"),
+        "sample_nav": _navigation(),
+        "sample_states": list(SampleState),
         "charts": _charts(),
         "states": states.registered(),
         "keyset": KeysetPage([], next="?after=x#lists", previous="?before=x#lists"),

@@ -6,6 +6,7 @@ app_name = "ui"
 
 urlpatterns = [
     path("gallery/draft/", views.sample_draft, name="autosave"),
+    path("gallery/upload/", views.sample_upload, name="sample_upload"),
     path("banner/", views.banner, name="banner"),
     path("theme/", views.theme, name="theme"),
     path("gallery/", views.gallery, name="gallery"),

@@ -15,6 +15,7 @@ from django.http import (
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -116,6 +117,13 @@ def search(request: HttpRequest) -> HttpResponse:
 def sample_draft(request: HttpRequest) -> HttpResponse:
     """What the gallery's draft is sent to: nothing is kept, but the answer is a real one."""
     return autosave.saved() if autosave.is_autosave(request) else HttpResponse(status=400)
+
+
+@require_POST
+@requires(Permission.GALLERY)
+def sample_upload(request: HttpRequest) -> HttpResponse:
+    """What the gallery's file is sent to: it has come, and nothing is kept of it."""
+    return HttpResponseRedirect(reverse("ui:gallery") + "#upload")
 
 
 @require_safe

@@ -9,6 +9,7 @@ MATRIX = {
         post=staff_only("quality", "support", "auditor", "admin"),
         data=lambda world: {"autosave": "1"},
     ),
+    "ui:sample_upload": Row(post=staff_only("quality", "support", "auditor", "admin", status=302)),
     "favicon": Row(get=everyone(302)),
     "search": Row(get=everyone(200)),
     "ui:gallery": Row(get=staff_only("quality", "support", "auditor", "admin")),

@@ -21,6 +21,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+handler429 = "portal.accounts.refusals.too_many_requests"
 handler500 = "portal.ui.views.server_error"
 
 urlpatterns = [

@@ -10,6 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.db.models import TextChoices
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -76,7 +77,7 @@ class SampleState(TextChoices):
 
 def _navigation() -> list[NavLink]:
     """A long rail's entries: two groups, and the one where one is."""
-    rows = [
+    rows: list[tuple[str | Promise, str, str | Promise]] = [
         (_("Home"), "house", ""),
         (_("Reports"), "clipboard-check", _("Site")),
         (_("Machines"), "monitor", _("Site")),

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import (
     HttpRequest,
     HttpResponse,
+    HttpResponseForbidden,
     HttpResponseRedirect,
     HttpResponseServerError,
 )
@@ -44,6 +45,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Whom to call, from the settings alone: what broke may be the database or the session."""
     known = {"portal": support_contact(), "theme": theme_of(request)}
     return HttpResponseServerError(render_to_string("500.html", known))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose page is out of date; leads back to that page, made anew."""
+    known: dict[str, object] = {"portal": support_contact(), "theme": theme_of(request)}
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        known["again"] = came_from
+    return HttpResponseForbidden(render_to_string("403_csrf.html", known))
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -20,9 +20,9 @@ FOLDER = Path(settings.BASE_DIR) / "templates" / "ui"
 PARTIALS = re.compile(r"{%\s*include \"ui/(_\w+)\.html\"")
 # What the frame around the gallery itself shows, and what belongs to one page alone.
 OF_THE_FRAME = {"topbar", "brand", "bell", "footer", "toasts", "search_box", "found", "keys"}
-OF_ONE_PAGE = {"passkey_error"}
-# A number of rows, the columns of one list; and a page has one header: its seal and badge are
-# shown by themselves.
+OF_ONE_PAGE = {"passkey_error", "error_help"}
+# An icon is any of all; so are a number of rows, the columns of one list; and a page has one
+# header: its seal and badge are shown by themselves.
 FREE = {("skeleton", "rows"), ("sort_header", "column"), ("page_header", "badge_tone"),
         ("page_header", "seal_state")}  # fmt: skip
 
@@ -71,9 +71,7 @@ def test_every_variant_is_in_the_gallery(quality, monkeypatch):
     missing = {
         f"{tag} {name}": [value for value in choices if value not in asked[tag, name]]
         for (tag, name), choices in allowed.items()
-        # An icon is any of all; so are a number of rows and the columns of one list.
-        if choices is not ICONS
-        and (tag, name) not in {("skeleton", "rows"), ("sort_header", "column")}
+        if choices is not ICONS and (tag, name) not in FREE
     }
     lacking = [f"{key}: {values}" for key, values in missing.items() if values]
     assert not lacking, "\n".join(lacking)

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from portal.ui import states
 from portal.ui.charts import Chart, Series
 from portal.ui.icons import ICONS
-from portal.ui.nav import NavLink
+from portal.ui.nav import Banner, NavLink
 from portal.ui.paging import KeysetPage
 from portal.ui.sorting import Sorting
 
@@ -142,6 +142,25 @@ def _list(request: HttpRequest) -> dict[str, Any]:
     return {"list_form": form, "sorting": sorting, "list_rows": rows, "list_count": count}
 
 
+def _banners() -> list[Banner]:
+    return [
+        {
+            "tone": "danger",
+            "title": _("Release 4.2.[9631.20412] is withdrawn."),
+            "text": _("3 of your sites run it."),
+            "href": "#banners",
+            "label": _("See what to do"),
+        },
+        {
+            "tone": "info",
+            "title": _("The portal is read-only tonight from 10 pm."),
+            "key": "gallery",
+        },
+        {"tone": "soon", "title": _("Your training expires on 12 March.")},
+        {"tone": "ok", "title": _("All your sites run a certified release.")},
+    ]
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Context of `ui/gallery.html`."""
     return {
@@ -175,22 +194,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "form": SampleForm(prefix="a"),
         "filter_form": SampleForm(prefix="c"),
         "bad_form": SampleForm({"b-siret": "123"}, prefix="b"),
-        "sample_banners": [
-            {
-                "tone": "danger",
-                "title": _("Release 4.2.[9631.20412] is withdrawn."),
-                "text": _("3 of your sites run it."),
-                "href": "#banners",
-                "label": _("See what to do"),
-            },
-            {
-                "tone": "info",
-                "title": _("The portal is read-only tonight from 10 pm."),
-                "key": "gallery",
-            },
-            {"tone": "soon", "title": _("Your training expires on 12 March.")},
-            {"tone": "ok", "title": _("All your sites run a certified release.")},
-        ],
+        "sample_banners": _banners(),
         "sample_text": "## Corrections\n\n- Rounding of **VAT** on split tickets\n"
         "- The *closing* of a day without a sale\n\n> Update before 31 March.",
     }

@@ -103,7 +103,7 @@ def test_the_figures_are_those_of_the_facts(busy):
     assert told["Entreprises prêtes à être agréées"] == 2
     assert told["Intégrateurs suspendus"] == 1
     assert told["Intégrateurs agréés"] == 2
-    assert told["Mails qui n’ont pas pu être remis"] == 1
+    assert told["E-mails qui n’ont pas pu être remis"] == 1
     told = {label: value for label, value, _ in figures(home(busy.support))}
     assert told["À prendre en charge"] == 2
     assert told["Mes tickets"] == 4

@@ -24,5 +24,5 @@ def test_a_technician_is_told_of_what_nobody_has_and_of_the_quarantine(cast):
     make_ticket(cast)
     receive(simple_mail("inconnu@ailleurs.example"))
     titles = [str(duty.title) for duty in duties(cast.support)]
-    assert titles == ["1 ticket à prendre en charge", "1 mail en quarantaine"]
+    assert titles == ["1 ticket à prendre en charge", "1 e-mail en quarantaine"]
     assert not list(duties(cast.auditor))

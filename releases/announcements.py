@@ -5,8 +5,11 @@ import logging
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from portal import work
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission
 from portal.actions import Refused
 from portal.outbox.api import queue_all
 from releases import mails
@@ -27,6 +30,7 @@ def publish_due() -> int:
     for row in work.claim(waiting, limit=10, lease=LEASE):
         try:
             with transaction.atomic():
+                _refuse_who_left(row.planned_by)
                 publish_release(by=row.planned_by, release=row.release)
                 work.finish(row)
             published += 1
@@ -36,6 +40,16 @@ def publish_due() -> int:
             logger.exception("The planned publication of %s failed", row)
             work.retry(row, repr(error), RETRY)
     return published
+
+
+def _refuse_who_left(user: User) -> None:
+    """The second person's decision holds only while it is theirs to take."""
+    if not (user.is_active and user.may(Permission.RELEASES_MANAGE)):
+        raise Refused(
+            _("%(name)s, who planned it, may no longer publish: plan it anew.")
+            % {"name": user.name},
+            "not_allowed",
+        )
 
 
 def tell_due() -> int:

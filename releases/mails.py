@@ -16,6 +16,7 @@ from portal.outbox.api import absolute_url, compose, queue_mail, render_text
 from portal.outbox.models import OutgoingMail
 from portal.outbox.moulds import Fill, Mould, gap
 from portal.outbox.notices import Notice
+from releases import following
 from releases.models import (
     PublicationNotice,
     Release,
@@ -114,9 +115,10 @@ def _sites(sites: list[dict[str, str]], language: str) -> Fill:
 
 
 def release_published(notice: PublicationNotice) -> OutgoingMail:
-    """Tell a subscriber of a new version: for `queue_all`."""
+    """Tell a subscriber of a new version: for `queue_all`. One click ends it (RFC 8058)."""
     release, user = notice.release, notice.user
-    return compose(
+    end = absolute_url(following.unsubscribe_url(user))
+    mail = compose(
         key=f"published:{release.pk}:user:{user.pk}",
         to=user.email,
         language=user.language,
@@ -128,9 +130,14 @@ def release_published(notice: PublicationNotice) -> OutgoingMail:
             "release": release,
             "user": user,
             "url": absolute_url(release.get_absolute_url()),
-            "follow_url": absolute_url(reverse("releases:index") + "#follow"),
+            "follow_url": end,
         },
     )
+    mail.headers = {
+        "List-Unsubscribe": f"<{end}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return mail
 
 
 def reserved_reminder(reminder: ReservedReminder) -> OutgoingMail:

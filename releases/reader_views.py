@@ -1,20 +1,22 @@
 """What readers do about releases: compare two, accept the notes of one, follow all."""
 
+import contextlib
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.actions import Refused
-from releases import comparison, notes_pdf
+from releases import comparison, following, notes_pdf
 from releases.actions.accept_notes import accept_notes
 from releases.actions.subscriptions import subscribe, unsubscribe
-from releases.models import Release
+from releases.models import Release, Subscription
 
 
 @login_not_required
@@ -75,3 +77,22 @@ def follow(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         messages.info(request, str(refused.message))
     return redirect("releases:index")
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe_by_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """The end of the mails about new versions, for who has one of them.
+
+    Mail programs post here by themselves, without cookies (RFC 8058), so that the token alone
+    counts. Reading the page ends nothing: scanners of mail follow links.
+    """
+    user = following.subscriber_of(token)
+    if user is None:
+        raise Http404(token)
+    if request.method == "POST":
+        with contextlib.suppress(Refused):
+            unsubscribe(by=user)
+    context = {"subscribed": Subscription.objects.filter(user=user).exists(), "email": user.email}
+    return render(request, "releases/unsubscribe.html", context)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("minisign.pub", signature_views.key, name="key"),
     path("signatures/", signature_views.explain, name="signatures"),
     path("follow/", reader_views.follow, name="follow"),
+    path("unsubscribe/<str:token>/", reader_views.unsubscribe_by_mail, name="unsubscribe"),
     path("reserved/", reserved_views.index, name="reserved_index"),
     path("reserved/new/", reserved_views.create, name="reserved_new"),
     path("reserved/<int:pk>/", reserved_views.detail, name="reserved"),

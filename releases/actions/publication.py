@@ -66,6 +66,8 @@ def publish_release(*, by: User, release: Release) -> Release:
         )
     _refuse_incomplete(draft)
     _refuse_older(draft)
+    # Published by hand before its planned moment: nothing is left to do then.
+    PlannedPublication.objects.filter(release=draft, due_at__gt=clock.now()).delete()
     before = [row.version for row in line if row.state == ReleaseState.PUBLISHED]
     Release.objects.filter(line=draft.line, state=ReleaseState.PUBLISHED).update(
         state=ReleaseState.SUPERSEDED

@@ -7,6 +7,7 @@ from releases import transfers, wiki_images
 from releases.actions.accept_notes import accept_notes
 from releases.actions.add_wiki_image import add_wiki_image
 from releases.actions.record_download import record_download
+from releases.following import unsubscribe_url
 from releases.models import RequirementDomain
 from tests.matrix import Row, admin_rows, everyone, staff_only
 from tests.releases import factories, reserved
@@ -163,6 +164,13 @@ MATRIX = {
     "releases:notes": Row(get=everyone(200), args=of("release")),
     "releases:accept": Row(post=everyone(302), args=of("release")),
     "releases:follow": Row(post=everyone(302), data=lambda world: {"follow": "1"}),
+    "releases:unsubscribe": Row(
+        get=everyone(200),
+        post=everyone(200),
+        args=lambda world: {
+            "token": unsubscribe_url(world.cast.technician).split("/")[-2],
+        },
+    ),
     "releases:plan": Row(
         post=WRITE, args=of("submitted"), data=lambda world: {"at": "2099-01-01T08:00"}
     ),

@@ -7,7 +7,7 @@ from portal import clock
 from portal.actions import Refused
 from releases import announcements
 from releases.actions.plan_publication import cancel_planned_publication, plan_publication
-from releases.actions.publication import reopen_draft
+from releases.actions.publication import publish_release, reopen_draft
 from releases.models import PlannedPublication, RequirementDomain
 from tests.cast import sign_in
 from tests.releases import factories
@@ -74,4 +74,22 @@ def test_the_form_takes_paris_time(client, cast):
     due = PlannedPublication.objects.get().due_at
     assert due == dt.datetime(2099, 7, 1, 6, 0, tzinfo=dt.UTC)
     client.post(f"{release.get_absolute_url()}draft/plan/cancel/")
+    assert not PlannedPublication.objects.exists()
+
+
+def test_a_second_person_who_left_meanwhile_publishes_nothing(cast):
+    release = factories.submitted(cast.quality)
+    plan_publication(by=cast.quality2, release=release, at=later(hours=1))
+    type(cast.quality2).objects.filter(pk=cast.quality2.pk).update(is_active=False)
+    with time_machine.travel(later(hours=2)):
+        assert announcements.publish_due() == 0
+    release.refresh_from_db()
+    assert release.is_draft
+    assert cast.quality2.name in PlannedPublication.objects.get().failure
+
+
+def test_a_plan_ends_when_it_is_published_by_hand(cast):
+    release = factories.submitted(cast.quality)
+    plan_publication(by=cast.quality2, release=release, at=later(hours=1))
+    publish_release(by=cast.quality2, release=release)
     assert not PlannedPublication.objects.exists()

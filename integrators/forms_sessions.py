@@ -55,6 +55,7 @@ class CourseForm(forms.ModelForm[Course]):
 
 
 class PlanForm(forms.Form):
+    PLAN = ("day", "starts_at", "place", "trainer", "places")
     course = forms.ModelChoiceField(
         label=_("Training"), queryset=Course.objects.filter(offered=True), empty_label=None
     )

@@ -77,15 +77,26 @@ def enrolled(*, enrolment: Enrolment, promoted: bool = False) -> None:
     _about_enrolment(enrolment, "promoted" if promoted else "enrolled", subject)
 
 
+def session_changed(*, enrolment: Enrolment, occurrence: str) -> None:
+    """To the person, enrolled or waiting: when, where and by whom it is given now."""
+    _about_enrolment(
+        enrolment, "session_changed", _("Your training session has changed"), occurrence
+    )
+
+
 def session_cancelled(*, enrolment: Enrolment) -> None:
     """To the person: it does not take place, and why."""
     _about_enrolment(enrolment, "session_cancelled", _("Your training session is cancelled"))
 
 
-def _about_enrolment(enrolment: Enrolment, event: str, subject: Promise) -> None:
+def _about_enrolment(
+    enrolment: Enrolment, event: str, subject: Promise, occurrence: str = ""
+) -> None:
     person, planned = enrolment.representative.user, enrolment.planned
     queue_mail(
-        key=f"session.{event}:{enrolment.pk}:user:{person.pk}",
+        key=":".join(
+            filter(None, (f"session.{event}", str(enrolment.pk), occurrence, f"user:{person.pk}"))
+        ),
         to=person.email,
         language=person.language,
         subject=subject,

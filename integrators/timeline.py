@@ -76,6 +76,7 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "training.certified": (gettext_lazy("Training certified"), "ok"),
     "session.enrolled": (gettext_lazy("Enrolled for a training session"), "info"),
     "session.withdrawn": (gettext_lazy("Enrolment withdrawn"), "neutral"),
+    "session.changed": (gettext_lazy("Training session changed"), "neutral"),
     "session.held": (gettext_lazy("Training session held"), "ok"),
     "session.cancelled": (gettext_lazy("Training session called off"), "soon"),
     "charter.published": (gettext_lazy("New charter published"), "info"),
@@ -269,6 +270,11 @@ def _fee(data: Data, names: _Names) -> str:
     return ", ".join(parts)
 
 
+def _moved(data: Data, names: _Names) -> str:
+    after = data["after"]
+    return f"{_day(after['day'])}, {after['starts_at'][:5]}, {after['place']}"
+
+
 def _held(data: Data, names: _Names) -> str:
     """Of those of the company, who passed and who did not."""
     return ", ".join(
@@ -308,6 +314,7 @@ _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "contract.proposed": _contract,
     "contract.signed": _contract,
     "fee.recorded": _fee,
+    "session.changed": _moved,
     "session.held": _held,
     "training.noted": _noted,
     "charter.published": _charter,

@@ -48,6 +48,7 @@ urlpatterns = [
         sessions.withdraw,
         name="session_withdraw",
     ),
+    path("sessions/<int:pk>/change/", sessions.change, name="session_change"),
     path("sessions/<int:pk>/hold/", sessions.hold, name="session_hold"),
     path("sessions/<int:pk>/cancel/", sessions.cancel, name="session_cancel"),
     path("trainings/<int:pk>/certificate/", sessions.certificate, name="training_certificate"),

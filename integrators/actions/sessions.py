@@ -72,10 +72,7 @@ def plan_session(*, by: User, course: Course, plan: PlanData) -> PlannedSession:
     """Open a date for enrolment. Raises Refused: "not_offered", "in_the_past", "no_places"."""
     if not course.offered:
         raise Refused(_("This training is no longer offered."), "not_offered")
-    if plan["day"] < clock.today():
-        raise Refused(_("A session is planned for today at the earliest."), "in_the_past")
-    if plan["places"] < 1:
-        raise Refused(_("A session has one place at least."), "no_places")
+    _check_plan(plan)
     row = PlannedSession.objects.create(
         course=course, **plan, created_at=clock.now(), created_by=by
     )
@@ -83,15 +80,55 @@ def plan_session(*, by: User, course: Course, plan: PlanData) -> PlannedSession:
         event="session.planned",
         subject=row,
         by=by,
+        data={"course": course.pk, **_journalled(plan)},
+    )
+    return row
+
+
+@action
+def change_session(*, by: User, planned: PlannedSession, plan: PlanData) -> PlannedSession:
+    """Another day, hour, place, trainer or number of places; everyone on the list is told.
+
+    More places go to who waits, in turn. Fewer than are taken is refused: whose place goes is
+    for people to say, so places are given back first.
+    Raises Refused: "not_planned", "in_the_past", "no_places", "too_few", "unchanged".
+    """
+    row = _planned(planned)
+    before = PlanData(
+        day=row.day, starts_at=row.starts_at, place=row.place, trainer=row.trainer,
+        places=row.places,
+    )  # fmt: skip
+    if before == plan:
+        raise Refused(_("Nothing has changed."), "unchanged")
+    _check_plan(plan)
+    taken = row.enrolments.filter(state=EnrolmentState.ENROLLED).count()
+    if plan["places"] < taken:
+        raise Refused(
+            _("%(taken)s places are taken: give some back first, or leave as many.")
+            % {"taken": taken},
+            "too_few",
+        )
+    for key, value in plan.items():
+        setattr(row, key, value)
+    row.save(update_fields=list(plan))
+    moved = any(before[key] != plan[key] for key in ("day", "starts_at", "place", "trainer"))
+    told = _present(row) if moved else []
+    promoted = {
+        found.pk for _free in range(plan["places"] - taken) if (found := _promote(row)) is not None
+    }
+    entry = record(
+        event="session.changed",
+        subject=row,
+        by=by,
         data={
-            "course": course.pk,
-            "day": plan["day"].isoformat(),
-            "starts_at": plan["starts_at"].isoformat(),
-            "place": plan["place"],
-            "places": plan["places"],
-            "trainer": Personal(plan["trainer"]),
+            "before": _journalled(before),
+            "after": _journalled(plan),
+            "places_to": sorted(promoted),
         },
     )
+    for enrolment in told:
+        if enrolment.pk not in promoted:
+            mails.session_changed(enrolment=enrolment, occurrence=str(entry.uuid))
     return row
 
 
@@ -227,6 +264,23 @@ def hold_session(
     for training in row.session.records.filter(attended=True):
         certify_training(by=by, training=training)
     return row
+
+
+def _check_plan(plan: PlanData) -> None:
+    if plan["day"] < clock.today():
+        raise Refused(_("A session is planned for today at the earliest."), "in_the_past")
+    if plan["places"] < 1:
+        raise Refused(_("A session has one place at least."), "no_places")
+
+
+def _journalled(plan: PlanData) -> dict[str, Any]:
+    return {
+        "day": plan["day"].isoformat(),
+        "starts_at": plan["starts_at"].isoformat(),
+        "place": plan["place"],
+        "places": plan["places"],
+        "trainer": Personal(plan["trainer"]),
+    }
 
 
 def _session_data(row: PlannedSession) -> SessionData:

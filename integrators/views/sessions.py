@@ -16,6 +16,7 @@ from integrators.actions.sessions import (
     add_course,
     cancel_session,
     change_course,
+    change_session,
     enrol,
     hold_session,
     plan_session,
@@ -166,6 +167,26 @@ def plan(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The session is planned; managers can enrol their people."))
             return redirect(row)
     return render(request, "integrators/session_plan.html", {"form": form})
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a session, or give it another place, trainer or number of places."""
+    planned = get_object_or_404(_counted(), pk=pk)
+    initial = {name: getattr(planned, name) for name in PlanForm.PLAN}
+    form = PlanForm(request.POST or None, initial=initial)
+    del form.fields["course"]
+    if request.method == "POST" and form.is_valid():
+        plan = cast(PlanData, form.cleaned_data)
+        try:
+            change_session(by=person(request), planned=planned, plan=plan)
+        except Refused as refused:
+            form.add_error("places" if refused.code == "too_few" else None, str(refused.message))
+        else:
+            messages.success(request, _("The session is changed; who is on its list is told."))
+            return redirect(planned)
+    return render(request, "integrators/session_plan.html", {"form": form, "planned": planned})
 
 
 @requires(Permission.INTEGRATORS_MANAGE)

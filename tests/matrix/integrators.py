@@ -273,6 +273,9 @@ MATRIX = {
         of("today"), lambda world: {f"result-{world.present.pk}": "passed"}
     ),
     "integrators:session_cancel": manage(of("planned"), reason),
+    "integrators:session_change": manage(
+        of("planned"), lambda world: make.plan_data(place="Metz") | {"starts_at": "10:00"}
+    ),
     "integrators:session_plan": manage(
         data=lambda world: make.plan_data() | {"course": world.course.pk, "starts_at": "09:00"}
     ),

@@ -8,12 +8,14 @@ from integrators.actions.sessions import (
     add_course,
     cancel_session,
     change_course,
+    change_session,
     enrol,
     hold_session,
     plan_session,
     withdraw_enrolment,
 )
 from integrators.eligibility import check
+from integrators.forms_sessions import PlanForm
 from integrators.models import Enrolment, PlannedSession, SessionState, TrainingRecord
 from portal import clock
 from portal.documents.models import Document
@@ -68,6 +70,71 @@ def test_a_session_is_planned_ahead(quality):
         plan_session(by=quality, course=course, plan=make.plan_data(day=clock.today() - DAY))
     with refused("no_places"):
         plan_session(by=quality, course=course, plan=make.plan_data(places=0))
+
+
+class TestChange:
+    def change(self, quality, planned, **changes):
+        plan = make.plan_data(places=planned.places, **changes)
+        return change_session(by=quality, planned=planned, plan=plan)
+
+    def mails(self, event):
+        return OutgoingMail.objects.filter(key__startswith=f"session.{event}")
+
+    def test_who_is_on_the_list_is_told_each_time(self, quality, planned, people):
+        _manager, first, second = people
+        for person in (first, second):
+            enrol(by=quality, planned=planned, representative=person)
+        day = clock.today() + 20 * DAY
+        changed = self.change(quality, planned, day=day, place="Nancy")
+        assert (changed.day, changed.place) == (day, "Nancy")
+        told = {mail.to: mail.text for mail in self.mails("session_changed")}
+        assert told.keys() == {first.user.email, second.user.email}
+        assert "Nancy" in told[first.user.email]
+        assert "Vous gardez votre place" in told[first.user.email]
+        assert "liste d’attente" in told[second.user.email]
+        data = last_entry().content["data"]
+        assert (data["after"]["day"], data["after"]["place"]) == (day.isoformat(), "Nancy")
+        self.change(quality, planned, day=day, place="Toul")
+        assert self.mails("session_changed").count() == 4
+
+    def test_more_places_go_to_who_waits_in_turn(self, quality, planned, people):
+        for person in people:
+            enrol(by=quality, planned=planned, representative=person)
+        plan = {name: getattr(planned, name) for name in PlanForm.PLAN} | {"places": 2}
+        change_session(by=quality, planned=planned, plan=plan)
+        assert states(planned) == ["enrolled", "enrolled", "waiting"]
+        assert self.mails("promoted").get().to == people[1].user.email
+        assert not self.mails("session_changed").exists()
+
+    def test_refusals(self, quality, people, time_machine):
+        planned = make.make_planned(quality, places=2)
+        for person in people[:2]:
+            enrol(by=quality, planned=planned, representative=person)
+        plan = {name: getattr(planned, name) for name in PlanForm.PLAN}
+        for code, changes in {
+            "unchanged": {}, "too_few": {"places": 1}, "no_places": {"places": 0},
+            "in_the_past": {"day": clock.today() - DAY},
+        }.items():  # fmt: skip
+            with refused(code):
+                change_session(by=quality, planned=planned, plan=plan | changes)
+        cancel_session(by=quality, planned=planned, reason="x")
+        with refused("not_planned"):
+            change_session(by=quality, planned=planned, plan=plan | {"place": "Nancy"})
+
+    @pytest.mark.django_db(transaction=True)
+    def test_fewer_places_while_someone_takes_the_last(self):
+        quality = make_user("quality")
+        planned = make.make_planned(quality, places=2)
+        company = make.make_integrator(quality)
+        first, second = make.join(quality, company), make.join(quality, company)
+        enrol(by=quality, planned=planned, representative=first)
+        plan = {name: getattr(planned, name) for name in PlanForm.PLAN} | {"places": 1}
+        at_once(
+            lambda: change_session(by=quality, planned=planned, plan=plan),
+            lambda: enrol(by=quality, planned=planned, representative=second),
+        )
+        planned.refresh_from_db()
+        assert states(planned).count("enrolled") <= planned.places
 
 
 class TestEnrol:

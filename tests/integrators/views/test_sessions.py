@@ -52,6 +52,19 @@ def test_a_full_session_has_a_waiting_list(cast, as_, planned):
     assert second.state == "enrolled"
 
 
+def test_a_session_is_changed(cast, as_, planned):
+    client, path = as_("quality"), url("session_change", planned)
+    page = client.get(path).content.decode()
+    assert planned.place in page
+    assert f'value="{planned.day.isoformat()}"' in page
+    plan = make.plan_data(places=0, place="Nancy")
+    assert "places" in client.post(path, plan).context["form"].errors
+    assert client.post(path, plan | {"places": 4}).url == planned.get_absolute_url()
+    planned.refresh_from_db()
+    assert (planned.place, planned.places) == ("Nancy", 4)
+    assert "Changer la session" in client.get(planned.get_absolute_url()).content.decode()
+
+
 def test_a_manager_sees_and_enrols_none_but_their_own(cast, as_, planned):
     enrol(by=cast.quality, planned=planned, representative=cast.stranger_rep)
     client = as_("manager")

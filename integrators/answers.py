@@ -14,6 +14,7 @@ from integrators.asof import AsOf, as_of
 from integrators.eligibility import Eligibility, check_all
 from integrators.models import Approval, Charter, Integrator, Suspension
 from integrators.papers import Paper, papers_of
+from integrators.past import Legal, legal_on
 from integrators.querysets import IntegratorQuerySet
 from integrators.wording import activities_in_words
 from portal.ui.formats import when
@@ -35,11 +36,17 @@ class Answer:
     taken_over: list[Approval]
     """What an older registry says of the day, taken over later: our journal does not prove it."""
     papers: tuple[Paper, ...]
+    legal: Legal
+    """The company's name and address on that day."""
+
+    @property
+    def legal_changed(self) -> bool:
+        return self.legal != Legal.of(self.integrator)
 
     @property
     def sentence(self) -> str:
         words = {
-            "company": self.integrator.name,
+            "company": self.legal.name,
             "activity": activities_in_words([self.activity]),
             "line": self.line,
             "day": when(self.at.day),
@@ -61,7 +68,7 @@ class Answer:
 
 
 def answer(integrator: Integrator, *, day: dt.date, line: str, activity: str) -> Answer:
-    """What held on `day` for one company, one line and one activity. Ten queries at most."""
+    """What held on `day` for one company, one line and one activity. Twelve queries at most."""
     at = as_of(day)
     rows = integrator.approvals.filter(line=line, activity=activity, granted_at__lte=at.moment)
     granted = list(rows.covering(at.day).select_related("granted_by", "certificate"))
@@ -84,6 +91,7 @@ def answer(integrator: Integrator, *, day: dt.date, line: str, activity: str) ->
         charter=Charter.objects.current(day),
         taken_over=[] if ok else list(later.covering(at.day).select_related("granted_by")),
         papers=papers_of([integrator], at)[integrator],
+        legal=legal_on([integrator], at)[integrator.pk],
         people=check_all(people.order_by("user__name", "pk"), line=line, activity=activity, at=day),
     )
 

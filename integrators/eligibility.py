@@ -44,6 +44,7 @@ from integrators.models import (
 )
 from integrators.models.charters import last_day_of_grace
 from integrators.papers import Paper, papers_of
+from integrators.past import roles_on
 from integrators.requirements import CompanyCheck, Eligibility, Requirement
 from integrators.validators import validate_siren, validate_siret
 from integrators.wording import activities_in_words
@@ -97,14 +98,18 @@ def check_all(
     at: dt.date | dt.datetime | None = None,
     asked: Asked | None = None,
 ) -> list[Eligibility]:
-    """`check` for each row of `representatives`, in its order, in one query for all."""
+    """`check` for each row of `representatives`, in its order, in one query for all.
+
+    For a past day in two: the journal tells what each was then.
+    """
     when_ = as_of(at)
     wanted = _activities(activity)
     rows = representatives.select_related("integrator", "user")
     rows = _with_facts(rows, line=line, activities=wanted, at=when_)
     if asked:
         rows = rows.annotate(attended_asked=attended(asked, when_))
-    return [_judge(row, line, wanted, when_, asked) for row in rows]
+    roles = roles_on(rows, when_)
+    return [_judge(row, line, wanted, when_, asked, roles[row.pk]) for row in rows]
 
 
 def company_check(
@@ -240,6 +245,7 @@ def _judge(
     activities: tuple[str, ...],
     at: AsOf,
     asked: Asked | None,
+    role: str,
 ) -> Eligibility:
     return Eligibility(
         row,
@@ -251,6 +257,7 @@ def _judge(
             _approval(row, line, activities),
             _not_suspended(row.suspended),
         ),
+        role,
     )
 
 
@@ -426,7 +433,7 @@ def _someone(team: list[Eligibility], role: RepresentativeRole) -> Requirement:
     """That one person with `role` at least is trained and has signed."""
     manager = role == RepresentativeRole.MANAGER
     code = str(role.value)
-    people = [answer for answer in team if answer.representative and _role(answer) == role]
+    people = [answer for answer in team if answer.role == role]
     ready = [answer for answer in people if answer.person_in_order]
     if ready:
         label = _("Manager in order: %(names)s") if manager else _("Technician in order: %(names)s")
@@ -448,11 +455,6 @@ def _someone(team: list[Eligibility], role: RepresentativeRole) -> Requirement:
         for answer in people
     ]
     return Requirement(code, False, label, " · ".join(reasons))
-
-
-def _role(answer: Eligibility) -> str:
-    assert answer.representative is not None
-    return answer.representative.role
 
 
 def _names(answers: list[Eligibility]) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from integrators.models import Integrator, Representative
+from integrators.models import Integrator, Representative, RepresentativeRole
 from integrators.papers import Paper
 
 PERSONAL = frozenset({"representative", "training", "charter", "complementary"})
@@ -29,6 +29,12 @@ class Eligibility:
 
     representative: Representative | None
     requirements: tuple[Requirement, ...]
+    role: str = ""
+    """What the person was at the moment asked for."""
+
+    @property
+    def role_name(self) -> str:
+        return str(RepresentativeRole(self.role).label) if self.role else ""
 
     @property
     def ok(self) -> bool:

@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from integrators import answers
+from integrators.asof import as_of
 from integrators.forms import AsOfForm
 from integrators.models import Integrator
+from integrators.past import legal_on
 from integrators.views.common import page_of, person
 from portal.accounts.permissions import Permission, requires
 
@@ -41,4 +43,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
             request,
             answers.approved_on(day=wanted["on"], line=wanted["line"], activity=wanted["activity"]),
         )
+        then = legal_on(page.object_list, as_of(wanted["on"]))
+        for row in page.object_list:
+            row.legal = then[row.pk]
     return render(request, "integrators/asof_all.html", {"form": form, "page_obj": page})

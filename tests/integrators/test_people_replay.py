@@ -163,8 +163,8 @@ def _compare(company, people, day, entries):
         person = found.representative.pk
         assert found.person_in_order == replay.in_order(person), (day, person)
         assert found.ok == (replay.in_order(person) and approved), (day, person)
-    if day == clock.today():
+    if day == clock.today() or (day - START).days % 6 == 0:
         technicians = any(replay.in_order(person) for person in people)
         check = company_check(company, line=V4, at=day)
         told = next(item for item in check.requirements if item.code == "technician")
-        assert told.met == technicians
+        assert told.met == technicians, day

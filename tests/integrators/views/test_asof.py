@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from integrators.actions.approvals import end_approval, reinstate_integrator
+from integrators.actions.companies import update_integrator
+from integrators.actions.people import change_role
 from portal import clock
 from tests.integrators import factories as make
 
@@ -40,6 +42,30 @@ def test_the_day_before_and_a_suspension(cast, as_):
     page = client.get(url(cast.suspended_integrator), asked()).content.decode()
     assert "était suspendu" in page
     assert "PV manquants" in page
+
+
+def test_the_name_and_address_are_those_of_the_day(cast, as_, time_machine):
+    company, day = cast.integrator, clock.today()
+    time_machine.move_to(clock.now() + 3 * DAY)
+    legal = {name: getattr(company, name) for name in make.legal_data()}
+    update_integrator(
+        by=cast.quality, integrator=company, legal=legal | {"name": "Moselle SAS", "city": "Toul"}
+    )
+    change_role(by=cast.quality, representative=cast.technician_rep, role=make.MANAGER)
+    client = as_("quality")
+    page = client.get(url(company), asked(day)).content.decode()
+    assert "Moselle Encaissement était agréé" in page
+    assert "57000 Metz" in page
+    assert "aujourd’hui Moselle SAS" in page
+    people = client.get(url(company), asked(day)).context["answer"].people
+    roles = {item.representative: item.role for item in people}
+    assert roles[cast.technician_rep] == make.TECHNICIAN
+    page = client.get(url(company), asked()).content.decode()
+    assert "Moselle SAS" in page
+    assert "Moselle Encaissement" not in page
+    page = client.get(ALL, asked(day)).content.decode()
+    assert "Moselle Encaissement" in page
+    assert "aujourd’hui Moselle SAS" in page
 
 
 def test_an_ended_approval_keeps_its_past(cast, as_, time_machine):

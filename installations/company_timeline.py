@@ -24,6 +24,7 @@ def _text(data: Mapping[str, Any]) -> str:
 def register() -> None:
     timeline.register(
         timeline.Source(
+            kind=("reports", _("Installation reports")),
             titles={
                 "report.started": (_("Report begun"), "neutral"),
                 "report.submitted": (_("Report submitted"), "info"),

@@ -7,6 +7,7 @@ from django.db.models import DateField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from integrators import timeline
 from integrators.forms import IntegratorFilter
 from integrators.models import Standing
 from integrators.readiness import READY
@@ -51,6 +52,19 @@ class TrainingFilter(forms.Form):
     line = forms.ChoiceField(
         label=_("Product line"), required=False, choices=[("", _("Any line")), *ProductLine.choices]
     )
+
+
+class TimelineFilter(forms.Form):
+    kind = forms.ChoiceField(label=_("About"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("Everything")),
+            *((code, name) for code, (name, _events) in timeline.kinds().items()),
+        ]
 
 
 class RenewalFilter(forms.Form):

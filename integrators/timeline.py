@@ -99,10 +99,32 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
 }
 
 
+_KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
+    "people": (gettext_lazy("People"), ("representative.", "contact.")),
+    "trainings": (gettext_lazy("Trainings"), ("training.", "session.")),
+    "charter": (gettext_lazy("Charter"), ("charter.",)),
+    "approval": (
+        gettext_lazy("Approval"), ("approval.", "integrator.suspended", "integrator.reinstated"),
+    ),
+    "documents": (
+        gettext_lazy("Legal file"),
+        (
+            "legal_document.", "establishment.", "file_message.", "candidature.",
+            "integrator.registered", "integrator.updated",
+        ),
+    ),
+    "contract": (gettext_lazy("Contract and fees"), ("contract.", "fee.")),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Source:
-    """What a floor above tells of a company: titles by event, which entries, a line of text."""
+    """What a floor above tells of a company: titles by event, which entries, a line of text.
 
+    `kind` is the code and the name by which the timeline is filtered.
+    """
+
+    kind: tuple[str, str | Promise]
     titles: Mapping[str, tuple[str | Promise, str]]
     entries: Callable[[Integrator], Q]
     text: Callable[[Data], str]
@@ -116,6 +138,18 @@ def register(source: Source) -> None:
     _sources.update(dict.fromkeys(source.titles, source))
 
 
+def kinds() -> dict[str, tuple[str | Promise, frozenset[str]]]:
+    """What the timeline is filtered by: code → name and events. Each event is in one."""
+    found: dict[str, tuple[str | Promise, frozenset[str]]] = {
+        code: (name, frozenset(event for event in TITLES if event.startswith(starts)))
+        for code, (name, starts) in _KINDS.items()
+    }
+    for source in {id(row): row for row in _sources.values()}.values():
+        code, name = source.kind
+        found[code] = (name, frozenset(source.titles))
+    return found
+
+
 def known() -> frozenset[str]:
     """Every event that has words here."""
     return frozenset(TITLES) | frozenset(_sources)
@@ -127,8 +161,8 @@ def about(model: type[Model], rows: QuerySet[Any]) -> Q:
     return Q(subject_type=model._meta.label, subject_id__in=keys)
 
 
-def entries_of(integrator: Integrator) -> QuerySet[JournalEntry]:
-    """The journal's entries about the company, the latest first."""
+def entries_of(integrator: Integrator, kind: str = "") -> QuerySet[JournalEntry]:
+    """The journal's entries about the company, of one of `kinds` or all of them."""
     people = Representative.objects.filter(integrator=integrator)
     trainings = TrainingRecord.objects.filter(representative__in=people)
     enrolled = Enrolment.objects.filter(representative__in=people).exclude(state="withdrawn")
@@ -154,7 +188,8 @@ def entries_of(integrator: Integrator) -> QuerySet[JournalEntry]:
         wanted |= about(model, rows) & Q(event__in=TITLES)
     for source in {id(row): row for row in _sources.values()}.values():
         wanted |= source.entries(integrator) & Q(event__in=source.titles)
-    return JournalEntry.objects.filter(wanted).select_related("actor_user")
+    found = JournalEntry.objects.filter(wanted).select_related("actor_user")
+    return found.filter(event__in=kinds()[kind][1]) if kind else found
 
 
 def events(entries: list[JournalEntry], integrator: Integrator, *, to_them: bool) -> list[Event]:

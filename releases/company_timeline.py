@@ -27,6 +27,7 @@ def _text(data: Mapping[str, Any]) -> str:
 def register() -> None:
     timeline.register(
         timeline.Source(
+            kind=("releases", _("Releases")),
             titles={
                 "release.downloaded": (_("File downloaded"), "neutral"),
                 "release.notes_accepted": (_("Release notes accepted"), "neutral"),

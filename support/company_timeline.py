@@ -22,6 +22,7 @@ def _text(data: Mapping[str, Any]) -> str:
 def register() -> None:
     timeline.register(
         timeline.Source(
+            kind=("tickets", _("Tickets")),
             titles={
                 "ticket.opened": (_("Ticket opened"), "info"),
                 "ticket.taken": (_("Ticket taken in charge"), "neutral"),

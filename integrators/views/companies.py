@@ -5,9 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from integrators.file import company_file
+from integrators.lists import TimelineFilter
 from integrators.models import Integrator
 from integrators.timeline import entries_of, events
-from integrators.views.common import page_of, person
+from integrators.views.common import PAGE_SIZE, person
+from portal.ui.paging import keyset_page
 
 
 @require_safe
@@ -39,10 +41,14 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to the company, from the journal, in words."""
     user = person(request)
     integrator = get_object_or_404(Integrator.objects.visible_to(user), pk=pk)
-    page = page_of(request, entries_of(integrator).order_by("-pk"))
+    form = TimelineFilter(request.GET)
+    kind = form.cleaned_data["kind"] if form.is_valid() else ""
+    page = keyset_page(entries_of(integrator, kind), request, order=("-pk",), size=PAGE_SIZE)
     context = {
         "integrator": integrator,
-        "page_obj": page,
-        "events": events(list(page.object_list), integrator, to_them=not user.is_staff),
+        "form": form,
+        "shown": str(dict(form.fields["kind"].choices)[kind]),  # type: ignore[attr-defined]
+        "page": page,
+        "events": events(page.rows, integrator, to_them=not user.is_staff),
     }
     return render(request, "integrators/timeline.html", context)

@@ -1,5 +1,6 @@
 from django.urls import reverse
 
+from integrators import timeline
 from integrators.actions.approvals import suspend_integrator
 from integrators.actions.companies import update_integrator
 from integrators.actions.contracts import decline_contract
@@ -80,3 +81,31 @@ def test_the_same_queries_at_two_sizes(cast, as_, django_assert_max_num_queries)
         for _more in range(3):
             make.train(cast.quality, make.join(cast.quality, cast.integrator))
     assert counts[0] == counts[1]
+
+
+def test_each_event_is_of_one_kind():
+    found = [event for _name, events in timeline.kinds().values() for event in events]
+    assert len(found) == len(set(found))
+    assert set(found) == timeline.known()
+
+
+def test_the_filter_and_the_pages_by_key(cast, as_):
+    company = cast.integrator
+    client, path = as_("quality"), url(company)
+    for number in range(55):
+        legal = {name: getattr(company, name) for name in make.legal_data()}
+        update_integrator(by=cast.quality, integrator=company, legal=legal | {"city": f"V{number}"})
+        company.refresh_from_db()
+    charter = client.get(path, {"kind": "charter"}).context["events"]
+    assert {item.title for item in charter} == {"Charte signée"}
+    page = client.get(path, {"kind": "tickets"}).content.decode()
+    assert "Rien de tel" in page
+    first = client.get(path, {"kind": "documents"})
+    assert len(first.context["page"].rows) == 50
+    assert "kind=documents" in first.context["page"].next
+    second = client.get(path + first.context["page"].next)
+    keys = [row.pk for answer in (first, second) for row in answer.context["page"].rows]
+    assert keys == sorted(set(keys), reverse=True)
+    assert set(keys) == set(entries_of(company, "documents").values_list("pk", flat=True))
+    everything = client.get(path, {"kind": "nothing", "after": "x"}).context["page"].rows
+    assert everything[0] == entries_of(company).order_by("-pk").first()

@@ -16,6 +16,7 @@ from installations.models import (
 from portal.accounts.forms import OneLineField
 from portal.accounts.models import Language
 from portal.actions import Refused
+from portal.ui import autosave
 from releases.models import CompatibleHardware, Release, ReleaseFile
 
 
@@ -38,6 +39,8 @@ class StepForm(forms.Form):
         if data is None and any(name in report.typed for name in self.names):
             self.is_bound = True
             self.data = self._as_typed()
+        elif data is not None:
+            self.data = autosave.merged(data, self._as_typed(), self.names)
 
     use_required_attribute = False
 
@@ -346,6 +349,9 @@ class PrerequisitesForm(forms.Form):
                 label=_("Remark"), required=False, max_length=250,
                 initial=check.remark if check else "",
             )  # fmt: skip
+        if data is not None:
+            stored = {name: field.initial for name, field in self.fields.items() if field.initial}
+            self.data = autosave.merged(data, stored, self.fields)
 
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The check and the remark of each prerequisite."""

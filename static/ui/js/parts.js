@@ -64,6 +64,10 @@
   const autosave = (form) => {
     const status = form.querySelector("[data-autosave-status]");
     const delay = Number(form.dataset.autosaveDelay || 3000);
+    const touched = new Set();
+    const differs = (field) => /checkbox|radio/.test(field.type) ? field.checked !== field.defaultChecked
+      : field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+      : field.value !== field.defaultValue;
     let timer, busy = false, again = false, over = false;
     const tell = (text, state = "") => {
       if (!status) return;
@@ -104,11 +108,20 @@
       tell(told.why || (away ? status?.dataset.away : status?.dataset.offline), "failed");
       if (!told.why) later(15000);
     };
-    form.addEventListener("input", () => {
+    // What was not touched here may have been written from another tab since.
+    form.addEventListener("formdata", (event) => {
+      for (const field of form.elements) if (field.name && field.type !== "hidden" && differs(field)) touched.add(field.name);
+      event.formData.set("changed", [...touched].join(" "));
+    });
+    form.addEventListener("input", (event) => {
+      if (event.target.name) touched.add(event.target.name);
       form.setAttribute("data-dirty", "");
       later();
     });
-    form.addEventListener("change", () => later());
+    form.addEventListener("change", (event) => {
+      if (event.target.name) touched.add(event.target.name);
+      later();
+    });
     form.addEventListener("submit", () => { clearTimeout(timer); over = true; });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && !over && form.hasAttribute("data-dirty")) {

@@ -30,6 +30,34 @@ def test_it_is_kept_valid_or_not_and_leaves_no_trace(as_technician, cast, releas
     assert JournalEntry.objects.count() == before
 
 
+def test_a_second_tab_does_not_undo_what_the_first_wrote(as_technician, cast, release):
+    draft = make(cast.technician_rep, release, "draft")
+    old = {"shop_name": "Vieux nom", "merchant_signatory": "Ancien"}
+    autosave(as_technician, draft, **old)
+    autosave(as_technician, draft, **old | {"shop_name": "Le Balto"}, changed="shop_name")
+    second = old | {"merchant_signatory": "Anne Roy", "merchant_siret": "123"}
+    autosave(as_technician, draft, **second, changed="merchant_signatory merchant_siret")
+    autosave(as_technician, draft, **old, changed="street")
+    draft.refresh_from_db()
+    assert (draft.shop_name, draft.merchant_signatory) == ("Le Balto", "Anne Roy")
+    assert draft.typed["merchant_siret"] == "123"
+
+
+def test_a_box_and_its_remark_are_kept_from_both_tabs(as_technician, cast, release):
+    draft = make(cast.technician_rep, release, "draft")
+    item = release.prerequisites.get()
+    done, remark = f"done_{item.pk}", f"remark_{item.pk}"
+
+    def kept(changed, **typed):
+        autosave(as_technician, draft, step="prerequisites", changed=changed, **typed)
+        check = draft.checks.get(prerequisite=item)
+        return check.done, check.remark
+
+    assert kept(done, **{done: "on", remark: ""}) == (True, "")
+    assert kept(remark, **{remark: "Après redémarrage"}) == (True, "Après redémarrage")
+    assert kept(done, **{remark: ""}) == (False, "Après redémarrage")
+
+
 def test_what_is_no_draft_any_more_says_so(as_technician, cast, release):
     submitted = make(cast.technician_rep, release, "submitted")
     answer = autosave(as_technician, submitted, shop_name="Autre")

@@ -1,7 +1,8 @@
 """A withdrawal that reaches 10,000 people, told by one worker to a local mail server.
 
 Beside it, in the same minute on the same machine: the bare protocol, that is, messages made
-beforehand handed to the same server over one connection. RECIPIENTS changes the number.
+beforehand handed to the same server over one connection. RECIPIENTS changes the number,
+PROCESSES how many the worker has.
 """
 
 import multiprocessing
@@ -25,6 +26,7 @@ from tests.releases import factories
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 PEOPLE = int(os.environ.get("RECIPIENTS", "10000"))
+PROCESSES = int(os.environ.get("PROCESSES", "2"))
 BARE = 1000
 
 
@@ -94,7 +96,7 @@ def test_ten_thousand_are_told_within_a_minute(sink):
     reader = sign_in(Client(), cast.technician)
     # The queue of deploy/portal-worker.service: documents are sealed by another worker.
     told = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port)}
-    worker = Worker(beat=True, concurrency=4, queues="celery", **told).start()
+    worker = Worker(beat=True, concurrency=PROCESSES, queues="celery", **told).start()
     try:
         wait_for(lambda: not OutgoingMail.objects.filter(done_at=None).exists(), 60, "the rest")
         before = count.value

@@ -21,7 +21,7 @@ from portal.accounts.models import User
 from portal.actions import Refused
 from portal.products import ProductLine
 from releases import demo_data as data
-from releases import demo_reserved, reserved_files, uploads
+from releases import demo_reserved, reserved_files, scanning, uploads
 from releases.actions.certify_release import certify_release
 from releases.actions.contents import (
     Check,
@@ -143,6 +143,8 @@ def write_draft(by: User, plan: data.Plan, version: str) -> Release:
     for kind, name, content in files_of(plan.line, version):
         stored = uploads.store(ContentFile(content, name=name))
         add_file(by=by, release=release, kind=kind, stored=stored)
+    # Where there is a ClamAV, nothing is published that it has not looked at.
+    scanning.scan_due()
     pages = {page.slug: page for page in WikiPage.objects.filter(line=plan.line)}
     notes = [
         Note(kind, french, english, module, pages.get(slug))

@@ -70,6 +70,7 @@ def draft(request: HttpRequest, version: str) -> HttpResponse:
     missing = missing_of(release)
     context = {
         "release": release,
+        "files": release.files.select_related("scan"),
         "missing": missing,
         "steps": _steps(release, missing),
         "conformity": release.conformity.select_related("domain", "stated_by"),

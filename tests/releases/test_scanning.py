@@ -13,6 +13,7 @@ from releases.actions.publication import submit_for_publication
 from releases.actions.record_scan import record_scan
 from releases.completeness import missing_of
 from releases.models import FileScan, ScanState
+from tests.cast import make_cast, sign_in
 from tests.faults.time import let_pauses_run_out
 from tests.harness.clamav import NAME, VIRUS, Clamd
 from tests.harness.processes import Worker, wait_for
@@ -114,8 +115,6 @@ def test_a_file_that_was_taken_out_meanwhile(release, cast, clamd):
 @pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_does_it(tmp_path, settings):
-    from tests.cast import make_cast
-
     server = Clamd(tmp_path / "clamav").start()
     worker = Worker(beat=True, queues="celery", CLAMD=str(server.socket)).start()
     try:
@@ -126,3 +125,19 @@ def test_the_worker_does_it(tmp_path, settings):
     finally:
         worker.stop()
         server.stop()
+
+
+@pytest.mark.parametrize("page", ["draft/", "draft/files/"])
+def test_staff_read_it_beside_the_file(client, release, cast, page):
+    """A virus, told to who adds files and to who must publish them."""
+    FileScan.objects.update(found=NAME, done_at=clock.now())
+    answer = sign_in(client, cast.quality).get(f"/releases/{release.version}/{page}")
+    text = answer.content.decode()
+    assert "Virus trouvé" in text
+    assert NAME in text
+
+
+def test_readers_are_not_told(client, cast, db):
+    release = factories.published(cast)
+    text = sign_in(client, cast.technician).get(release.get_absolute_url()).content.decode()
+    assert "antivirus" not in text

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -69,16 +70,22 @@ def history_at(request: HttpRequest, line: str, version: str, slug: str) -> Http
 @requires(Permission.RELEASES_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    return _form(request, None)
+    return editor(request, None)
 
 
 @requires(Permission.RELEASES_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, line: str, slug: str) -> HttpResponse:
-    return _form(request, get_object_or_404(WikiPage, line=line, slug=slug))
+    return editor(request, get_object_or_404(WikiPage, line=line, slug=slug))
 
 
-def _form(request: HttpRequest, found: WikiPage | None) -> HttpResponse:
+def editor(
+    request: HttpRequest, found: WikiPage | None, back: str = "", back_label: str = ""
+) -> HttpResponse:
+    """The form of a page with its preview: one editor for the wiki and for the admin.
+
+    `back` is where one came from; the wiki by default. Who may write is asked before.
+    """
     form = WikiForm(request.POST or None, instance=found)
     preview = None
     if request.method == "POST" and form.is_valid():
@@ -91,7 +98,13 @@ def _form(request: HttpRequest, found: WikiPage | None) -> HttpResponse:
         elif saved := _save(user, text, found, form):
             messages.success(request, _("The page is saved."))
             return redirect(saved)
-    context = {"form": form, "page": found, "preview": preview}
+    context = {
+        "form": form,
+        "page": found,
+        "preview": preview,
+        "back": back or reverse("wiki:index"),
+        "back_label": back_label or _("Wiki"),
+    }
     return render(request, "wiki/form.html", context)
 
 

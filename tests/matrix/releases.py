@@ -224,5 +224,17 @@ MATRIX = {
     **admin_rows("releases", "withdrawal", "withdrawal", *READERS),
     **admin_rows("releases", "download", "download", "quality", "support", "auditor"),
     **admin_rows("releases", "wikipage", "wiki_page", *READERS),
+    # The wiki's editor, inside the admin.
+    "admin:releases_wikipage_add": Row(
+        get=everyone(302, staff=403, quality=200),
+        post=everyone(302, staff=403, quality=302),
+        data=lambda world: factories.wiki_text(slug="neuf-aussi"),
+    ),
+    "admin:releases_wikipage_change": Row(
+        get=everyone(302, staff=403) | dict.fromkeys(READERS, 200),
+        post=everyone(302, staff=403, quality=302),
+        args=lambda world: {"object_id": world.wiki_page.pk},
+        data=lambda world: factories.wiki_text(),
+    ),
     **admin_rows("releases", "requirementdomain", "domain", *READERS),
 }

@@ -41,3 +41,33 @@ def test_a_refusal_stands_on_the_form(cast):
     client = sign_in(Client(), cast.quality)
     answer = client.post(reverse("wiki:new"), factories.wiki_text(from_version="3.8.2.1042"))
     assert "n’est pas une version de la gamme V4" in answer.content.decode()
+
+
+def test_it_is_written_in_the_admin_with_a_preview(cast):
+    client = sign_in(Client(), cast.quality)
+    assert (
+        reverse("admin:releases_wikipage_add")
+        in client.get(reverse("admin:releases_wikipage_changelist")).content.decode()
+    )
+    client.post(reverse("admin:releases_wikipage_add"), factories.wiki_text())
+    page = WikiPage.objects.get()
+    url = reverse("admin:releases_wikipage_change", args=[page.pk])
+    text = factories.wiki_text(title_fr="Neuf", body_fr="Du **gras**.")
+    preview = client.post(url, {**text, "preview": "1"}).content.decode()
+    assert "<strong>gras</strong>" in preview
+    page.refresh_from_db()
+    assert page.title_fr != "Neuf"
+    client.post(url, text)
+    page.refresh_from_db()
+    assert (page.title_fr, page.updated_by) == ("Neuf", cast.quality)
+
+
+def test_who_may_only_read_reads_it_in_the_admin(cast):
+    page = factories.wiki_page(cast.quality)
+    client = sign_in(Client(), cast.support)
+    url = reverse("admin:releases_wikipage_change", args=[page.pk])
+    assert "<textarea" not in client.get(url).content.decode()
+    assert client.post(url, factories.wiki_text(title_fr="Neuf")).status_code == 403
+    assert client.get(reverse("admin:releases_wikipage_add")).status_code == 403
+    page.refresh_from_db()
+    assert page.title_fr != "Neuf"

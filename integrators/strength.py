@@ -7,7 +7,7 @@ month while it lasts, and can talk to the company; a new approval or a renewal i
 
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Min, QuerySet, prefetch_related_objects
 
 from integrators.eligibility import Eligibility, Requirement, check_all, company_of
 from integrators.models import Approval, Integrator, Representative
@@ -16,6 +16,7 @@ from portal.products import ProductLine
 
 ENOUGH = ("documents", "manager", "technician")
 """What can be lost with time, as `eligibility.company_check` names it."""
+ROLES = {"manager", "technician"}
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,33 @@ def shortages() -> list[Shortage]:
     companies = {row.integrator_id: row.integrator for row in approvals}
     prefetch_related_objects(list(companies.values()), "contacts")
     papers = papers_of(companies.values())
+
+    def judged(pk: int, line: str, team: list[Eligibility]) -> tuple[Requirement, ...]:
+        company = companies[pk]
+        check = company_of(company, line, team, suspended=False, papers=papers[company])
+        return tuple(item for item in check.missing if item.code in ENOUGH)
+
     for line in ProductLine.values[::-1]:
-        approved = in_force.filter(line=line).values("integrator")
-        people = Representative.objects.active().filter(integrator__in=approved)
-        teams: dict[int, list[Eligibility]] = {}
-        for answer in check_all(people, line=line):
-            assert answer.representative is not None
-            teams.setdefault(answer.representative.integrator_id, []).append(answer)
-        for pk in {row.integrator_id for row in approvals if row.line == line}:
-            company, team = companies[pk], teams.get(pk, [])
-            check = company_of(company, line, team, suspended=False, papers=papers[company])
-            missing = tuple(item for item in check.missing if item.code in ENOUGH)
-            if missing:
-                found.append(Shortage(company, line, missing))
+        approved = {row.integrator_id for row in approvals if row.line == line}
+        people = Representative.objects.active().filter(
+            integrator__in=in_force.filter(line=line).values("integrator")
+        )
+        # One of each role is enough to see that a company has what it needs; whole teams, of
+        # whom most are in order, are judged only where that one is not.
+        ones = people.order_by().values("integrator", "role").annotate(one=Min("pk"))
+        first = _teams(people.filter(pk__in=ones.values("one")), line)
+        missing = {pk: judged(pk, line, first.get(pk, [])) for pk in approved}
+        unsure = [pk for pk, items in missing.items() if {item.code for item in items} & ROLES]
+        whole = _teams(people.filter(integrator__in=unsure), line)
+        missing |= {pk: judged(pk, line, whole.get(pk, [])) for pk in unsure}
+        found += [Shortage(companies[pk], line, items) for pk, items in missing.items() if items]
     return sorted(found, key=lambda item: (item.integrator.name, item.integrator.pk, item.line))
+
+
+def _teams(people: QuerySet[Representative], line: str) -> dict[int, list[Eligibility]]:
+    """The answers for `people`, by company."""
+    found: dict[int, list[Eligibility]] = {}
+    for answer in check_all(people, line=line):
+        assert answer.representative is not None
+        found.setdefault(answer.representative.integrator_id, []).append(answer)
+    return found

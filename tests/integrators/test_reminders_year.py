@@ -14,7 +14,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from integrators.actions.charters import draft_charter, publish_charter
-from integrators.models import Charter, Reminder
+from integrators.actions.contracts import sign_contract
+from integrators.models import Charter, LegalDocument, Reminder
 from portal.outbox.models import OutgoingMail
 from portal.products import ProductLine
 from tests.cast import make_user
@@ -38,6 +39,13 @@ TRAINING = (
     ("2024-11-10", "training", "30"),
     ("2024-12-03", "training", "7"),
 )
+DOCUMENT = (
+    ("2024-09-11", "document", "90"),
+    ("2024-11-10", "document", "30"),
+    ("2024-12-03", "document", "7"),
+    ("2024-12-11", "document", "over"),
+)
+CONTRACT = (("2024-10-02", "contract", "90"), ("2024-12-01", "contract", "30"))
 APPROVAL = (
     ("2024-10-02", "approval", "90"),
     ("2024-12-01", "approval", "30"),
@@ -47,7 +55,10 @@ APPROVAL = (
 
 def days() -> list[dt.date]:
     """Three around each reminder, the first of each month, and the day of the signature."""
-    due = [dt.date.fromisoformat(day) for day, *_rest in (*CHARTER, *TRAINING, *APPROVAL)]
+    due = [
+        dt.date.fromisoformat(day)
+        for day, *_rest in (*CHARTER, *TRAINING, *DOCUMENT, *CONTRACT, *APPROVAL)
+    ]
     around = {day + step * DAY for day in due for step in (-1, 0, 1)}
     return sorted(around | {dt.date(2024, month, 1) for month in range(2, 13)} | {SIGNED})
 
@@ -57,12 +68,17 @@ def at_noon(day: dt.date) -> dt.datetime:
 
 
 def sent(user) -> list[tuple[str, str, str]]:
-    rows = OutgoingMail.objects.filter(key__startswith="reminder:", to=user.email)
     found = []
-    for row in rows.order_by("created_at", "pk"):
-        parts = [part for part in row.key.split(":") if "@" not in part]
-        found.append((timezone.localdate(row.created_at).isoformat(), parts[1], parts[-1]))
-    return found
+    for row in OutgoingMail.objects.filter(to=user.email):
+        name, *rest = [part for part in row.key.split(":") if "@" not in part]
+        day = timezone.localdate(row.created_at).isoformat()
+        if name == "reminder":
+            found.append((day, rest[0], rest[-1]))
+        elif name == "contract.ending":
+            found.append((day, "contract", rest[0]))
+        elif name.removeprefix("legal_document.") in ("90", "30", "7", "over"):
+            found.append((day, "document", name.removeprefix("legal_document.")))
+    return sorted(found)
 
 
 def test_a_year_by_two_workers_and_two_beats(transactional_db):
@@ -73,6 +89,10 @@ def test_a_year_by_two_workers_and_two_beats(transactional_db):
         )
         company.approvals.update(ends_on=dt.date(2024, 12, 31))
         make.train(quality, technician, title="Recyclage", line=ProductLine.V3, valid_months=11)
+        kbis = LegalDocument.objects.filter(integrator=company, kind__code="kbis")
+        kbis.update(expires_on=dt.date(2024, 12, 10))
+        contract = make.propose(quality, company, ends_on=dt.date(2024, 12, 31))
+        sign_contract(**make.signing(manager, contract))
     with time_machine.travel(paris(2024, 6, 30, 13), tick=False):
         second = make.charter_data(version="2.0", effective_on=dt.date(2024, 7, 15), grace_days=30)
         publish_charter(by=quality, charter=draft_charter(by=quality, charter=second))
@@ -94,8 +114,9 @@ def test_a_year_by_two_workers_and_two_beats(transactional_db):
         for worker in workers:
             worker.stop()
     assert {name.partition(":")[0] for name in everyone} == {"one@test", "two@test"}
-    assert sent(technician.user) == [*CHARTER, *TRAINING]
-    assert sent(manager.user) == [*CHARTER[:2], *APPROVAL]
+    assert sent(technician.user) == sorted([*CHARTER, *TRAINING])
+    assert sent(manager.user) == sorted([*CHARTER[:2], *DOCUMENT, *CONTRACT, *APPROVAL])
+    assert OutgoingMail.objects.filter(key__startswith="quality.expired").count() == 1
     assert not Reminder.objects.filter(done_at=None).exists()
 
 

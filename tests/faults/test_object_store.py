@@ -21,7 +21,7 @@ from tests.releases import factories
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 MEGABYTE = 1024 * 1024
-SIZE = 192 * MEGABYTE
+SIZE = 112 * MEGABYTE
 GONE = (403, 404)
 """What S3 says of a key that is not there, by what the asker may see of the bucket."""
 
@@ -72,8 +72,8 @@ def fetch(address, **headers):
 def test_a_large_file_goes_into_the_bucket_in_parts_and_nobody_grows(cast, s3, web, worker):
     release = factories.draft(cast.quality)
     block = b"MZ" + bytes(range(254))
-    # One part of more than there may be memory, then small ones: the sender chooses.
-    parts = [block * (160 * 4096), *[bytes([number]) * (8 * MEGABYTE) for number in range(4)]]
+    # One part of more than a process may grow by, then small ones: the sender chooses.
+    parts = [block * (80 * 4096), *[bytes([number]) * (8 * MEGABYTE) for number in range(4)]]
     with Memory(web=web.process.pid, worker=worker.server.pid) as memory:
         sent = tus.upload(web.port, tus.headers_of(cast.quality), release, SIZE, parts)
         transfers = Transfer.objects.filter(done_at__isnull=False)

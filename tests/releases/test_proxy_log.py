@@ -112,9 +112,10 @@ def test_broken_lines_are_counted_and_left_out(download, log):
     assert (told["broken"], told["unknown"], told["completed"]) == (len(odd), 1, 1)
 
 
-def test_a_log_that_is_not_there_is_said(tmp_path, db):
+def test_a_log_that_is_not_there_is_said_once_the_others_are_read(download, log, tmp_path):
     with pytest.raises(CommandError, match="nothing"):
-        read(tmp_path / "nothing.log")
+        read(tmp_path / "nothing.log", log(line(download.pk)))
+    assert fresh(download).completed_at
 
 
 def test_many_downloads_cost_few_reads(cast, download, log, django_assert_max_num_queries):

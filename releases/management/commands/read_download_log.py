@@ -15,22 +15,27 @@ from releases import proxy_log
 class Command(BaseCommand):
     help = (
         "Read nginx's log of downloads (portal_downloads in deploy/nginx.conf) and mark each "
-        "recorded download with what was sent of it, complete or not. Prints one line of JSON. "
-        "Lines may be read again, out of order, from several boxes and rotated files: it "
-        "changes nothing. What is no line of this log is counted and left out."
+        "recorded download with what was sent of it, complete or not. Prints one line of JSON for "
+        "each file. Lines may be read again, out of order, from several boxes and rotated files: "
+        "it changes nothing. What is no line of this log is counted and left out."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="a log, also .gz; - is stdin")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        failures = []
         for name in options["files"]:
             try:
                 with _opened(name) as lines:
                     told = proxy_log.read(lines)
             except (OSError, EOFError) as error:
-                raise CommandError(f"{name}: {error}") from error
+                # The other files are read all the same.
+                failures.append(f"{name}: {error}")
+                continue
             self.stdout.write(json.dumps({"file": name, **dataclasses.asdict(told)}))
+        if failures:
+            raise CommandError("\n".join(failures))
 
 
 def _opened(name: str) -> TextIO:

@@ -1,4 +1,4 @@
-"""A version of the charter as a PDF, in both languages, French first."""
+"""A version of the charter as a PDF, in both languages, French first; and how it is drawn."""
 
 import warnings
 
@@ -11,14 +11,18 @@ from integrators.models import Charter
 
 def pdf_of(charter: Charter) -> bytes:
     """What is published never changes; its signatures have sealed documents of their own."""
+    with translation.override("fr"):
+        return draw(render_to_string("documents/charter.html", {"charter": charter}))
+
+
+def draw(html: str) -> bytes:
+    """A page of ours as a PDF for the register; it may load nothing but our own files."""
     # Here, not above: WeasyPrint takes 45 MB, in processes that draw nothing.
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
     from portal.documents.rendering import STYLESHEET, StaticOnly
 
-    with translation.override("fr"):
-        html = render_to_string("documents/charter.html", {"charter": charter})
     sheet = finders.find(STYLESHEET)
     assert isinstance(sheet, str)
     fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from integrators import demo_quality
 from integrators.actions.contracts import decline_contract, propose_contract, sign_contract
 from integrators.actions.fees import set_update_fee
 from integrators.actions.sessions import CourseData, PlanData, add_course, enrol, plan_session
@@ -42,7 +43,9 @@ def offers(stage: "Stage") -> Iterator[dt.datetime]:
         courses.append(add_course(by=world.quality, course=values))
     for line, cents in ((ProductLine.V4, 4900), (ProductLine.V3, 3900)):
         set_update_fee(by=world.quality, line=line, valid_from=clock.today(), cents=cents)
+    demo_quality.add_founding(world.quality)
     yield _at(stage, 560)
+    demo_quality.add_revision(world.quality, clock.today())
     contracts = {}
     for number in (*SIGNED, *DECLINED, *WAITING):
         contracts[number] = propose_contract(

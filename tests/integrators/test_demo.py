@@ -1,6 +1,7 @@
 """The demo's registry: in all states, through the actions, and the promised accounts in order."""
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from random import Random
 
@@ -15,6 +16,7 @@ from integrators.models import (
     Activity,
     Approval,
     CharterSignature,
+    ControlledDocument,
     Integrator,
     Representative,
     Standing,
@@ -92,3 +94,15 @@ def test_a_believable_small_france(world):
         for entry in JournalEntry.objects.filter(event="approval.granted")
     ]
     assert sum(map(len, granted)) == Approval.objects.count()
+
+
+def test_the_controlled_documents_with_the_charter_among_them(world):
+    rows = ControlledDocument.objects.with_rank()
+    current = {row.reference: row.version for row in rows if row.rank == 1}
+    assert current["DOC-QLT-210"] == "1"
+    assert current["PRO-QLT-19011414"] == "2"
+    assert "DOC-QLT-18122014" in current
+    for row in rows:
+        with row.file.open("rb") as stored:
+            content = stored.read()
+        assert hashlib.sha256(content).hexdigest() == row.sha256

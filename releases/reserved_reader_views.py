@@ -38,7 +38,7 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
         "everyone": len(everyone),
         "done": sum(reader.done for reader in everyone),
         "count": len(shown),
-        "companies": reserved_readers.companies(shown),
+        "companies": reserved_readers.companies(everyone, shown),
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "waiting": len(waiting),
         "manages": user.may(Permission.RELEASES_MANAGE),

@@ -89,8 +89,10 @@ def expected(document: ReservedDocument) -> list[Reader]:
     ]
 
 
-def companies(readers: Iterable[Reader]) -> list[Company]:
-    """The same by company; whoever has least read comes first."""
+def companies(readers: Iterable[Reader], shown: Iterable[Reader]) -> list[Company]:
+    """How far the companies of those `shown` are, by all of their `readers`; the complete ones
+    come last."""
+    wanted = {reader.integrator for reader in shown}
     found: dict[int, list[Reader]] = {}
     for reader in readers:
         key = reader.integrator.pk if reader.integrator else 0
@@ -98,6 +100,7 @@ def companies(readers: Iterable[Reader]) -> list[Company]:
     rows = [
         Company(own[0].company, own[0].integrator, len(own), sum(each.done for each in own))
         for own in found.values()
+        if own[0].integrator in wanted
     ]
     return sorted(rows, key=lambda row: (row.read == row.people, row.name))
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from portal import clock
 from releases.models import ReservedReading
-from releases.reserved_readers import expected
+from releases.reserved_readers import companies, expected
 from tests.cast import sign_in
 from tests.releases import factories, reserved
 from tests.releases.views.test_reserved import as_, body
@@ -59,6 +59,16 @@ def test_the_list_its_filter_and_its_spreadsheet(cast):
     assert row[:4] == [
         "Moselle Encaissement", cast.integrator.siren, cast.technician.name, cast.technician.email,
     ]  # fmt: skip
+
+
+def test_a_company_is_counted_whole_whatever_the_filter_shows(cast):
+    document = reserved.document(cast.quality, line="V3")
+    body(as_(cast.technician).get(document.file_url))
+    everyone = expected(document)
+    waiting = [row for row in everyone if not row.done]
+    [company] = companies(everyone, waiting)
+    assert (company.integrator, company.people, company.read) == (cast.integrator, 2, 1)
+    assert companies(everyone, []) == []
 
 
 def test_the_reminder_is_sent_from_the_page(cast):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from portal.ui.admin_names import shown
 from portal.ui.library import render
+from portal.ui.unbroken import unbroken
 
 register = template.Library()
 
@@ -62,7 +63,7 @@ def labelled(cells: Sequence[str], headers: Sequence[Mapping[str, Any]]) -> Safe
         if cell.lstrip().startswith("<td") and strip_tags(label) == label:
             start = format_html('<td data-label="{}"', label)
             cell = cell.replace("<td", start, 1)
-        made.append(in_words(cell))
+        made.append(in_words(unbroken(cell)))
     return mark_safe("".join(made))  # noqa: S308 - escaped by Django's own tag
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ from portal.ui.library import BADGE_ICONS, SIZES, register
 from portal.ui.library import one_of as _one_of
 from portal.ui.library import render as _render
 from portal.ui.library import trim as _trim
+from portal.ui.unbroken import unbroken as numbers_unbroken
 
 # Named so that nobody takes the import for unused: they add their tags to the library.
 PARTS = (interactive, lists)
@@ -324,3 +326,10 @@ def when(value: dt.date | dt.datetime | None) -> str:
 @register.filter
 def markdown(value: str | None) -> SafeString:
     return mark_safe(markdown_text.render(value or ""))  # noqa: S308 - sanitised by nh3
+
+
+@register.filter
+def unbroken(value: object) -> SafeString:
+    """Words in which a version or a number stays on one line."""
+    kept = numbers_unbroken(conditional_escape("" if value is None else str(value)))
+    return mark_safe(kept)  # noqa: S308 - escaped above

@@ -17,5 +17,5 @@ def unbroken(html: str) -> str:
     Only what is read is touched, never a tag.
     """
     parts = TAGS.split(html)
-    parts[::2] = [NUMBERS.sub(r'<span class="nowrap">\g<0></span>', text) for text in parts[::2]]
+    parts[::2] = [NUMBERS.sub(r'<span class="whole">\g<0></span>', text) for text in parts[::2]]
     return "".join(parts)

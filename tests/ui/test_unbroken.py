@@ -10,7 +10,7 @@ from portal.ui.unbroken import unbroken
     "number", ["4.3.[9764.28606]", "3.9.0.1071", "PV-2026-00042", "T-2026-00042"]
 )
 def test_a_number_is_kept_whole(number):
-    assert unbroken(f"Voir {number}.") == f'Voir <span class="nowrap">{number}</span>.'
+    assert unbroken(f"Voir {number}.") == f'Voir <span class="whole">{number}</span>.'
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ def test_it_escapes_what_is_not_safe():
     page = Template("{% load ui %}{{ text|unbroken }}").render(
         Context({"text": "<b>4.3.[1.2]</b>"})
     )
-    assert page == '&lt;b&gt;<span class="nowrap">4.3.[1.2]</span>&lt;/b&gt;'
+    assert page == '&lt;b&gt;<span class="whole">4.3.[1.2]</span>&lt;/b&gt;'

@@ -146,4 +146,4 @@ def test_the_banner_is_on_every_page_of_the_integrator(cast, django_assert_num_q
         with django_assert_num_queries(1):
             assert len(list(withdrawn_banners(request))) == count
     page = text(sign_in(Client(), cast.manager).get("/releases/"))
-    assert "La version 4.2.[9710.21600] a été retirée." in page
+    assert '<span class="whole">4.2.[9710.21600]</span> a été retirée.' in page

@@ -3,8 +3,9 @@
   "use strict";
 
   const EVERY = 15000;
-  const now = document.getElementById("desk-now");
   const ask = () => {
+    // Looked up each time: an answer with files that comes back with errors replaces the page's main part.
+    const now = document.getElementById("desk-now");
     if (now && document.visibilityState === "visible") window.htmx?.trigger(now, "refresh");
   };
   setInterval(ask, EVERY);

@@ -80,7 +80,7 @@ def test_an_accepted_document_is_refused_after_all(cast, as_):
     document = LegalDocument.objects.filter(integrator=cast.integrator).first()
     url, client = of("document_decide", document.pk), as_("quality")
     page = client.get(url).content.decode()
-    assert "inchangé depuis son envoi" in page
+    assert "Inchangé depuis son envoi" in page
     assert "Refuser malgré" in page
     client.post(url, {"do": "revoke", "reason": "Kbis falsifié"})
     assert "Kbis falsifié" in as_("manager").get(
@@ -96,9 +96,9 @@ def test_a_changed_file_is_told_in_words(cast, as_):
     document = LegalDocument.objects.filter(integrator=cast.integrator).first()
     url, client = of("document_decide", document.pk), as_("quality")
     document.file.storage.delete(document.file.name)
-    assert "illisible" in client.get(url).content.decode()
+    assert "Illisible" in client.get(url).content.decode()
     document.file.storage.save(document.file.name, make.pdf(b"%PDF-1.7 forged"))
-    assert "autre que le fichier envoyé" in client.get(url).content.decode()
+    assert "Autre que le fichier envoyé" in client.get(url).content.decode()
 
 
 def test_the_documents_asked_for_are_reference_data(cast, as_):

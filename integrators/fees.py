@@ -12,9 +12,7 @@ A fee never blocks anything, least of all a new installation, which always gets 
 certified release.
 """
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -22,13 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from integrators.models import ComplianceContract, FeeRecord, Integrator, UpdateFee
+from portal import spreadsheet
 from portal.ui.formats import when
 
 COLUMNS = (
     "day", "integrator", "siren", "line", "version", "licence", "mandatory", "cause", "occasion",
     "price_eur", "export", "key",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -148,22 +146,12 @@ def quote(
 
 def as_csv(rows: Iterable[FeeRecord]) -> str:
     """One row a fee, for invoicing; semicolons and decimal commas, as French spreadsheets do."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        company = row.integrator
-        cells = [
-            company.name, company.siren, row.line, row.version, row.licence,
+    cells = [
+        (
+            row.on, row.integrator.name, row.integrator.siren, row.line, row.version, row.licence,
             "1" if row.mandatory else "0", row.cause, row.occasion,
-        ]  # fmt: skip
-        writer.writerow(
-            [
-                row.on.isoformat(),
-                *[f"'{text}" if text.startswith(_FORMULA) else text for text in cells],
-                f"{row.cents / 100:.2f}".replace(".", ","),
-                row.export_id or "",
-                row.key,
-            ]
+            f"{row.cents / 100:.2f}".replace(".", ","), row.export_id, row.key,
         )
-    return out.getvalue()
+        for row in rows
+    ]  # fmt: skip
+    return spreadsheet.as_csv([COLUMNS, *cells])

@@ -5,7 +5,6 @@ or ended is gone from it at once; history is for staff.
 """
 
 import base64
-import csv
 import datetime as dt
 import hashlib
 import io
@@ -26,7 +25,7 @@ from integrators.departments import DEPARTMENTS, department_of
 from integrators.models import Approval, Integrator, RepresentativeRole
 from integrators.querysets import IntegratorQuerySet
 from integrators.wording import activities_in_words
-from portal import clock
+from portal import clock, spreadsheet
 from portal.journal.canonical import dumps
 from portal.journal.models import Checkpoint
 from portal.outbox.api import absolute_url
@@ -194,20 +193,19 @@ def as_csv(entries: list[Entry], at: Stamp) -> str:
 
     The last row (its name begins with #) says as of when, and which checkpoint goes with it.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for entry in entries:
-        for item in entry.lines:
-            row = (
-                entry.name, entry.siren, entry.postcode, entry.city, item.line,
-                " ".join(item.activities), entry.since.isoformat(), item.until.isoformat(),
-            )  # fmt: skip
-            writer.writerow([_cell(value) for value in row])
+    rows = [
+        (
+            entry.name, entry.siren, entry.postcode, entry.city, item.line,
+            " ".join(item.activities), entry.since, item.until,
+        )
+        for entry in entries
+        for item in entry.lines
+    ]  # fmt: skip
     moment = timezone.localtime(at.at).isoformat(timespec="seconds")
     size = at.checkpoint.size if at.checkpoint else ""
-    writer.writerow([f"# {settings.JOURNAL_ORIGIN}", moment, size, at.root])
-    return out.getvalue()
+    return spreadsheet.as_csv(
+        [COLUMNS, *rows, (f"# {settings.JOURNAL_ORIGIN}", moment, size, at.root)]
+    )
 
 
 INTERNAL = (
@@ -218,10 +216,10 @@ INTERNAL = (
 """The columns of the list for authorised staff."""
 
 
-def internal_csv(rows: IntegratorQuerySet) -> str:
-    """Every company of `rows` (from `with_standing()`), approved or not. One query."""
+def internal_csv(companies: IntegratorQuerySet) -> str:
+    """Every company of `companies` (from `with_standing()`), approved or not. One query."""
     people = Q(representatives__left_at=None, representatives__user__is_active=True)
-    found: Any = rows.with_contract(clock.today()).annotate(
+    found: Any = companies.with_contract(clock.today()).annotate(
         managers=Count(
             "representatives",
             filter=people & Q(representatives__role=RepresentativeRole.MANAGER),
@@ -233,23 +231,16 @@ def internal_csv(rows: IntegratorQuerySet) -> str:
             distinct=True,
         ),
     )
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(INTERNAL)
-    for row in found:
-        values = (
+    rows = [
+        (
             row.name, row.siren, row.siret, row.vat_number, row.street, row.postcode, row.city,
             department_of(row.postcode), row.email, row.phone, row.standing, row.approved_since,
             row.approved_until, row.managers, row.technicians, row.contract_state,
             row.contract_until, timezone.localdate(row.registered_at),
-        )  # fmt: skip
-        writer.writerow(["" if value is None else _cell(str(value)) for value in values])
-    return out.getvalue()
-
-
-def _cell(value: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+        )
+        for row in found
+    ]  # fmt: skip
+    return spreadsheet.as_csv([INTERNAL, *rows])
 
 
 def as_pdf(entries: list[Entry], at: Stamp) -> bytes:

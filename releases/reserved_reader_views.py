@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
-from portal.spreadsheet import csv_response
+from portal.spreadsheet import as_csv, csv_response
 from portal.ui.formats import when
 from releases import reserved_readers
 from releases.actions.remind_reserved_readers import remind_reserved_readers
@@ -65,7 +65,7 @@ def readers_csv(request: HttpRequest, pk: int) -> HttpResponse:
         ]
         for reader in shown
     ]  # fmt: skip
-    return csv_response(f"{_('readers')}-{document.pk}.csv", [head, *rows])
+    return csv_response(f"{_('readers')}-{document.pk}.csv", as_csv([head, *rows]))
 
 
 @requires(Permission.RELEASES_MANAGE)

@@ -1,6 +1,5 @@
 """What runs where today: the installed base, one site, and the sites of a withdrawal."""
 
-import csv
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,12 +13,11 @@ from installations.forms.lists import MACHINES, MachineFilter
 from installations.models import InstallationReport, Recall, Site
 from installations.views.drafting import signed_in
 from installations.views.reports import PER_PAGE, listed, reading_permission
+from portal.spreadsheet import as_csv, csv_response
 from portal.ui import formats
 from portal.ui.paging import keyset_page
 from portal.ui.sorting import Sorting
 from releases.models import Withdrawal
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -121,33 +119,21 @@ def recalls(request: HttpRequest, withdrawal: int) -> HttpResponse:
 def recalls_csv(request: HttpRequest, withdrawal: int) -> HttpResponse:
     """The same list for a spreadsheet: semicolons and a byte order mark, as Excel wants them."""
     found, rows = _recalls(request, withdrawal)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     name = f"{_('sites')}-{found.release.version}.csv".replace("[", "").replace("]", "")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(
-        [
+    table: list[tuple[object, ...]] = [
+        (
             _("Integrator"), _("Shop"), _("Merchant"), "SIRET", _("Town"), _("Licence"),
             _("Report"), _("Release"), _("State"), _("Solved by"),
-        ]
-    )  # fmt: skip
+        )
+    ]  # fmt: skip
     for recall in rows:
         report = recall.report
         solved = recall.solved_by.number if recall.solved_by else ""
-        writer.writerow(
-            [
-                safe(value)
-                for value in (
-                    report.integrator.name, report.shop_name, report.merchant_name,
-                    formats.siret(report.merchant_siret), report.city, report.licence,
-                    report.number, report.release, _("solved") if solved else _("open"), solved,
-                )
-            ]
+        table.append(
+            (
+                report.integrator.name, report.shop_name, report.merchant_name,
+                formats.siret(report.merchant_siret), report.city, report.licence,
+                report.number, report.release, _("solved") if solved else _("open"), solved,
+            )
         )  # fmt: skip
-    return response
-
-
-def safe(value: object) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return csv_response(name, as_csv(table))

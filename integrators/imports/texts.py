@@ -1,15 +1,11 @@
 """What goes out of an import: an empty template, and the rows with errors to mend."""
 
-import csv
-import io
-
 from django.utils.translation import gettext as _
 
 from integrators.imports.columns import COLUMNS
 from integrators.models import RegistryImport, RowKind
+from portal.spreadsheet import BOM, CSV, as_csv
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -49,9 +45,4 @@ def told(column: str, reason: str) -> str:
 
 
 def _csv(lines: list[list[str]]) -> bytes:
-    """Semicolons and a byte order mark, as French spreadsheets expect; no formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for line in lines:
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in line])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return (BOM + as_csv(lines)).encode()

@@ -26,6 +26,7 @@ from portal import clock
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
 from portal.products import ProductLine
+from portal.spreadsheet import csv_response
 
 
 @requires(Permission.INTEGRATORS_READ)
@@ -158,6 +159,4 @@ def _dressed(page: Any) -> Any:
 
 
 def _csv(rows: QuerySet[Any], name: str) -> HttpResponse:
-    response = HttpResponse("\ufeff" + fees.as_csv(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_response(name, fees.as_csv(rows))

@@ -17,6 +17,7 @@ from integrators.models import ImportStage, RegistryImport, RowKind
 from integrators.views.common import page_of, person
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
+from portal.spreadsheet import CSV
 from portal.ui.paging import KeysetPage, keyset_page
 
 
@@ -111,7 +112,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are left out, to mend and to upload again."""
     registry = get_object_or_404(RegistryImport, pk=pk)
-    return _file(texts.errors_csv(registry), texts.CSV, f"import-{registry.pk}-errors.csv")
+    return _file(texts.errors_csv(registry), CSV, f"import-{registry.pk}-errors.csv")
 
 
 def _state(registry: RegistryImport) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from integrators.strength import shortages
 from integrators.views.common import PAGE_SIZE, managed, page_of, person
 from portal.accounts.permissions import Permission, requires
 from portal.actions import Refused
+from portal.spreadsheet import csv_response
 from portal.ui.paging import KeysetPage, keyset_page
 from portal.ui.sorting import Sorting
 
@@ -76,10 +77,7 @@ def short(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as CSV, with more columns than the page has room for; the same filter."""
     rows, _filtered = _wanted(ManageFilter(request.GET))
-    text = "\ufeff" + register.internal_csv(rows.order_by("name", "pk"))
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="integrators.csv"'
-    return response
+    return csv_response("integrators.csv", register.internal_csv(rows.order_by("name", "pk")))
 
 
 @requires(Permission.INTEGRATORS_MANAGE)

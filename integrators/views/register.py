@@ -16,6 +16,7 @@ from integrators.departments import DEPARTMENTS, department_of
 from integrators.forms import RegisterFilter
 from integrators.views.common import page_of
 from portal.outbox.api import absolute_url
+from portal.spreadsheet import csv_response
 
 V = ParamSpec("V")
 View = Callable[Concatenate[HttpRequest, V], HttpResponseBase]
@@ -109,11 +110,8 @@ def as_json(request: HttpRequest) -> HttpResponse:
 @public_by_setting
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
-    """The whole register, for a spreadsheet; the byte order mark tells Excel that it is UTF-8."""
-    text = "\ufeff" + register.as_csv(_all(), register.stamp())
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="register.csv"'
-    return response
+    """The whole register, for a spreadsheet."""
+    return csv_response("register.csv", register.as_csv(_all(), register.stamp()))
 
 
 @public_by_setting

@@ -29,7 +29,7 @@ from support.statistics import satisfaction_months
 
 SHOWN = 5
 NEXT = 8
-"""Tickets that the desk's home names, those to be worked on first."""
+"""Tickets that each list of the desk's home names, those to be worked on first."""
 
 
 @dataclass(frozen=True)
@@ -154,10 +154,11 @@ def _sentence(waiting: figures.Figure) -> str | Promise:
 
 def _support(user: User) -> dict[str, Any]:
     queues = figures.of(user)
-    mine = reading.queue(Ticket.objects.all(), "mine", "", user)
+    late, mine = (reading.queue(Ticket.objects.all(), show, "", user) for show in ("near", "mine"))
     return {
         "sentence": _of_the_desk(queues),
         "figures": queues,
+        "late": late.for_list()[:NEXT],
         "next": mine.for_list()[:NEXT],
         "charts": [(_("Satisfaction"), charts.satisfaction(satisfaction_months()))],
         "statistics": True,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.models import Approval
+from integrators.wording import approvals_in_words
 from portal import clock
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
@@ -225,8 +226,8 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "opened": names.get(verb, verb) if bound else "",
         "may_work": user.may(Permission.TICKETS_WORK),
         "can": _possible(found),
-        "approvals": Approval.objects.in_force_on(clock.today()).filter(
-            integrator=found.integrator_id
+        "approvals": approvals_in_words(
+            Approval.objects.in_force_on(clock.today()).filter(integrator=found.integrator_id)
         ),
         "withdrawal": getattr(found.release, "withdrawal", None) if found.release else None,
         "calls": found.calls.order_by("-called_at")[:10],

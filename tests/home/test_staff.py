@@ -163,10 +163,23 @@ def test_satisfaction_is_drawn_month_by_month(busy):
 
 def test_support_reads_its_own_tickets_first(busy):
     tree, _ = page(home(busy.support), "/")
-    tables = tree.xpath("//main//table[.//a[contains(@href,'/admin/support/ticket/')]]")
-    links = tables[0].xpath(".//a/@href")
+    links = tree.xpath("//section[.//h2[.='À traiter en premier']]//tbody//a/@href")
     mine = Ticket.objects.filter(assigned_to=busy.support).exclude(state__in=("resolved", "closed"))
     assert set(links) == {ticket.desk_url for ticket in mine}
+
+
+def test_support_reads_what_is_late_whoever_has_it(busy):
+    client, tickets = home(busy.support), Ticket.objects.unsettled()
+    tickets.update(due_at=clock.now() + dt.timedelta(days=30))
+    assert "Technicien" not in client.get("/").text
+    late = tickets.exclude(assigned_to=busy.support).first()
+    Ticket.objects.filter(pk=late.pk).update(due_at=clock.now() - dt.timedelta(hours=1))
+    tree, _ = page(client, "/")
+    [links] = [
+        section.xpath(".//tbody//a/@href")
+        for section in tree.xpath("//section[.//th[.='Technicien']]")
+    ]
+    assert links == [late.desk_url]
 
 
 def test_an_empty_portal_says_so(cast):

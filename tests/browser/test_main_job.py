@@ -388,7 +388,7 @@ def work_on(desk, mailbox, number: str) -> None:
     desk.told("La fiche est au tracker")
     assert "tracker" in text_of(mailbox.take(LOIC, f"[{number}]"))
     desk.shot("5-desk-tracker")
-    desk.page.get_by_text("Résoudre", exact=True).click()
+    desk.page.locator("summary", has_text="Résoudre").click()
     desk.page.get_by_label("Qualification").select_option(index=1)
     desk.fill({"Procédure appliquée": "Mise à jour du pilote de l’imprimante."})
     desk.press("Résoudre le ticket")

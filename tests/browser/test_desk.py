@@ -76,5 +76,6 @@ def test_keys_are_listed_and_can_be_switched_off(support):
     page.get_by_role("link", name="Raccourcis clavier").click()
     box.check()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     press(support, "r", leaves=False)
     expect(support.field("Texte")).to_be_focused()

@@ -59,7 +59,8 @@ def test_the_queue_is_worked_through_with_keys(support):
 def test_keys_are_listed_and_can_be_switched_off(support):
     page = support.page
     support.go(QUEUE)
-    page.locator("[data-queue] a.subject").first.click()
+    with page.expect_navigation():
+        page.locator("[data-queue] a.subject").first.click()
     press(support, "?", leaves=False)
     dialog = page.get_by_role("dialog", name="Raccourcis clavier")
     expect(dialog).to_contain_text("Ticket suivant")

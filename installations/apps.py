@@ -19,23 +19,17 @@ class InstallationsConfig(AppConfig):
     verbose_name = _("Installations")
 
     def ready(self) -> None:
-        from installations import (
-            access,
-            badges,
-            company_timeline,
-            duties,
-            evidence_source,
-            fees,
-            receivers,
-            search,
-        )
+        from installations import receivers
         from installations.actions.sign_report import DOCUMENT_KIND
-        from portal import duties as all_duties
-        from portal.documents import registry
+        from installations.plugs import badges, company_timeline, duties, evidence, search
+        from installations.rules import access, fees
+        from portal.core import duties as all_duties
+        from portal.documents import kinds
         from portal.documents.events import document_sealed
-        from portal.ui import nav
-        from releases import costs, reach
+        from portal.ui.frame import navigation
+        from releases.catalogue import costs
         from releases.events import file_downloaded, release_withdrawn
+        from releases.withdrawals import reach
 
         document_sealed.connect(
             receivers.on_document_sealed, dispatch_uid="installations.document_sealed"
@@ -48,21 +42,21 @@ class InstallationsConfig(AppConfig):
         )
         reach.register(receivers.reach)
         costs.register(fees.for_release)
-        registry.register(
+        kinds.register(
             DOCUMENT_KIND, may_read=access.may_read_document, name=_("Installation report")
         )
         all_duties.register(duties.duties)
         badges.register()
         search.register()
-        evidence_source.register()
+        evidence.register()
         company_timeline.register()
-        nav.register(
-            nav.NavItem(
+        navigation.register(
+            navigation.NavItem(
                 label=_("Reports"), url_name="installations:index",
                 icon="clipboard-check", visible=_reads_reports, order=40, bottom_bar=True,
                 group=_("Installations"),
             ),
-            nav.NavItem(
+            navigation.NavItem(
                 label=_("Installed base"), url_name="installations:base", icon="store",
                 visible=_reads_reports, order=41, group=_("Installations"),
             ),

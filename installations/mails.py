@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from installations.models import InstallationReport, SigningInvitation
 from portal.documents.models import Document
-from portal.outbox.api import absolute_url, queue_mail
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
+from portal.outbox.queue import absolute_url, queue_mail
 
 
 def signing_link(*, invitation: SigningInvitation, token: str) -> OutgoingMail:

@@ -14,9 +14,9 @@ from installations.models import InstallationReport, ReportKind, ReportState
 from integrators.models import Representative
 from portal.accounts.models import User
 from portal.documents.models import Document
-from releases import notices
 from releases.models import Release, Withdrawal
-from releases.reach import Reach
+from releases.withdrawals import announcements
+from releases.withdrawals.reach import Reach
 
 
 def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> None:
@@ -35,10 +35,10 @@ def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> Non
 def on_release_withdrawn(sender: Any, *, withdrawal: Withdrawal, by: User, **kwargs: Any) -> None:
     """Open the recalls and have the integrators' people told of their sites."""
     open_recalls(by=by, withdrawal=withdrawal)
-    notices.tell(withdrawal=withdrawal, recipients=recipients(withdrawal))
+    announcements.tell(withdrawal=withdrawal, recipients=recipients(withdrawal))
 
 
-def recipients(withdrawal: Withdrawal) -> list[notices.Recipient]:
+def recipients(withdrawal: Withdrawal) -> list[announcements.Recipient]:
     """Everyone who represents an integrator with sites on the release, with these sites."""
     sites: dict[int, dict[int, dict[str, str]]] = defaultdict(dict)
     running = InstallationReport.objects.filter(recalls__withdrawal=withdrawal)
@@ -55,12 +55,14 @@ def recipients(withdrawal: Withdrawal) -> list[notices.Recipient]:
             "url": site.get_absolute_url(),
         }
     people = Representative.objects.active().filter(integrator__in=sites)
-    per_user: dict[int, notices.Recipient] = {}
+    per_user: dict[int, announcements.Recipient] = {}
     for person in people.order_by("user_id", "integrator_id"):
         rows = list(sites[person.integrator_id].values())
         known = per_user.get(person.user_id)
         if known is None:
-            per_user[person.user_id] = notices.Recipient(person.user_id, person.integrator_id, rows)
+            per_user[person.user_id] = announcements.Recipient(
+                person.user_id, person.integrator_id, rows
+            )
         else:
             known.sites.extend(rows)
     return list(per_user.values())

@@ -9,18 +9,14 @@ class IntegratorsConfig(AppConfig):
     verbose_name = _("Integrators")
 
     def ready(self) -> None:
-        from integrators import (
-            badges,
-            certificates,
-            duties,
-            evidence_source,
-            navigation,
-            receivers,
-            search,
-        )
-        from portal import duties as all_duties
+        from integrators import receivers
+        from integrators.approvals import certificates as approvals_certificates
+        from integrators.contracts import documents as contracts_documents
+        from integrators.plugs import badges, duties, evidence, navigation, search
+        from integrators.trainings import certificates as trainings_certificates
         from portal.accounts.events import invitation_accepted
-        from portal.documents import registry
+        from portal.core import duties as all_duties
+        from portal.documents import kinds
         from portal.documents.events import document_sealed
 
         invitation_accepted.connect(
@@ -31,13 +27,21 @@ class IntegratorsConfig(AppConfig):
         )
         for kind, may_read, name in (
             (receivers.CHARTER_SIGNATURE, receivers.may_read_signature, _("Signed charter")),
-            (certificates.APPROVAL, receivers.may_read_approval, _("Approval certificate")),
-            (certificates.TRAINING, receivers.may_read_training, _("Training certificate")),
-            (certificates.CONTRACT, receivers.may_read_contract, _("Signed contract")),
+            (
+                approvals_certificates.APPROVAL,
+                receivers.may_read_approval,
+                _("Approval certificate"),
+            ),
+            (
+                trainings_certificates.TRAINING,
+                receivers.may_read_training,
+                _("Training certificate"),
+            ),
+            (contracts_documents.CONTRACT, receivers.may_read_contract, _("Signed contract")),
         ):
-            registry.register(kind, may_read=may_read, name=name)
+            kinds.register(kind, may_read=may_read, name=name)
         all_duties.register(duties.duties)
         navigation.register_all()
         badges.register()
         search.register()
-        evidence_source.register()
+        evidence.register()

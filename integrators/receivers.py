@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from integrators import mails
-from integrators.actions.imports import record_noted_training
-from integrators.actions.people import join_integrator
-from integrators.certificates import APPROVAL, CONTRACT, TRAINING
-from integrators.models import (
-    Approval,
-    CharterSignature,
-    ComplianceContract,
-    Integrator,
-    Representative,
-    RepresentativeInvitation,
-    TrainingRecord,
-)
+from integrators.approvals import mails as approvals_mails
+from integrators.approvals.certificates import APPROVAL
+from integrators.approvals.models import Approval
+from integrators.charter import mails as charter_mails
+from integrators.charter.models import CharterSignature
+from integrators.companies.actions.people import join_integrator
+from integrators.companies.models import Integrator, Representative, RepresentativeInvitation
+from integrators.contracts import mails as contracts_mails
+from integrators.contracts.documents import CONTRACT
+from integrators.contracts.models import ComplianceContract
+from integrators.imports.actions import record_noted_training
+from integrators.trainings import mails as trainings_mails
+from integrators.trainings.certificates import TRAINING
+from integrators.trainings.models import TrainingRecord
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Permission
 from portal.documents.models import Document
@@ -35,25 +36,25 @@ def invitation_accepted(sender: Any, invitation: Invitation, user: User, **kwarg
 def document_sealed(sender: Any, document: Document, **kwargs: Any) -> None:
     """Whom it is for gets the sealed PDF by mail."""
     if document.kind == CHARTER_SIGNATURE:
-        mails.charter_signed(
+        charter_mails.charter_signed(
             signature=CharterSignature.objects.select_related(
                 "charter", "representative__user", "representative__integrator"
             ).get(document=document),
             document=document,
         )
     elif document.kind == APPROVAL:
-        mails.approval_certified(
+        approvals_mails.approval_certified(
             integrator=Integrator.objects.get(pk=document.subject_id), document=document
         )
     elif document.kind == CONTRACT:
-        mails.contract_signed(
+        contracts_mails.contract_signed(
             contract=ComplianceContract.objects.select_related("integrator").get(
                 signature__document=document
             ),
             document=document,
         )
     elif document.kind == TRAINING:
-        mails.training_certified(
+        trainings_mails.training_certified(
             training=TrainingRecord.objects.select_related(
                 "session", "representative__user", "representative__integrator"
             ).get(certificate=document),

@@ -6,16 +6,16 @@ from celery import shared_task
 @shared_task
 def send_reminders() -> None:
     """Write today's reminders and send what is due; idempotent, by as many as like."""
-    from integrators import reminders
+    from integrators.reminders import work as reminders_work
 
-    reminders.plan()
-    reminders.send_due()
+    reminders_work.plan()
+    reminders_work.send_due()
 
 
 @shared_task
 def file_charters() -> None:
     """File each published charter as a PDF in the register of quality documents, once."""
-    from integrators.filing import file_charters as file_them
+    from integrators.charter.filing import file_charters as file_them
 
     file_them()
 
@@ -23,19 +23,19 @@ def file_charters() -> None:
 @shared_task
 def watch_strength() -> None:
     """Look for approved companies short of people, and tell staff; once a month each."""
-    from integrators import reminders
-    from integrators.models import ReminderKind
+    from integrators.reminders import work as reminders_work
+    from integrators.reminders.models import ReminderKind
 
-    reminders.plan(kinds=[ReminderKind.SHORTAGE])
-    reminders.send_due()
+    reminders_work.plan(kinds=[ReminderKind.SHORTAGE])
+    reminders_work.send_due()
 
 
 @shared_task
 def tend_candidatures() -> None:
     """Remind of candidatures to confirm, and erase those that nobody has; idempotent."""
-    from integrators import candidature_sweep
+    from integrators.candidatures import work as candidatures_work
 
-    candidature_sweep.sweep()
+    candidatures_work.sweep()
 
 
 @shared_task

@@ -7,7 +7,7 @@ from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-TRANSPORT_ALIASES["filesystem"] = "portal.broker:Transport"
+TRANSPORT_ALIASES["filesystem"] = "portal.infrastructure.broker:Transport"
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

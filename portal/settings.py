@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "portal.outbox",
     "portal.documents",
     "portal.home",
+    "portal.demo",
     "integrators",
     "releases",
     "installations",
@@ -81,7 +82,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.ui.middleware.PageCompressionMiddleware",
+    "portal.ui.frame.compression.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -89,7 +90,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.accounts.middleware.SignOutMiddleware",
-    "installations.middleware.SigningLockMiddleware",
+    "installations.signing.middleware.SigningLockMiddleware",
     "portal.accounts.middleware.UserLanguageMiddleware",
     "portal.accounts.middleware.DemoMiddleware",
     "portal.accounts.middleware.PageMethodsMiddleware",
@@ -98,7 +99,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "portal.accounts.sent_twice_middleware.SentTwiceMiddleware",
+    "portal.accounts.sent_twice.middleware.SentTwiceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -116,7 +117,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.ui.context.ui",
+                "portal.ui.frame.context.ui",
             ],
         },
     }
@@ -152,7 +153,7 @@ CACHES: dict[str, Any] = {"default": _database_cache}
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "portal.cache.RobustRedisCache",
+            "BACKEND": "portal.infrastructure.cache.RobustRedisCache",
             "LOCATION": REDIS_URL,
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         },
@@ -171,7 +172,7 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if os.environ.get("S3_BUCKET"):
-    from portal import s3
+    from portal.infrastructure import s3
 
     STORAGES["default"] = s3.storage(os.environ)
 X_ACCEL_PREFIX = os.environ.get("X_ACCEL_PREFIX", "")
@@ -266,7 +267,7 @@ CELERY_BEAT_SCHEDULE = {
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND") or (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("EMAIL_HOST")
-    else "portal.outbox.backends.FolderBackend"
+    else "portal.outbox.delivery.backends.FolderBackend"
 )
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
@@ -327,9 +328,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:index"
-ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-MFA_ADAPTER = "portal.accounts.adapter.MFAAdapter"
-ACCOUNT_FORMS = {"login": "portal.accounts.sign_in.SignInForm"}
+ACCOUNT_ADAPTER = "portal.accounts.sign_in.adapter.AccountAdapter"
+MFA_ADAPTER = "portal.accounts.sign_in.adapter.MFAAdapter"
+ACCOUNT_FORMS = {"login": "portal.accounts.sign_in.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -357,7 +358,7 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
-FORMAT_MODULE_PATH = "portal.written"
+FORMAT_MODULE_PATH = "portal.formats"
 
 # Security -----------------------------------------------------------------------------
 

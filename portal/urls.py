@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from portal.api import api
-from portal.ui.admin import portal_admin
+from portal.ui.admin.site import portal_admin
 from portal.ui.views import favicon, search
 
 
@@ -21,7 +21,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-handler429 = "portal.accounts.refusals.too_many_requests"
+handler429 = "portal.accounts.sign_in.refusals.too_many_requests"
 handler500 = "portal.ui.views.server_error"
 
 urlpatterns = [
@@ -30,7 +30,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("integrators/", include("integrators.urls")),
     path("releases/", include("releases.urls")),
-    path("wiki/", include("releases.wiki_urls")),
+    path("wiki/", include("releases.wiki.urls")),
     path("installations/", include("installations.urls")),
     path("support/", include("support.urls")),
     path("verify/", include("portal.documents.urls")),

@@ -31,40 +31,42 @@ class ReleasesConfig(AppConfig):
     verbose_name = _("Releases")
 
     def ready(self) -> None:
-        from portal import duties
         from portal.api import api
-        from portal.ui import nav
-        from releases import badges, checks, company_timeline, converters, evidence_source, search  # noqa: F401
-        from releases.api import router
-        from releases.banners import withdrawn_banners
-        from releases.duties import publications
-        from releases.reach import register
-        from releases.reading import reach_of_downloads
-        from releases.upload_api import router as upload_router
+        from portal.core import duties
+        from portal.ui.frame import navigation
+        from releases.catalogue import converters  # noqa: F401 (routes use them)
+        from releases.files.tus import router as upload_router
+        from releases.machines.api import router
+        from releases.plugs import badges, company_timeline, evidence, search
+        from releases.plugs.banners import withdrawn_banners
+        from releases.plugs.duties import publications
+        from releases.signatures import checks  # noqa: F401 (registers itself)
+        from releases.withdrawals.queries import reach_of_downloads
+        from releases.withdrawals.reach import register
 
-        nav.register(
-            nav.NavItem(
+        navigation.register(
+            navigation.NavItem(
                 label=_("Releases"), url_name="releases:index", icon="package",
-                visible=nav.everyone, order=30, bottom_bar=True, group=_("Releases"),
+                visible=navigation.everyone, order=30, bottom_bar=True, group=_("Releases"),
             ),
-            nav.NavItem(
+            navigation.NavItem(
                 label=_("Wiki"), url_name="wiki:index", icon="book-open",
                 visible=_reads_wiki, order=32, group=_("Releases"),
             ),
-            nav.NavItem(
+            navigation.NavItem(
                 label=_("Reserved documents"), url_name="releases:reserved_index", icon="file-lock",
                 visible=_reads_reserved, order=33, group=_("Releases"),
             ),
-            nav.NavItem(
+            navigation.NavItem(
                 label=_("Drafts"), url_name="releases:drafts", icon="file-pen",
                 visible=_manages, order=31, group=_("Releases"),
             ),
         )  # fmt: skip
-        nav.register_banners(withdrawn_banners)
+        navigation.register_banners(withdrawn_banners)
         duties.register(publications)
         badges.register()
         search.register()
-        evidence_source.register()
+        evidence.register()
         company_timeline.register()
         register(reach_of_downloads)
         api.add_router("/releases", router)

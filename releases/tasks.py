@@ -2,13 +2,15 @@
 
 from celery import shared_task
 
-from releases import hiding, notices, reminders
+from releases.files import moving
+from releases.withdrawals import announcements as withdrawals_announcements
+from releases.withdrawals import reminders
 
 
 @shared_task
 def send_notices() -> None:
     """Queue the mails of withdrawals; woken by each, swept in case the wake-up was lost."""
-    notices.send_due()
+    withdrawals_announcements.send_due()
 
 
 @shared_task
@@ -20,21 +22,21 @@ def send_reminders() -> None:
 @shared_task
 def hide_files() -> None:
     """Move the files of withdrawn releases to other keys."""
-    hiding.hide_due()
+    moving.hide_due()
 
 
 @shared_task
 def finish_transfers() -> None:
     """Put uploads together that have arrived whole, clear away those given up."""
-    from releases import transfers
+    from releases.files import resumable
 
-    transfers.finish_due()
+    resumable.finish_due()
 
 
 @shared_task
 def scan_files() -> None:
     """Have ClamAV look at the files that were added."""
-    from releases import scanning
+    from releases.files import scanning
 
     scanning.scan_due()
 
@@ -42,14 +44,14 @@ def scan_files() -> None:
 @shared_task
 def tell_publications() -> None:
     """Queue the mails about publications."""
-    from releases import announcements
+    from releases.followers import work as followers_work
 
-    announcements.tell_due()
+    followers_work.tell_due()
 
 
 @shared_task
 def publish_planned() -> None:
     """Publish what a second person planned for now."""
-    from releases import announcements
+    from releases.drafting import work as drafting_work
 
-    announcements.publish_due()
+    drafting_work.publish_due()

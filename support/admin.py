@@ -8,9 +8,9 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from portal.accounts.permissions import Permission
-from portal.ui.admin import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register
 from support.models import Call, IncomingMail, SatisfactionRating, Ticket, TrackerItem
-from support.views import desk_calls, desk_mail, desk_tickets, desk_tracker
+from support.views.desk import calls, mail, tickets, tracker
 
 Page = tuple[str, str, Callable[..., HttpResponseBase]]
 
@@ -32,9 +32,9 @@ class DeskAdmin(PortalAdmin[Model]):
 @register(Ticket)
 class TicketAdmin(DeskAdmin):
     pages: ClassVar[list[Page]] = [
-        ("", "changelist", desk_tickets.queue),
-        ("<int:object_id>/change/", "change", desk_tickets.ticket),
-        ("<int:object_id>/now/", "now", desk_tickets.now),
+        ("", "changelist", tickets.queue),
+        ("<int:object_id>/change/", "change", tickets.ticket),
+        ("<int:object_id>/now/", "now", tickets.now),
     ]
 
 
@@ -42,23 +42,23 @@ class TicketAdmin(DeskAdmin):
 class TrackerItemAdmin(DeskAdmin):
     add_permission = Permission.TICKETS_WORK
     pages: ClassVar[list[Page]] = [
-        ("", "changelist", desk_tracker.items),
-        ("add/", "add", desk_tracker.new_item),
-        ("<int:object_id>/change/", "change", desk_tracker.item),
+        ("", "changelist", tracker.items),
+        ("add/", "add", tracker.new_item),
+        ("<int:object_id>/change/", "change", tracker.item),
     ]
 
 
 @register(Call)
 class CallAdmin(DeskAdmin):
-    pages: ClassVar[list[Page]] = [("", "changelist", desk_calls.calls)]
+    pages: ClassVar[list[Page]] = [("", "changelist", calls.calls)]
 
 
 @register(IncomingMail)
 class IncomingMailAdmin(DeskAdmin):
     pages: ClassVar[list[Page]] = [
-        ("", "changelist", desk_mail.mails),
-        ("<int:object_id>/change/", "change", desk_mail.mail),
-        ("<int:object_id>/raw/", "raw", desk_mail.raw),
+        ("", "changelist", mail.mails),
+        ("<int:object_id>/change/", "change", mail.mail),
+        ("<int:object_id>/raw/", "raw", mail.raw),
     ]
 
 

@@ -9,17 +9,18 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        from installations.access import register_support_scope
-        from portal import duties as portal_duties
-        from releases import tracker
-        from support import badges, company_timeline, navigation, search, tracker_links
-        from support.duties import duties
+        from installations.rules.access import register_support_scope
+        from portal.core import duties as portal_duties
+        from releases.catalogue import tracker
         from support.models import Ticket
+        from support.plugs import badges, company_timeline, navigation, search
+        from support.plugs import tracker as plugs_tracker
+        from support.plugs.duties import duties
 
         register_support_scope(lambda user: Ticket.objects.exclude(site=None).values("site"))
         navigation.register_all()
         badges.register()
         search.register()
         company_timeline.register()
-        tracker.register(tracker_links.find)
+        tracker.register(plugs_tracker.find)
         portal_duties.register(duties)

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.outbox.api import absolute_url, queue_mail
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
+from portal.outbox.queue import absolute_url, queue_mail
 from support.models import Message, SatisfactionRating, Ticket
 from support.threads import recipient
 

@@ -4,8 +4,8 @@ import logging
 
 from celery import shared_task
 
-from portal import clock
-from portal.actions import Refused
+from portal.core import clock
+from portal.core.actions import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,6 @@ def close_due() -> None:
 @shared_task(name="support.tasks.file_pending_mail")
 def file_pending_mail() -> None:
     """File the mails that a process kept raw and then died over."""
-    from support.gateway import file_pending
+    from support.mailbox.gateway import file_pending
 
     file_pending()

@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 from integrators.models import Representative
-from portal import clock
 from portal.accounts.models import User
-from portal.journal.api import Actor
+from portal.core import clock
+from portal.journal.record import Actor
 from support.models import Message, MessageKind, StatusEvent, Ticket
 
 GATEWAY = Actor.system("support mail gateway")

@@ -12,11 +12,11 @@ from allauth.account.internal.flows.login import (
 from allauth.account.internal.userkit import user_id_to_str
 from django.test import Client
 
-from integrators.actions.approvals import suspend_integrator
+from integrators.approvals.actions import suspend_integrator
 from integrators.models import Charter, Integrator, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
-from portal.products import ProductLine
+from portal.core.products import ProductLine
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.integrators import factories as registry
 

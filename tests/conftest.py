@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from portal.accounts import demo
+from portal.accounts.sign_in import demo
 from tests.cast import cast  # noqa: F401 - a fixture for all
 from tests.harness.sockets import MARKS, guarded
 from tests.journal import bypass

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from installations import links
-from installations.locking import lock_report, require_own
 from installations.models import InstallationReport, ReportState
-from portal import clock
+from installations.rules.locks import lock_report, require_own
+from installations.signing import invitations
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.journal.api import record
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.journal.record import record
 
 
 @action
@@ -30,7 +30,7 @@ def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> 
     reason = reason.strip()
     if report.state == ReportState.SUBMITTED and not reason:
         raise Refused(_("Say why this report is cancelled."), "reason_missing")
-    links.revoke(report)
+    invitations.revoke(report)
     report.state = ReportState.CANCELLED
     report.cancelled_at, report.cancelled_by, report.cancelled_reason = clock.now(), by, reason
     report.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_reason"])

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from installations.models import InstallationReport
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.journal.api import record
+from portal.core.actions import Refused, action
+from portal.journal.record import record
 
 
 @action

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from installations import links, mails
-from installations.locking import lock_report, require_own
+from installations import mails
 from installations.models import InstallationReport, Party, ReportState, SigningInvitation
+from installations.rules.locks import lock_report, require_own
+from installations.signing import invitations
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.journal.api import Personal, record
+from portal.core.actions import Refused, action
+from portal.journal.record import Personal, record
 
 
 @action
@@ -17,8 +18,8 @@ def open_on_screen(*, by: User, report: InstallationReport) -> tuple[SigningInvi
     Raises Refused: "stranger", "not_waiting", "already_signed", "own_address".
     """
     report = _waiting(by, report)
-    links.require_merchants_address(report, report.merchant_email)
-    invitation, token = links.make(report, way=SigningInvitation.Way.SCREEN, by=by)
+    invitations.require_merchants_address(report, report.merchant_email)
+    invitation, token = invitations.make(report, way=SigningInvitation.Way.SCREEN, by=by)
     record(event="report.opened_on_screen", subject=report, by=by, data={})
     return invitation, token
 
@@ -33,8 +34,8 @@ def send_signing_link(
     """
     report = _waiting(by, report)
     email = email.strip()
-    links.require_merchants_address(report, email)
-    invitation, token = links.make(report, way=SigningInvitation.Way.MAIL, by=by, email=email)
+    invitations.require_merchants_address(report, email)
+    invitation, token = invitations.make(report, way=SigningInvitation.Way.MAIL, by=by, email=email)
     InstallationReport.objects.filter(pk=report.pk).update(merchant_email=email)
     mails.signing_link(invitation=invitation, token=token)
     record(event="report.link_sent", subject=report, by=by, data={"email": Personal(email)})

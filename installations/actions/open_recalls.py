@@ -1,11 +1,11 @@
 """A withdrawal opens a recall for each machine that runs the release."""
 
 from installations.models import InstallationReport, Recall
-from portal import clock
 from portal.accounts.models import User
-from portal.actions import action
-from portal.bulk import insert_new
-from portal.journal.api import Actor, record
+from portal.core import clock
+from portal.core.actions import action
+from portal.core.bulk import insert_new
+from portal.journal.record import Actor, record
 from releases.models import Withdrawal
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from installations import eligibility, fees, links, mails, texts
-from installations.locking import lock_report
+from installations import mails
 from installations.models import (
     InstallationReport,
     Party,
@@ -18,14 +17,17 @@ from installations.models import (
     ReportState,
     SigningInvitation,
 )
-from portal import clock
-from portal.accounts.clients import Client
+from installations.rules import eligibility, fees, wording
+from installations.rules.locks import lock_report
+from installations.signing import invitations
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.documents.api import digest, issue
+from portal.accounts.proofs.clients import Client
+from portal.core import clock
+from portal.core.actions import Refused, action
 from portal.documents.evidence import text_sha256
-from portal.journal.api import Actor, Personal, record
+from portal.documents.issue import digest, issue
 from portal.journal.models import JournalEntry
+from portal.journal.record import Actor, Personal, record
 
 DOCUMENT_KIND = "installation_report"
 
@@ -91,7 +93,7 @@ def sign_as_merchant(
     """
     report = lock_report(invitation.report_id)
     invitation = SigningInvitation.objects.get(pk=invitation.pk)
-    links.require_open(invitation)
+    invitations.require_open(invitation)
     _require_waiting(report, Party.MERCHANT)
     SigningInvitation.objects.filter(pk=invitation.pk).update(used_at=clock.now())
     signature = _sign(report, Party.MERCHANT, signing, signing.email)
@@ -136,7 +138,7 @@ def _require_waiting(report: InstallationReport, party: str) -> None:
 def _sign(report: InstallationReport, party: str, signing: Signing, email: str) -> ReportSignature:
     content = report.content
     who = content[party]
-    text = texts.shown(content, party, digest=report.canonical_sha256)
+    text = wording.shown(content, party, digest=report.canonical_sha256)
     return ReportSignature.objects.create(
         report=report,
         party=party,
@@ -192,7 +194,7 @@ def _complete(report: InstallationReport, data: dict[str, Any], entry: JournalEn
         number=report.number,
         subject=report,
         language=report.language,
-        title=texts.title(report.language),
+        title=wording.title(report.language),
         data=data,
         entry=entry,
         holder=f"{report.merchant_name} / {report.integrator.name}"[:200],

@@ -5,12 +5,12 @@ import uuid
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from installations import drafts, eligibility
 from installations.models import InstallationReport, ReportKind
+from installations.rules import drafts, eligibility
 from integrators.models import Representative
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.journal.api import record
+from portal.core.actions import Refused, action
+from portal.journal.record import record
 from releases.models import Release
 
 

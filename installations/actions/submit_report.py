@@ -2,8 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from installations import content, eligibility, links, steps
-from installations.locking import lock_report
 from installations.models import (
     EndUser,
     InstallationReport,
@@ -11,12 +9,15 @@ from installations.models import (
     ReportState,
     Site,
 )
+from installations.rules import content, eligibility, steps
+from installations.rules.locks import lock_report
+from installations.signing import invitations
 from integrators.models import Representative
-from portal import clock
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.documents.api import next_number
-from portal.journal.api import Personal, record
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.documents.issue import next_number
+from portal.journal.record import Personal, record
 
 
 @action
@@ -82,7 +83,7 @@ def _signatory(by: User, report: InstallationReport) -> Representative:
 
 def _require_consistent(report: InstallationReport) -> None:
     """What no single field can tell: machine, file and the report that is replaced."""
-    links.require_merchants_address(report, report.merchant_email)
+    invitations.require_merchants_address(report, report.merchant_email)
     release, replaced = report.release, report.replaces
     if not report.is_removal:
         if report.hardware and report.hardware.release_id != report.release_id:

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from integrators.validators import validate_siret
-from portal import clock
+from integrators.companies.numbers import validate_siret
+from portal.core import clock
 
 
 class SiretField(forms.CharField):

@@ -7,9 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import ReportKind, ReportState
-from installations.querysets import ReportQuerySet
+from installations.models.querysets import ReportQuerySet
 from portal.accounts.models import User
-from portal.products import ProductLine
+from portal.core.products import ProductLine
 from releases.models import Release
 
 REPORTS = {

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
-from portal.accounts.proof import Proof, ProofForm
+from portal.accounts.proofs.proof import Proof, ProofForm
+from portal.core import clock
 
 PATH = re.compile(r"[ML0-9 .]{0,20000}")
 

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from installations import eligibility
 from installations.models import InstallationReport, ReportKind
+from installations.rules import eligibility
 from integrators.models import Representative
 from portal.accounts.models import User
 from releases.models import Release

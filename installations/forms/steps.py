@@ -6,16 +6,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from installations import drafts, eligibility, links, steps
 from installations.forms.fields import EuroField, PastMomentField, SiretField
 from installations.models import (
     InstallationReport,
     PrerequisiteCheck,
     ReportKind,
 )
-from portal.accounts.forms import OneLineField
+from installations.rules import drafts, eligibility, steps
+from installations.signing import invitations
 from portal.accounts.models import Language
-from portal.actions import Refused
+from portal.accounts.people.forms import OneLineField
+from portal.core.actions import Refused
 from portal.ui import autosave
 from releases.models import CompatibleHardware, Release, ReleaseFile
 
@@ -230,7 +231,7 @@ class SiteForm(StepForm):
     def clean_merchant_email(self) -> str:
         email = str(self.cleaned_data["merchant_email"])
         try:
-            links.require_merchants_address(self.report, email)
+            invitations.require_merchants_address(self.report, email)
         except Refused as refused:
             raise ValidationError(str(refused.message), code=refused.code) from refused
         return email

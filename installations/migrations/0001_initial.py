@@ -4,8 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import integrators.validators
-import portal.clock
+import integrators.companies.numbers
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -33,12 +33,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         max_length=9,
                         unique=True,
-                        validators=[integrators.validators.validate_siren],
+                        validators=[integrators.companies.numbers.validate_siren],
                         verbose_name="SIREN",
                     ),
                 ),
                 ("name", models.CharField(max_length=150, verbose_name="company name")),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
             ],
             options={
                 "verbose_name": "end user",
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                     "siret",
                     models.CharField(
                         max_length=14,
-                        validators=[integrators.validators.validate_siret],
+                        validators=[integrators.companies.numbers.validate_siret],
                         verbose_name="SIRET",
                     ),
                 ),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ("street", models.CharField(max_length=200, verbose_name="street")),
                 ("postcode", models.CharField(max_length=10, verbose_name="postcode")),
                 ("city", models.CharField(max_length=100, verbose_name="town")),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "end_user",
                     models.ForeignKey(
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=14,
-                        validators=[integrators.validators.validate_siret],
+                        validators=[integrators.companies.numbers.validate_siret],
                         verbose_name="merchant’s SIRET",
                     ),
                 ),
@@ -245,8 +245,8 @@ class Migration(migrations.Migration):
                         unique=True,
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
-                ("updated_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
+                ("updated_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "submitted_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="submitted at"),
@@ -428,7 +428,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("opened_at", models.DateTimeField(default=portal.clock.now)),
+                ("opened_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "solved_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="solved at"),
@@ -617,7 +617,7 @@ class Migration(migrations.Migration):
                     models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
                 ),
                 ("token_sha256", models.CharField(editable=False, max_length=64, unique=True)),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 ("expires_at", models.DateTimeField(verbose_name="expires at")),
                 ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="used at")),
                 (

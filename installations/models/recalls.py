@@ -3,9 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from installations.models.querysets import RecallQuerySet
 from installations.models.reports import InstallationReport
-from installations.querysets import RecallQuerySet
-from portal import clock
+from portal.core import clock
 from releases.models import Withdrawal
 
 

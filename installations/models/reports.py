@@ -11,12 +11,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from installations.models.querysets import ReportQuerySet
 from installations.models.sites import Site
-from installations.querysets import ReportQuerySet
+from integrators.companies.numbers import validate_siret
 from integrators.models import Integrator, Representative
-from integrators.validators import validate_siret
-from portal import clock
 from portal.accounts.models import Language, User
+from portal.core import clock
 from portal.documents.models import Document
 from portal.journal import canonical
 from releases.models import CompatibleHardware, Prerequisite, Release, ReleaseFile

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from installations.models.reports import InstallationReport
-from portal import clock
 from portal.accounts.models import User
+from portal.core import clock
 from portal.documents.evidence import Evidence
 
 

@@ -4,10 +4,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from installations.querysets import SiteQuerySet
+from installations.models.querysets import SiteQuerySet
+from integrators.companies.numbers import validate_siren, validate_siret
 from integrators.models import Integrator
-from integrators.validators import validate_siren, validate_siret
-from portal import clock
+from portal.core import clock
 
 
 class EndUser(models.Model):

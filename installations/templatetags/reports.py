@@ -56,7 +56,7 @@ def euros(value: str | None) -> str:
 @register.filter
 def build_moment(value: str | None) -> str:
     """The build's moment, as the build machine's clock showed it."""
-    from portal.ui.formats import when
+    from portal.ui.text.formats import when
 
     return when(dt.datetime.fromisoformat(value)) if value else ""
 

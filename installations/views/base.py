@@ -13,10 +13,10 @@ from installations.forms.lists import MACHINES, MachineFilter
 from installations.models import InstallationReport, Recall, Site
 from installations.views.drafting import signed_in
 from installations.views.reports import PER_PAGE, listed, reading_permission
-from portal.spreadsheet import as_csv, csv_response
-from portal.ui import formats
-from portal.ui.paging import keyset_page
-from portal.ui.sorting import Sorting
+from portal.infrastructure.spreadsheet import as_csv, csv_response
+from portal.ui.lists.paging import keyset_page
+from portal.ui.lists.sorting import Sorting
+from portal.ui.text import formats
 from releases.models import Withdrawal
 
 

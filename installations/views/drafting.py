@@ -9,15 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from installations import content, eligibility, fees, steps
 from installations.actions.start_report import start_report
 from installations.actions.submit_report import submit_report
 from installations.forms.start import StartForm
 from installations.forms.steps import FORMS
 from installations.models import InstallationReport, ReportState
-from portal import clock
+from installations.rules import content, eligibility, fees, steps
 from portal.accounts.models import User
-from portal.actions import Refused
+from portal.core import clock
+from portal.core.actions import Refused
 from portal.ui import autosave
 
 

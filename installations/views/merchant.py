@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from installations import links, lock, texts
 from installations.actions.sign_report import Signing, sign_as_merchant
 from installations.forms.signing import MerchantCodeForm, MerchantPresentForm, UnlockForm
 from installations.models import Party, ReportState, SigningInvitation
-from portal.accounts.clients import client_of
+from installations.rules import wording
+from installations.signing import invitations, session_lock
 from portal.accounts.models import User
-from portal.actions import Refused
+from portal.accounts.proofs.clients import client_of
+from portal.core.actions import Refused
 
 UNLOCK_RATES = {"unlock": "5/m/key"}
 
@@ -29,12 +30,12 @@ UNLOCK_RATES = {"unlock": "5/m/key"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, token: str) -> HttpResponse:
     """The merchant reads exactly what is signed, and signs it."""
-    invitation = links.find(token)
+    invitation = invitations.find(token)
     if invitation is None or _elsewhere(request, invitation):
         return render(request, "installations/merchant_unknown.html", status=404)
     with translation.override(invitation.report.language):
         if invitation.way == SigningInvitation.Way.SCREEN and invitation.is_open:
-            lock.lock(request, token=token, report=invitation.report_id)
+            session_lock.lock(request, token=token, report=invitation.report_id)
         return _sign(request, invitation)
 
 
@@ -47,7 +48,7 @@ def _elsewhere(request: HttpRequest, invitation: SigningInvitation) -> bool:
 def _sign(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
     report = invitation.report
     try:
-        links.require_open(invitation)
+        invitations.require_open(invitation)
     except Refused as refused:
         return _closed(request, invitation, refused)
     if report.state != ReportState.SUBMITTED or (report.release and report.release.is_withdrawn):
@@ -59,7 +60,7 @@ def _sign(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
         elif form.is_valid():
             try:
                 sign_as_merchant(
-                    by=links.merchant(report),
+                    by=invitations.merchant(report),
                     invitation=invitation,
                     signing=_signing(request, invitation, form),
                 )
@@ -77,7 +78,7 @@ def _sign(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
         "invitation": invitation,
         "screen": invitation.way == SigningInvitation.Way.SCREEN,
         "with_code": isinstance(form, MerchantCodeForm),
-        "consent": texts.consent(
+        "consent": wording.consent(
             report.language, Party.MERCHANT,
             number=str(report.number), digest=report.canonical_sha256,
         ),
@@ -152,7 +153,7 @@ def _closed(request: HttpRequest, invitation: SigningInvitation, refused: Refuse
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
     """The technician takes the device back: by their password, or by signing out."""
-    locked = lock.current(request)
+    locked = session_lock.current(request)
     if locked is None:
         return redirect("installations:index")
     if request.method == "POST" and "sign_out" in request.POST:
@@ -162,7 +163,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     form = UnlockForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_right(request, user, form):
-        lock.release(request)
+        session_lock.release(request)
         return redirect("installations:report", pk=locked["report"])
     context = {"form": form, "back": locked["path"], "password": user.has_usable_password()}
     return render(request, "installations/unlock.html", context)

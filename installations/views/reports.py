@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from installations import access, eligibility, timeline
 from installations.actions.consult_report import consult_report
 from installations.forms.lists import LISTED_AT, LISTED_NUMBER, REPORTS, ReportFilter
 from installations.forms.signing import ReasonForm
@@ -20,12 +19,13 @@ from installations.models import (
     ReportSignature,
     ReportState,
 )
+from installations.rules import access, eligibility, timeline
 from installations.views.drafting import signed_in
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.actions import Refused
-from portal.ui.paging import keyset_page
-from portal.ui.sorting import Sorting
+from portal.core.actions import Refused
+from portal.ui.lists.paging import keyset_page
+from portal.ui.lists.sorting import Sorting
 
 PER_PAGE = 25
 

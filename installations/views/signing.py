@@ -7,15 +7,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from installations import fees, lock, texts
 from installations.actions.cancel_report import cancel_report
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
 from installations.actions.sign_report import Signing, sign_as_integrator
 from installations.forms.signing import CancelForm, IntegratorSignForm, LinkForm
 from installations.models import InstallationReport, Party, ReportState
+from installations.rules import fees, wording
+from installations.signing import session_lock
 from installations.views.drafting import own_report, signed_in
-from portal.accounts.clients import client_of
-from portal.actions import Refused
+from portal.accounts.proofs.clients import client_of
+from portal.core.actions import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +55,7 @@ def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
                 "paper": report.content,
                 "form": form,
                 "fee": fees.for_report(report),
-                "consent": texts.consent(
+                "consent": wording.consent(
                     report.language, Party.INTEGRATOR,
                     number=str(report.number), digest=report.canonical_sha256,
                 ),
@@ -88,7 +89,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.message))
         return redirect(report)
-    lock.lock(request, token=token, report=report.pk)
+    session_lock.lock(request, token=token, report=report.pk)
     answer = redirect("installations:sign", token=token)
     # Else the button "back" would show the technician's pages as the browser kept them.
     answer["Clear-Site-Data"] = '"cache"'

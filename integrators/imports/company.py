@@ -5,13 +5,13 @@ from typing import Any, cast
 from import_export.resources import ModelResource
 from import_export.results import RowResult
 
-from integrators.actions.companies import register_integrator, update_integrator
+from integrators.companies.actions.companies import register_integrator, update_integrator
+from integrators.companies.legal_data import LegalData, tidy
+from integrators.companies.models import Integrator
 from integrators.imports.columns import COMPANY
 from integrators.imports.values import LANGUAGES, Cells, RowRefused, with_zeros
-from integrators.legal import LegalData, tidy
-from integrators.models import Integrator
 from portal.accounts.models import User
-from portal.actions import Refused
+from portal.core.actions import Refused
 
 FIELDS = tuple(column.code for column in COMPANY)
 

@@ -8,11 +8,20 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from integrators.actions.companies import add_contact
-from integrators.actions.imports import note_training, take_over_approval
-from integrators.actions.people import invite_representative
-from integrators.actions.trainings import SessionData, record_training
+from integrators.approvals.models import Activity
+from integrators.approvals.wording import activities_in_words, lines_in_words
+from integrators.companies.actions.companies import add_contact
+from integrators.companies.actions.people import invite_representative
+from integrators.companies.models import (
+    Integrator,
+    Representative,
+    RepresentativeInvitation,
+    RepresentativeRole,
+)
+from integrators.companies.numbers import validate_phone
+from integrators.imports.actions import note_training, take_over_approval
 from integrators.imports.company import take_company
+from integrators.imports.models import RowKind
 from integrators.imports.values import (
     ACTIVITIES,
     ANSWERS,
@@ -24,22 +33,13 @@ from integrators.imports.values import (
     RowRefused,
 )
 from integrators.imports.waiting import training_key
-from integrators.models import (
-    Activity,
-    Integrator,
-    Representative,
-    RepresentativeInvitation,
-    RepresentativeRole,
-    RowKind,
-    TrainingKind,
-)
-from integrators.validators import validate_phone
-from integrators.wording import activities_in_words, lines_in_words
-from portal import clock
+from integrators.trainings.actions.records import SessionData, record_training
+from integrators.trainings.models import TrainingKind
 from portal.accounts.models import Language, User
-from portal.actions import Refused
-from portal.products import ProductLine
-from portal.ui.formats import when
+from portal.core import clock
+from portal.core.actions import Refused
+from portal.core.products import ProductLine
+from portal.ui.text.formats import when
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from integrators.imports.columns import COLUMNS
-from integrators.models import RegistryImport, RowKind
-from portal.spreadsheet import BOM, CSV, as_csv
+from integrators.imports.models import RegistryImport, RowKind
+from portal.infrastructure.spreadsheet import BOM, CSV, as_csv
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

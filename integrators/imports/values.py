@@ -11,12 +11,14 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from integrators.approvals.models import Activity
+from integrators.companies.models import RepresentativeRole
+from integrators.companies.numbers import digits_of
 from integrators.imports.columns import plain
-from integrators.models import Activity, RepresentativeRole, TrainingKind
-from integrators.validators import digits_of
-from portal import clock
+from integrators.trainings.models import TrainingKind
 from portal.accounts.models import Language
-from portal.products import ProductLine
+from portal.core import clock
+from portal.core.products import ProductLine
 
 V = TypeVar("V")
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, cast
 
-from integrators.actions.trainings import SessionData
+from integrators.trainings.actions.records import SessionData
 
 
 def training_key(session: SessionData) -> str:

@@ -14,13 +14,13 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from integrators import tasks
-from integrators.actions.imports import finish_import
+from integrators.imports.actions import finish_import
+from integrators.imports.models import ImportRow, ImportStage, RegistryImport, RowKind
 from integrators.imports.play import Outcome, play
-from integrators.models import ImportRow, ImportStage, RegistryImport, RowKind
-from portal import clock, work
 from portal.accounts.models import User
-from portal.journal.api import Actor
-from portal.work import claim, wake
+from portal.core import clock, work
+from portal.core.work import claim, wake
+from portal.journal.record import Actor
 
 LEASE = dt.timedelta(minutes=2)
 PAUSE = dt.timedelta(seconds=30)

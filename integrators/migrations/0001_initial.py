@@ -4,8 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import integrators.validators
-import portal.clock
+import integrators.companies.numbers
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                         verbose_name="days of grace",
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "published_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="published at"),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                         },
                         max_length=9,
                         unique=True,
-                        validators=[integrators.validators.validate_siren],
+                        validators=[integrators.companies.numbers.validate_siren],
                         verbose_name="SIREN",
                     ),
                 ),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                     "siret",
                     models.CharField(
                         max_length=14,
-                        validators=[integrators.validators.validate_siret],
+                        validators=[integrators.companies.numbers.validate_siret],
                         verbose_name="SIRET of the head office",
                     ),
                 ),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=20,
-                        validators=[integrators.validators.validate_vat],
+                        validators=[integrators.companies.numbers.validate_vat],
                         verbose_name="VAT number",
                     ),
                 ),
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                     "postcode",
                     models.CharField(
                         max_length=10,
-                        validators=[integrators.validators.validate_postcode],
+                        validators=[integrators.companies.numbers.validate_postcode],
                         verbose_name="postcode",
                     ),
                 ),
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                     "phone",
                     models.CharField(
                         max_length=30,
-                        validators=[integrators.validators.validate_phone],
+                        validators=[integrators.companies.numbers.validate_phone],
                         verbose_name="phone",
                     ),
                 ),
@@ -141,7 +141,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "registered_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="registered at"),
+                    models.DateTimeField(
+                        default=portal.core.clock.now, verbose_name="registered at"
+                    ),
                 ),
                 (
                     "registered_by",
@@ -178,7 +180,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=30,
-                        validators=[integrators.validators.validate_phone],
+                        validators=[integrators.companies.numbers.validate_phone],
                         verbose_name="phone",
                     ),
                 ),
@@ -231,7 +233,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
                 (
                     "granted_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="granted at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="granted at"),
                 ),
                 (
                     "granted_by",
@@ -275,7 +277,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "joined_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="joined at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="joined at"),
                 ),
                 ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left at")),
                 (
@@ -447,7 +449,10 @@ class Migration(migrations.Migration):
                 ),
                 ("final", models.BooleanField(default=False, verbose_name="final")),
                 ("reason", models.TextField(verbose_name="reason")),
-                ("starts_at", models.DateTimeField(default=portal.clock.now, verbose_name="from")),
+                (
+                    "starts_at",
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="from"),
+                ),
                 (
                     "lifted_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="lifted at"),
@@ -534,7 +539,7 @@ class Migration(migrations.Migration):
                         verbose_name="valid for (months)",
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -569,7 +574,7 @@ class Migration(migrations.Migration):
                         verbose_name="valid until",
                     ),
                 ),
-                ("recorded_at", models.DateTimeField(default=portal.clock.now)),
+                ("recorded_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "recorded_by",
                     models.ForeignKey(

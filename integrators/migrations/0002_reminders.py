@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ("step", models.CharField(max_length=10, verbose_name="step")),
                 ("ends_on", models.DateField(verbose_name="ends on")),
                 ("line", models.CharField(blank=True, max_length=4, verbose_name="product line")),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "charter",
                     models.ForeignKey(

@@ -6,7 +6,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(verbose_name="text (Markdown)")),
                 (
                     "proposed_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="proposed at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="proposed at"),
                 ),
                 (
                     "decided_at",
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("offered", models.BooleanField(default=True, verbose_name="offered")),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
                     "total_cents",
                     models.PositiveBigIntegerField(verbose_name="total in cents, before tax"),
                 ),
-                ("recorded_at", models.DateTimeField(default=portal.clock.now)),
+                ("recorded_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "integrator",
                     models.ForeignKey(
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("cancel_reason", models.TextField(blank=True, verbose_name="reason")),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "course",
                     models.ForeignKey(
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "enrolled_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="enrolled at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="enrolled at"),
                 ),
                 (
                     "enrolled_by",
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
                         verbose_name="price per licence, in cents, before tax"
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "created_by",
                     models.ForeignKey(

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveBigIntegerField(editable=False)),
                 (
                     "added_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="added at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="added at"),
                 ),
                 (
                     "added_by",

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("last", models.DateField(verbose_name="until")),
                 (
                     "exported_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="exported at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="exported at"),
                 ),
             ],
             options={

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="created at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="created at"),
                 ),
                 (
                     "decided_at",
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ),
                 ("session", models.JSONField(verbose_name="training")),
                 ("key", models.CharField(editable=False, max_length=200)),
-                ("noted_at", models.DateTimeField(default=portal.clock.now)),
+                ("noted_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "invited",
                     models.ForeignKey(

@@ -4,8 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import integrators.validators
-import portal.clock
+import integrators.companies.numbers
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                     "siren",
                     models.CharField(
                         max_length=9,
-                        validators=[integrators.validators.validate_siren],
+                        validators=[integrators.companies.numbers.validate_siren],
                         verbose_name="SIREN",
                     ),
                 ),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     "siret",
                     models.CharField(
                         max_length=14,
-                        validators=[integrators.validators.validate_siret],
+                        validators=[integrators.companies.numbers.validate_siret],
                         verbose_name="SIRET of the head office",
                     ),
                 ),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=20,
-                        validators=[integrators.validators.validate_vat],
+                        validators=[integrators.companies.numbers.validate_vat],
                         verbose_name="VAT number",
                     ),
                 ),
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                     "postcode",
                     models.CharField(
                         max_length=10,
-                        validators=[integrators.validators.validate_postcode],
+                        validators=[integrators.companies.numbers.validate_postcode],
                         verbose_name="postcode",
                     ),
                 ),
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                     "phone",
                     models.CharField(
                         max_length=30,
-                        validators=[integrators.validators.validate_phone],
+                        validators=[integrators.companies.numbers.validate_phone],
                         verbose_name="phone",
                     ),
                 ),
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ("consented_at", models.DateTimeField(verbose_name="consented at")),
                 (
                     "created_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="sent at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="sent at"),
                 ),
                 (
                     "confirmed_at",
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                     "siret",
                     models.CharField(
                         max_length=14,
-                        validators=[integrators.validators.validate_siret],
+                        validators=[integrators.companies.numbers.validate_siret],
                         verbose_name="SIRET",
                     ),
                 ),
@@ -253,14 +253,14 @@ class Migration(migrations.Migration):
                     "postcode",
                     models.CharField(
                         max_length=10,
-                        validators=[integrators.validators.validate_postcode],
+                        validators=[integrators.companies.numbers.validate_postcode],
                         verbose_name="postcode",
                     ),
                 ),
                 ("city", models.CharField(max_length=100, verbose_name="town")),
                 (
                     "opened_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="added at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="added at"),
                 ),
                 (
                     "closed_at",
@@ -303,7 +303,10 @@ class Migration(migrations.Migration):
                 ),
                 ("from_staff", models.BooleanField(verbose_name="from Crisalid")),
                 ("text", models.TextField(max_length=5000, verbose_name="message")),
-                ("sent_at", models.DateTimeField(default=portal.clock.now, verbose_name="sent at")),
+                (
+                    "sent_at",
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="sent at"),
+                ),
                 ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
                 (
                     "author",
@@ -362,7 +365,7 @@ class Migration(migrations.Migration):
                 ("expires_on", models.DateField(blank=True, null=True, verbose_name="valid until")),
                 (
                     "uploaded_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="sent at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="sent at"),
                 ),
                 (
                     "state",

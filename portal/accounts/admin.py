@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Permission
-from portal.ui.admin import LanguageFilter, PortalAdmin, register
+from portal.ui.admin.site import LanguageFilter, PortalAdmin, register
 
 
 @register(User)

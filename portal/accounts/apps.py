@@ -19,13 +19,13 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added
 
         from portal.accounts.permissions import Permission
-        from portal.accounts.second_factor import note_setup
-        from portal.ui import nav
+        from portal.accounts.second_factor.session import note_setup
+        from portal.ui.frame import navigation
 
         post_migrate.connect(_make_cache_table, sender=self)
         authenticator_added.connect(note_setup, dispatch_uid="portal.accounts.note_setup")
-        nav.register(
-            nav.NavItem(
+        navigation.register(
+            navigation.NavItem(
                 label=_("Crisalid’s people"),
                 url_name="people:staff",
                 icon="user-cog",

@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Invitation, OneTimeCode, User
-from portal.outbox.api import absolute_url, queue_mail
 from portal.outbox.models import OutgoingMail
+from portal.outbox.queue import absolute_url, queue_mail
 
 
 def invitation(*, invitation: Invitation, token: str, on_behalf_of: str | Promise) -> OutgoingMail:

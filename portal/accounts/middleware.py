@@ -22,9 +22,9 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from portal.accounts.demo import from_loopback, is_demo
 from portal.accounts.models import User
-from portal.accounts.second_factor import factor_types, page_to_use, used_second_factor
+from portal.accounts.second_factor.session import factor_types, page_to_use, used_second_factor
+from portal.accounts.sign_in.demo import from_loopback, is_demo
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_OUT = "_portal_signed_out"

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.permissions import ROLES, Permission, Role
+from portal.core import clock
 
 
 class Language(models.TextChoices):
@@ -160,7 +160,7 @@ class DemoMark(models.Model):
 
 
 class SentForm(models.Model):
-    """A form that was sent and acted upon, so that it counts once: see `portal.accounts.sent`."""
+    """A form that was sent and acted upon, so that it counts once: see `accounts.sent_twice`."""
 
     rendering = models.CharField(max_length=64, unique=True, editable=False)
     content = models.CharField(max_length=64, editable=False)

@@ -1,7 +1,7 @@
 """Who of Crisalid's people may do what: roles are sets of permissions, in code.
 
 What a representative may do depends on their integrator, training, charter and approval:
-see `integrators.eligibility`.
+see `integrators.approvals.rules.eligibility`.
 """
 
 from collections.abc import Callable

@@ -6,6 +6,6 @@ from celery import shared_task
 @shared_task(name="portal.accounts.tasks.forget_forms")
 def forget_forms() -> None:
     """Forget which forms were sent, once nobody sends them again."""
-    from portal.accounts.sent import forget_old
+    from portal.accounts.sent_twice.claims import forget_old
 
     forget_old()

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portal.accounts import staff_views, views
+from portal.accounts.people import views
+from portal.accounts.staff import views as staff_views
 
 app_name = "people"
 

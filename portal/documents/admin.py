@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.actions import Refused
-from portal.documents import registry
-from portal.documents.actions.seal import seal_again
+from portal.core.actions import Refused
+from portal.documents import kinds
 from portal.documents.models import Document, State
-from portal.ui.admin import PortalAdmin, register
+from portal.documents.sealing.actions import seal_again
+from portal.ui.admin.site import PortalAdmin, register
 from portal.ui.templatetags.ui import badge
 
 TONES = {
@@ -56,7 +56,7 @@ class KindFilter(admin.SimpleListFilter):
     def lookups(
         self, request: HttpRequest, model_admin: "admin.ModelAdmin[Document]"
     ) -> list[tuple[str, str]]:
-        return registry.names()
+        return kinds.names()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> QuerySet[Document]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -102,7 +102,7 @@ class DocumentAdmin(PortalAdmin[Document]):
 
     @admin.display(description=_("kind"))
     def shown_kind(self, document: Document) -> str:
-        return registry.name_of(document.kind)
+        return kinds.name_of(document.kind)
 
     @admin.display(description=_("verification"))
     def shown_page(self, document: Document) -> SafeString:

@@ -10,17 +10,18 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self) -> None:
-        from portal.documents import badges, checks, events, sources  # noqa: F401 (checks register)
+        from portal.documents import badges, checks, events  # noqa: F401 (checks register)
+        from portal.documents.verify import source
         from portal.journal.events import checkpoint_signed
-        from portal.ui import nav
+        from portal.ui.frame import navigation
 
         checkpoint_signed.connect(events.wake_sealing, dispatch_uid="documents.seal")
-        nav.register(
-            nav.NavItem(
+        navigation.register(
+            navigation.NavItem(
                 label=_("Verify a document"), short=_("Verify"), url_name="documents:verify",
-                icon="file-search", visible=nav.everyone, order=81, bottom_bar=True,
+                icon="file-search", visible=navigation.everyone, order=81, bottom_bar=True,
                 group=_("Public"),
             )
         )  # fmt: skip
-        sources.register()
+        source.register()
         badges.register()

@@ -1,11 +1,11 @@
 """How the states of documents are shown: signed is not yet sealed."""
 
 from portal.documents.models import State
-from portal.ui import states
+from portal.ui import state_badges
 
 
 def register() -> None:
-    states.register(
+    state_badges.register(
         State,
         {
             State.PENDING: ("soon", "hourglass"),

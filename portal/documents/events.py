@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import Signal
 
-from portal import work
+from portal.core import work
 
 document_sealed = Signal()
 """Sent once per document, inside the transaction that marks it sealed; `document` is it."""

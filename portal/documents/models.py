@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.models import Language
+from portal.core import clock
+from portal.core.work import Work
 from portal.documents.codes import new_code, new_secret
 from portal.journal import canonical
 from portal.journal.models import Checkpoint, JournalEntry
-from portal.work import Work
 
 BINDING_KEYS = ("data_sha256", "document_sha256")
 """Under one of these, the entry that a document goes with holds `api.digest` of its data."""

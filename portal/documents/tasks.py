@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from portal.documents import sealing
+from portal.documents.sealing import work
 
 
 @shared_task
 def seal_due() -> None:
     """Render and seal what is due; woken by each checkpoint and by beat."""
-    sealing.seal_due()
+    work.seal_due()

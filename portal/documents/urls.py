@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.documents import views
+from portal.documents.pages import views
 
 app_name = "documents"
 

@@ -11,13 +11,13 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.home import figures
-        from portal.ui import nav
-        from portal.ui.admin import portal_admin
+        from portal.ui.admin.site import portal_admin
+        from portal.ui.frame import navigation
 
         portal_admin.figures = figures.of
 
-        nav.register(
-            nav.NavItem(
+        navigation.register(
+            navigation.NavItem(
                 label=_("Home"),
                 url_name="home:index",
                 icon="house",
@@ -25,7 +25,7 @@ class HomeConfig(AppConfig):
                 bottom_bar=True,
                 exact=True,
             ),
-            nav.NavItem(
+            navigation.NavItem(
                 label=_("Administration"),
                 url_name="admin:index",
                 icon="settings",

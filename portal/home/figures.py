@@ -10,15 +10,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import InstallationReport, ReportState
+from integrators.approvals.rules.ready import READY, ready_for_approval
 from integrators.models import Integrator, Standing, TrainingRecord
-from integrators.readiness import READY, ready_for_approval
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Role
 from portal.documents.models import Document
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
-from support import reading
 from support.models import Ticket
+from support.rules import queues
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def failed(user: User) -> Iterator[Figure]:
 
 def desk(user: User) -> Iterator[Figure]:
     """The queues of the desk. Two queries."""
-    counts = reading.queue_counts(Ticket.objects.all(), user)
+    counts = queues.queue_counts(Ticket.objects.all(), user)
     queue = reverse("admin:support_ticket_changelist")
     shown: tuple[tuple[str, str | Promise, str], ...] = (
         ("mine", _("My tickets"), "neutral"),
@@ -98,7 +98,7 @@ def desk(user: User) -> Iterator[Figure]:
     )
     for show, label, alarm in shown:
         yield Figure(counts[show], label, f"{queue}?show={show}", alarm)
-    quarantined = reading.in_quarantine().count()
+    quarantined = queues.in_quarantine().count()
     if quarantined:
         mails = reverse("admin:support_incomingmail_changelist")
         yield Figure(quarantined, _("Mails in quarantine"), mails, "soon")

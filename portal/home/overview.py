@@ -10,22 +10,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from installations.charts import installed_base
 from installations.models import InstallationReport, Recall
+from installations.plugs.charts import installed_base
+from integrators.approvals.wording import SEALS, standing_sentence
 from integrators.models import Approval, Integrator, Standing
-from integrators.wording import SEALS, standing_sentence
-from portal import duties
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
+from portal.core import duties
+from portal.core.products import ProductLine
 from portal.home import figures
 from portal.journal.models import Checkpoint
-from portal.products import ProductLine
-from portal.ui.formats import number, when
-from releases.eligibility import Decision, download_decision
+from portal.ui.text.formats import number, when
+from releases.files.access import Decision, download_decision
 from releases.models import Release, ReleaseState
-from support import charts, reading
 from support.models import Ticket, TicketState
-from support.statistics import satisfaction_months
+from support.plugs import charts
+from support.rules import queues as support_queues
+from support.rules.statistics import satisfaction_months
 
 SHOWN = 5
 NEXT = 8
@@ -154,7 +155,9 @@ def _sentence(waiting: figures.Figure) -> str | Promise:
 
 def _support(user: User) -> dict[str, Any]:
     queues = figures.of(user)
-    late, mine = (reading.queue(Ticket.objects.all(), show, "", user) for show in ("near", "mine"))
+    late, mine = (
+        support_queues.queue(Ticket.objects.all(), show, "", user) for show in ("near", "mine")
+    )
     return {
         "sentence": _of_the_desk(queues),
         "figures": queues,

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-from portal.journal import keys, triggers
+from portal.journal import triggers
+from portal.journal.tree import keys
 
 
 @register(Tags.database)

@@ -1,6 +1,6 @@
 """The evidence journal: what happened, in what order, and what proves it.
 
-An entry is written once, by `portal.journal.api.record`, in the transaction of what it tells.
+An entry is written once, by `portal.journal.record.record`, in the transaction of what it tells.
 The sequencer later gives committed entries their place in a Merkle tree (RFC 9162) and signs
 checkpoints of it. Database triggers refuse any change of these tables
 (`portal.journal.triggers`); only personal data may be erased.

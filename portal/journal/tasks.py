@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.journal import sequencer
+from portal.journal.tree import sequencer
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.journal import views
+from portal.journal.pages import views
 
 app_name = "journal"
 

@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from portal.accounts.demo import is_demo
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.actions import Refused
+from portal.accounts.sign_in.demo import is_demo
+from portal.core.actions import Refused
 from portal.outbox.actions.retry_mail import retry_mail
 from portal.outbox.models import MailState, OutgoingMail
-from portal.ui.admin import LanguageFilter, PortalAdmin, register
+from portal.ui.admin.site import LanguageFilter, PortalAdmin, register
 from portal.ui.templatetags.ui import badge
 
 TONES = {

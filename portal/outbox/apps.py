@@ -11,8 +11,8 @@ class OutboxConfig(AppConfig):
         from portal.outbox import badges
         from portal.outbox.banners import failed_mails
         from portal.outbox.notices import unread
-        from portal.ui import nav
+        from portal.ui.frame import navigation
 
-        nav.register_banners(failed_mails)
-        nav.register_bell(unread)
+        navigation.register_banners(failed_mails)
+        navigation.register_bell(unread)
         badges.register()

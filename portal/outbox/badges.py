@@ -1,11 +1,11 @@
 """How the states of outgoing mails are shown."""
 
 from portal.outbox.models import MailState
-from portal.ui import states
+from portal.ui import state_badges
 
 
 def register() -> None:
-    states.register(
+    state_badges.register(
         MailState,
         {
             MailState.WAITING: ("info", "hourglass"),

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
-from portal.work import Work
+from portal.core import clock
+from portal.core.work import Work
 
 
 class MailState(models.TextChoices):

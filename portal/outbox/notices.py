@@ -16,9 +16,9 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.models import User
-from portal.bulk import insert_new
+from portal.core import clock
+from portal.core.bulk import insert_new
 
 MOST_COUNTED = 99
 

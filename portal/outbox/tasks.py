@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from portal.work import wake
+from portal.core.work import wake
 
 WORKS_FOR = 45.0
 """Seconds after which the task makes room for others and wakes itself again."""
@@ -12,7 +12,7 @@ WORKS_FOR = 45.0
 
 @shared_task(name="portal.outbox.tasks.deliver_due")
 def deliver_due() -> None:
-    from portal.outbox.delivery import deliver_batch
+    from portal.outbox.delivery.work import deliver_batch
 
     end = time.monotonic() + WORKS_FOR
     while deliver_batch():

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
 from portal.outbox.notices import Notice
-from portal.ui.paging import keyset_page
+from portal.ui.lists.paging import keyset_page
 
 PAGE = 50
 

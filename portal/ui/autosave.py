@@ -25,8 +25,8 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.utils.functional import Promise
 
-from portal import clock
-from portal.ui.formats import time_of_day
+from portal.core import clock
+from portal.ui.text.formats import time_of_day
 
 CHANGED = "changed"
 

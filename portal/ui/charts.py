@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.utils.functional import Promise
 
-from portal.ui.formats import number
+from portal.ui.text.formats import number
 
 Kind = Literal["line", "bar", "bars", "stacked"]
 KINDS = ("line", "bar", "bars", "stacked")

@@ -20,8 +20,8 @@ from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.ui.icons import ICONS
-from portal.ui.library import BADGE_ICONS
+from portal.ui.components.base import BADGE_ICONS
+from portal.ui.components.icons import ICONS
 
 SHORTEST, LONGEST = 2, 80
 Find = Callable[[Any, str, int], Iterable["Hit"]]

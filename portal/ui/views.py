@@ -22,10 +22,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.ui import autosave
-from portal.ui import gallery as samples
 from portal.ui import search as sources
-from portal.ui.context import THEME_COOKIE, THEMES, support_contact, theme_of
-from portal.ui.nav import BANNER_COOKIE, acknowledged
+from portal.ui.components import gallery as samples
+from portal.ui.frame.context import THEME_COOKIE, THEMES, support_contact, theme_of
+from portal.ui.frame.navigation import BANNER_COOKIE, acknowledged
 
 PANEL_HITS, PAGE_HITS, ALL_HITS = 4, 10, 100
 ONE_YEAR = 365 * 24 * 3600

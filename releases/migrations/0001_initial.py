@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         db_index=True,
                         editable=False,
-                        help_text="Sortable text of the version's parts: see releases.versions.sort_key.",
+                        help_text="Sortable text of the version's parts: see releases.catalogue.versions.sort_key.",
                         max_length=80,
                     ),
                 ),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ),
                 ("summary_fr", models.TextField(blank=True, verbose_name="summary in French")),
                 ("summary_en", models.TextField(blank=True, verbose_name="summary in English")),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "submitted_at",
                     models.DateTimeField(
@@ -237,11 +237,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Where the object moves at the withdrawal: see releases.hiding.",
+                        help_text="Where the object moves at the withdrawal: see releases.files.moving.",
                         max_length=255,
                     ),
                 ),
-                ("added_at", models.DateTimeField(default=portal.clock.now)),
+                ("added_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "added_by",
                     models.ForeignKey(
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "started_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="started at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="started at"),
                 ),
                 ("ip", models.GenericIPAddressField(null=True, verbose_name="address")),
                 (
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("statement", models.TextField(verbose_name="statement")),
-                ("stated_at", models.DateTimeField(default=portal.clock.now)),
+                ("stated_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "stated_by",
                     models.ForeignKey(
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "updated_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="updated at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="updated at"),
                 ),
                 (
                     "updated_by",
@@ -543,7 +543,9 @@ class Migration(migrations.Migration):
                 ("message_en", models.TextField(verbose_name="message in English")),
                 (
                     "withdrawn_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="withdrawn at"),
+                    models.DateTimeField(
+                        default=portal.core.clock.now, verbose_name="withdrawn at"
+                    ),
                 ),
                 (
                     "domains",

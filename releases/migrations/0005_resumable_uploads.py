@@ -4,8 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
-import releases.models.transfers
+import portal.core.clock
+import releases.files.models
 
 
 class Migration(migrations.Migration):
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 (
                     "token",
                     models.CharField(
-                        default=releases.models.transfers.new_token, max_length=43, unique=True
+                        default=releases.files.models.new_token, max_length=43, unique=True
                     ),
                 ),
                 (
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                     models.PositiveBigIntegerField(default=0, verbose_name="received (bytes)"),
                 ),
                 ("key", models.CharField(editable=False, max_length=255)),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "created_by",
                     models.ForeignKey(

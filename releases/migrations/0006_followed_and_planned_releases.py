@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("failure", models.TextField(blank=True, editable=False, verbose_name="failure")),
-                ("planned_at", models.DateTimeField(default=portal.clock.now)),
+                ("planned_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "planned_by",
                     models.ForeignKey(
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("since", models.DateTimeField(default=portal.clock.now)),
+                ("since", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "user",
                     models.OneToOneField(
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "accepted_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="accepted at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="accepted at"),
                 ),
                 (
                     "release",

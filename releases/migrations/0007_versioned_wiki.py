@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 editable=False,
-                help_text="Sortable texts of the two versions: see releases.versions.sort_key.",
+                help_text="Sortable texts of the two versions: see releases.catalogue.versions.sort_key.",
                 max_length=80,
             ),
         ),

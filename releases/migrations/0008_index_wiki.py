@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from releases import versions
+from releases.catalogue import versions
 
 KEPT = (
     "kind", "audience", "title_fr", "title_en", "body_fr", "body_en", "from_version",

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("file", models.FileField(max_length=255, upload_to="wiki/", verbose_name="file")),
                 ("content_type", models.CharField(max_length=20)),
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
-                ("added_at", models.DateTimeField(default=portal.clock.now)),
+                ("added_at", models.DateTimeField(default=portal.core.clock.now)),
                 (
                     "added_by",
                     models.ForeignKey(

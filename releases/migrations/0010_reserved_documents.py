@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="created at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="created at"),
                 ),
                 (
                     "retired_at",
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
                 (
                     "added_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="added at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="added at"),
                 ),
                 (
                     "added_by",
@@ -166,7 +166,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("read_at", models.DateTimeField(default=portal.clock.now, verbose_name="read at")),
+                (
+                    "read_at",
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="read at"),
+                ),
                 ("ip", models.GenericIPAddressField(null=True, verbose_name="address")),
                 (
                     "user_agent",

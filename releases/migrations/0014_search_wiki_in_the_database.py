@@ -6,7 +6,7 @@ or a text drops its column first, and makes it again. `unaccent` is a trusted ex
 of the database may create it. Only words are left of Markdown before it is parsed: PostgreSQL
 would take "entrée/sortie" for a file, "-5" for a number, "<b>" for a tag.
 
-SQLite: an FTS5 table of stems, which `releases.wiki_search` writes with the page.
+SQLite: an FTS5 table of stems, which `releases.wiki.search` writes with the page.
 """
 
 from django.db import migrations
@@ -50,7 +50,7 @@ def make_postgresql(cursor):
 
 
 def fill(pages, cursor):
-    from releases.wiki_search import columns
+    from releases.wiki.search import columns
 
     for page in pages.objects.all():
         cursor.execute(

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "asked_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="reminded at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="reminded at"),
                 ),
                 (
                     "asked_by",

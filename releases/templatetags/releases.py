@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.templatetags import ui
-from releases import scanning
-from releases.models import Release, ReleaseFile, ReleaseState
+from releases.catalogue.models import Release, ReleaseFile, ReleaseState
+from releases.files import scanning
 
 register = template.Library()
 
@@ -51,7 +51,7 @@ def release_seal(release: Release, size: str = "normal", label: bool = True) -> 
     return ui.seal(state, label=str(words) if label else "", size=size)
 
 
-@register.inclusion_tag("releases/_withdrawn.html")
+@register.inclusion_tag("releases/withdrawals/_withdrawn.html")
 def withdrawal_warning(release: Release, link: bool = True) -> dict[str, Any]:
     """The warning of a withdrawn release; nothing for another.
 

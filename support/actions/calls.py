@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Integrator
-from portal import clock
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.journal.api import Personal, record
-from support import states, threads
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.journal.record import Personal, record
+from support import threads
 from support.actions.tickets import open_ticket
 from support.models import Call, Channel, MessageKind, Ticket
+from support.rules import states
 
 
 @dataclass(frozen=True, kw_only=True)

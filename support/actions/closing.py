@@ -5,12 +5,13 @@ import secrets
 
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.journal.api import Actor, Personal, record
-from support import mails, states, threads
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.journal.record import Actor, Personal, record
+from support import mails, threads
 from support.models import SatisfactionRating, StatusEvent, Ticket, TicketState
+from support.rules import states
 
 LONGEST_COMMENT = 4000
 

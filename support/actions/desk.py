@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.actions import Refused, action
-from portal.journal.api import Personal, record
-from support import files as attachments
-from support import hours, mails, states, threads
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.journal.record import Personal, record
+from support import mails, threads
+from support.attachments import storing as attachments
 from support.models import Message, MessageKind, Qualification, StatusEvent, Ticket, TicketState
+from support.rules import hours, states
 
 
 @action

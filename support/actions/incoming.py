@@ -10,15 +10,17 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Integrator
-from portal import clock
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.journal.api import Actor, Personal, record
-from support import files, states, threads
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.journal.record import Actor, Personal, record
+from support import threads
 from support.actions.tickets import open_ticket, reply_ticket
+from support.attachments import storing
 from support.mailbox import robots, senders
-from support.mailbox.letters import Letter
+from support.mailbox.message import Letter
 from support.models import Channel, IncomingMail, Message, Outcome, StatusEvent, Ticket
+from support.rules import states
 
 MOST_TICKETS_AN_HOUR = 20
 """New tickets of one sender; beyond, a loop or an attack is likelier than a busy day."""
@@ -221,7 +223,7 @@ def _create(
         by=by, integrator=sender.integrator, channel=Channel.MAIL, subject=letter.subject,
         body=letter.text, requester=sender.user, requester_name=sender.name,
         requester_email=sender.email, language=sender.language, incoming=incoming,
-        quoted=letter.quoted, files=[files.named(e.name, e.content) for e in letter.enclosures],
+        quoted=letter.quoted, files=[storing.named(e.name, e.content) for e in letter.enclosures],
     )  # fmt: skip
     _settle(incoming, Outcome.CREATED, "", ticket)
 
@@ -233,7 +235,7 @@ def _append(
     message: Message = reply_ticket(
         by=by, ticket=ticket, body=letter.text, author=sender.user, author_name=sender.name,
         author_email=sender.email, language=sender.language, incoming=incoming,
-        quoted=letter.quoted, files=[files.named(e.name, e.content) for e in letter.enclosures],
+        quoted=letter.quoted, files=[storing.named(e.name, e.content) for e in letter.enclosures],
     )  # fmt: skip
     if message.ticket_id == ticket.pk:
         _settle(incoming, Outcome.APPENDED, "", ticket)

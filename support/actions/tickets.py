@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from installations.models import Site
 from integrators.models import Integrator
-from portal import clock
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.documents.api import next_number
-from portal.journal.api import Actor, Personal, record
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.documents.issue import next_number
+from portal.journal.record import Actor, Personal, record
 from releases.models import Release
-from support import files as attachments
-from support import mails, states, threads
+from support import mails, threads
+from support.attachments import storing as attachments
 from support.models import (
     Channel,
     IncomingMail,
@@ -27,6 +27,7 @@ from support.models import (
     Ticket,
     TicketState,
 )
+from support.rules import states
 
 REOPENS_WITHIN = dt.timedelta(days=30)
 """After its closing a reply reopens a ticket for so long; then it opens a new one."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.documents.api import next_number
-from portal.journal.api import Personal, record
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.documents.issue import next_number
+from portal.journal.record import Personal, record
 from releases.models import Release, RequirementDomain
-from support import mails, states, threads
+from support import mails, threads
 from support.models import (
     MessageKind,
     StatusEvent,
@@ -21,6 +21,7 @@ from support.models import (
     TrackerKind,
     TrackerState,
 )
+from support.rules import states
 
 
 @action

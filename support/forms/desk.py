@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.models import Integrator, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import ROLES, Permission
-from portal.products import ProductLine
+from portal.core.products import ProductLine
 from releases.models import Release, RequirementDomain
 from support.forms.fields import FilesField, text_area
 from support.models import Qualification, Ticket, TrackerItem, TrackerKind, TrackerState

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.actions import Refused
-from support import files as attachments
+from portal.core.actions import Refused
+from support.attachments import storing as attachments
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

@@ -95,7 +95,7 @@ def content_of(part: Part) -> bytes:
 
 
 def name_of(part: Part) -> str:
-    from support.mailbox.letters import decoded
+    from support.mailbox.message import decoded
 
     try:
         return decoded(part.get_filename() or "")

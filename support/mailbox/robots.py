@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from portal.outbox.models import OutgoingMail
-from support.mailbox.letters import MESSAGE_ID, Letter
+from support.mailbox.message import MESSAGE_ID, Letter
 from support.models import Message
 
 FIELD = re.compile(

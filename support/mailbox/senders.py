@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from integrators.models import Contact, Integrator, Representative
 from portal.accounts.models import User
-from support.mailbox.letters import Letter
+from support.mailbox.message import Letter
 from support.models import IncomingMail, Message, Outcome, Ticket
 
 NUMBER = re.compile(r"\bT-\d{4}-\d{5,}\b", re.IGNORECASE)

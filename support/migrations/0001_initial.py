@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveBigIntegerField(verbose_name="size (bytes)")),
                 (
                     "received_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="received at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="received at"),
                 ),
                 (
                     "message_id",
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ("quoted", models.TextField(blank=True, verbose_name="quoted text")),
                 (
                     "created_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="written at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="written at"),
                 ),
                 (
                     "author",
@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "opened_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="opened at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="opened at"),
                 ),
                 (
                     "taken_at",
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "updated_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="last change"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="last change"),
                 ),
                 ("running_since", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("minutes_spent", models.PositiveIntegerField(default=0, editable=False)),
@@ -484,7 +484,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "called_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="called at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="called at"),
                 ),
                 ("caller", models.CharField(blank=True, max_length=150, verbose_name="caller")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
@@ -568,7 +568,7 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(verbose_name="description")),
                 (
                     "opened_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="opened at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="opened at"),
                 ),
                 (
                     "settled_at",
@@ -640,7 +640,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="written at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="written at"),
                 ),
                 (
                     "author",
@@ -690,7 +690,7 @@ class Migration(migrations.Migration):
                 ("token_sha256", models.CharField(editable=False, max_length=64, unique=True)),
                 (
                     "asked_at",
-                    models.DateTimeField(default=portal.clock.now, verbose_name="asked at"),
+                    models.DateTimeField(default=portal.core.clock.now, verbose_name="asked at"),
                 ),
                 (
                     "score",

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Integrator
-from portal import clock
 from portal.accounts.models import User
+from portal.core import clock
 from support.models.tickets import Ticket
 
 

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from portal import clock
 from portal.accounts.models import User
+from portal.core import clock
 from support.models.tickets import Ticket
 
 

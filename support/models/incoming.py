@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.models import User
+from portal.core import clock
 
 
 class Outcome(models.TextChoices):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
+from portal.core import clock
 from support.models.tickets import Ticket
 
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from installations.models import Site
 from integrators.models import Integrator
-from portal import clock
 from portal.accounts.models import User
+from portal.core import clock
 from portal.outbox.models import OutgoingMail
 from releases.models import Release
 from support.models.incoming import IncomingMail
+from support.models.querysets import TicketQuerySet
 from support.models.tracker import TrackerItem
-from support.querysets import TicketQuerySet
 
 
 class Channel(models.TextChoices):

@@ -5,9 +5,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.models import User
-from portal.products import ProductLine
+from portal.core import clock
+from portal.core.products import ProductLine
 from releases.models import Release, RequirementDomain
 
 

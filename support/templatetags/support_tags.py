@@ -4,7 +4,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from support.hours import MINUTES_A_DAY
+from support.rules.hours import MINUTES_A_DAY
 
 register = template.Library()
 

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.actions import Refused
+from portal.core.actions import Refused
 from portal.ui import autosave
-from portal.ui.paging import keyset_page
-from portal.ui.sorting import Sorting
-from support import reading, ticket_draft
+from portal.ui.lists.paging import keyset_page
+from portal.ui.lists.sorting import Sorting
 from support.actions.closing import close_ticket
 from support.actions.tickets import open_ticket, reply_ticket
+from support.attachments.serving import as_download
+from support.drafts import new_ticket
 from support.forms.portal import SORTED, ReplyForm, TicketFilter, TicketForm
 from support.models import Attachment, Channel, MessageKind, Ticket, TicketState
-from support.serving import as_download
+from support.rules import queues
 
 PER_PAGE = 25
 ASKED = ("site", "release", "subject")
@@ -33,7 +34,7 @@ def representative_of(request: HttpRequest) -> tuple[User, list[Integrator]]:
     """The person and the companies they represent now. Raises PermissionDenied without one."""
     user = request.user
     assert isinstance(user, User)
-    companies = list(reading.companies_of(user))
+    companies = list(queues.companies_of(user))
     if user.is_staff or not companies:
         raise PermissionDenied
     return user, companies
@@ -49,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     mine = Ticket.objects.visible_to(user)
     form = TicketFilter(request.GET)
     words = request.GET.get("q", "")
-    shown = reading.filtered(mine, request.GET.get("show", ""), words)
+    shown = queues.filtered(mine, request.GET.get("show", ""), words)
     counts = mine.aggregate(
         waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR), distinct=True),
         resolved=Count("pk", filter=Q(state=TicketState.RESOLVED), distinct=True),
@@ -58,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     page = keyset_page(shown.for_list(), request, order=sorting.order, size=PER_PAGE)
     context = {
         "page": page, "counts": counts, "several": len(companies) > 1, "form": form,
-        "show": request.GET.get("show", ""), "q": words, "filters": reading.FILTERS,
+        "show": request.GET.get("show", ""), "q": words, "filters": queues.FILTERS,
         "sorting": sorting, "count": shown.count(),
     }  # fmt: skip
     return render(request, "support/index.html", context)
@@ -68,12 +69,12 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def new(request: HttpRequest) -> HttpResponseBase:
     user, companies = representative_of(request)
     if autosave.is_autosave(request):
-        ticket_draft.keep(request)
+        new_ticket.keep(request)
         return autosave.saved()
     asked = {name: value for name in ASKED if (value := request.GET.get(name))}
     form = TicketForm(
         request.POST or None, request.FILES or None, user=user, companies=companies,
-        initial=ticket_draft.of(request) | asked,
+        initial=new_ticket.of(request) | asked,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -87,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
-            ticket_draft.forget(request)
+            new_ticket.forget(request)
             told = gettext("Your request is recorded as ticket %(number)s. A mail confirms it.")
             messages.success(request, told % {"number": ticket.number})
             return redirect(ticket)
@@ -126,7 +127,7 @@ def _told(old: Ticket, now: Ticket) -> str:
 
 
 def _thread_context(found: Ticket, form: ReplyForm) -> dict[str, Any]:
-    thread = reading.thread(found).exclude(kind=MessageKind.NOTE)
+    thread = queues.thread(found).exclude(kind=MessageKind.NOTE)
     return {"ticket": found, "thread": thread, "form": form, "desk": False}
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal.actions import Refused
+from portal.core.actions import Refused
 from support.actions.closing import rate as record_answer
 from support.forms.portal import RatingForm
 from support.models import SatisfactionRating

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.accounts.demo import mark_demo
+from portal.accounts.sign_in.demo import mark_demo
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import factory
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from portal.accounts.invitations import LIVES, hash_of
 from portal.accounts.models import Invitation, User
+from portal.accounts.people.invitations import LIVES, hash_of
 
 PASSWORD = "correct horse battery"
 

@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from integrators import reminders
 from integrators.models import Integrator
-from integrators.populate import TEAM, populate
+from integrators.reminders import work
+from portal.demo.populate.integrators import TEAM, populate
 from tests.bench.report import report
 from tests.cast import make_user, sign_in
 
@@ -56,4 +56,4 @@ def test_lists(django_assert_max_num_queries):
             queries=f"{queries}",
             bare_count_ms=f"{bare:.2f}",
         )
-    report("plan of a day’s reminders", ms=f"{_ms(reminders.plan):.0f}")
+    report("plan of a day’s reminders", ms=f"{_ms(work.plan):.0f}")

@@ -16,7 +16,7 @@ from django.test import Client
 
 from integrators.models import Representative
 from portal.accounts.models import User
-from portal.outbox.letters import message_of
+from portal.outbox.delivery.message import message_of
 from portal.outbox.models import OutgoingMail
 from releases.models import Download
 from tests.bench.report import report

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.documents import registry
+from portal.documents import kinds
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -13,4 +13,4 @@ TEMPLATES = Path(__file__).parent / "templates"
 def _sample_kind(settings, monkeypatch):
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], TEMPLATES]}]
-    monkeypatch.setitem(registry._kinds, "sample", lambda user, document: user.name == "Reader")
+    monkeypatch.setitem(kinds._kinds, "sample", lambda user, document: user.name == "Reader")

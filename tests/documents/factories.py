@@ -4,11 +4,11 @@ from itertools import count
 
 from django.db import transaction
 
-from portal.documents import sealing
-from portal.documents.api import digest, issue
+from portal.documents.issue import digest, issue
 from portal.documents.models import Document
-from portal.journal import sequencer
-from portal.journal.api import Actor, record
+from portal.documents.sealing import work
+from portal.journal.record import Actor, record
+from portal.journal.tree import sequencer
 from tests.journal.factories import user
 
 _numbers = count(1)
@@ -53,7 +53,7 @@ def sealed(**changes) -> Document:
     """A document with its seal."""
     made = document(**changes)
     sequencer.sequence()
-    sealing.seal_due()
+    work.seal_due()
     made.refresh_from_db()
     assert made.is_sealed, made.failure
     return made

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from portal.outbox.api import queue_mail
 from portal.outbox.models import OutgoingMail
+from portal.outbox.queue import queue_mail
 from tests.harness.mailserver import MailServer
 from tests.harness.processes import Worker
 

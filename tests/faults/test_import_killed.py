@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from integrators.actions.imports import confirm_import, start_import
+from integrators.imports.actions import confirm_import, start_import
 from integrators.imports.files import Table
 from integrators.models import ImportStage, Integrator, RegistryImport, RepresentativeInvitation
 from portal.journal.models import JournalEntry

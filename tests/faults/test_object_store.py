@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from portal import s3 as s3_settings
+from portal.infrastructure import s3 as s3_settings
 from releases.models import ReleaseFile, Transfer, Withdrawal
 from tests.cast import make_cast
 from tests.faults.time import let_leases_run_out

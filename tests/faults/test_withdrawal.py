@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 
 from portal.outbox.models import MailState, OutgoingMail
-from releases import notices
 from releases.models import WithdrawalNotice
+from releases.withdrawals import announcements
 from tests.cast import make_cast, make_user
 from tests.faults.time import let_leases_run_out
 from tests.harness.processes import wait_for
@@ -20,8 +20,8 @@ def test_half_way_through_a_withdrawal(smtp, mail_worker):
     withdrawal = factories.withdraw(cast.quality, factories.published(cast))
     users = [make_user(email=f"p{number}@example.net") for number in range(PEOPLE)]
     with transaction.atomic():
-        told = [notices.Recipient(user.pk) for user in users]
-        notices.tell(withdrawal=withdrawal, recipients=told)
+        told = [announcements.Recipient(user.pk) for user in users]
+        announcements.tell(withdrawal=withdrawal, recipients=told)
     smtp.delay = 0.05
     mail_worker.start()
     wait_for(lambda: len(smtp.messages) >= 20, 60, "the first mails")

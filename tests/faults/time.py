@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from portal.work import Work
+from portal.core.work import Work
 
 
 def let_leases_run_out(model: type[Work]) -> int:

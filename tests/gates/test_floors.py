@@ -5,7 +5,7 @@ import ast
 from tests.gates.sources import module, name, python_files, tree
 
 FLOORS = ("integrators", "releases", "installations", "support")
-ROOF = {"portal.urls", "portal.settings", "portal.wsgi", "portal.asgi"}
+ROOF = {"portal.demo", "portal.urls", "portal.settings", "portal.wsgi", "portal.asgi"}
 """May look into every app. The demo and the home page too: see `floor`."""
 
 
@@ -14,7 +14,11 @@ def floor(dotted: str) -> int | None:
     top = dotted.partition(".")[0]
     if top in FLOORS:
         return 1 + FLOORS.index(top)
-    if dotted in ROOF or dotted == "portal.home" or dotted.startswith(("portal.home.",)):
+    if (
+        dotted in ROOF
+        or dotted == "portal.home"
+        or dotted.startswith(("portal.home.", "portal.demo."))
+    ):
         return 1 + len(FLOORS)
     return 0 if top == "portal" else None
 

@@ -10,7 +10,7 @@ WRITES = {
     "save", "create", "update", "delete", "get_or_create", "update_or_create",
     "bulk_create", "bulk_update", "aupdate", "acreate", "asave", "adelete",
 }  # fmt: skip
-EDGES = ("views", "admin", "api", "urls", "middleware", "feeds")
+EDGES = ("views", "admin", "api", "tus", "urls", "middleware", "feed")
 NOT_ROWS = {
     # What is written there is the visitor's session, a cache or an answer, not a row of ours.
     "request.session", "session", "cache", "headers", "response", "context", "kwargs", "data",
@@ -21,9 +21,7 @@ NOT_ROWS = {
 def edge_files():
     for path in python_files():
         parts = {part.removesuffix(".py") for part in path.parts}
-        stem = path.stem
-        edge = parts & set(EDGES) or stem.endswith(("_views", "_admin", "_api"))
-        if edge and "actions" not in parts:
+        if parts & set(EDGES) and "actions" not in parts:
             yield path
 
 
@@ -41,9 +39,7 @@ def writes(node: ast.AST):
             yield call
 
 
-# The foundations call their entrance api.py too; it is no HTTP API.
-FOUNDATION_APIS = {f"portal/{app}/api.py" for app in ("journal", "outbox", "documents", "accounts")}
-FILES = [path for path in edge_files() if name(path) not in FOUNDATION_APIS]
+FILES = list(edge_files())
 
 
 def test_nothing_is_written_beside_the_actions():

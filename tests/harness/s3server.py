@@ -10,7 +10,7 @@ from pathlib import Path
 
 import boto3
 
-from portal import s3
+from portal.infrastructure import s3
 from tests.harness.processes import ROOT, Server, free_port, lib
 
 BUCKET = "portal-files"

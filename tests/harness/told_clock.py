@@ -9,7 +9,7 @@ from pathlib import Path
 
 from celery import signals
 
-from portal import clock
+from portal.core import clock
 
 
 def tell(file: Path, moment: dt.datetime) -> None:

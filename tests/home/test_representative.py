@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from integrators.actions.people import record_departure
+from integrators.companies.actions.people import record_departure
 from integrators.models import TrainingRecord
 from tests.cast import sign_in
 from tests.home.counting import count

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from installations.models import Recall
-from portal import clock
+from portal.core import clock
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
 from support.actions.closing import rate
-from support.gateway import receive
+from support.mailbox.gateway import receive
 from support.models import SatisfactionRating, Ticket
 from support.threads import RATING_LINK
 from tests.cast import sign_in

@@ -3,11 +3,12 @@
 import datetime as dt
 import random
 
-from installations import demo, drafts
 from installations.actions.sign_report import Signing
 from installations.models import InstallationReport, ReportProof
-from portal import clock
-from portal.accounts.clients import Client
+from installations.rules import drafts
+from portal.accounts.proofs.clients import Client
+from portal.core import clock
+from portal.demo import installations
 from tests.releases import factories as releases
 
 RNG = random.Random(525)  # one for all, so that no two shops are alike
@@ -19,9 +20,9 @@ def an_hour_ago() -> dt.datetime:
 
 
 def make(representative, release, until="signed", **options) -> InstallationReport:
-    """As far as `until` (see `installations.demo.report`), all of it now."""
+    """As far as `until` (see `portal.demo.installations.report`), all of it now."""
     at = options.pop("at", None) or an_hour_ago()
-    played = demo.scene(
+    played = installations.scene(
         representative=representative, release=release, rng=RNG, until=until, at=at, **options
     )
     while True:
@@ -34,7 +35,7 @@ def make(representative, release, until="signed", **options) -> InstallationRepo
 def complete_draft(representative, release, *, values=None, **options) -> InstallationReport:
     """A draft that lacks nothing, but for `values`."""
     report = make(representative, release, "draft", **options)
-    demo.fill(report, at=an_hour_ago(), rng=RNG)
+    installations.fill(report, at=an_hour_ago(), rng=RNG)
     drafts.keep(
         report, values={"merchant_email": "fleurs@commerce.example", **(values or {})},
         typed={}, names=set(),

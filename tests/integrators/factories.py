@@ -10,19 +10,16 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum import luhn
 
-from integrators import proof_of_work
-from integrators.actions.approvals import grant_approval
-from integrators.actions.candidatures import confirm_candidature, submit_candidature
-from integrators.actions.charters import draft_charter, publish_charter
-from integrators.actions.companies import register_integrator
-from integrators.actions.contracts import propose_contract
-from integrators.actions.legal_documents import accept_legal_document, add_legal_document
-from integrators.actions.people import invite_representative
-from integrators.actions.quality import add_controlled_document
-from integrators.actions.sessions import add_course, plan_session
-from integrators.actions.sign_charter import sign_charter
-from integrators.actions.trainings import record_training
-from integrators.commitment import text_to_sign
+from integrators.approvals.actions import grant_approval
+from integrators.candidatures import proof_of_work
+from integrators.candidatures.actions import confirm_candidature, submit_candidature
+from integrators.charter.actions.sign_charter import sign_charter
+from integrators.charter.actions.versions import draft_charter, publish_charter
+from integrators.charter.text import text_to_sign
+from integrators.companies.actions.companies import register_integrator
+from integrators.companies.actions.people import invite_representative
+from integrators.contracts.actions.contracts import propose_contract
+from integrators.legal_file.actions.documents import accept_legal_document, add_legal_document
 from integrators.models import (
     Activity,
     Candidature,
@@ -35,13 +32,16 @@ from integrators.models import (
     TrainingKind,
     TrainingSession,
 )
-from portal import clock
-from portal.accounts.actions.accept_invitation import accept_invitation
-from portal.accounts.clients import Client
-from portal.accounts.proof import PASSWORD as BY_PASSWORD
-from portal.accounts.proof import Proof
-from portal.journal.api import Actor
-from portal.products import ProductLine
+from integrators.quality.actions import add_controlled_document
+from integrators.trainings.actions.records import record_training
+from integrators.trainings.actions.sessions import add_course, plan_session
+from portal.accounts.people.actions.accept_invitation import accept_invitation
+from portal.accounts.proofs.clients import Client
+from portal.accounts.proofs.proof import PASSWORD as BY_PASSWORD
+from portal.accounts.proofs.proof import Proof
+from portal.core import clock
+from portal.core.products import ProductLine
+from portal.journal.record import Actor
 from tests.accounts.factories import PASSWORD
 
 MANAGER, TECHNICIAN = RepresentativeRole.MANAGER, RepresentativeRole.TECHNICIAN

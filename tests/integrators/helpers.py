@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
-from portal import clock
-from portal.actions import Refused
+from portal.core import clock
+from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
 

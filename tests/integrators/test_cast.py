@@ -1,6 +1,6 @@
 """The cast is as the role matrix describes it."""
 
-from integrators.eligibility import FILES, check
+from integrators.approvals.rules.eligibility import FILES, check
 from integrators.models import Activity
 
 

@@ -5,9 +5,9 @@ from itertools import count
 from django.db import transaction
 
 from portal.accounts.models import User
-from portal.journal import sequencer
-from portal.journal.api import Actor, record
 from portal.journal.models import JournalEntry
+from portal.journal.record import Actor, record
+from portal.journal.tree import sequencer
 
 _numbers = count(1)
 

@@ -4,10 +4,10 @@ import pytest
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from portal.core.products import ProductLine
 from portal.journal import canonical
-from portal.journal.api import Actor, Personal, commitment, record
 from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced
-from portal.products import ProductLine
+from portal.journal.record import Actor, Personal, commitment, record
 from tests.journal.factories import entry, user
 
 pytestmark = pytest.mark.django_db

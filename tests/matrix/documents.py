@@ -5,12 +5,13 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from portal import work
-from portal.documents import registry, sealing
-from portal.documents.actions.seal import mark_sealed
-from portal.documents.seal import Sealed
-from portal.journal import sequencer, tree
-from portal.journal.api import Actor
+from portal.core import work
+from portal.documents import kinds
+from portal.documents.sealing import work as sealing_work
+from portal.documents.sealing.actions import mark_sealed
+from portal.documents.sealing.seal import Sealed
+from portal.journal.record import Actor
+from portal.journal.tree import proofs, sequencer
 from tests.documents.factories import document
 from tests.matrix import Row, admin_rows, everyone
 
@@ -20,15 +21,15 @@ READERS = ("quality", "support", "auditor")
 
 def build(world: SimpleNamespace) -> None:
     """A document of a kind that `manager` and `quality` may read, sealed in name."""
-    registry.register(
+    kinds.register(
         KIND, may_read=lambda user, found: user in (world.cast.manager, world.cast.quality)
     )
     world.document = document(kind=KIND, subject=world.cast.manager)
     sequencer.sequence()
-    claimed = work.claim(sealing.ready(), limit=100, lease=sealing.LEASE)
+    claimed = work.claim(sealing_work.ready(), limit=100, lease=sealing_work.LEASE)
     for found in claimed:
         if found.pk == world.document.pk:
-            covered = tree.covering_checkpoint(found.entry_id)
+            covered = proofs.covering_checkpoint(found.entry_id)
             assert covered is not None
             mark_sealed(
                 by=Actor.system("test"),

@@ -4,18 +4,18 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
-from integrators.actions.charters import draft_charter
-from integrators.actions.contracts import sign_contract
-from integrators.actions.establishments import add_establishment
-from integrators.actions.fees import charge_update, export_fees, set_update_fee
-from integrators.actions.imports import start_import
-from integrators.actions.messages import send_file_message
-from integrators.actions.people import invite_representative
-from integrators.actions.sessions import add_course, enrol, plan_session
-from integrators.fees import Update
+from integrators.charter.actions.versions import draft_charter
+from integrators.companies.actions.establishments import add_establishment
+from integrators.companies.actions.people import invite_representative
+from integrators.contracts.actions.contracts import sign_contract
+from integrators.contracts.actions.fees import charge_update, export_fees, set_update_fee
+from integrators.contracts.fees import Update
+from integrators.imports.actions import start_import
 from integrators.imports.files import read
+from integrators.legal_file.actions.messages import send_file_message
 from integrators.models import Approval, Reminder, Suspension, TrainingRecord, TrainingSession
-from portal import clock
+from integrators.trainings.actions.sessions import add_course, enrol, plan_session
+from portal.core import clock
 from tests.integrators import factories as make
 from tests.matrix import Row, admin_rows, everyone, staff_only
 

@@ -3,14 +3,16 @@
 from types import SimpleNamespace
 from typing import Any
 
-from releases import transfers, wiki_images
-from releases.actions.accept_notes import accept_notes
-from releases.actions.add_wiki_image import add_wiki_image
-from releases.actions.record_download import record_download
-from releases.following import unsubscribe_url
+from releases.files import resumable
+from releases.files.actions.accept_notes import accept_notes
+from releases.files.actions.record_download import record_download
+from releases.followers.unsubscribing import unsubscribe_url
 from releases.models import RequirementDomain
+from releases.wiki import images
+from releases.wiki.actions.add_wiki_image import add_wiki_image
 from tests.matrix import Row, admin_rows, everyone, staff_only
-from tests.releases import factories, reserved
+from tests.releases import factories
+from tests.releases.reserved import documents
 
 
 def build(world: SimpleNamespace) -> None:
@@ -27,16 +29,16 @@ def build(world: SimpleNamespace) -> None:
         accept_notes(by=user, release=world.release)
     world.draft = factories.complete_draft(cast.quality, version="4.4.[9900.100]")
     world.submitted = factories.submitted(cast.quality2, line="V3", version=factories.V3)
-    world.transfer = transfers.begin(
+    world.transfer = resumable.begin(
         by=cast.quality, release=world.draft, kind="tool", name="Tool.zip", size=10
     )
     world.wiki_page = factories.wiki_page(cast.quality)
     world.image = add_wiki_image(
         by=cast.quality,
         page=world.wiki_page,
-        stored=wiki_images.store(factories.picture()),
+        stored=images.store(factories.picture()),
     )
-    world.reserved = reserved.document(cast.quality)
+    world.reserved = documents.document(cast.quality)
     world.domain = RequirementDomain.objects.first()
 
 
@@ -113,7 +115,7 @@ MATRIX = {
             "title_fr": "a",
             "title_en": "a",
             "audience": "integrators",
-            "file": reserved.upload(),
+            "file": documents.upload(),
         },
     ),
     "releases:reserved_version": Row(
@@ -122,7 +124,7 @@ MATRIX = {
         args=reserved_of,
         data=lambda world: {
             "change": "a",
-            "file": reserved.upload(content=reserved.pdf((9, 9))),
+            "file": documents.upload(content=documents.pdf((9, 9))),
         },
     ),
     "releases:reserved_audience": Row(

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
-from support.gateway import receive
+from support.mailbox.gateway import receive
 from support.models import Attachment, SatisfactionRating
 from tests.matrix import Row, admin_rows, everyone
 from tests.support.factories import (

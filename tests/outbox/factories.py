@@ -2,7 +2,7 @@
 
 import factory
 
-from portal import clock
+from portal.core import clock
 from portal.outbox.models import OutgoingMail
 
 

@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from portal import clock
-from portal.accounts import demo
+from portal.accounts.sign_in import demo
+from portal.core import clock
 from portal.outbox.models import MailState
 from tests.cast import make_user, sign_in
 from tests.outbox.factories import MailFactory

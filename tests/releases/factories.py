@@ -9,10 +9,9 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from portal.products import ProductLine
-from releases import uploads
-from releases.actions.certify_release import certify_release
-from releases.actions.contents import (
+from portal.core.products import ProductLine
+from releases.drafting.actions.certify_release import certify_release
+from releases.drafting.actions.contents import (
     Check,
     Machine,
     Note,
@@ -20,13 +19,14 @@ from releases.actions.contents import (
     set_notes,
     set_requirements,
 )
-from releases.actions.drafts import create_release, update_draft
-from releases.actions.files import add_file
-from releases.actions.publication import publish_release, submit_for_publication
-from releases.actions.save_wiki_page import save_wiki_page
-from releases.actions.withdraw_release import Notice, withdraw_release
+from releases.drafting.actions.drafts import create_release, update_draft
+from releases.drafting.actions.files import add_file
+from releases.drafting.actions.publication import publish_release, submit_for_publication
+from releases.files import uploads
 from releases.models import RequirementDomain
-from releases.reserved_files import StoredDocument
+from releases.reserved.files import StoredDocument
+from releases.wiki.actions.save_wiki_page import save_wiki_page
+from releases.withdrawals.actions.withdraw_release import Notice, withdraw_release
 
 V4 = "4.2.[9710.21600]"
 NEWER_V4 = "4.3.[9800.100]"

@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 
 from installations.models import EndUser, Site
-from portal.products import ProductLine
+from portal.core.products import ProductLine
 from support.actions.closing import close_ticket
 from support.actions.desk import answer_ticket, resolve_ticket, take_ticket
 from support.actions.tickets import open_ticket

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from portal.ui.icons import ICONS
+from portal.ui.components.icons import ICONS
 
 STATIC = Path(settings.BASE_DIR) / "static"
 SCRIPTS = sorted((STATIC / "ui" / "js").glob("*.js"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.template import Context, Template, engines
 
-from portal.ui.context import support_contact
+from portal.ui.frame.context import support_contact
 
 VALUES = {"language": "fr", "subject": "Sujet & <suite>", "site_url": "https://p.example"}
 

@@ -5,7 +5,7 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("marked_at", models.DateTimeField(default=portal.clock.now)),
+                ("marked_at", models.DateTimeField(default=portal.core.clock.now)),
             ],
         ),
         migrations.CreateModel(
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 (
                     "joined_at",
                     models.DateTimeField(
-                        default=portal.clock.now, editable=False, verbose_name="joined at"
+                        default=portal.core.clock.now, editable=False, verbose_name="joined at"
                     ),
                 ),
             ],
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=100)),
                 ("email", models.EmailField(max_length=254)),
                 ("code_hash", models.CharField(max_length=128)),
-                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("created_at", models.DateTimeField(default=portal.core.clock.now)),
                 ("expires_at", models.DateTimeField()),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("used_at", models.DateTimeField(null=True)),
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("token_sha256", models.CharField(editable=False, max_length=64, unique=True)),
-                ("invited_at", models.DateTimeField(default=portal.clock.now)),
+                ("invited_at", models.DateTimeField(default=portal.core.clock.now)),
                 ("expires_at", models.DateTimeField(verbose_name="expires at")),
                 (
                     "accepted_at",

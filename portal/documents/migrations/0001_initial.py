@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 import portal.documents.codes
 
 
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 (
                     "issued_at",
                     models.DateTimeField(
-                        default=portal.clock.now, editable=False, verbose_name="issued at"
+                        default=portal.core.clock.now, editable=False, verbose_name="issued at"
                     ),
                 ),
                 (

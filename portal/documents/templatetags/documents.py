@@ -4,7 +4,7 @@ import datetime as dt
 
 from django import template
 
-from portal.ui import formats
+from portal.ui.text import formats
 
 register = template.Library()
 

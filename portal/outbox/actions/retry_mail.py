@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.models import User
-from portal.actions import Refused, action
-from portal.journal.api import record
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.core.work import wake
+from portal.journal.record import record
 from portal.outbox.models import OutgoingMail
 from portal.outbox.tasks import deliver_due
-from portal.work import wake
 
 
 @action

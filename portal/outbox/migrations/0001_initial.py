@@ -4,7 +4,7 @@ import uuid
 
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 (
                     "created_at",
                     models.DateTimeField(
-                        default=portal.clock.now, editable=False, verbose_name="created at"
+                        default=portal.core.clock.now, editable=False, verbose_name="created at"
                     ),
                 ),
                 (

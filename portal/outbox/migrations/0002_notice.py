@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.clock
+import portal.core.clock
 
 
 class Migration(migrations.Migration):
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "created_at",
                     models.DateTimeField(
-                        default=portal.clock.now, editable=False, verbose_name="created at"
+                        default=portal.core.clock.now, editable=False, verbose_name="created at"
                     ),
                 ),
                 ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="seen at")),

@@ -12,9 +12,9 @@ from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from portal.ui.admin_names import shown
-from portal.ui.library import render
-from portal.ui.unbroken import unbroken
+from portal.ui.admin.field_names import shown
+from portal.ui.components.base import render
+from portal.ui.text.nobreak import unbroken
 
 register = template.Library()
 

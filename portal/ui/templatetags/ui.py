@@ -18,14 +18,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui import formats, interactive, lists
-from portal.ui import markdown as markdown_text
-from portal.ui.icons import ICONS
-from portal.ui.library import BADGE_ICONS, SIZES, register
-from portal.ui.library import one_of as _one_of
-from portal.ui.library import render as _render
-from portal.ui.library import trim as _trim
-from portal.ui.unbroken import unbroken as numbers_unbroken
+from portal.ui.components import interactive, lists
+from portal.ui.components.base import BADGE_ICONS, SIZES, register
+from portal.ui.components.base import one_of as _one_of
+from portal.ui.components.base import render as _render
+from portal.ui.components.base import trim as _trim
+from portal.ui.components.icons import ICONS
+from portal.ui.text import formats
+from portal.ui.text import markdown as markdown_text
+from portal.ui.text.nobreak import unbroken as numbers_unbroken
 
 # Named so that nobody takes the import for unused: they add their tags to the library.
 PARTS = (interactive, lists)

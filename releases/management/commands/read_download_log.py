@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from releases import proxy_log
+from releases.files import nginx_log
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         for name in options["files"]:
             try:
                 with _opened(name) as lines:
-                    told = proxy_log.read(lines)
+                    told = nginx_log.read(lines)
             except (OSError, EOFError) as error:
                 # The other files are read all the same.
                 failures.append(f"{name}: {error}")

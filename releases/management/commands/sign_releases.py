@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from portal.journal.api import Actor
-from releases.actions.sign_release import sign_release
-from releases.models import Release
+from portal.journal.record import Actor
+from releases.catalogue.models import Release
+from releases.signatures.actions import sign_release
 
 
 class Command(BaseCommand):

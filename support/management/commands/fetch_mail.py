@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from support.gateway import receive
+from support.mailbox.gateway import receive
 from support.mailbox.imap import Mailbox, MailboxError, mailbox
 
 TRY_AGAIN = 75

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from support.gateway import receive
+from support.mailbox.gateway import receive
 
 TRY_AGAIN = 75
 """EX_TEMPFAIL (sysexits.h): the mail server keeps the message and delivers it later."""

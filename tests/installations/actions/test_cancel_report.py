@@ -2,7 +2,7 @@ import pytest
 
 from installations.actions.cancel_report import cancel_report
 from installations.actions.invite_merchant import open_on_screen
-from portal.actions import Refused
+from portal.core.actions import Refused
 from tests.installations.factories import make
 
 pytestmark = pytest.mark.django_db

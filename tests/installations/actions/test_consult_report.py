@@ -2,10 +2,10 @@ import datetime as dt
 
 import pytest
 
-from installations import access
 from installations.actions.consult_report import consult_report
-from portal import clock
-from portal.actions import Refused
+from installations.rules import access
+from portal.core import clock
+from portal.core.actions import Refused
 from tests.installations.factories import make
 
 pytestmark = pytest.mark.django_db

@@ -2,10 +2,10 @@ import datetime as dt
 
 import pytest
 
-from installations import links
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
 from installations.models import SigningInvitation
-from portal.actions import Refused
+from installations.signing import invitations
+from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
 from tests.installations.factories import make
 
@@ -25,7 +25,7 @@ def test_the_mail_holds_the_link_and_only_its_hash_is_stored(report, cast):
     assert f"/installations/sign/{token}/" in mail.text
     assert report.number in mail.subject
     assert token not in invitation.token_sha256
-    assert links.find(token) == invitation
+    assert invitations.find(token) == invitation
     assert invitation.expires_at - invitation.created_at == dt.timedelta(days=7)
 
 

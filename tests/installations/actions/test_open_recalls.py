@@ -2,7 +2,7 @@ import pytest
 
 from installations.actions.open_recalls import open_recalls
 from installations.models import InstallationReport, Recall, ReportKind
-from portal.journal.api import Actor
+from portal.journal.record import Actor
 from releases.models import WithdrawalNotice
 from tests.installations.factories import make, newer
 from tests.releases import factories as releases

@@ -1,11 +1,11 @@
 import pytest
 
-from installations import links
 from installations.actions.invite_merchant import open_on_screen
 from installations.actions.sign_report import sign_as_integrator, sign_as_merchant
 from installations.models import Party, ReportProof, ReportSignature
-from portal.actions import Refused
-from portal.documents.api import digest
+from installations.signing import invitations
+from portal.core.actions import Refused
+from portal.documents.issue import digest
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
 from tests.cast import make_user
@@ -24,7 +24,7 @@ def sign_merchant(report, **values):
     invitation, _token = open_on_screen(by=report.representative.user, report=report)
     values = {"proof": ReportProof.CODE_BY_MAIL, "email": "a@b.example", **values}
     return sign_as_merchant(
-        by=links.merchant(report), invitation=invitation, signing=signing(**values)
+        by=invitations.merchant(report), invitation=invitation, signing=signing(**values)
     )
 
 
@@ -81,9 +81,9 @@ def test_a_second_signature_of_a_party_is_refused(report, cast):
 
 def test_a_link_serves_once(report):
     invitation, _token = open_on_screen(by=report.representative.user, report=report)
-    sign_as_merchant(by=links.merchant(report), invitation=invitation, signing=signing())
+    sign_as_merchant(by=invitations.merchant(report), invitation=invitation, signing=signing())
     with pytest.raises(Refused) as refused:
-        sign_as_merchant(by=links.merchant(report), invitation=invitation, signing=signing())
+        sign_as_merchant(by=invitations.merchant(report), invitation=invitation, signing=signing())
     assert refused.value.code == "link_used"
     assert report.signatures.count() == 1
 
@@ -96,7 +96,7 @@ def test_only_the_signatory_signs_for_the_integrator(report, cast):
 
 
 def test_who_is_not_in_order_any_more_does_not_sign(report, cast):
-    from integrators.actions.approvals import suspend_integrator
+    from integrators.approvals.actions import suspend_integrator
 
     suspend_integrator(by=cast.quality, integrator=cast.integrator, reason="contrôle")
     with pytest.raises(Refused) as refused:

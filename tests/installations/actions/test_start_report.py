@@ -3,11 +3,11 @@ import uuid
 import pytest
 
 from installations.actions.start_report import start_report
-from installations.eligibility import release_choices
 from installations.models import InstallationReport, ReportKind
-from portal.actions import Refused
+from installations.rules.eligibility import release_choices
+from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
-from releases.actions.update_path import offer_for_updates
+from releases.withdrawals.actions.update_path import offer_for_updates
 from tests.installations.factories import make, newer
 from tests.releases import factories as releases
 

@@ -2,10 +2,10 @@ import hashlib
 
 import pytest
 
-from installations import drafts
 from installations.actions.submit_report import submit_report
 from installations.models import EndUser, InstallationReport, ReportKind, Site
-from portal.actions import Refused
+from installations.rules import drafts
+from portal.core.actions import Refused
 from portal.journal import canonical
 from portal.journal.models import JournalEntry
 from tests.installations.factories import complete_draft, make, newer

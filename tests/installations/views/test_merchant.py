@@ -5,11 +5,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from installations import lock
 from installations.actions.cancel_report import cancel_report
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
 from installations.models import InstallationReport, SigningInvitation
-from portal import clock
+from installations.signing import session_lock
+from portal.core import clock
 from portal.outbox.models import OutgoingMail
 from tests.cast import PASSWORD, sign_in
 from tests.installations.factories import complete_draft
@@ -17,7 +17,7 @@ from tests.releases import factories as releases
 
 pytestmark = pytest.mark.django_db
 EMAIL = "elodie@weber.example"
-MIDDLEWARE = "installations.middleware.SigningLockMiddleware"
+MIDDLEWARE = "installations.signing.middleware.SigningLockMiddleware"
 
 
 def submitted(cast, release, **values):
@@ -188,14 +188,14 @@ def test_guessing_the_password_is_slowed_down(client, cast, report, locked):
         client.post(unlock, {"password": "wrong"})
     answer = client.post(unlock, {"password": PASSWORD})
     assert answer.status_code == 200
-    assert lock.KEY in client.session
+    assert session_lock.KEY in client.session
 
 
 def test_signing_out_ends_the_lock_with_the_session(client, cast, report, locked):
     link = on_screen(client, cast, report)
     answer = client.post(reverse("installations:unlock"), {"sign_out": "1"})
     assert answer.headers["Clear-Site-Data"] == '"cache"'
-    assert lock.KEY not in client.session
+    assert session_lock.KEY not in client.session
     assert client.get(link).status_code == 404
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from installations import access
+from installations.rules import access
 from tests.cast import sign_in
 from tests.installations.factories import make
 from tests.releases import factories as releases

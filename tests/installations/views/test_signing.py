@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from installations import lock
 from installations.models import SigningInvitation
+from installations.signing import session_lock
 from portal.outbox.models import OutgoingMail
 from tests.cast import PASSWORD, sign_in
 from tests.installations.factories import make
@@ -64,7 +64,7 @@ def test_a_colleague_does_not_sign_for_the_signatory(client, cast, report):
 def test_hand_over_locks_the_session(as_technician, report):
     answer = as_technician.post(url("hand_over", report))
     assert answer.url.startswith("/installations/sign/")
-    assert as_technician.session[lock.KEY]["path"] == answer.url
+    assert as_technician.session[session_lock.KEY]["path"] == answer.url
 
 
 def test_hand_over_leaves_no_page_for_the_button_back(as_technician, report):
@@ -76,7 +76,7 @@ def test_hand_over_of_what_does_not_wait(as_technician, cast, release):
     signed = make(cast.technician_rep, release)
     answer = as_technician.post(url("hand_over", signed))
     assert answer.url == signed.get_absolute_url()
-    assert lock.KEY not in as_technician.session
+    assert session_lock.KEY not in as_technician.session
 
 
 def test_send_link(as_technician, report):

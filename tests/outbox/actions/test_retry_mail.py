@@ -1,7 +1,7 @@
 import pytest
 
-from portal import clock
-from portal.actions import Refused
+from portal.core import clock
+from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from portal.outbox.actions.retry_mail import retry_mail
 from portal.outbox.models import MailState

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.actions import Refused
+from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
 from support.actions.calls import Request, record_call
 from support.models import Channel, MessageKind, Ticket

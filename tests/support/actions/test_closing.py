@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from portal.actions import Refused
+from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
 from support.actions.closing import close_ticket, rate
 from support.actions.tickets import reopen_ticket

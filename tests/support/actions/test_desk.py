@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from portal.accounts.permissions import Role
-from portal.actions import Refused
+from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
 from support.actions.desk import (
     add_note,

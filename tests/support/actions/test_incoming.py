@@ -9,9 +9,8 @@ import time_machine
 from django.db import connection
 
 from integrators.models import Contact
-from portal.actions import Refused
+from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
-from support import gateway
 from support.actions import incoming as actions
 from support.actions.incoming import (
     MOST_TICKETS_AN_HOUR,
@@ -21,8 +20,9 @@ from support.actions.incoming import (
     quarantine_mail,
     release_from_quarantine,
 )
-from support.gateway import receive
-from support.mailbox.letters import read
+from support.mailbox import gateway
+from support.mailbox.gateway import receive
+from support.mailbox.message import read
 from support.models import IncomingMail, MessageKind, Outcome, Ticket, TicketState
 from support.threads import GATEWAY
 from tests.cast import make_cast

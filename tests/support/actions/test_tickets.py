@@ -6,12 +6,12 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 
-from portal.actions import Refused
+from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
-from support import files
 from support.actions.tickets import open_ticket, reopen_ticket, reply_ticket
-from support.hours import add_minutes
+from support.attachments import storing
 from support.models import Channel, Message, MessageKind, Ticket, TicketState
+from support.rules.hours import add_minutes
 from tests.support.factories import (
     make_closed,
     make_on_tracker,
@@ -87,7 +87,7 @@ def test_files_are_kept_under_names_nobody_can_guess(cast):
 def test_too_many_or_too_large_files_are_refused(cast, monkeypatch):
     with pytest.raises(Refused):
         make_ticket(cast, files=[ContentFile(b"a", name=f"{n}.txt") for n in range(11)])
-    monkeypatch.setattr(files, "LARGEST_FILE", 2)
+    monkeypatch.setattr(storing, "LARGEST_FILE", 2)
     with pytest.raises(Refused):
         make_ticket(cast, files=[ContentFile(b"abc", name="a.txt")])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.actions import Refused
+from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
 from support.actions.tracker import (
     comment_tracker,

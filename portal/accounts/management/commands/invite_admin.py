@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from portal.accounts.actions.invite import invite
 from portal.accounts.permissions import Role
-from portal.actions import Refused
-from portal.journal.api import Actor
-from portal.outbox.api import absolute_url
+from portal.accounts.staff.actions.invite import invite
+from portal.core.actions import Refused
+from portal.journal.record import Actor
+from portal.outbox.queue import absolute_url
 
 
 class Command(BaseCommand):

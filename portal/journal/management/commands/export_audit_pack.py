@@ -1,4 +1,4 @@
-"""Write the journal into a zip file that an auditor checks alone; see portal.journal.pack."""
+"""Write the journal into a zip file that an auditor checks alone; see portal.journal.pack.export."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.journal import pack
+from portal.journal.pack import export
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, with_personal_data: bool, **options: Any) -> None:
         try:
-            size = pack.export(file, site=settings.SITE_URL, personal=with_personal_data)
+            size = export.export(file, site=settings.SITE_URL, personal=with_personal_data)
         except FileExistsError as error:
             raise CommandError(f"{file} exists already; it is not overwritten.") from error
         except (LookupError, OSError) as error:

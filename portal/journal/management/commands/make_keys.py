@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 
 MAKERS = {
-    "journal": "portal.journal.keys.make_key",
-    "seal": "portal.documents.seal.make_key",
-    "release": "releases.signing.make_key",
+    "journal": "portal.journal.tree.keys.make_key",
+    "seal": "portal.documents.sealing.seal.make_key",
+    "release": "releases.signatures.signing.make_key",
 }
 
 

@@ -1,4 +1,4 @@
-"""Check the whole journal; see portal.journal.audit."""
+"""Check the whole journal; see portal.journal.verify.walk."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.journal import audit, tree
 from portal.journal.models import Checkpoint, Unsequenced
-from portal.journal.sources import Copy
+from portal.journal.tree import proofs
+from portal.journal.verify import walk
+from portal.journal.verify.sources import Copy
 
 
 class Command(BaseCommand):
@@ -32,13 +33,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, checkpoint: list[Path], **options: Any) -> None:
         count = 0
-        for finding in audit.findings(_copies(checkpoint)):
+        for finding in walk.findings(_copies(checkpoint)):
             self.stdout.write(finding)
             count += 1
         if count:
             raise CommandError(f"{count} findings: the journal is not as it was signed.")
         self.stdout.write(
-            f"{tree.size()} entries and {Checkpoint.objects.count()} checkpoints are whole; "
+            f"{proofs.size()} entries and {Checkpoint.objects.count()} checkpoints are whole; "
             f"{Unsequenced.objects.count()} entries wait for the sequencer."
         )
 

@@ -1,0 +1,91 @@
+"""Reads of sites, reports and recalls: who may see what, and what runs where today."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from installations.rules import access
+from portal.accounts.permissions import Permission, Role
+
+if TYPE_CHECKING:
+    from installations.models import InstallationReport, Recall, Site  # noqa: F401
+    from portal.accounts.models import User
+
+
+def _own_integrators(user: "User") -> models.QuerySet[models.Model, int]:
+    from integrators.models import Representative
+
+    return Representative.objects.filter(user=user, left_at=None).values_list(
+        "integrator_id", flat=True
+    )
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    def visible_to(self, user: "User") -> Self:
+        """Own company's; all for staff who read reports, but for support those with a ticket."""
+        if user.may(Permission.REPORTS_READ):
+            if user.role == Role.SUPPORT:
+                return self.filter(access.support_sites(user))
+            return self
+        return self.filter(integrator__in=_own_integrators(user))
+
+
+class ReportQuerySet(models.QuerySet["InstallationReport"]):
+    def visible_to(self, user: "User") -> Self:
+        """Staff see what was submitted; representatives all of their own company's."""
+        from installations.models import Site
+
+        if user.may(Permission.REPORTS_READ):
+            submitted = self.exclude(submitted_at=None)
+            if user.role == Role.SUPPORT:
+                return submitted.filter(site__in=Site.objects.visible_to(user))
+            return submitted
+        return self.filter(integrator__in=_own_integrators(user))
+
+    def of_own_company(self, user: "User") -> Self:
+        """What `user` may act on, as a representative."""
+        return self.filter(integrator__in=_own_integrators(user))
+
+    def in_force(self) -> Self:
+        """The installed base: signed reports, not removals, that no signed report replaces."""
+        later = self.model._default_manager.filter(replaces=OuterRef("pk"), state="signed")
+        return self.filter(state="signed").exclude(kind="removal").exclude(Exists(later))
+
+    def waiting_for_merchant(self) -> Self:
+        """Submitted, not signed by the merchant yet, and still to be signed at all."""
+        from installations.models import Party, ReportSignature
+
+        theirs = ReportSignature.objects.filter(report=OuterRef("pk"), party=Party.MERCHANT)
+        void = Q(release__state="withdrawn") & ~Q(kind="removal")
+        return self.filter(state="submitted").exclude(void).exclude(Exists(theirs))
+
+    def with_parties(self) -> Self:
+        """With all that a list of reports shows."""
+        return self.select_related("integrator", "site", "release", "hardware", "document")
+
+    def matching(self, text: str) -> Self:
+        """Those whose number, shop, merchant, town, licence, SIRET or serial holds `text`."""
+        text = text.strip()
+        if not text:
+            return self
+        siret = "".join(text.split())
+        return self.filter(
+            Q(number__icontains=text)
+            | Q(shop_name__icontains=text)
+            | Q(merchant_name__icontains=text)
+            | Q(city__icontains=text)
+            | Q(licence__icontains=text)
+            | Q(serial_number__icontains=text)
+            | Q(merchant_siret__startswith=siret)
+        )
+
+
+class RecallQuerySet(models.QuerySet["Recall"]):
+    def visible_to(self, user: "User") -> Self:
+        from installations.models import InstallationReport
+
+        return self.filter(report__in=InstallationReport.objects.visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(solved_at=None)

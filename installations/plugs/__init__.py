@@ -1,0 +1,1 @@
+"""What installations hand to the house: badges, charts, duties, search, evidence."""

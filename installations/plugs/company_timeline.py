@@ -1,0 +1,41 @@
+"""What a company's timeline tells of its installation reports."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import InstallationReport
+from integrators.companies import timeline
+from integrators.models import Integrator
+
+
+def _entries(integrator: Integrator) -> Q:
+    return timeline.about(
+        InstallationReport, InstallationReport.objects.filter(integrator=integrator)
+    )
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    return " · ".join(str(data[key]) for key in ("number", "release", "reason") if data.get(key))
+
+
+def register() -> None:
+    timeline.register(
+        timeline.Source(
+            kind=("reports", _("Installation reports")),
+            titles={
+                "report.started": (_("Report begun"), "neutral"),
+                "report.submitted": (_("Report submitted"), "info"),
+                "report.opened_on_screen": (_("Screen handed to the merchant"), "neutral"),
+                "report.link_sent": (_("Link sent to the merchant"), "neutral"),
+                "report.signed_by_integrator": (_("Report signed by the integrator"), "ok"),
+                "report.signed_by_merchant": (_("Report signed by the merchant"), "ok"),
+                "report.cancelled": (_("Report cancelled"), "soon"),
+                "report.consulted": (_("Report read by Crisalid"), "neutral"),
+            },
+            entries=_entries,
+            text=_text,
+        )
+    )

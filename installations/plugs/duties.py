@@ -1,0 +1,140 @@
+"""What installation reports ask of a person today, for their home page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from installations.forms.lists import MERCHANT, OWN_DRAFTS
+from installations.models import (
+    InstallationReport,
+    Party,
+    Recall,
+    ReportKind,
+    ReportSignature,
+    ReportState,
+)
+from portal.accounts.models import User
+from portal.core.duties import Duty, Urgency
+
+NAMED = 5
+"""Reports that are named one by one; the list has them all."""
+
+
+def duties(user: User) -> Iterator[Duty]:
+    """Sites on a withdrawn release, reports to be signed, drafts."""
+    if not user.is_staff:
+        yield from _recalls(user)
+        yield from _signatures(user)
+        yield from _drafts(user)
+
+
+def _recalls(user: User) -> Iterator[Duty]:
+    rows = (
+        Recall.objects.visible_to(user)
+        .open()
+        .values("withdrawal", "withdrawal__release__version")
+        .annotate(count=Count("pk"))
+        .order_by("-withdrawal")
+    )
+    for row in rows:
+        version = row["withdrawal__release__version"]
+        yield Duty(
+            title=ngettext(
+                "%(count)d machine still runs the withdrawn release %(version)s",
+                "%(count)d machines still run the withdrawn release %(version)s",
+                row["count"],
+            )
+            % {"count": row["count"], "version": version},
+            hint=_("Each is done when a report says what replaced the release."),
+            href=f"{reverse('installations:recalls', args=[row['withdrawal']])}?state=open",
+            action=_("See these sites"),
+            urgency=Urgency.NOW,
+        )
+
+
+def _signatures(user: User) -> Iterator[Duty]:
+    def signed_by(party: str) -> Exists:
+        return Exists(ReportSignature.objects.filter(report=OuterRef("pk"), party=party))
+
+    waiting: list[Any] = list(
+        InstallationReport.objects.of_own_company(user)
+        .filter(state=ReportState.SUBMITTED)
+        .select_related("representative", "release")
+        .only(
+            "number", "shop_name", "city", "kind", "representative__user", "release__state",
+            "release__version",
+        )
+        .annotate(by_us=signed_by(Party.INTEGRATOR), by_them=signed_by(Party.MERCHANT))
+        .order_by("submitted_at", "pk")
+    )  # fmt: skip
+    yield from _named(user, waiting)
+    count = sum(not report.by_them and not _is_void(report) for report in waiting)
+    if count:
+        yield Duty(
+            title=ngettext(
+                "%(count)d report waits for the merchant’s signature",
+                "%(count)d reports wait for the merchant’s signature",
+                count,
+            )
+            % {"count": count},
+            hint=_("Have them signed on your screen, or send the link again."),
+            href=f"{reverse('installations:index')}?state={MERCHANT}",
+            action=_("See these reports"),
+            urgency=Urgency.SOON,
+        )
+
+
+def _named(user: User, waiting: list[Any]) -> Iterator[Duty]:
+    """The reports that can no longer be signed, and those that `user` is to sign."""
+    for report in [report for report in waiting if _is_void(report)][:NAMED]:
+        yield Duty(
+            title=_("%(number)s can no longer be signed: its release was withdrawn")
+            % {"number": report.number},
+            hint=_("%(shop)s, %(city)s: install another release and write a new report.")
+            % {"shop": report.shop_name, "city": report.city},
+            href=report.get_absolute_url(),
+            action=_("Open the report"),
+            urgency=Urgency.NOW,
+        )
+    mine = [
+        report for report in waiting
+        if report.representative.user_id == user.pk
+        and not report.by_us
+        and not _is_void(report)
+    ]  # fmt: skip
+    for report in mine[:NAMED]:
+        yield Duty(
+            title=_("Sign the report %(number)s") % {"number": report.number},
+            hint=f"{report.shop_name}, {report.city}",
+            href=reverse("installations:sign_integrator", args=[report.pk]),
+            action=_("Read and sign"),
+            urgency=Urgency.NOW,
+        )
+
+
+def _is_void(report: InstallationReport) -> bool:
+    """Whether nobody can sign it any more; a removal can, whatever became of the release."""
+    release = report.release
+    return release is not None and release.is_withdrawn and report.kind != ReportKind.REMOVAL
+
+
+def _drafts(user: User) -> Iterator[Duty]:
+    drafts = InstallationReport.objects.of_own_company(user).filter(state=ReportState.DRAFT)
+    count = drafts.filter(representative__user=user).count()
+    if count:
+        yield Duty(
+            title=ngettext(
+                "%(count)d draft of a report to finish",
+                "%(count)d drafts of reports to finish",
+                count,
+            )
+            % {"count": count},
+            hint=_("An installation counts once its report is signed."),
+            href=f"{reverse('installations:index')}?state={OWN_DRAFTS}",
+            action=_("See the drafts"),
+            urgency=Urgency.LATER,
+        )

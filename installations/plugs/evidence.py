@@ -1,0 +1,144 @@
+"""What the journal tells of reports, held against their rows, for `verify_journal`."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+
+from installations.models import InstallationReport, Party, ReportSignature, ReportState
+from installations.rules import content
+from portal.documents.verify.signatures import unlike_entry, unlike_printed, unlike_said
+from portal.journal import canonical
+from portal.journal.verify import replay, sources
+
+SUBMITTED, CANCELLED = "report.submitted", "report.cancelled"
+SIGNED = {f"report.signed_by_{party.value}": party for party in Party}
+NOT_ITS_OWN = frozenset({"integrator", "texts"})
+"""What the paper says of other rows, which may be renamed, and of our own wording."""
+
+
+def register() -> None:
+    """Let the journal's audit look into the reports."""
+    sources.register(sources.Source("reports", inspect, index))
+
+
+def inspect() -> Iterator[sources.Copy | str]:
+    """Every report and signature that is not what the journal tells."""
+    yield from replay.all_of("reports", _submitted, _signed, _cancelled, _untold)
+
+
+def index() -> Iterator[dict[str, Any]]:
+    """The reports that were submitted, for an audit pack."""
+    rows = InstallationReport.objects.exclude(number=None).defer("canonical").order_by("pk")
+    for row in rows.iterator(replay.CHUNK):
+        yield {
+            "number": row.number,
+            "state": row.state,
+            "integrator": row.integrator_id,
+            "content_sha256": row.canonical_sha256,
+            "submitted_at": row.submitted_at and row.submitted_at.isoformat(),
+            "signed_at": row.signed_at and row.signed_at.isoformat(),
+        }
+
+
+def _submitted() -> Iterator[str]:
+    rows = InstallationReport.objects.select_related(
+        "integrator", "representative__user", "release", "file", "hardware", "replaces"
+    ).prefetch_related("checks", "release__prerequisites")
+    for batch in replay.about(InstallationReport, SUBMITTED):
+        known = rows.in_bulk([said.subject for said in batch])
+        for said in batch:
+            label, row = f"report {said.data.get('number')}", known.get(said.subject)
+            if row is None:
+                yield f"{label}: it was submitted, and is no longer there"
+            else:
+                yield from _report(label, row, said)
+
+
+def _report(label: str, row: InstallationReport, said: replay.Told) -> Iterator[str]:
+    raw = bytes(row.canonical or b"")
+    digests = {hashlib.sha256(raw).hexdigest(), row.canonical_sha256}
+    if digests != {said.data["content_sha256"]}:
+        yield f"{label}: its content is not what was submitted"
+        return
+    now = {"integrator": row.integrator_id, "site": row.site_id}
+    yield from replay.unlike(label, now, said.data)
+    if row.submitted_at is None:
+        yield f"{label}: it was submitted, and is a draft"
+        return
+    # The columns are what lists, searches and the installed base read: they say what was signed.
+    again = canonical.plain(content.build(row, number=row.number or "", at=row.submitted_at))
+    paper = canonical.loads(raw)
+    for name in sorted((again.keys() & paper.keys()) - NOT_ITS_OWN):
+        if again[name] != paper[name]:
+            yield f"{label}: its {name} is not what was submitted"
+
+
+def _signed() -> Iterator[str]:
+    rows = InstallationReport.objects.select_related("document__entry").prefetch_related(
+        "signatures__user"
+    )
+    for batch in replay.about(InstallationReport, *SIGNED):
+        known = rows.in_bulk([said.subject for said in batch])
+        for said in batch:
+            party = SIGNED[said.event]
+            label = f"report {said.data.get('number')}, signature of the {party.value}"
+            row = known.get(said.subject)
+            own = [one for one in row.signatures.all() if one.party == party] if row else []
+            if row is None or not own:
+                yield f"{label}: it is no longer there"
+            else:
+                yield from _signature(label, row, own[0], said)
+
+
+def _signature(
+    label: str, report: InstallationReport, row: ReportSignature, said: replay.Told
+) -> Iterator[str]:
+    yield from unlike_said(label, row, said)
+    if row.document_sha256 != said.data["content_sha256"]:
+        yield f"{label}: its document_sha256 is not what the journal says"
+    if said.data.get("document_sha256"):
+        # The second signature: from here on the report is whole, and has its document.
+        if report.state != ReportState.SIGNED:
+            yield f"{label}: both parties signed, and the report is {report.state}"
+        yield from unlike_entry(label, report.document, said)
+    if report.document is None or not report.document.data_is_whole():
+        return
+    for evidence in report.document.data["evidence"]:
+        if evidence["party"] == row.party:
+            yield from unlike_printed(label, row, evidence)
+
+
+def _cancelled() -> Iterator[str]:
+    for batch in replay.about(InstallationReport, CANCELLED):
+        known = InstallationReport.objects.defer("canonical").in_bulk(
+            [said.subject for said in batch]
+        )
+        for said in batch:
+            label, row = f"report id {said.subject}", known.get(said.subject)
+            if row is None:
+                yield f"{label}: it was cancelled, and is no longer there"
+                continue
+            yield from replay.unlike(label, {"reason": row.cancelled_reason}, said.data)
+            if row.state != ReportState.CANCELLED:
+                yield f"{label}: it was cancelled, and is {row.state}"
+
+
+def _untold() -> Iterator[str]:
+    """What claims a state or a signature of which the journal tells nothing."""
+    reports = InstallationReport.objects.only("number")
+    frozen = Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED])
+    claims = [
+        (frozen, "submission", [SUBMITTED]),
+        (Q(state=ReportState.CANCELLED), "cancelling", [CANCELLED]),
+    ]
+    for party in Party:
+        event = f"report.signed_by_{party.value}"
+        signed = Q(state=ReportState.SIGNED) | Q(
+            pk__in=ReportSignature.objects.filter(party=party).values("report")
+        )
+        claims.append((signed, f"signature by the {party.value}", [event]))
+    for condition, what, events in claims:
+        for row in replay.untold(reports.filter(condition), *events).iterator(replay.CHUNK):
+            yield f"report {row.number or row.pk}: the journal knows nothing of its {what}"

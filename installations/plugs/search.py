@@ -1,0 +1,65 @@
+"""Sites and installation reports in the search box."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import InstallationReport, Site
+from installations.templatetags.reports import TONES
+from portal.ui import search
+from portal.ui.text.formats import siret, when
+
+
+def find_sites(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
+    """By SIRET, shop, merchant, town or postcode, each word found. One query."""
+    if not user.is_authenticated:
+        return
+    found = Site.objects.visible_to(user).select_related("integrator", "end_user")
+    if (digits := search.digits_of(text)) and len(digits) > 5:
+        found = found.filter(siret__startswith=digits)
+    else:
+        for word in text.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(end_user__name__icontains=word)
+                | Q(city__icontains=word)
+                | Q(postcode__startswith=word)
+            )
+    for site in found.order_by("name", "pk")[:limit]:
+        place = f"{site.postcode} {site.city} · {siret(site.siret)}"
+        yield search.Hit(
+            title=site.name,
+            subtitle=f"{place} · {site.integrator.name}" if user.is_staff else place,
+            href=site.get_absolute_url(),
+        )
+
+
+def find_reports(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
+    """By number, licence or serial number. One query."""
+    if not user.is_authenticated:
+        return
+    wanted = (
+        Q(number__icontains=text) | Q(licence__icontains=text) | Q(serial_number__icontains=text)
+    )
+    found = InstallationReport.objects.visible_to(user).filter(wanted)
+    for report in found.order_by("-pk")[:limit]:
+        at = report.commissioned_at
+        yield search.Hit(
+            title=report.number or str(report),
+            mono=bool(report.number),
+            subtitle=" · ".join(
+                filter(None, [report.shop_name, report.city, when(at.date()) if at else ""])
+            ),
+            href=report.get_absolute_url(),
+            badge=report.get_state_display(),
+            tone=TONES[report.state],  # type: ignore[index]
+        )
+
+
+def register() -> None:
+    search.register(
+        search.Source("sites", _("Sites"), "store", find_sites, order=20),
+        search.Source("reports", _("Reports"), "clipboard-check", find_reports, order=30),
+    )

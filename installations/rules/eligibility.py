@@ -1,0 +1,189 @@
+"""Who may write which report, and with which release: computed here, asked everywhere.
+
+DOC-QLT-210: «Toutes nouvelles installations seront réalisées avec la version certifiée et sur du
+matériel compatible». A new installation gets the current certified release of its line; an update
+goes to any published release, neither withdrawn nor closed to updates, that is newer than what
+runs there; a replacement may keep the same one. Whether the person is in order is asked of
+`integrators.approvals.rules.eligibility`.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import InstallationReport, ReportKind
+from integrators.approvals.rules import eligibility as people
+from integrators.models import Activity, Representative
+from portal.accounts.models import User
+from portal.core import clock
+from portal.core.actions import Refused
+from portal.core.products import ProductLine
+from releases.files.access import asked_of
+from releases.models import Release, ReleaseState
+
+ACTIVITIES: dict[str, tuple[str, ...]] = {
+    ReportKind.NEW: (Activity.INSTALL,),
+    ReportKind.REPLACEMENT: (Activity.INSTALL,),
+    ReportKind.UPDATE: (Activity.MAINTAIN, Activity.INSTALL),
+    ReportKind.REMOVAL: (Activity.MAINTAIN, Activity.INSTALL),
+}
+"""By kind of report, the activities of which one must be approved."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Whether somebody may begin a report: for whom and with what, or what is missing.
+
+    `choices` are (representative, release) for a new installation, (representative, None) per
+    company for the other kinds. `requirements` are those not met (`Requirement` of
+    `integrators.approvals.rules.eligibility`), of the line that comes closest.
+    """
+
+    choices: list[tuple[Representative, Release | None]] = field(default_factory=list)
+    requirements: list[people.Requirement] = field(default_factory=list)
+    no_release: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return bool(self.choices)
+
+
+def check(
+    representative: Representative, *, kind: str, line: str, release: Release | None = None
+) -> people.Eligibility:
+    """Whether `representative` may sign a report of `kind` for `line` now.
+
+    `release` may ask for a complementary training; a removal does not depend on it.
+    """
+    asked = asked_of(release) if release and kind != ReportKind.REMOVAL else None
+    return people.check(representative, activity=ACTIVITIES[kind], line=line, asked=asked)
+
+
+def may_start(user: User, kind: str) -> Start:
+    """What `user` may begin a report of `kind` with."""
+    choices: list[tuple[Representative, Release | None]] = []
+    missing: list[people.Requirement] | None = None
+    no_release = False
+    for representative in representations(user):
+        for line in ProductLine.values:
+            release = Release.objects.current(line) if kind == ReportKind.NEW else None
+            answer = check(representative, kind=kind, line=line, release=release)
+            if not answer.ok:
+                unmet = list(answer.missing)
+                if missing is None or len(unmet) < len(missing):
+                    missing = unmet
+            elif kind == ReportKind.NEW and release is None:
+                no_release = True
+            elif (representative, release) not in choices:
+                choices.append((representative, release))
+    return Start(choices, [] if choices else missing or [], no_release and not choices)
+
+
+def representations(user: User) -> list[Representative]:
+    """The companies for which `user` acts today."""
+    return list(
+        Representative.objects.filter(user=user, left_at=None)
+        .select_related("integrator", "user")
+        .order_by("integrator__name")
+    )
+
+
+def release_choices(
+    kind: str, line: str, replaced: InstallationReport | None = None
+) -> list[Release]:
+    """The releases that a report of `kind` may name, newest first."""
+    if kind == ReportKind.NEW:
+        current = Release.objects.current(line)
+        return [current] if current else []
+    if replaced is None or replaced.release is None:
+        return []
+    if kind == ReportKind.REMOVAL:
+        return [replaced.release]
+    running = replaced.release
+    newer = Q(pk__in=Release.objects.offered().values("pk"), version_key__gt=running.version_key)
+    # The same release may be put back onto another machine for as long as it is not withdrawn.
+    kept = Q(pk=running.pk, state__in=[ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED])
+    allowed = newer if kind == ReportKind.UPDATE else newer | kept
+    return list(Release.objects.filter(allowed, line=running.line).order_by("-version_key"))
+
+
+def require_release(report: InstallationReport) -> Release:
+    """The report's release, or Refused with why it cannot be installed and what to do.
+
+    Codes: "no_release", "release_withdrawn", "release_superseded", "release_closed",
+    "release_not_newer", "release_unknown".
+    """
+    release = report.release
+    if release is None:
+        raise Refused(_("Choose the release that you have installed."), "no_release")
+    choices = release_choices(report.kind, release.line, report.replaces)
+    if release in choices:
+        return release
+    if release.state == ReleaseState.WITHDRAWN:
+        raise Refused(_withdrawn(release, choices), "release_withdrawn")
+    if release.is_draft:
+        raise Refused(
+            _("The release %(version)s is not published.") % {"version": release.version},
+            "release_unknown",
+        )
+    if report.kind == ReportKind.NEW:
+        current = choices[0].version if choices else "–"
+        raise Refused(
+            _(
+                "%(version)s is no longer the current certified release: a new installation is "
+                "made with %(current)s. Install %(current)s and choose it in step 1; all that "
+                "you typed is kept."
+            )
+            % {"version": release.version, "current": current},
+            "release_superseded",
+        )
+    if release.state == ReleaseState.SUPERSEDED and not release.offered_for_updates:
+        other = choices[0].version if choices else "–"
+        raise Refused(
+            _(
+                "%(version)s is closed to updates. Install %(other)s and choose it in step 1; all "
+                "that you typed is kept."
+            )
+            % {"version": release.version, "other": other},
+            "release_closed",
+        )
+    raise Refused(
+        _("%(version)s is not newer than what runs there (%(running)s).")
+        % {
+            "version": release.version,
+            "running": report.replaces.release if report.replaces else "–",
+        },
+        "release_not_newer",
+    )
+
+
+def _withdrawn(release: Release, choices: list[Release]) -> str:
+    if choices:
+        return _(
+            "The release %(version)s was withdrawn and must not be installed. Install %(other)s "
+            "and choose it in step 1; all that you typed is kept."
+        ) % {"version": release.version, "other": choices[0].version}
+    return _(
+        "The release %(version)s was withdrawn and must not be installed, and no other is "
+        "available yet. Your draft is kept: wait for the next release, or call support."
+    ) % {"version": release.version}
+
+
+def require_person(
+    representative: Representative, *, kind: str, line: str, release: Release | None = None
+) -> None:
+    """Refused ("not_eligible") with what is missing, when they may not sign such a report."""
+    if representative.left_at is not None and representative.left_at <= clock.now():
+        raise Refused(_("You no longer represent this company."), "not_eligible")
+    answer = check(representative, kind=kind, line=line, release=release)
+    if answer.ok:
+        return
+    missing = "; ".join(
+        f"{item.label} ({item.what_to_do})" if item.what_to_do else str(item.label)
+        for item in answer.missing
+    )
+    raise Refused(
+        _("You may not write this report now. What is missing: %(missing)s") % {"missing": missing},
+        "not_eligible",
+    )

@@ -1,0 +1,34 @@
+"""Holds a locked session on the merchant's signing page."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+
+from installations.signing import session_lock
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SigningLockMiddleware:
+    """Any other address asks for the technician's password first.
+
+    Stands after sessions and accounts, before whatever answers or redirects by itself.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        locked = session_lock.current(request)
+        if locked and not request.user.is_authenticated:
+            # The account was closed meanwhile: nobody could unlock, and nothing is open either.
+            session_lock.release(request)
+            locked = None
+        unlock = reverse("installations:unlock")
+        if locked and request.path not in (locked["path"], unlock):
+            return HttpResponseRedirect(unlock)
+        response = self.get_response(request)
+        if locked:
+            response["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,1 @@
+"""Approvals: periods in which a company may sell, install, maintain."""

@@ -1,0 +1,25 @@
+"""The admin's pages of approvals: to look things up, never to change them."""
+
+from integrators.approvals.models import Approval, Suspension
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+
+READ = Permission.INTEGRATORS_READ
+
+
+@register(Approval)
+class ApprovalAdmin(PortalAdmin[Approval]):
+    view_permission = READ
+    list_display = ("integrator", "activity", "line", "starts_on", "ends_on", "granted_by")
+    list_filter = ("activity", "line")
+    list_select_related = ("integrator", "granted_by")
+    search_fields = ("integrator__name", "integrator__siren")
+
+
+@register(Suspension)
+class SuspensionAdmin(PortalAdmin[Suspension]):
+    view_permission = READ
+    list_display = ("integrator", "final", "starts_at", "started_by", "lifted_at", "lifted_by")
+    list_filter = ("final",)
+    list_select_related = ("integrator", "started_by", "lifted_by")
+    search_fields = ("integrator__name",)

@@ -1,0 +1,109 @@
+"""Approvals: periods, never a flag.
+
+«Was it approved to install V4 on that date?» is answered by rows that never change: an
+approval has a start and an end; a suspension or a termination is a row of its own.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from integrators.approvals.querysets import ApprovalQuerySet, SuspensionQuerySet
+from integrators.companies.models import Integrator
+from portal.accounts.models import User
+from portal.core import clock
+from portal.core.products import ProductLine
+from portal.documents.models import Document
+
+
+class Activity(models.TextChoices):
+    SELL = "sell", _("Sell")
+    INSTALL = "install", _("Install")
+    MAINTAIN = "maintain", _("Maintain")
+
+
+class Standing(models.TextChoices):
+    """Where an integrator stands today; never stored, see `IntegratorQuerySet.with_standing`."""
+
+    CANDIDATE = "candidate", _("Candidate")
+    UPCOMING = "upcoming", _("Approval to come")
+    APPROVED = "approved", _("Approved")
+    ENDING = "ending", _("Ends soon")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+
+
+class Approval(models.Model):
+    """An integrator may do one activity with one line, from a day to a day, both included."""
+
+    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="approvals")
+    activity = models.CharField(_("activity"), max_length=20, choices=Activity.choices)
+    line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    reason = models.TextField(_("reason"), blank=True)
+    granted_at = models.DateTimeField(_("granted at"), default=clock.now)
+    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    certificate = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approvals",
+        verbose_name=_("certificate"),
+    )
+    """One for all that was granted together; none for what came from an older registry."""
+
+    objects = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        ordering = ["line", "activity", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="approval_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
+            )
+        ]
+        indexes = [models.Index(fields=["integrator", "activity", "line", "starts_on", "ends_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.integrator}, {self.get_activity_display()} {self.line}"
+
+
+class Suspension(models.Model):
+    """From `starts_at` on nothing of the integrator is approved, until it is lifted, if ever.
+
+    `final` is a termination: it is not lifted; a new approval must be granted after it.
+    """
+
+    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="suspensions")
+    final = models.BooleanField(_("final"), default=False)
+    reason = models.TextField(_("reason"))
+    starts_at = models.DateTimeField(_("from"), default=clock.now)
+    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    lifted_reason = models.TextField(_("reason for lifting it"), blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+        ordering = ["-starts_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integrator"],
+                condition=Q(lifted_at=None, final=False),
+                name="suspended_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="suspension_lifted_both",
+                condition=Q(lifted_at=None, lifted_by=None)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False, final=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.integrator}: {self.starts_at:%Y-%m-%d}"

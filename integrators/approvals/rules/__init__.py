@@ -1,0 +1,1 @@
+"""Who may act for whom, on a day, and why not."""

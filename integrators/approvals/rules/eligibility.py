@@ -1,0 +1,452 @@
+"""Who may act for the integrator they represent, and when not, why: decided here only.
+
+DOC-QLT-210: no integrator distributes the product «sans relations formalisées et sans remplir
+l'ensemble des conditions»; each representative attends a recorded initial training with its
+NF525 part and then signs the charter. Pages, downloads and installation reports ask here.
+
+    check(user, activity=Activity.INSTALL, line="V4")          may this person, now?
+    check(user, activity=FILES, line="V4", at=day)             and on that day?
+    check(user, …, asked=Asked(course, day, version))          for a release that asks for more
+    check_all(representatives, …)                              a whole list, in one query
+    company_check(integrator, line="V4", at=day)               what is missing for approval
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import (
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.utils.translation import gettext as _
+
+from integrators.approvals.models import Activity, Approval, Suspension
+from integrators.approvals.rules.complementary import Asked, attended, complementary
+from integrators.approvals.rules.history import roles_on
+from integrators.approvals.rules.requirements import CompanyCheck, Eligibility, Requirement
+from integrators.approvals.wording import activities_in_words
+from integrators.charter.models import Charter, CharterSignature, last_day_of_grace
+from integrators.companies.models import Integrator, Representative, RepresentativeRole
+from integrators.companies.numbers import validate_siren, validate_siret
+from integrators.legal_file.documents import Paper, papers_of
+from integrators.trainings.models import TrainingKind, TrainingRecord
+from integrators.values import AsOf, as_of
+from portal.accounts.models import User
+from portal.ui.text.formats import when
+
+__all__ = [
+    "FILES",
+    "Asked",
+    "CompanyCheck",
+    "Eligibility",
+    "Requirement",
+    "check",
+    "check_all",
+    "company_check",
+    "company_of",
+]
+FILES: tuple[str, ...] = (Activity.INSTALL, Activity.MAINTAIN)
+"""Files and reserved documents serve whoever is approved for one of these."""
+
+
+def check(
+    subject: User | Representative,
+    *,
+    line: str,
+    activity: str | Collection[str] = "",
+    at: dt.date | dt.datetime | None = None,
+    asked: Asked | None = None,
+) -> Eligibility:
+    """Whether `subject` may do `activity` (one of several; "" is any) with `line`, `at` (now).
+
+    A user who represents two integrators is answered for the one that comes nearest. One
+    query. A day is judged at its end, today at this moment.
+    """
+    rows = Representative.objects.all()
+    if isinstance(subject, Representative):
+        rows = rows.filter(pk=subject.pk)
+    else:
+        rows = rows.filter(user=subject)
+    answers = check_all(rows, line=line, activity=activity, at=at, asked=asked)
+    if not answers:
+        return Eligibility(None, (_nobody(),))
+    return max(answers, key=_nearness)
+
+
+def check_all(
+    representatives: QuerySet[Representative],
+    *,
+    line: str,
+    activity: str | Collection[str] = "",
+    at: dt.date | dt.datetime | None = None,
+    asked: Asked | None = None,
+) -> list[Eligibility]:
+    """`check` for each row of `representatives`, in its order, in one query for all.
+
+    For a past day in two: the journal tells what each was then.
+    """
+    when_ = as_of(at)
+    wanted = _activities(activity)
+    rows = representatives.select_related("integrator", "user")
+    rows = _with_facts(rows, line=line, activities=wanted, at=when_)
+    if asked:
+        rows = rows.annotate(attended_asked=attended(asked, when_))
+    roles = roles_on(rows, when_)
+    return [_judge(row, line, wanted, when_, asked, roles[row.pk]) for row in rows]
+
+
+def company_check(
+    integrator: Integrator, *, line: str, at: dt.date | dt.datetime | None = None
+) -> CompanyCheck:
+    """What is missing before `integrator` can be approved for `line`. Five queries.
+
+    The legal file is complete, each mandatory document is accepted and valid on that day, and
+    at least one manager and one technician are trained and have signed the charter. Newcomers
+    who are not yet in order never count against it.
+    """
+    when_ = as_of(at)
+    present = integrator.representatives.filter(joined_at__lte=when_.moment).exclude(
+        left_at__lte=when_.moment
+    )
+    team = check_all(present.order_by("user__name"), line=line, at=at)
+    suspended = Suspension.objects.pending(when_).filter(integrator=integrator).exists()
+    papers = papers_of([integrator], when_)[integrator]
+    return company_of(integrator, line, team, suspended=suspended, papers=papers)
+
+
+def company_of(
+    integrator: Integrator,
+    line: str,
+    team: list[Eligibility],
+    *,
+    suspended: bool,
+    papers: Collection[Paper],
+) -> CompanyCheck:
+    """`company_check` for a team that was asked already; no query where contacts are fetched."""
+    requirements = (
+        _legal_file(integrator),
+        _contact(integrator),
+        _documents(papers),
+        _someone(team, RepresentativeRole.MANAGER),
+        _someone(team, RepresentativeRole.TECHNICIAN),
+        _not_suspended(suspended),
+    )
+    return CompanyCheck(integrator, line, requirements, tuple(team), tuple(papers))
+
+
+# The facts, one query for any number of people -------------------------------------------
+
+
+def _activities(activity: str | Collection[str]) -> tuple[str, ...]:
+    if not activity:
+        return tuple(Activity.values)
+    if isinstance(activity, str):
+        return (activity,)
+    return tuple(activity)
+
+
+def _with_facts(
+    rows: QuerySet[Representative],
+    *,
+    line: str,
+    activities: tuple[str, ...],
+    at: AsOf,
+) -> QuerySet[Any]:
+    approvals = Approval.objects.filter(
+        integrator=OuterRef("integrator"), line=line, activity__in=activities
+    )
+    standing = approvals.standing(at)
+    terminated = Suspension.objects.filter(
+        integrator=OuterRef("integrator"), final=True, starts_at__lte=at.moment
+    )
+    suspended = Suspension.objects.pending(at).filter(integrator=OuterRef("integrator"))
+    return rows.annotate(
+        **_training_facts(line, at),
+        **_charter_facts(at),
+        approved_until=_over(standing.covering(at.day), Max("ends_on")),
+        approved_from=_over(standing.filter(starts_on__gt=at.day), Min("starts_on")),
+        approval_ended_on=_over(standing.filter(ends_on__lt=at.day), Max("ends_on")),
+        terminated=Exists(terminated),
+        suspended=Exists(suspended),
+    )
+
+
+def _training_facts(line: str, at: AsOf) -> dict[str, Any]:
+    attended = TrainingRecord.objects.filter(
+        representative=OuterRef("pk"),
+        attended=True,
+        recorded_at__lte=at.moment,
+        session__line=line,
+        session__held_on__lte=at.day,
+    )
+    nf525 = attended.filter(session__nf525_module=True)
+    valid = nf525.filter(Q(expires_on=None) | Q(expires_on__gte=at.day))
+    longest = valid.order_by(F("expires_on").desc(nulls_first=True)).values("expires_on")
+    lapsed = nf525.filter(expires_on__lt=at.day).order_by("-expires_on").values("expires_on")
+    return {
+        "initially_trained": Exists(attended.filter(session__kind=TrainingKind.INITIAL)),
+        "attended_any": Exists(attended),
+        "trained": Exists(valid),
+        "trained_until": Subquery(longest[:1]),
+        "training_lapsed_on": Subquery(lapsed[:1]),
+    }
+
+
+def _charter_facts(at: AsOf) -> dict[str, Any]:
+    """Of the version in effect and the one before it, without their long texts."""
+    versions = Charter.objects.in_effect(at)
+    current, previous = slice(0, 1), slice(1, 2)
+    return {
+        "charter_version": Subquery(versions.values("version")[current]),
+        "charter_effective_on": Subquery(versions.values("effective_on")[current]),
+        "charter_grace_days": Subquery(versions.values("grace_days")[current]),
+        "charter_before": Subquery(versions.values("version")[previous]),
+        "signed_current": _signed(versions.values("pk")[current], at),
+        "signed_before": _signed(versions.values("pk")[previous], at),
+    }
+
+
+def _signed(charter: QuerySet[Any], at: AsOf) -> Exists:
+    return Exists(
+        CharterSignature.objects.filter(
+            representative=OuterRef("pk"), charter=Subquery(charter), signed_at__lte=at.moment
+        )
+    )
+
+
+def _over(approvals: QuerySet[Approval], aggregate: Any) -> Subquery:
+    grouped = approvals.order_by().values("integrator").annotate(found=aggregate)
+    return Subquery(grouped.values("found"))
+
+
+# The judgement ---------------------------------------------------------------------------
+
+
+def _judge(
+    row: Any,
+    line: str,
+    activities: tuple[str, ...],
+    at: AsOf,
+    asked: Asked | None,
+    role: str,
+) -> Eligibility:
+    return Eligibility(
+        row,
+        (
+            _active(row, at),
+            _training(row, line),
+            *([complementary(row, asked, at)] if asked else ()),
+            _charter(row, at),
+            _approval(row, line, activities),
+            _not_suspended(row.suspended),
+        ),
+        role,
+    )
+
+
+def _nearness(answer: Eligibility) -> tuple[bool, bool, int]:
+    return (
+        answer.ok,
+        answer.met("representative"),
+        sum(item.met for item in answer.requirements),
+    )
+
+
+def _nobody() -> Requirement:
+    return Requirement(
+        "representative",
+        False,
+        _("You do not represent an integrator"),
+        _("Ask your company’s manager, or Crisalid, to invite you."),
+    )
+
+
+def _active(row: Any, at: AsOf) -> Requirement:
+    present = row.joined_at <= at.moment and (row.left_at is None or row.left_at > at.moment)
+    if present and at.is_now:
+        present = row.user.is_active
+    if present:
+        label = _("Represents %(company)s") % {"company": row.integrator.name}
+        return Requirement("representative", True, label)
+    return Requirement(
+        "representative",
+        False,
+        _("Does not represent %(company)s") % {"company": row.integrator.name}
+        if row.left_at is None or row.joined_at > at.moment
+        else _("No longer represents %(company)s") % {"company": row.integrator.name},
+        _("The company’s manager, or Crisalid, can send a new invitation."),
+    )
+
+
+def _training(row: Any, line: str) -> Requirement:
+    if row.trained and row.initially_trained:
+        label = (
+            _("%(line)s training with its NF525 module, valid until %(day)s")
+            % {"line": line, "day": when(row.trained_until)}
+            if row.trained_until
+            else _("%(line)s training with its NF525 module") % {"line": line}
+        )
+        return Requirement("training", True, label)
+    if row.training_lapsed_on and row.initially_trained and not row.trained:
+        label = _("%(line)s training expired on %(day)s") % {
+            "line": line, "day": when(row.training_lapsed_on),
+        }  # fmt: skip
+        advice = _("Ask Crisalid for a refresher session.")
+    elif row.attended_any and not row.trained:
+        label = _("%(line)s training without the NF525 module") % {"line": line}
+        advice = _("Ask Crisalid for a session with the NF525 module.")
+    else:
+        label = _("No initial training recorded for %(line)s") % {"line": line}
+        advice = _("Ask Crisalid for the date of the next session.")
+    return Requirement("training", False, label, advice)
+
+
+def _charter(row: Any, at: AsOf) -> Requirement:
+    if row.charter_version is None:
+        return Requirement(
+            "charter",
+            False,
+            _("No charter is in effect"),
+            _("Crisalid has to publish the charter first."),
+        )
+    current = {"version": row.charter_version}
+    if row.signed_current:
+        return Requirement("charter", True, _("Charter %(version)s signed") % current)
+    to_do = _("Read and sign version %(version)s of the charter.") % current
+    ends_on = last_day_of_grace(row.charter_effective_on, row.charter_grace_days)
+    if row.signed_before and at.day <= ends_on:
+        label = _("Charter %(old)s signed; version %(new)s is to be signed by %(day)s") % {
+            "old": row.charter_before, "new": row.charter_version, "day": when(ends_on),
+        }  # fmt: skip
+        return Requirement("charter", True, label, to_do, "integrators:charter")
+    label = _("Charter %(version)s not signed") % current
+    return Requirement("charter", False, label, to_do, "integrators:charter")
+
+
+def _approval(row: Any, line: str, activities: tuple[str, ...]) -> Requirement:
+    words = {
+        "company": row.integrator.name,
+        "line": line,
+        "activities": activities_in_words(activities, either=True),
+    }
+    if row.approved_until:
+        label = _("%(company)s is approved for %(line)s until %(day)s") % {
+            **words, "day": when(row.approved_until),
+        }  # fmt: skip
+        return Requirement("approval", True, label)
+    advice = _("Crisalid’s quality team can tell you what is missing.")
+    if row.approved_from:
+        label = _("%(company)s’s approval for %(line)s begins on %(day)s") % {
+            **words, "day": when(row.approved_from),
+        }  # fmt: skip
+        advice = _("Come back on that day: nothing else is to be done.")
+    elif row.approval_ended_on:
+        label = _("%(company)s’s approval for %(line)s ended on %(day)s") % {
+            **words, "day": when(row.approval_ended_on),
+        }  # fmt: skip
+        advice = _("Ask Crisalid’s quality team to renew it.")
+    elif row.terminated:
+        label = _("%(company)s’s approval has been ended") % words
+    else:
+        label = _("%(company)s is not approved to %(activities)s %(line)s") % words
+    return Requirement("approval", False, label, advice)
+
+
+def _not_suspended(suspended: bool) -> Requirement:
+    if not suspended:
+        return Requirement("suspension", True, _("No suspension"))
+    return Requirement(
+        "suspension",
+        False,
+        _("The company is suspended"),
+        _("Its manager has received the reason by mail; Crisalid’s quality team lifts it."),
+    )
+
+
+# The company -----------------------------------------------------------------------------
+
+
+def _legal_file(integrator: Integrator) -> Requirement:
+    gaps = list(_legal_gaps(integrator))
+    if not gaps:
+        return Requirement("legal_file", True, _("The legal file is complete"))
+    return Requirement(
+        "legal_file",
+        False,
+        _("Missing in the legal file: %(gaps)s") % {"gaps": ", ".join(gaps)},
+        _("Complete the company’s data."),
+    )
+
+
+def _legal_gaps(integrator: Integrator) -> Iterable[str]:
+    for value, words in (
+        (integrator.name, _("company name")),
+        (integrator.street and integrator.postcode and integrator.city, _("postal address")),
+        (integrator.email, _("e-mail address")),
+        (integrator.phone, _("phone")),
+    ):
+        if not value:
+            yield words
+    try:
+        validate_siren(integrator.siren)
+        validate_siret(integrator.siret)
+    except ValidationError:
+        yield _("valid SIRET")
+
+
+def _contact(integrator: Integrator) -> Requirement:
+    if integrator.contacts.exists():
+        return Requirement("contact", True, _("A contact is named"))
+    return Requirement(
+        "contact", False, _("No contact is named"), _("Add someone whom Crisalid may call.")
+    )
+
+
+def _documents(papers: Iterable[Paper]) -> Requirement:
+    """That each mandatory document is accepted and valid; it says which is not, and why."""
+    missing = [paper.label for paper in papers if not paper.met]
+    if not missing:
+        return Requirement("documents", True, _("The mandatory documents are valid"))
+    return Requirement(
+        "documents", False, " · ".join(missing), _("Send it on the page of the legal file.")
+    )
+
+
+def _someone(team: list[Eligibility], role: RepresentativeRole) -> Requirement:
+    """That one person with `role` at least is trained and has signed."""
+    manager = role == RepresentativeRole.MANAGER
+    code = str(role.value)
+    people = [answer for answer in team if answer.role == role]
+    ready = [answer for answer in people if answer.person_in_order]
+    if ready:
+        label = _("Manager in order: %(names)s") if manager else _("Technician in order: %(names)s")
+        return Requirement(code, True, label % {"names": _names(ready)})
+    if not people:
+        return Requirement(
+            code,
+            False,
+            _("No manager has joined yet") if manager else _("No technician has joined yet"),
+            _("Invite a manager.") if manager else _("Invite a technician."),
+        )
+    label = _("No manager is in order") if manager else _("No technician is in order")
+    reasons = [
+        _("%(name)s: %(reasons)s")
+        % {
+            "name": answer.representative,
+            "reasons": ", ".join(item.label for item in answer.person_missing),
+        }
+        for answer in people
+    ]
+    return Requirement(code, False, label, " · ".join(reasons))
+
+
+def _names(answers: list[Eligibility]) -> str:
+    return ", ".join(str(answer.representative) for answer in answers)

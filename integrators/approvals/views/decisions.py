@@ -1,0 +1,124 @@
+"""Quality's decisions: approve, suspend, reinstate, end."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from integrators.approvals.actions import (
+    end_approval,
+    grant_approval,
+    reinstate_integrator,
+    suspend_integrator,
+)
+from integrators.approvals.forms import ApprovalForm
+from integrators.approvals.models import Suspension
+from integrators.approvals.rules.eligibility import company_check
+from integrators.companies.forms import ReasonForm
+from integrators.companies.models import Integrator
+from integrators.companies.views.access import person
+from integrators.values import as_of
+from portal.accounts.permissions import Permission, requires
+from portal.core.actions import Refused
+from portal.core.products import ProductLine
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve for activities and lines; what is missing is said line by line."""
+    integrator = get_object_or_404(Integrator, pk=pk)
+    checks = [company_check(integrator, line=line) for line in ProductLine.values]
+    ready = {check.line: check.ok for check in checks}
+    form = ApprovalForm(request.POST or None, ready=ready, after=last_day(integrator))
+    if request.method == "POST" and form.is_valid():
+        try:
+            grant_approval(by=person(request), integrator=integrator, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(
+                request,
+                _("%(company)s is approved; its managers are told by mail.")
+                % {"company": integrator.name},
+            )
+            return redirect(integrator)
+    context = {
+        "integrator": integrator,
+        "checks": checks,
+        "form": form,
+        "can_approve": any(ready.values()),
+    }
+    return render(request, "integrators/approvals/approve.html", context)
+
+
+def last_day(integrator: Integrator) -> dt.date | None:
+    """The last day of what is approved now or later, if anything is."""
+    now = as_of()
+    rows = integrator.approvals.standing(now).filter(ends_on__gte=now.day)
+    found: dt.date | None = rows.aggregate(last=Max("ends_on"))["last"]
+    return found
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def suspend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Suspend, after reading what that stops."""
+    done = gettext_lazy("%(company)s is suspended; its managers are told by mail.")
+    return _decide(request, pk, suspend_integrator, "integrators/approvals/suspend.html", done)
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lift the suspension."""
+    done = gettext_lazy("%(company)s is reinstated; its managers are told by mail.")
+    return _decide(request, pk, reinstate_integrator, "integrators/approvals/reinstate.html", done)
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the approval for good, after reading what that stops."""
+    done = gettext_lazy("%(company)s’s approval is ended; its managers are told by mail.")
+    return _decide(request, pk, end_approval, "integrators/approvals/end.html", done)
+
+
+def _decide(
+    request: HttpRequest,
+    pk: int,
+    decide: Callable[..., Suspension],
+    template: str,
+    done: str | Promise,
+) -> HttpResponse:
+    integrator = get_object_or_404(Integrator, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide(by=person(request), integrator=integrator, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, done % {"company": integrator.name})
+            return redirect(integrator)
+    context: dict[str, Any] = {
+        "integrator": integrator,
+        "form": form,
+        "people": _people(integrator),
+        "suspension": Suspension.objects.pending().filter(integrator=integrator).first(),
+    }
+    return render(request, template, context)
+
+
+def _people(integrator: Integrator) -> str:
+    """How many lose, or get back, their access."""
+    count = integrator.representatives.active().count()
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}

@@ -1,0 +1,1 @@
+"""Companies that ask to become integrators."""

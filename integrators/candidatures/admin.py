@@ -1,0 +1,25 @@
+"""The admin's pages of candidatures: to look things up, never to change them."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from integrators.approvals.wording import activities_in_words, lines_in_words
+from integrators.candidatures.models import Candidature
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+
+READ = Permission.INTEGRATORS_READ
+
+
+@register(Candidature)
+class CandidatureAdmin(PortalAdmin[Candidature]):
+    view_permission = READ
+    list_display = ("name", "siren", "city", "state", "created_at")
+    list_filter = ("state",)
+    search_fields = ("name", "siren", "email")
+    readonly_fields = ("wishes",)
+    exclude = ("activities", "lines")
+
+    @admin.display(description=_("wishes to"))
+    def wishes(self, candidature: Candidature) -> str:
+        return f"{activities_in_words(candidature.activities)} {lines_in_words(candidature.lines)}"

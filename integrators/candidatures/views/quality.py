@@ -1,0 +1,118 @@
+"""Candidatures, read and decided by the quality team."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from integrators.approvals.wording import activities_in_words, lines_in_words
+from integrators.candidatures.actions import accept_candidature, refuse_candidature
+from integrators.candidatures.forms import CandidatureFilter, RefusalForm
+from integrators.candidatures.models import Candidature, CandidatureState
+from integrators.companies.models import Integrator
+from integrators.companies.views.access import page_of, person
+from integrators.legal_file.models import LegalDocument, LegalDocumentState
+from integrators.legal_file.views.company import FilePage, as_file
+from portal.accounts.permissions import Permission, requires
+from portal.core.actions import Refused
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Candidatures whose address is confirmed; those to decide first."""
+    form = CandidatureFilter(request.GET)
+    wanted = form.cleaned_data["state"] if form.is_valid() else ""
+    rows = Candidature.objects.confirmed().annotate(
+        unread=Count("messages", filter=Q(messages__from_staff=False, messages__read_at=None))
+    )
+    if wanted:
+        rows = rows.filter(state=wanted)
+    context = {
+        "form": form,
+        "filtered": bool(wanted),
+        "page_obj": page_of(request, rows.order_by("-state", "-created_at", "-pk")),
+        "waiting": LegalDocument.objects.filter(state=LegalDocumentState.WAITING).count(),
+    }
+    return render(request, "integrators/candidatures/candidatures.html", context)
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One candidature: what it says, what is missing, its documents and messages."""
+    user = person(request)
+    candidature = _confirmed(pk)
+    may_manage = user.may(Permission.INTEGRATORS_MANAGE)
+    if request.method == "POST" and not may_manage:
+        raise PermissionDenied
+    shown = FilePage(request, candidature, user)
+    if shown.write():
+        return redirect(candidature)
+    context = {
+        **shown.context(),
+        "candidature": candidature,
+        "wanted": activities_in_words(candidature.activities),
+        "lines": lines_in_words(candidature.lines),
+        "same": Integrator.objects.filter(siren=candidature.siren).first(),
+        "others": Candidature.objects.confirmed()
+        .filter(siren=candidature.siren)
+        .exclude(pk=candidature.pk),
+        "open": candidature.state == CandidatureState.RECEIVED,
+        "may_write": may_manage and candidature.state == CandidatureState.RECEIVED,
+    }
+    return render(request, "integrators/candidatures/candidature.html", context)
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Register the company and invite its first manager."""
+    candidature = _confirmed(pk)
+    try:
+        integrator = accept_candidature(by=person(request), candidature=candidature)
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+        return redirect(candidature)
+    messages.success(
+        request,
+        _("%(company)s is registered, and %(name)s invited as its manager.")
+        % {"company": integrator.name, "name": candidature.contact_name},
+    )
+    return redirect(integrator)
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse a candidature, with a reason."""
+    candidature = _confirmed(pk)
+    form = RefusalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            refuse_candidature(
+                by=person(request), candidature=candidature, reason=form.cleaned_data["reason"]
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The candidature is refused; the candidate is told why."))
+            return redirect("integrators:candidatures")
+    context = {"form": form, "candidature": candidature}
+    return render(request, "integrators/candidatures/candidature_refuse.html", context)
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def candidature_file(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
+    """A document of a candidature."""
+    return as_file(get_object_or_404(LegalDocument, pk=document, candidature=_confirmed(pk)))
+
+
+def _confirmed(pk: int) -> Candidature:
+    return get_object_or_404(
+        Candidature.objects.confirmed().select_related("integrator", "decided_by"), pk=pk
+    )

@@ -1,0 +1,46 @@
+"""Candidatures whose address nobody confirms: reminded, then erased with all that was typed."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from integrators.candidatures import mails
+from integrators.candidatures.actions import erase_candidature
+from integrators.candidatures.models import Candidature, CandidatureState
+from portal.core import clock
+from portal.core.actions import Refused
+from portal.journal.record import Actor
+
+STEPS = (7, 2)
+"""Days before the last one on which the address is reminded."""
+SWEEP = Actor.system("candidatures")
+
+
+def sweep() -> None:
+    """Once for each, however many run this at once; a step that was missed is made up for."""
+    for row in Candidature.objects.overdue(clock.today()):
+        try:
+            erase_candidature(by=SWEEP, candidature=row)
+        except Refused:
+            continue  # Another sweep was here.
+    for row in Candidature.objects.filter(state=CandidatureState.UNCONFIRMED):
+        step = _step((row.confirm_until - clock.today()).days, row)
+        if step is not None:
+            _remind(row, step)
+
+
+def _step(left: int, row: Candidature) -> int | None:
+    step = min((step for step in STEPS if step >= left), default=None)
+    if step is None or left < 0:
+        return None
+    # Who has just sent it is told by that mail itself.
+    begins = row.confirm_until - dt.timedelta(days=step)
+    return step if timezone.localdate(row.created_at) < begins else None
+
+
+@transaction.atomic
+def _remind(row: Candidature, step: int) -> None:
+    waiting = Candidature.objects.select_for_update().filter(state=CandidatureState.UNCONFIRMED)
+    if locked := waiting.filter(pk=row.pk).first():
+        mails.candidature(candidature=locked, event="remind", occurrence=str(step))

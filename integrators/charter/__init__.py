@@ -1,0 +1,1 @@
+"""The charter of commitment: its versions and its signatures."""

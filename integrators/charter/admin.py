@@ -1,0 +1,23 @@
+"""The admin's pages of the charter: to look things up, never to change them."""
+
+from integrators.charter.models import Charter, CharterSignature
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+
+READ = Permission.INTEGRATORS_READ
+
+
+@register(Charter)
+class CharterAdmin(PortalAdmin[Charter]):
+    view_permission = READ
+    list_display = ("version", "effective_on", "grace_days", "published_at", "published_by")
+    list_select_related = ("published_by",)
+
+
+@register(CharterSignature)
+class CharterSignatureAdmin(PortalAdmin[CharterSignature]):
+    view_permission = READ
+    list_display = ("signer_name", "capacity", "charter", "signed_at", "proof", "document")
+    list_filter = ("charter", "proof")
+    list_select_related = ("charter", "document")
+    search_fields = ("signer_name", "document__number")

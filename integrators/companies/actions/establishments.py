@@ -1,0 +1,81 @@
+"""Establishments of a company: several SIRET of one SIREN."""
+
+from typing import TypedDict
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from integrators.companies.legal_data import tidy
+from integrators.companies.models import Establishment, Integrator
+from portal.accounts.models import User
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.journal.record import record
+
+
+class EstablishmentData(TypedDict):
+    siret: str
+    name: str
+    street: str
+    postcode: str
+    city: str
+
+
+@action
+def add_establishment(
+    *, by: User, integrator: Integrator, establishment: EstablishmentData
+) -> Establishment:
+    """Add a place of the company. Raises Refused: "not_allowed", "invalid", "other_siren",
+    "known_already"."""
+    company = _managed(by, integrator)
+    row = Establishment(integrator=company, **tidy(establishment), opened_at=clock.now())
+    try:
+        row.full_clean(exclude={"integrator"}, validate_constraints=False)
+    except ValidationError as error:
+        raise Refused(error.messages[0], "invalid") from error
+    if not row.siret.startswith(company.siren):
+        raise Refused(_("The SIRET must begin with the SIREN."), "other_siren")
+    if row.siret == company.siret:
+        raise Refused(_("This is the head office, which is in the file already."), "known_already")
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(_("This establishment is in the file already."), "known_already") from None
+    record(
+        event="establishment.added",
+        subject=row,
+        by=by,
+        data={"integrator": company.pk, **tidy(establishment)},
+    )
+    return row
+
+
+@action
+def close_establishment(*, by: User, establishment: Establishment) -> Establishment:
+    """It no longer exists; the file keeps it with its dates. Raises Refused: "not_allowed",
+    "closed_already"."""
+    company = _managed(by, establishment.integrator)
+    row = Establishment.objects.get(pk=establishment.pk)
+    if row.closed_at:
+        raise Refused(_("This establishment is closed already."), "closed_already")
+    row.closed_at, row.closed_by = clock.now(), by
+    row.save(update_fields=["closed_at", "closed_by"])
+    record(
+        event="establishment.closed",
+        subject=row,
+        by=by,
+        data={"integrator": company.pk, "siret": row.siret},
+    )
+    return row
+
+
+def _managed(by: User, integrator: Integrator) -> Integrator:
+    row = Integrator.objects.select_for_update().managed_by(by).filter(pk=integrator.pk).first()
+    if row is None:
+        raise Refused(
+            _("Only the company’s manager, or Crisalid’s quality team, may do this."),
+            "not_allowed",
+        )
+    return row

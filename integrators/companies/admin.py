@@ -1,0 +1,78 @@
+"""The admin's pages of companies and their people: to look things up, never to change them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from integrators.approvals.models import Standing
+from integrators.companies.models import (
+    Contact,
+    Establishment,
+    Integrator,
+    Representative,
+    RepresentativeInvitation,
+)
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.components.lists import state_badge
+
+READ = Permission.INTEGRATORS_READ
+
+
+@register(Integrator)
+class IntegratorAdmin(PortalAdmin[Integrator]):
+    view_permission = READ
+    list_display = ("name", "siren", "postcode", "city", "standing", "registered_at")
+    search_fields = ("name", "siren", "siret", "city")
+    date_hierarchy = "registered_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Integrator]:
+        return super().get_queryset(request).with_standing()  # type: ignore[attr-defined,no-any-return]
+
+    @admin.display(description=_("status"))
+    def standing(self, obj: Any) -> str:
+        return state_badge(Standing(obj.standing))
+
+
+@register(Contact)
+class ContactAdmin(PortalAdmin[Contact]):
+    view_permission = READ
+    list_display = ("name", "function", "integrator", "email", "phone")
+    list_select_related = ("integrator",)
+    search_fields = ("name", "email", "integrator__name")
+
+
+@register(Representative)
+class RepresentativeAdmin(PortalAdmin[Representative]):
+    view_permission = READ
+    list_display = ("user", "role", "integrator", "joined_at", "left_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "integrator")
+    search_fields = ("user__name", "user__email", "integrator__name")
+
+
+@register(RepresentativeInvitation)
+class RepresentativeInvitationAdmin(PortalAdmin[RepresentativeInvitation]):
+    view_permission = READ
+    list_display = ("invitation", "role", "integrator", "invited_at", "accepted_at")
+    list_select_related = ("invitation", "integrator")
+    search_fields = ("invitation__email", "integrator__name")
+
+    @admin.display(description=_("invited at"), ordering="invitation__invited_at")
+    def invited_at(self, obj: RepresentativeInvitation) -> Any:
+        return obj.invitation.invited_at
+
+    @admin.display(description=_("accepted at"), ordering="invitation__accepted_at")
+    def accepted_at(self, obj: RepresentativeInvitation) -> Any:
+        return obj.invitation.accepted_at
+
+
+@register(Establishment)
+class EstablishmentAdmin(PortalAdmin[Establishment]):
+    view_permission = READ
+    list_display = ("siret", "name", "integrator", "city", "closed_at")
+    list_select_related = ("integrator",)
+    search_fields = ("siret", "name", "integrator__name")

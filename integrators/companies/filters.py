@@ -1,0 +1,51 @@
+"""What the lists of companies and their people may be filtered and sorted by."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from integrators.approvals.models import Standing
+from integrators.approvals.rules.ready import READY
+from integrators.companies import timeline
+
+
+class IntegratorFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, town or SIREN")}),
+    )
+    standing = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("Any status")), *Standing.choices]
+    )
+
+
+INTEGRATORS = {
+    "name": ("name", "pk"),
+    "town": ("postcode", "city", "pk"),
+    "until": ("until", "pk"),
+}
+
+
+class ManageFilter(IntegratorFilter):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["standing"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("Any status")),
+            (READY, _("Ready to be approved")),
+            *Standing.choices,
+        ]
+
+
+class TimelineFilter(forms.Form):
+    kind = forms.ChoiceField(label=_("About"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("Everything")),
+            *((code, name) for code, (name, _events) in timeline.kinds().items()),
+        ]

@@ -1,0 +1,64 @@
+"""The legal data of a company, as forms, imports and the demo hand it to the actions."""
+
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from django.core.exceptions import ValidationError
+
+from integrators.companies.models import Contact, Integrator
+from integrators.companies.numbers import digits_of, validate_vat_of
+from portal.core.actions import Refused
+
+
+class LegalData(TypedDict):
+    """All as typed; `siren` and `siret` may hold spaces, the rest is checked as it stands."""
+
+    name: str
+    siren: str
+    siret: str
+    vat_number: str
+    street: str
+    postcode: str
+    city: str
+    email: str
+    phone: str
+    language: str
+
+
+class ContactData(TypedDict):
+    name: str
+    function: str
+    email: str
+    phone: str
+
+
+NUMBERS = ("siren", "siret", "vat_number", "postcode", "phone")
+
+
+def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` without the spaces that people type into numbers and around words."""
+    return {
+        key: digits_of(value).upper() if key in NUMBERS else value.strip()
+        for key, value in values.items()
+        if isinstance(value, str)
+    }
+
+
+def checked(instance: Integrator | Contact, *, exclude: set[str]) -> None:
+    """Run the model's checks. Raises Refused ("invalid") with the first thing that is wrong."""
+    try:
+        instance.full_clean(exclude=exclude)
+        if isinstance(instance, Integrator):
+            validate_vat_of(instance.siren, instance.vat_number)
+    except ValidationError as error:
+        raise Refused(error.messages[0], "invalid") from error
+
+
+def company_data(company: Integrator) -> dict[str, str]:
+    """The company as every document of the registry names it."""
+    return {
+        "name": company.name,
+        "siren": company.siren,
+        "siret": company.siret,
+        "address": f"{company.street}, {company.postcode} {company.city}",
+    }

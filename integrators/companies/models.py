@@ -1,0 +1,189 @@
+"""Companies, the people who represent them, and how these were invited."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from integrators.companies.numbers import (
+    validate_phone,
+    validate_postcode,
+    validate_siren,
+    validate_siret,
+    validate_vat,
+)
+from integrators.companies.querysets import (
+    IntegratorQuerySet,
+    InvitationQuerySet,
+    RepresentativeQuerySet,
+)
+from portal.accounts.models import Invitation, Language, User
+from portal.core import clock
+
+
+class Integrator(models.Model):
+    """A company that sells, installs and maintains the software.
+
+    Whether it may do so is not a field here: see `Approval` and `approvals.rules.eligibility`.
+    """
+
+    name = models.CharField(_("company name"), max_length=150)
+    siren = models.CharField(
+        "SIREN",
+        max_length=9,
+        validators=[validate_siren],
+        unique=True,
+        error_messages={"unique": _("An integrator with this SIREN is already registered.")},
+    )
+    siret = models.CharField(
+        _("SIRET of the head office"), max_length=14, validators=[validate_siret]
+    )
+    vat_number = models.CharField(
+        _("VAT number"), max_length=20, blank=True, validators=[validate_vat]
+    )
+    street = models.CharField(_("street"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=10, validators=[validate_postcode])
+    city = models.CharField(_("town"), max_length=100)
+    country = models.CharField(_("country"), max_length=2, default="FR")
+    email = models.EmailField(_("e-mail address"))
+    phone = models.CharField(_("phone"), max_length=30, validators=[validate_phone])
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.FR
+    )
+    registered_at = models.DateTimeField(_("registered at"), default=clock.now)
+    registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = IntegratorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("integrator")
+        verbose_name_plural = _("integrators")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="integrator_siret_of_siren",
+                condition=Q(siret__startswith=models.F("siren")),
+                violation_error_message=_("The SIRET must begin with the SIREN."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("integrators:detail", args=[self.pk])
+
+
+class Contact(models.Model):
+    """Someone at the integrator whom Crisalid may call; needs no account."""
+
+    integrator = models.ForeignKey(Integrator, models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=150)
+    function = models.CharField(_("function"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True, validators=[validate_phone])
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RepresentativeRole(models.TextChoices):
+    MANAGER = "manager", _("Manager")
+    TECHNICIAN = "technician", _("Technician")
+
+
+class Representative(models.Model):
+    """A person of an integrator (DOC-QLT-210: «salarié représentant l'intégrateur»).
+
+    One person may represent two integrators. A departure is dated; what they signed stays.
+    """
+
+    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="representatives")
+    user = models.ForeignKey(User, models.PROTECT, related_name="representations")
+    role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole.choices)
+    joined_at = models.DateTimeField(_("joined at"), default=clock.now)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    left_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = RepresentativeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("representative")
+        verbose_name_plural = _("representatives")
+        ordering = ["user__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integrator", "user"],
+                condition=Q(left_at=None),
+                name="representative_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="representative_left_both",
+                condition=Q(left_at=None, left_by=None)
+                | Q(left_at__isnull=False, left_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class RepresentativeInvitation(models.Model):
+    """For whom, and as what, an invitation was made."""
+
+    invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="for_representative")
+    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="invitations")
+    role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole.choices)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation of a representative")
+        verbose_name_plural = _("invitations of representatives")
+
+    def __str__(self) -> str:
+        return str(self.invitation)
+
+
+class Establishment(models.Model):
+    """A place of the company with a SIRET of its own; the head office's is the company's."""
+
+    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="establishments")
+    siret = models.CharField("SIRET", max_length=14, validators=[validate_siret])
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    street = models.CharField(_("street"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=10, validators=[validate_postcode])
+    city = models.CharField(_("town"), max_length=100)
+    opened_at = models.DateTimeField(_("added at"), default=clock.now)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closed by"),
+    )
+
+    class Meta:
+        verbose_name = _("establishment")
+        verbose_name_plural = _("establishments")
+        ordering = ["siret", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["siret"], condition=Q(closed_at=None), name="establishment_once"
+            ),
+            models.CheckConstraint(
+                name="establishment_closed_both",
+                condition=Q(closed_at=None, closed_by=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.siret} {self.city}"

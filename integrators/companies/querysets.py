@@ -1,0 +1,189 @@
+"""Reads of companies and their people: who may see what, and what holds on a day."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from integrators.companies.departments import prefixes_of
+from integrators.values import as_of
+from portal.accounts.permissions import Permission
+from portal.core import clock
+
+if TYPE_CHECKING:
+    from integrators.approvals.models import Approval, Suspension  # noqa: F401
+    from integrators.charter.models import Charter  # noqa: F401
+    from integrators.companies.models import Integrator, Representative, RepresentativeInvitation  # noqa: F401
+    from integrators.contracts.models import ComplianceContract  # noqa: F401
+    from portal.accounts.models import User
+
+
+SOON = dt.timedelta(days=90)
+"""An approval that ends within this time is shown as ending soon."""
+
+
+class IntegratorQuerySet(models.QuerySet["Integrator"]):
+    def visible_to(self, user: "User") -> Self:
+        """The companies that `user` may know of here: all for staff, their own for others."""
+        if user.may(Permission.INTEGRATORS_READ):
+            return self
+        from integrators.companies.models import Representative
+
+        own = Representative.objects.active().filter(user=user, integrator=OuterRef("pk"))
+        return self.filter(Exists(own))
+
+    def managed_by(self, user: "User") -> Self:
+        """The companies for whose people `user` may act: all for quality, a manager's own."""
+        if user.may(Permission.INTEGRATORS_MANAGE):
+            return self
+        from integrators.companies.models import Representative
+
+        own = Representative.objects.active().managers()
+        return self.filter(Exists(own.filter(user=user, integrator=OuterRef("pk"))))
+
+    def approved_on(
+        self, day: dt.date | dt.datetime | None = None, *, line: str = "", activity: str = ""
+    ) -> Self:
+        """Those with an approval that covers `day` (now) and was not suspended or ended then."""
+        from integrators.approvals.models import Approval
+
+        approvals = Approval.objects.in_force_on(day).filter(integrator=OuterRef("pk"))
+        if line:
+            approvals = approvals.filter(line=line)
+        if activity:
+            approvals = approvals.filter(activity=activity)
+        return self.filter(Exists(approvals))
+
+    def search(self, text: str) -> Self:
+        """By name, town, postcode or SIREN; each word must be found."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(city__icontains=word)
+                | Q(postcode__startswith=word)
+                | Q(siren__startswith=word)
+            )
+        digits = "".join(text.split())
+        if digits.isdigit() and len(digits) > 5:
+            return self.filter(siret__startswith=digits)
+        return found
+
+    def in_department(self, code: str) -> Self:
+        """Those whose postcode lies in a département (`57`, `2A`, `974`)."""
+        found = Q()
+        for prefix in prefixes_of(code):
+            found |= Q(postcode__startswith=prefix)
+        return self.filter(found)
+
+    def in_standing(self, standing: str, at: dt.date | dt.datetime | None = None) -> Self:
+        """Those whose `standing` this is, annotated as by `with_standing`."""
+        # The annotation is not known to the types, hence Q's looser arguments.
+        return self.with_standing(at).filter(Q(("standing", standing)))
+
+    def with_standing(self, at: dt.date | dt.datetime | None = None) -> Self:
+        """Each with `standing` (a `Standing`), `approved_until` and `approved_since`."""
+        from integrators.approvals.models import Approval, Standing, Suspension
+
+        when = as_of(at)
+        here = Approval.objects.standing(when).filter(integrator=OuterRef("pk"))
+        open_ = here.covering(when.day)
+        suspensions = Suspension.objects.pending(when).filter(integrator=OuterRef("pk"))
+        return self.annotate(
+            approved_until=Subquery(_one(open_, Max("ends_on"))),
+            approved_since=Subquery(_one(here.filter(starts_on__lte=when.day), Min("starts_on"))),
+            approved_from=Subquery(_one(here.filter(starts_on__gt=when.day), Min("starts_on"))),
+        ).annotate(
+            standing=Case(
+                When(
+                    Exists(suspensions) & Exists(here.filter(ends_on__gte=when.day)),
+                    then=Value(Standing.SUSPENDED),
+                ),
+                When(approved_until__gt=when.day + SOON, then=Value(Standing.APPROVED)),
+                When(approved_until__isnull=False, then=Value(Standing.ENDING)),
+                When(approved_from__isnull=False, then=Value(Standing.UPCOMING)),
+                When(
+                    Exists(Approval.objects.filter(integrator=OuterRef("pk"))),
+                    then=Value(Standing.ENDED),
+                ),
+                default=Value(Standing.CANDIDATE),
+                output_field=models.CharField(max_length=12),
+            )
+        )
+
+    def with_contract(self, day: dt.date) -> Self:
+        """Each with `contract_state` on `day` and `contract_until`, that of the latest contract.
+
+        In the order in which they count: running, ending within `SOON`, a proposal that waits,
+        accepted for later, declined last, over, none.
+        """
+        from integrators.contracts.models import ComplianceContract
+
+        mine = ComplianceContract.objects.filter(integrator=OuterRef("pk"))
+        accepted = mine.filter(state="accepted")
+        latest = mine.exclude(state="proposed").order_by("-decided_at", "-pk")
+        return self.annotate(
+            contract_until=Subquery(_one(accepted.filter(starts_on__lte=day), Max("ends_on"))),
+            contract_licences=Subquery(
+                accepted.filter(starts_on__lte=day).order_by("-ends_on").values("licences")[:1]
+            ),
+            contract_open=Subquery(mine.filter(state="proposed").values("pk")[:1]),
+            contract_latest=Subquery(mine.order_by("-pk").values("pk")[:1]),
+            contract_decided=Subquery(latest.values("state")[:1]),
+        ).annotate(
+            contract_state=Case(
+                When(contract_until__gt=day + SOON, then=Value("running")),
+                When(contract_open__isnull=False, then=Value("proposed")),
+                When(Exists(accepted.filter(starts_on__gt=day)), then=Value("coming")),
+                When(contract_until__gte=day, then=Value("ending")),
+                When(contract_decided="declined", then=Value("declined")),
+                When(contract_until__isnull=False, then=Value("ended")),
+                default=Value("none"),
+                output_field=models.CharField(max_length=12),
+            )
+        )
+
+
+def _one(queryset: QuerySet[Any], aggregate: models.Aggregate) -> QuerySet[Any]:
+    """`aggregate` over `queryset` as a subquery of one row."""
+    grouped: QuerySet[Any] = queryset.order_by().values("integrator").annotate(found=aggregate)
+    return grouped.values("found")
+
+
+def _initial_training() -> Exists:
+    from integrators.trainings.models import TrainingKind, TrainingRecord
+
+    return Exists(
+        TrainingRecord.objects.filter(
+            representative=OuterRef("pk"), attended=True, session__kind=TrainingKind.INITIAL
+        )
+    )
+
+
+class RepresentativeQuerySet(models.QuerySet["Representative"]):
+    def active(self) -> Self:
+        return self.filter(left_at=None, user__is_active=True)
+
+    def managers(self) -> Self:
+        from integrators.companies.models import RepresentativeRole
+
+        return self.filter(role=RepresentativeRole.MANAGER)
+
+    def initially_trained(self) -> Self:
+        """Those who attended an initial training, after which the charter is signed."""
+        return self.filter(_initial_training())
+
+    def with_initial_training(self) -> Self:
+        """Each with `had_initial_training`: whether they attended one, of any line."""
+        return self.annotate(had_initial_training=_initial_training())
+
+
+class InvitationQuerySet(models.QuerySet["RepresentativeInvitation"]):
+    def open(self) -> Self:
+        """Neither accepted, nor revoked, nor expired."""
+        return self.pending().filter(invitation__expires_at__gt=clock.now())
+
+    def pending(self) -> Self:
+        """Neither accepted nor revoked; those that have expired can be sent again."""
+        return self.filter(invitation__accepted_at=None, invitation__revoked_at=None)

@@ -1,0 +1,156 @@
+"""Quality's list of integrators, and the legal file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from integrators.approvals.models import Standing
+from integrators.approvals.rules.ready import READY, ready_for_approval
+from integrators.approvals.rules.shortages import shortages
+from integrators.companies.actions.companies import (
+    add_contact,
+    register_integrator,
+    update_integrator,
+)
+from integrators.companies.filters import INTEGRATORS, ManageFilter
+from integrators.companies.forms import ContactForm, IntegratorForm
+from integrators.companies.legal_data import ContactData
+from integrators.companies.models import Integrator
+from integrators.companies.querysets import IntegratorQuerySet
+from integrators.companies.views.access import PAGE_SIZE, managed, page_of, person
+from integrators.register import entries
+from integrators.trainings.filters import UNTIL
+from portal.accounts.permissions import Permission, requires
+from portal.core.actions import Refused
+from portal.infrastructure.spreadsheet import csv_response
+from portal.ui.lists.paging import KeysetPage, keyset_page
+from portal.ui.lists.sorting import Sorting
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """All integrators, with their standing today."""
+    form = ManageFilter(request.GET)
+    rows, filtered = _wanted(form)
+    sorting = Sorting.of(request, INTEGRATORS, "name")
+    sortable: Any = rows.annotate(until=UNTIL)
+    page: KeysetPage[Any] = keyset_page(sortable, request, order=sorting.order, size=PAGE_SIZE)
+    for row in page.rows:
+        row.state = Standing(row.standing)
+    return render(
+        request,
+        "integrators/companies/manage.html",
+        {
+            "form": form,
+            "page": page,
+            "sorting": sorting,
+            "count": rows.count(),
+            "filtered": filtered,
+            "query": request.GET.urlencode(),
+            "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
+        },
+    )
+
+
+def _wanted(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
+    """The companies that the filter asks for, with their standing; whether it asks at all."""
+    wanted = form.cleaned_data if form.is_valid() else {"q": "", "standing": ""}
+    rows = Integrator.objects.search(wanted["q"])
+    if wanted["standing"] == READY:
+        rows = rows.filter(pk__in=[one.pk for one in ready_for_approval()]).with_standing()
+    elif wanted["standing"]:
+        rows = rows.in_standing(wanted["standing"])
+    else:
+        rows = rows.with_standing()
+    return rows, any(wanted.values())
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def short(request: HttpRequest) -> HttpResponse:
+    """Approved companies that no longer have enough people in order, and what they lack."""
+    page = page_of(request, shortages())
+    return render(request, "integrators/approvals/shortages.html", {"page_obj": page})
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as CSV, with more columns than the page has room for; the same filter."""
+    rows, _filtered = _wanted(ManageFilter(request.GET))
+    return csv_response("integrators.csv", entries.internal_csv(rows.order_by("name", "pk")))
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Register a company with its first contact."""
+    form = IntegratorForm(request.POST or None)
+    contact = ContactForm(request.POST or None, prefix="contact")
+    if request.method == "POST" and all([form.is_valid(), contact.is_valid()]):
+        try:
+            integrator = register_integrator(
+                by=person(request), legal=form.legal, contacts=[_contact(contact)]
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(
+                request,
+                _("%(company)s is registered. Invite its manager next.")
+                % {"company": integrator.name},
+            )
+            return redirect(integrator)
+    return render(request, "integrators/companies/new.html", {"form": form, "contact": contact})
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the legal data."""
+    integrator = get_object_or_404(Integrator, pk=pk)
+    form = IntegratorForm(request.POST or None, instance=get_object_or_404(Integrator, pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_integrator(by=person(request), integrator=integrator, legal=form.legal)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The legal file is saved."))
+            return redirect(integrator)
+    return render(
+        request, "integrators/companies/edit.html", {"form": form, "integrator": integrator}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name one more contact; by quality, or by a manager of the company."""
+    integrator = managed(person(request), pk)
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_contact(by=person(request), integrator=integrator, contact=_contact(form))
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The contact is saved."))
+            return redirect(integrator)
+    return render(
+        request, "integrators/companies/contact.html", {"form": form, "integrator": integrator}
+    )
+
+
+def _contact(form: ContactForm) -> ContactData:
+    values: dict[str, Any] = form.cleaned_data
+    return ContactData(
+        name=values["name"],
+        function=values["function"],
+        email=values["email"],
+        phone=values["phone"],
+    )

@@ -1,0 +1,1 @@
+"""The compliance contract, and what updates cost without one."""

@@ -1,0 +1,154 @@
+"""The price list of updates, what is due for each, and what goes to invoicing."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from integrators.companies.models import Integrator
+from integrators.contracts import fees, mails
+from integrators.contracts.models import (
+    ComplianceContract,
+    FeeCause,
+    FeeExport,
+    FeeRecord,
+    UpdateFee,
+)
+from portal.accounts.models import User
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.journal.record import Actor, record
+
+
+@action
+def set_update_fee(*, by: User, line: str, valid_from: dt.date, cents: int) -> UpdateFee:
+    """Set what an update costs per licence from a day on; a price never changes backwards.
+
+    Raises Refused: "in_the_past", "priced_already".
+    """
+    if valid_from < clock.today():
+        raise Refused(_("A price holds from today on at the earliest."), "in_the_past")
+    try:
+        with transaction.atomic():
+            row = UpdateFee.objects.create(
+                line=line,
+                valid_from=valid_from,
+                cents=cents,
+                created_at=clock.now(),
+                created_by=by,
+            )
+    except IntegrityError:
+        raise Refused(
+            _("There is a price for this line from this day on already."), "priced_already"
+        ) from None
+    record(
+        event="fee.priced",
+        subject=row,
+        by=by,
+        data={"line": line, "valid_from": valid_from.isoformat(), "cents": cents},
+    )
+    return row
+
+
+@action
+def charge_update(
+    *,
+    by: User | Actor,
+    integrator: Integrator,
+    update: fees.Update,
+    licences: Collection[str],
+    cause: str,
+    occasion: str,
+) -> list[FeeRecord]:
+    """Record what updating `licences` costs today: once per licence and release.
+
+    By a report also what the contract covers, since it covers so many licences; a download
+    under a contract is no update yet. The managers are told of what they will be invoiced.
+    Raises Refused ("nothing_due"): ask for nothing more then, the update itself goes on.
+    """
+    # One at a time: of two, the second sees what the first has charged or covered.
+    company = Integrator.objects.select_for_update(no_key=True).get(pk=integrator.pk)
+    due = fees.quote(company, update, licences, on=clock.today())
+    covered = due.covered
+    charged = due.charged if due.unit_cents else ()
+    if cause == FeeCause.DOWNLOAD and due.contract:
+        covered = charged = ()
+    if not covered and not charged:
+        raise Refused(_("Nothing is due for this update."), "nothing_due")
+    rows = FeeRecord.objects.bulk_create(
+        _row(due, licence, contract, cause, occasion)
+        for contract, found in ((due.contract, covered), (None, charged))
+        for licence in found
+    )
+    entry = record(
+        event="fee.recorded",
+        subject=company,
+        by=by,
+        data={
+            "line": update.line,
+            "version": update.version,
+            "mandatory": update.mandatory,
+            "cause": cause,
+            "occasion": occasion,
+            "on": clock.today().isoformat(),
+            "unit_cents": due.unit_cents,
+            "charged": list(charged),
+            "covered": list(covered),
+            "contract": due.contract.pk if covered and due.contract else None,
+        },
+    )
+    if charged:
+        mails.fee_recorded(due=due, occurrence=str(entry.uuid))
+    return rows
+
+
+def _row(
+    due: fees.Quote, licence: str, contract: ComplianceContract | None, cause: str, occasion: str
+) -> FeeRecord:
+    return FeeRecord(
+        key=fees.key_of(due.integrator, due.update, licence),
+        integrator=due.integrator,
+        line=due.update.line,
+        version=due.update.version,
+        mandatory=due.update.mandatory,
+        licence=licence,
+        cause=cause,
+        occasion=occasion[:200],
+        on=clock.today(),
+        cents=0 if contract else due.unit_cents,
+        contract=contract,
+        recorded_at=clock.now(),
+    )
+
+
+@action
+def export_fees(*, by: User, first: dt.date, last: dt.date) -> FeeExport:
+    """Hand to invoicing the fees of a period that no export has yet; it can be read again.
+
+    Raises Refused: "bad_period", "nothing_due".
+    """
+    if last < first:
+        raise Refused(_("The end lies before the beginning."), "bad_period")
+    row = FeeExport.objects.create(first=first, last=last, exported_at=clock.now(), exported_by=by)
+    # A conditional update: of two at once, each fee joins one.
+    count = FeeRecord.objects.filter(
+        export=None, contract=None, on__gte=first, on__lte=last
+    ).update(export=row)
+    if not count:
+        raise Refused(
+            _("Every fee of this period is in an export already, or there is none."), "nothing_due"
+        )
+    total = sum(row.fees.values_list("cents", flat=True))
+    record(
+        event="fee.exported",
+        subject=row,
+        by=by,
+        data={
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "fees": count,
+            "total_cents": total,
+        },
+    )
+    return row

@@ -1,0 +1,32 @@
+"""The sealed contract: how it is issued."""
+
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from integrators.contracts.models import ComplianceContract
+from portal.documents.issue import issue
+from portal.documents.models import Document
+from portal.journal.models import JournalEntry
+
+CONTRACT, CONTRACT_SERIES = "contract_signature", "CM"
+
+
+def issue_contract(
+    contract: ComplianceContract, *, number: str, data: dict[str, Any], entry: JournalEntry
+) -> Document:
+    """Issue the signed contract, with its evidence."""
+    company = contract.integrator
+    with translation.override(company.language):
+        title = _("Contract to maintain conformity")
+    return issue(
+        kind=CONTRACT,
+        number=number,
+        subject=contract,
+        language=company.language,
+        title=title,
+        data=data,
+        entry=entry,
+        holder=company.name,
+    )

@@ -1,0 +1,18 @@
+"""Reads of contracts and fees: who may see what, and what holds on a day."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from integrators.approvals.models import Approval, Suspension  # noqa: F401
+    from integrators.charter.models import Charter  # noqa: F401
+    from integrators.companies.models import Integrator, Representative, RepresentativeInvitation  # noqa: F401
+    from integrators.contracts.models import ComplianceContract  # noqa: F401
+
+
+class ContractQuerySet(models.QuerySet["ComplianceContract"]):
+    def in_force_on(self, day: dt.date) -> Self:
+        """Accepted, and covering `day`, both ends included."""
+        return self.filter(state="accepted", starts_on__lte=day, ends_on__gte=day)

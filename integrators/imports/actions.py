@@ -1,0 +1,225 @@
+"""Take over an existing registry: the file, the decision, and what only a take-over may write."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from integrators.approvals.models import Activity, Approval
+from integrators.companies.models import Integrator, Representative, RepresentativeInvitation
+from integrators.imports.models import (
+    IMPORT_TRANSITIONS,
+    ImportRow,
+    ImportStage,
+    RegistryImport,
+    WaitingTraining,
+)
+from integrators.imports.values import siren_of
+from integrators.imports.waiting import frozen, thawed, training_key
+from integrators.tasks import import_registries
+from integrators.trainings.actions.records import SessionData, record_training
+from integrators.values import as_of
+from portal.accounts.models import User
+from portal.core import clock
+from portal.core.actions import Refused, action
+from portal.core.products import ProductLine
+from portal.core.work import wake
+from portal.journal.record import Actor, Personal, record
+
+if TYPE_CHECKING:
+    from integrators.imports.files import Table
+
+BATCH = 500
+
+
+@action
+def start_import(*, by: User, table: "Table") -> RegistryImport:
+    """Keep the rows of a file and let the worker check them; nothing else is written yet."""
+    row = RegistryImport.objects.create(
+        name=table.name, sha256=table.sha256, columns=table.columns, ignored=table.ignored,
+        size=len(table.rows), created_at=clock.now(), created_by=by, due_at=clock.now(),
+    )  # fmt: skip
+    ImportRow.objects.bulk_create(
+        (
+            ImportRow(of=row, number=number, siren=siren_of(cells), cells=cells)
+            for number, cells in table.rows
+        ),
+        batch_size=BATCH,
+    )
+    record(
+        event="registry_import.started",
+        subject=row,
+        by=by,
+        data={"file": row.name, "sha256": row.sha256, "rows": row.size, "columns": row.columns},
+    )
+    wake(import_registries)
+    return row
+
+
+@action
+def confirm_import(*, by: User, registry: RegistryImport) -> RegistryImport:
+    """Let the worker carry out what the check announced. Raises Refused ("stage", "nothing")."""
+    row = _at_stage(registry, ImportStage.RUNNING)
+    kinds = _kinds(row)
+    if not kinds.get("create", 0) + kinds.get("update", 0):
+        raise Refused(_("No row of this file would change anything."), "nothing")
+    row.due_at, row.done_at, row.attempts = clock.now(), None, 0
+    _decide(row, by)
+    record(event="registry_import.confirmed", subject=row, by=by, data={"rows": kinds})
+    wake(import_registries)
+    return row
+
+
+@action
+def cancel_import(*, by: User, registry: RegistryImport) -> RegistryImport:
+    """Give the file up before anything is written; its rows are removed. Raises Refused."""
+    row = _at_stage(registry, ImportStage.CANCELLED)
+    row.due_at, row.done_at = None, clock.now()
+    _decide(row, by)
+    row.rows.all().delete()
+    record(event="registry_import.cancelled", subject=row, by=by, data={"sha256": row.sha256})
+    return row
+
+
+@action
+def finish_import(*, by: Actor, registry: RegistryImport) -> RegistryImport:
+    """All rows are carried out; of those, only what the report tells is kept."""
+    row = _at_stage(registry, ImportStage.FINISHED)
+    row.done_at = clock.now()
+    row.save(update_fields=["stage", "done_at"])
+    row.rows.exclude(kind="error").update(cells={})
+    record(event="registry_import.finished", subject=row, by=by, data={"rows": _kinds(row)})
+    return row
+
+
+@action
+def take_over_approval(
+    *,
+    by: User,
+    integrator: Integrator,
+    pairs: Sequence[tuple[str, str]],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    reason: str = "",
+) -> list[Approval]:
+    """Enter an approval that was granted before the portal; `pairs` are (line, activity).
+
+    It counts from now on, for `starts_on` is what the older registry says, not what our journal
+    proves. Without certificate and mail: the company has had its paper.
+    Raises Refused: "nothing_chosen", "bad_period", "not_begun", "overlap".
+    """
+    row = Integrator.objects.select_for_update().get(pk=integrator.pk)
+    if not pairs or {line for line, _activity in pairs} - set(ProductLine.values):
+        raise Refused(_("Choose at least one activity and one product line."), "nothing_chosen")
+    if {activity for _line, activity in pairs} - set(Activity.values):
+        raise Refused(_("Choose at least one activity and one product line."), "nothing_chosen")
+    if ends_on < starts_on:
+        raise Refused(_("The end lies before the beginning."), "bad_period")
+    if starts_on > clock.today():
+        raise Refused(_("Only what has begun is taken over: grant it in the portal."), "not_begun")
+    _no_overlap(row, pairs, starts_on, ends_on)
+    approvals = [
+        Approval.objects.create(
+            integrator=row, activity=activity, line=line, starts_on=starts_on, ends_on=ends_on,
+            reason=reason, granted_at=clock.now(), granted_by=by,
+        )
+        for line, activity in pairs
+    ]  # fmt: skip
+    record(
+        event="approval.taken_over",
+        subject=row,
+        by=by,
+        data={
+            "reason": reason,
+            "starts_on": starts_on.isoformat(),
+            "ends_on": ends_on.isoformat(),
+            "approvals": [
+                {"id": item.pk, "activity": str(item.activity), "line": str(item.line)}
+                for item in approvals
+            ],
+        },
+    )
+    return approvals
+
+
+@action
+def note_training(
+    *, by: User, invited: RepresentativeInvitation, session: SessionData
+) -> WaitingTraining:
+    """Keep a training of before the portal until the person who was invited has joined."""
+    row = WaitingTraining.objects.create(
+        invited=invited, session=frozen(session), key=training_key(session),
+        noted_at=clock.now(), noted_by=by,
+    )  # fmt: skip
+    said = {**row.session, "trainer": Personal(session["trainer"])}
+    record(
+        event="training.noted",
+        subject=row,
+        by=by,
+        data={"integrator": invited.integrator_id, "invited": invited.pk, "session": said},
+    )
+    return row
+
+
+@action
+def record_noted_training(
+    *, by: User, waiting: WaitingTraining, representative: Representative
+) -> WaitingTraining:
+    """The person has joined: what was noted of them is recorded. Raises Refused ("recorded")."""
+    row = WaitingTraining.objects.select_for_update().get(pk=waiting.pk)
+    if row.recorded_for_id:
+        raise Refused(_("This training is recorded already."), "recorded")
+    session = record_training(by=by, session=thawed(row.session), attendance={representative: True})
+    row.recorded_for = representative
+    row.save(update_fields=["recorded_for"])
+    record(
+        event="training.noted_recorded",
+        subject=row,
+        by=by,
+        data={"representative": representative.pk, "session": session.pk},
+    )
+    return row
+
+
+def _at_stage(registry: RegistryImport, stage: str) -> RegistryImport:
+    """The import, locked and moved to `stage`; two who decide at once do not both win."""
+    row = RegistryImport.objects.select_for_update().get(pk=registry.pk)
+    if stage not in IMPORT_TRANSITIONS[row.stage]:
+        raise Refused(
+            _("This import is no longer there: it is “%(stage)s”.")
+            % {"stage": row.get_stage_display()},
+            "stage",
+        )
+    row.stage = stage
+    return row
+
+
+def _decide(row: RegistryImport, by: User) -> None:
+    row.claimed_until = row.claim_token = None
+    row.failed_at, row.failure = None, ""
+    row.decided_at, row.decided_by = clock.now(), by
+    row.save()
+
+
+def _kinds(row: RegistryImport) -> dict[str, int]:
+    return dict(row.rows.order_by().values_list("kind").annotate(Count("pk")))
+
+
+def _no_overlap(
+    row: Integrator, pairs: Sequence[tuple[str, str]], starts_on: dt.date, ends_on: dt.date
+) -> None:
+    there = row.approvals.standing(as_of()).filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+    for same in there:
+        if (same.line, same.activity) in pairs:
+            raise Refused(
+                _("%(activity)s %(line)s is approved already, from %(start)s to %(end)s.")
+                % {
+                    "activity": same.get_activity_display(),
+                    "line": same.line,
+                    "start": same.starts_on.strftime("%d/%m/%Y"),
+                    "end": same.ends_on.strftime("%d/%m/%Y"),
+                },
+                "overlap",
+            )

@@ -1,0 +1,36 @@
+"""The file of a registry, read as soon as it has come."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from integrators.imports.files import Table, read
+from integrators.imports.models import RowKind
+from portal.core.actions import Refused
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("File (CSV or XLSX)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        help_text=_("Up to 5 MB and 20,000 rows."),
+    )
+    table: Table
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        try:
+            self.table = read(upload)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused.message)) from refused
+        return upload
+
+
+class RowFilter(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Result"), required=False, choices=[("", _("All rows")), *RowKind.choices]
+    )
+    q = forms.CharField(
+        label=_("SIREN"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )

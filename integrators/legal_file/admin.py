@@ -1,0 +1,37 @@
+"""The admin's pages of legal files: to look things up, never to change them."""
+
+from integrators.legal_file.models import DocumentDemand, DocumentKind, FileMessage, LegalDocument
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+
+READ = Permission.INTEGRATORS_READ
+
+
+@register(DocumentKind)
+class DocumentKindAdmin(PortalAdmin[DocumentKind]):
+    view_permission = READ
+    list_display = ("code", "name_fr", "valid_months", "asked", "position")
+
+
+@register(DocumentDemand)
+class DocumentDemandAdmin(PortalAdmin[DocumentDemand]):
+    view_permission = READ
+    list_display = ("kind", "since", "until")
+    list_select_related = ("kind",)
+
+
+@register(LegalDocument)
+class LegalDocumentAdmin(PortalAdmin[LegalDocument]):
+    view_permission = READ
+    list_display = ("kind", "integrator", "candidature", "state", "expires_on", "uploaded_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("kind", "integrator", "candidature")
+    search_fields = ("integrator__name", "candidature__name")
+    exclude = ("file",)
+
+
+@register(FileMessage)
+class FileMessageAdmin(PortalAdmin[FileMessage]):
+    view_permission = READ
+    list_display = ("sent_at", "from_staff", "author", "integrator", "candidature", "read_at")
+    list_select_related = ("author", "integrator", "candidature")

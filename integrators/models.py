@@ -1,0 +1,97 @@
+"""The registry: companies, their people, trainings, charters and approvals."""
+
+from integrators.approvals.models import Activity, Approval, Standing, Suspension
+from integrators.candidatures.models import Candidature, CandidatureState
+from integrators.charter.models import Charter, CharterSignature
+from integrators.companies.models import (
+    Contact,
+    Establishment,
+    Integrator,
+    Representative,
+    RepresentativeInvitation,
+    RepresentativeRole,
+)
+from integrators.contracts.models import (
+    ComplianceContract,
+    ContractSignature,
+    ContractState,
+    FeeCause,
+    FeeExport,
+    FeeRecord,
+    UpdateFee,
+)
+from integrators.imports.models import (
+    IMPORT_TRANSITIONS,
+    ImportRow,
+    ImportStage,
+    RegistryImport,
+    RowKind,
+    WaitingTraining,
+)
+from integrators.legal_file.models import (
+    DocumentDemand,
+    DocumentKind,
+    FileMessage,
+    LegalDocument,
+    LegalDocumentState,
+)
+from integrators.quality.models import ControlledDocument
+from integrators.reminders.models import Reminder, ReminderKind
+from integrators.trainings.models import (
+    Course,
+    Enrolment,
+    EnrolmentState,
+    PlannedSession,
+    Result,
+    SessionState,
+    TrainingKind,
+    TrainingRecord,
+    TrainingSession,
+)
+
+__all__ = [
+    "IMPORT_TRANSITIONS",
+    "Activity",
+    "Approval",
+    "Candidature",
+    "CandidatureState",
+    "Charter",
+    "CharterSignature",
+    "ComplianceContract",
+    "Contact",
+    "ContractSignature",
+    "ContractState",
+    "ControlledDocument",
+    "Course",
+    "DocumentDemand",
+    "DocumentKind",
+    "Enrolment",
+    "EnrolmentState",
+    "Establishment",
+    "FeeCause",
+    "FeeExport",
+    "FeeRecord",
+    "FileMessage",
+    "ImportRow",
+    "ImportStage",
+    "Integrator",
+    "LegalDocument",
+    "LegalDocumentState",
+    "PlannedSession",
+    "RegistryImport",
+    "Reminder",
+    "ReminderKind",
+    "Representative",
+    "RepresentativeInvitation",
+    "RepresentativeRole",
+    "Result",
+    "RowKind",
+    "SessionState",
+    "Standing",
+    "Suspension",
+    "TrainingKind",
+    "TrainingRecord",
+    "TrainingSession",
+    "UpdateFee",
+    "WaitingTraining",
+]

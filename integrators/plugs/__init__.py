@@ -1,0 +1,1 @@
+"""What the registry hands to the house: badges, duties, navigation, search, evidence."""

@@ -1,0 +1,44 @@
+"""How the states of the registry are shown."""
+
+from integrators.approvals.models import Standing
+from integrators.contracts.models import ComplianceContract, ContractState
+from integrators.trainings.models import Enrolment, EnrolmentState, PlannedSession, SessionState
+from portal.ui import state_badges
+
+
+def register() -> None:
+    state_badges.register(
+        Standing,
+        {
+            Standing.CANDIDATE: ("neutral", "hourglass"),
+            Standing.UPCOMING: ("info", "calendar-clock"),
+            Standing.APPROVED: ("ok", "badge-check"),
+            Standing.ENDING: ("soon", "clock"),
+            Standing.SUSPENDED: ("danger", "circle-pause"),
+            Standing.ENDED: ("neutral", "ban"),
+        },
+    )
+    state_badges.register(
+        PlannedSession,
+        {
+            SessionState.PLANNED: ("info", "calendar"),
+            SessionState.HELD: ("ok", "calendar-check"),
+            SessionState.CANCELLED: ("neutral", "ban"),
+        },
+    )
+    state_badges.register(
+        Enrolment,
+        {
+            EnrolmentState.ENROLLED: ("ok", "circle-check"),
+            EnrolmentState.WAITING: ("soon", "hourglass"),
+            EnrolmentState.WITHDRAWN: ("neutral", "ban"),
+        },
+    )
+    state_badges.register(
+        ComplianceContract,
+        {
+            ContractState.PROPOSED: ("soon", "hourglass"),
+            ContractState.ACCEPTED: ("ok", "badge-check"),
+            ContractState.DECLINED: ("neutral", "ban"),
+        },
+    )

@@ -1,0 +1,59 @@
+"""Integrators in the search box: by name, town, postcode, SIREN or SIRET.
+
+Whoever may not see the files of all companies finds in the public register those approved now.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from integrators.approvals.models import Standing
+from integrators.approvals.wording import TONES
+from integrators.companies.models import Integrator
+from portal.ui import search
+from portal.ui.text.formats import siren
+
+
+def find_integrators(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
+    """The companies whose file the user may open. One query."""
+    if not user.is_authenticated:
+        return
+    found = Integrator.objects.visible_to(user).search(text).with_standing().order_by("name")
+    for integrator in found[:limit]:
+        standing = integrator.standing  # type: ignore[attr-defined]
+        yield search.Hit(
+            title=integrator.name,
+            subtitle=f"{integrator.postcode} {integrator.city} · {siren(integrator.siren)}",
+            href=integrator.get_absolute_url(),
+            badge=Standing(standing).label,
+            tone=TONES[standing],
+        )
+
+
+def find_approved(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
+    """What the public register shows, to those who have no more of it. One query."""
+    if not (user.is_authenticated or settings.PUBLIC_REGISTER):
+        return
+    found = Integrator.objects.approved_on().search(text)
+    if user.is_authenticated:
+        if user.is_staff:
+            return
+        found = found.exclude(pk__in=Integrator.objects.visible_to(user).values("pk"))
+    for integrator in found.order_by("name", "pk")[:limit]:
+        yield search.Hit(
+            title=integrator.name,
+            subtitle=f"{integrator.postcode} {integrator.city} · {siren(integrator.siren)}",
+            href=reverse("integrators:entry", args=[integrator.siren]),
+            badge=Standing.APPROVED.label,
+            tone=TONES[Standing.APPROVED],
+        )
+
+
+def register() -> None:
+    search.register(
+        search.Source("integrators", _("Integrators"), "building-2", find_integrators, order=10),
+        search.Source("register", _("Approved integrators"), "map", find_approved, order=12),
+    )

@@ -1,0 +1,1 @@
+"""The register of controlled documents, such as DOC-QLT-210."""

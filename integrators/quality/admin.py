@@ -1,0 +1,14 @@
+"""The admin's pages of quality documents: to look things up, never to change them."""
+
+from integrators.quality.models import ControlledDocument
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+
+READ = Permission.INTEGRATORS_READ
+
+
+@register(ControlledDocument)
+class ControlledDocumentAdmin(PortalAdmin[ControlledDocument]):
+    view_permission = READ
+    list_display = ("reference", "version", "title", "dated", "author", "validator")
+    search_fields = ("reference", "title")

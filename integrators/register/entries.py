@@ -1,0 +1,289 @@
+"""The public register: who is approved at this moment, tied to the journal's last checkpoint.
+
+DOC-QLT-210 promises «une liste des distributeurs agréés (…) diffusable». Whoever is suspended
+or ended is gone from it at once; history is for staff.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.db.models import Count, Prefetch, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from integrators.approvals.models import Approval
+from integrators.approvals.wording import activities_in_words
+from integrators.companies.departments import DEPARTMENTS, department_of
+from integrators.companies.models import Integrator, RepresentativeRole
+from integrators.companies.querysets import IntegratorQuerySet
+from portal.core import clock
+from portal.core.products import ProductLine
+from portal.infrastructure import spreadsheet
+from portal.journal.canonical import dumps
+from portal.journal.models import Checkpoint
+from portal.outbox.queue import absolute_url
+
+COLUMNS = (
+    "name", "siren", "postcode", "city", "line", "activities", "approved_since", "approved_until",
+)  # fmt: skip
+PDF_KEPT = 3600
+"""Seconds for which a PDF of one and the same content is kept."""
+
+
+@dataclass(frozen=True)
+class LineApproval:
+    line: str
+    activities: tuple[str, ...]
+    until: dt.date
+
+    @property
+    def words(self) -> str:
+        return activities_in_words(self.activities)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One approved company. `since`: the first day of its approvals that were never ended."""
+
+    name: str
+    siren: str
+    street: str
+    postcode: str
+    city: str
+    since: dt.date
+    lines: tuple[LineApproval, ...]
+
+    @property
+    def path(self) -> str:
+        return reverse("integrators:entry", args=[self.siren])
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """When the register was read, and the journal's state that goes with it."""
+
+    at: dt.datetime
+    checkpoint: Checkpoint | None
+
+    @property
+    def root(self) -> str:
+        """Base64, as in the checkpoint's own note."""
+        return base64.b64encode(bytes(self.checkpoint.root)).decode() if self.checkpoint else ""
+
+
+def stamp() -> Stamp:
+    return Stamp(clock.now(), Checkpoint.objects.order_by("-size").first())
+
+
+def approved(
+    *, text: str = "", line: str = "", activity: str = "", department: str = ""
+) -> IntegratorQuerySet:
+    """The companies approved now, by postcode, with the approvals in force on `in_force`."""
+    in_force = Approval.objects.in_force_on().order_by("-line", "activity")
+    found = Integrator.objects.approved_on(line=line, activity=activity).search(text)
+    if department:
+        found = found.in_department(department)
+    return (
+        found.with_standing()
+        .prefetch_related(Prefetch("approvals", queryset=in_force, to_attr="in_force"))
+        .order_by("postcode", "name", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Area:
+    """A département, and how many approved companies are in it."""
+
+    code: str
+    name: str
+    count: int
+    on_map: bool
+
+
+def areas(rows: IntegratorQuerySet) -> list[Area]:
+    """Every département in order of its code, with how many of `rows` it holds. One query."""
+    counts = dict.fromkeys(DEPARTMENTS, 0)
+    for postcode in rows.order_by().values_list("postcode", flat=True):
+        if code := department_of(postcode):
+            counts[code] += 1
+    return [
+        Area(code, name, counts[code], on_map=len(code) == 2) for code, name in DEPARTMENTS.items()
+    ]
+
+
+def line_of(version: str) -> str:
+    """The product line of a version such as `4.3.[9763.28606]` or `3.8.2.1456`; "" of others."""
+    line = f"V{version.strip().partition('.')[0]}"
+    return line if line in ProductLine.values else ""
+
+
+def entry_of(integrator: Any) -> Entry:
+    """What the register says of one row of `approved()`."""
+    by_line: dict[str, list[Approval]] = {}
+    for approval in integrator.in_force:
+        by_line.setdefault(approval.line, []).append(approval)
+    return Entry(
+        name=integrator.name,
+        siren=integrator.siren,
+        street=integrator.street,
+        postcode=integrator.postcode,
+        city=integrator.city,
+        since=integrator.approved_since,
+        lines=tuple(
+            LineApproval(
+                line, tuple(row.activity for row in rows), min(row.ends_on for row in rows)
+            )
+            for line, rows in by_line.items()
+        ),
+    )
+
+
+def qr_svg(text: str) -> bytes:
+    """A QR code (level M) with its quiet border, dark on light in either theme."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", border=4, dark="#111", light="#fff")
+    return out.getvalue()
+
+
+def as_json(entries: list[Entry], at: Stamp) -> dict[str, Any]:
+    """Dates are ISO 8601; `root` is base64. See `/journal/checkpoint` for the signed note."""
+    return {
+        "register": absolute_url("/integrators/"),
+        "as_of": timezone.localtime(at.at).isoformat(timespec="seconds"),
+        "journal": {
+            "origin": settings.JOURNAL_ORIGIN,
+            "size": at.checkpoint.size,
+            "root": at.root,
+        }
+        if at.checkpoint
+        else None,
+        "integrators": [_plain(entry) for entry in entries],
+    }
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "siren": entry.siren,
+        "url": absolute_url(entry.path),
+        "postcode": entry.postcode,
+        "city": entry.city,
+        "approved_since": entry.since.isoformat(),
+        "approvals": [
+            {
+                "line": item.line,
+                "activities": list(item.activities),
+                "until": item.until.isoformat(),
+            }
+            for item in entry.lines
+        ],
+    }
+
+
+def as_csv(entries: list[Entry], at: Stamp) -> str:
+    """One row a company and line, separated by semicolons as French spreadsheets expect.
+
+    The last row (its name begins with #) says as of when, and which checkpoint goes with it.
+    """
+    rows = [
+        (
+            entry.name, entry.siren, entry.postcode, entry.city, item.line,
+            " ".join(item.activities), entry.since, item.until,
+        )
+        for entry in entries
+        for item in entry.lines
+    ]  # fmt: skip
+    moment = timezone.localtime(at.at).isoformat(timespec="seconds")
+    size = at.checkpoint.size if at.checkpoint else ""
+    return spreadsheet.as_csv(
+        [COLUMNS, *rows, (f"# {settings.JOURNAL_ORIGIN}", moment, size, at.root)]
+    )
+
+
+INTERNAL = (
+    "name", "siren", "siret", "vat_number", "street", "postcode", "city", "department", "email",
+    "phone", "standing", "approved_since", "approved_until", "managers", "technicians",
+    "contract", "contract_until", "registered_on",
+)  # fmt: skip
+"""The columns of the list for authorised staff."""
+
+
+def internal_csv(companies: IntegratorQuerySet) -> str:
+    """Every company of `companies` (from `with_standing()`), approved or not. One query."""
+    people = Q(representatives__left_at=None, representatives__user__is_active=True)
+    found: Any = companies.with_contract(clock.today()).annotate(
+        managers=Count(
+            "representatives",
+            filter=people & Q(representatives__role=RepresentativeRole.MANAGER),
+            distinct=True,
+        ),
+        technicians=Count(
+            "representatives",
+            filter=people & Q(representatives__role=RepresentativeRole.TECHNICIAN),
+            distinct=True,
+        ),
+    )
+    rows = [
+        (
+            row.name, row.siren, row.siret, row.vat_number, row.street, row.postcode, row.city,
+            department_of(row.postcode), row.email, row.phone, row.standing, row.approved_since,
+            row.approved_until, row.managers, row.technicians, row.contract_state,
+            row.contract_until, timezone.localdate(row.registered_at),
+        )
+        for row in found
+    ]  # fmt: skip
+    return spreadsheet.as_csv([INTERNAL, *rows])
+
+
+def as_pdf(entries: list[Entry], at: Stamp) -> bytes:
+    """The register on paper, not sealed: it says where the current state is to be read.
+
+    One content is laid out once: the same state within the hour gives the same file.
+    """
+    state = dumps({"entries": [_plain(entry) for entry in entries], "root": at.root})
+    hour = timezone.localtime(at.at).strftime("%Y%m%d%H")
+    key = f"register:{get_language()}:{hour}:{_digest(state)}"
+    pdf: bytes | None = cache.get(key)
+    if pdf is None:
+        pdf = _lay_out(entries, at)
+        cache.set(key, pdf, PDF_KEPT)
+    return pdf
+
+
+def _digest(state: bytes) -> str:
+    return hashlib.sha256(state).hexdigest()[:32]
+
+
+def _lay_out(entries: list[Entry], at: Stamp) -> bytes:
+    # Here, not above: WeasyPrint takes 30 MB, which a process that draws no PDF does without.
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from portal.documents.sealing.rendering import STYLESHEET, StaticOnly, qr
+
+    url = absolute_url("/integrators/")
+    html = render_to_string(
+        "documents/register.html",
+        {"entries": entries, "stamp": at, "url": url, "qr": qr(url), "language": get_language()},
+    )
+    sheet = finders.find(STYLESHEET)
+    if not isinstance(sheet, str):
+        raise FileNotFoundError(f"static/{STYLESHEET}")
+    base = f"file://{sheet.rsplit('/', 1)[0]}/"
+    fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)
+    fonts = FontConfiguration()
+    styles = CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher, base_url=base)
+    pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
+        stylesheets=[styles], font_config=fonts, pdf_tags=True
+    )
+    return pdf

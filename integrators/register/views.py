@@ -1,0 +1,128 @@
+"""The public register: a page, and the same as JSON, CSV and PDF."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from integrators.companies.departments import DEPARTMENTS, department_of
+from integrators.companies.views.access import page_of
+from integrators.register import entries
+from integrators.register.forms import RegisterFilter
+from portal.infrastructure.spreadsheet import csv_response
+from portal.outbox.queue import absolute_url
+
+V = ParamSpec("V")
+View = Callable[Concatenate[HttpRequest, V], HttpResponseBase]
+
+
+def public_by_setting(view: View[V]) -> View[V]:
+    """Open to anyone, unless PUBLIC_REGISTER keeps it to signed-in people."""
+
+    @wraps(view)
+    def run(request: HttpRequest, /, *args: V.args, **kwargs: V.kwargs) -> HttpResponseBase:
+        if not settings.PUBLIC_REGISTER and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return login_not_required(run)
+
+
+@public_by_setting
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Approved integrators, found by name, town, département, activity and line.
+
+    `?version=` asks for those approved for the product line of a version.
+    """
+    version = request.GET.get("version", "")
+    asked = request.GET.copy()
+    if line := entries.line_of(version):
+        asked["line"] = line
+    form = RegisterFilter(asked)
+    wanted = form.cleaned_data if form.is_valid() else dict.fromkeys(RegisterFilter.base_fields, "")
+    values = {"text": wanted["q"], "line": wanted["line"], "activity": wanted["activity"]}
+    rows = entries.approved(**values, department=wanted["department"])
+    found = page_of(request, rows)
+    return render(
+        request,
+        "integrators/register/register.html",
+        {
+            "form": form,
+            "page_obj": found,
+            "entries": [entries.entry_of(row) for row in found.object_list],
+            "filtered": any(wanted.values()),
+            "version": version if line else "",
+            "areas": entries.areas(entries.approved(**values)),
+            "department": wanted["department"],
+            "kept": _kept(asked),
+            "stamp": entries.stamp(),
+        },
+    )
+
+
+def _kept(asked: QueryDict) -> str:
+    """The query string that the map's links keep: all but the département and the page."""
+    kept = asked.copy()
+    for name in ("department", "page"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+@public_by_setting
+@require_safe
+def entry(request: HttpRequest, siren: str) -> HttpResponse:
+    """One approved integrator, to show to whoever asks; gone as soon as it is not approved."""
+    row = get_object_or_404(entries.approved(), siren=siren)
+    found = entries.entry_of(row)
+    context = {
+        "entry": found,
+        "department": DEPARTMENTS.get(department_of(found.postcode), ""),
+        "address": absolute_url(found.path),
+        "stamp": entries.stamp(),
+    }
+    return render(request, "integrators/register/entry.html", context)
+
+
+@public_by_setting
+@require_safe
+def entry_qr(request: HttpRequest, siren: str) -> HttpResponse:
+    """The QR code of that page's address, as SVG."""
+    row = get_object_or_404(entries.approved(), siren=siren)
+    svg = entries.qr_svg(absolute_url(entries.entry_of(row).path))
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+@public_by_setting
+@require_safe
+def as_json(request: HttpRequest) -> HttpResponse:
+    """The whole register."""
+    content = entries.as_json(_all(), entries.stamp())
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@public_by_setting
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The whole register, for a spreadsheet."""
+    return csv_response("register.csv", entries.as_csv(_all(), entries.stamp()))
+
+
+@public_by_setting
+@require_safe
+def as_pdf(request: HttpRequest) -> HttpResponse:
+    """The whole register, to print."""
+    pdf = entries.as_pdf(_all(), entries.stamp())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="register.pdf"'
+    return response
+
+
+def _all() -> list[entries.Entry]:
+    return [entries.entry_of(row) for row in entries.approved()]

@@ -1,0 +1,1 @@
+"""What must be said in good time: each occurrence once."""

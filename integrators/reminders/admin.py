@@ -1,0 +1,16 @@
+"""The admin's pages of reminders: to look things up, never to change them."""
+
+from integrators.reminders.models import Reminder
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+
+READ = Permission.INTEGRATORS_READ
+
+
+@register(Reminder)
+class ReminderAdmin(PortalAdmin[Reminder]):
+    view_permission = READ
+    list_display = ("kind", "step", "integrator", "representative", "ends_on", "done_at", "failure")
+    list_filter = ("kind", "step")
+    list_select_related = ("integrator", "representative__user")
+    search_fields = ("integrator__name", "representative__user__name")

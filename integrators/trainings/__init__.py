@@ -1,0 +1,1 @@
+"""Trainings: the catalogue, planned sessions, and what was recorded."""

@@ -1,0 +1,56 @@
+"""The admin's pages of trainings: to look things up, never to change them."""
+
+from integrators.trainings.models import (
+    Course,
+    Enrolment,
+    PlannedSession,
+    TrainingRecord,
+    TrainingSession,
+)
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+
+READ = Permission.INTEGRATORS_READ
+
+
+@register(TrainingSession)
+class TrainingSessionAdmin(PortalAdmin[TrainingSession]):
+    view_permission = READ
+    list_display = ("title", "kind", "line", "nf525_module", "held_on", "place", "trainer")
+    list_filter = ("kind", "line", "nf525_module")
+    search_fields = ("title", "place", "trainer")
+
+
+@register(TrainingRecord)
+class TrainingRecordAdmin(PortalAdmin[TrainingRecord]):
+    view_permission = READ
+    list_display = ("representative", "session", "attended", "expires_on", "recorded_at")
+    list_filter = ("attended", "session__line")
+    list_select_related = ("representative__user", "session")
+    search_fields = ("representative__user__name", "representative__integrator__name")
+
+
+@register(Course)
+class CourseAdmin(PortalAdmin[Course]):
+    view_permission = READ
+    list_display = ("title", "kind", "line", "nf525_module", "valid_months", "offered")
+    list_filter = ("kind", "line", "offered")
+    search_fields = ("title",)
+
+
+@register(PlannedSession)
+class PlannedSessionAdmin(PortalAdmin[PlannedSession]):
+    view_permission = READ
+    list_display = ("course", "day", "place", "trainer", "places", "state_mark")
+    list_filter = ("state",)
+    list_select_related = ("course",)
+    search_fields = ("course__title", "place", "trainer")
+
+
+@register(Enrolment)
+class EnrolmentAdmin(PortalAdmin[Enrolment]):
+    view_permission = READ
+    list_display = ("representative", "planned", "state_mark", "result", "enrolled_at")
+    list_filter = ("state", "result")
+    list_select_related = ("representative__user", "planned__course")
+    search_fields = ("representative__user__name", "planned__course__title")

@@ -1,0 +1,89 @@
+"""Recorded trainings, for Crisalid's staff."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from integrators.companies.views.access import PAGE_SIZE, person
+from integrators.trainings.actions.records import SessionData, record_training
+from integrators.trainings.filters import TRAININGS, TrainingFilter
+from integrators.trainings.forms import TrainingForm
+from integrators.trainings.models import TrainingSession
+from portal.accounts.permissions import Permission, requires
+from portal.core.actions import Refused
+from portal.ui.lists.paging import keyset_page
+from portal.ui.lists.sorting import Sorting
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """All sessions, the latest first."""
+    form = TrainingFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {"q": "", "line": ""}
+    rows = TrainingSession.objects.all()
+    if wanted["line"]:
+        rows = rows.filter(line=wanted["line"])
+    for word in wanted["q"].split():
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(place__icontains=word) | Q(trainer__icontains=word)
+        )
+    sorting = Sorting.of(request, TRAININGS, "held")
+    counted = rows.annotate(people=Count("records", filter=Q(records__attended=True)))
+    return render(
+        request,
+        "integrators/trainings/trainings.html",
+        {
+            "page": keyset_page(counted, request, order=sorting.order, size=PAGE_SIZE),
+            "form": form,
+            "sorting": sorting,
+            "count": rows.count(),
+            "filtered": any(wanted.values()),
+            "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
+        },
+    )
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One session and who attended."""
+    session = get_object_or_404(TrainingSession.objects.select_related("created_by"), pk=pk)
+    records = session.records.select_related(
+        "representative__user", "representative__integrator"
+    ).order_by("representative__integrator__name", "representative__user__name")
+    return render(
+        request, "integrators/trainings/training.html", {"session": session, "records": records}
+    )
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Record a session with its attendance, for the people of several integrators at once.
+
+    `?person=` ticks somebody from the start.
+    """
+    form = TrainingForm(request.POST or None, initial={"attended": request.GET.getlist("person")})
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        try:
+            session = record_training(
+                by=person(request),
+                session=cast(SessionData, values),
+                attendance=form.attendance,
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(
+                request,
+                _("The training is recorded; each person is told by mail."),
+            )
+            return redirect(session)
+    return render(request, "integrators/trainings/training_new.html", {"form": form})

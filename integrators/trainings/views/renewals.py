@@ -1,0 +1,46 @@
+"""Trainings that are to be renewed: those that expire soon, and those that have."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from integrators.companies.views.access import PAGE_SIZE, person
+from integrators.trainings.filters import RENEWALS, RenewalFilter
+from integrators.trainings.models import TrainingRecord
+from portal.accounts.permissions import Permission
+from portal.core import clock
+from portal.ui.lists.paging import keyset_page
+from portal.ui.lists.sorting import Sorting
+
+
+@require_safe
+def expiring(request: HttpRequest) -> HttpResponse:
+    """For staff those of all companies, for a manager those of their team."""
+    user = person(request)
+    if user.is_staff and not user.may(Permission.INTEGRATORS_READ):
+        raise PermissionDenied
+    form = RenewalFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {"show": "", "q": ""}
+    rows = TrainingRecord.objects.to_renew(wanted["show"]).visible_to(user)
+    for word in wanted["q"].split():
+        rows = rows.filter(
+            Q(representative__user__name__icontains=word)
+            | Q(representative__integrator__name__icontains=word)
+        )
+    sorting = Sorting.of(request, RENEWALS, "until")
+    found = rows.select_related("session", "representative__user", "representative__integrator")
+    page = keyset_page(found, request, order=sorting.order, size=PAGE_SIZE)
+    return render(
+        request,
+        "integrators/trainings/expiring.html",
+        {
+            "page": page,
+            "form": form,
+            "sorting": sorting,
+            "count": rows.count(),
+            "wanted": wanted,
+            "today": clock.today(),
+        },
+    )

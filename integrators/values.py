@@ -1,0 +1,48 @@
+"""«As of»: the day that a question is about, and the last moment of it that counts."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from portal.core import clock
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """`day` is in Europe/Paris; what was decided after `moment` does not count."""
+
+    day: dt.date
+    moment: dt.datetime
+    is_now: bool = False
+
+
+def as_of(at: dt.date | dt.datetime | None = None) -> AsOf:
+    """What `at` means: nothing is now; a day is judged at its end, today now.
+
+    So a suspension counts for the day on which it was pronounced. Raises ValueError for a
+    moment without time zone.
+    """
+    if isinstance(at, dt.datetime):
+        return AsOf(timezone.localdate(at), at)
+    if at is None or at == clock.today():
+        return AsOf(clock.today(), clock.now(), is_now=True)
+    return AsOf(at, end_of(at))
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last instant of `day` in Europe/Paris."""
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min)
+    return timezone.make_aware(midnight) - dt.timedelta(microseconds=1)
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day of the month, `months` later, or that month's last day where it has none.
+
+    As French law counts periods in months (code de procédure civile, art. 641).
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (following - dt.timedelta(days=1)).day
+    return dt.date(year, month + 1, min(day.day, last))

@@ -1,0 +1,1 @@
+"""People's own accounts: invited, accepted, kept up to date."""

@@ -1,0 +1,1 @@
+"""Proof, at the moment of signing, of who signs."""

@@ -1,0 +1,1 @@
+"""Crisalid's own people: invited, given roles, closed."""

@@ -1,0 +1,158 @@
+"""Crisalid's own people: who has which role, and who may come."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.accounts.models import Invitation, User
+from portal.accounts.people.forms import CloseForm, InviteForm, RoleForm
+from portal.accounts.permissions import Permission, requires
+from portal.accounts.staff.actions.invite import invite, resend_invitation, revoke_invitation
+from portal.accounts.staff.actions.manage_user import (
+    change_staff_role,
+    deactivate_user,
+    reactivate_user,
+)
+from portal.core.actions import Refused
+
+
+def _me(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _staff_or_404(pk: int) -> User:
+    return get_object_or_404(User.objects.exclude(role=""), pk=pk)
+
+
+@requires(Permission.STAFF_READ)
+@require_safe
+def staff(request: HttpRequest) -> HttpResponseBase:
+    context = {
+        "people": User.objects.exclude(role="").order_by("-is_active", "name", "pk"),
+        "invitations": Invitation.objects.exclude(role="")
+        .filter(accepted_at=None, revoked_at=None)
+        .order_by("-invited_at"),
+        "may_manage": _me(request).may(Permission.STAFF_MANAGE),
+    }
+    return render(request, "accounts/staff.html", context)
+
+
+@requires(Permission.STAFF_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_staff(request: HttpRequest) -> HttpResponseBase:
+    form = InviteForm(request.POST or None, initial={"language": "fr"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            row, _token = invite(by=_me(request), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(
+                request, _("The invitation is on its way to %(email)s.") % {"email": row.email}
+            )
+            return redirect("people:staff")
+    return render(request, "accounts/invite_staff.html", {"form": form})
+
+
+@requires(Permission.STAFF_MANAGE)
+@require_POST
+def handle_invitation(request: HttpRequest, pk: int, verb: str) -> HttpResponseBase:
+    row = get_object_or_404(Invitation.objects.exclude(role=""), pk=pk)
+    if verb == "resend":
+        return _do(
+            request,
+            lambda: resend_invitation(by=_me(request), invitation=row),
+            _("A new link is on its way; the old one no longer works."),
+        )
+    if verb == "revoke":
+        return _do(
+            request,
+            lambda: revoke_invitation(by=_me(request), invitation=row),
+            _("The invitation is withdrawn: its link no longer works."),
+        )
+    raise Http404
+
+
+@requires(Permission.STAFF_READ)
+@require_safe
+def person(request: HttpRequest, pk: int) -> HttpResponseBase:
+    return _person_page(request, _staff_or_404(pk))
+
+
+def _person_page(
+    request: HttpRequest,
+    row: User,
+    role_form: RoleForm | None = None,
+    close_form: CloseForm | None = None,
+) -> HttpResponseBase:
+    context = {
+        "person": row,
+        "role_form": role_form or RoleForm(initial={"role": row.role}),
+        "close_form": close_form or CloseForm(),
+        "may_manage": _me(request).may(Permission.STAFF_MANAGE) and row.pk != _me(request).pk,
+    }
+    return render(request, "accounts/person.html", context)
+
+
+@requires(Permission.STAFF_MANAGE)
+@require_POST
+def change_role(request: HttpRequest, pk: int) -> HttpResponseBase:
+    row = _staff_or_404(pk)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return _person_page(request, row, role_form=form)
+    role = form.cleaned_data["role"]
+    return _do(
+        request,
+        lambda: change_staff_role(by=_me(request), user=row, role=role),
+        _("The role is changed, from the next page on."),
+        back=row,
+    )
+
+
+@requires(Permission.STAFF_MANAGE)
+@require_POST
+def close_account(request: HttpRequest, pk: int) -> HttpResponseBase:
+    row = _staff_or_404(pk)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _person_page(request, row, close_form=form)
+    reason = form.cleaned_data["reason"]
+    return _do(
+        request,
+        lambda: deactivate_user(by=_me(request), user=row, reason=reason),
+        _("The account is closed, on every device."),
+        back=row,
+    )
+
+
+@requires(Permission.STAFF_MANAGE)
+@require_POST
+def open_account(request: HttpRequest, pk: int) -> HttpResponseBase:
+    row = _staff_or_404(pk)
+    return _do(
+        request,
+        lambda: reactivate_user(by=_me(request), user=row),
+        _("The account is open again."),
+        back=row,
+    )
+
+
+def _do(
+    request: HttpRequest, deed: Callable[[], object], done: str, back: User | None = None
+) -> HttpResponseBase:
+    """Do it, say how it went, and go back to the list, or to the page of `back`."""
+    try:
+        deed()
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, done)
+    if back is not None:
+        return redirect("people:person", pk=back.pk)
+    return redirect("people:staff")

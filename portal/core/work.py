@@ -1,0 +1,173 @@
+"""Work that must happen: its state lives on its own domain row, never in a queue.
+
+A row is due, then claimed for a while (a lease), then done, or failed with a reason. The
+Celery message is only a wake-up: when it is lost, a sweep finds the row; when a worker
+dies, the lease runs out and another takes the row.
+"""
+
+import datetime as dt
+import logging
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from celery import Task
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import clock
+
+logger = logging.getLogger(__name__)
+
+BROKER_PAUSE = 10.0
+"""Seconds during which no wake-up is tried after the broker has refused one."""
+
+
+class Work(models.Model):
+    """Work with its state on the row. All dates are aware; `attempts` counts claims."""
+
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True, db_index=True)
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    claim_token = models.UUIDField(null=True, blank=True, editable=False)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0, editable=False)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True, editable=False)
+    failed_at = models.DateTimeField(_("failed at"), null=True, blank=True, editable=False)
+    failure = models.TextField(_("failure"), blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+W = TypeVar("W", bound=Work)
+
+
+def due(queryset: models.QuerySet[W]) -> models.QuerySet[W]:
+    """The rows of `queryset` that may be claimed now."""
+    now = clock.now()
+    return queryset.filter(due_at__lte=now, done_at=None, failed_at=None).filter(
+        Q(claimed_until=None) | Q(claimed_until__lt=now)
+    )
+
+
+def claim(
+    queryset: models.QuerySet[W], *, limit: int, lease: dt.timedelta, latest: bool = False
+) -> list[W]:
+    """Claim up to `limit` due rows for the time of `lease`: the oldest, or the `latest`.
+
+    No two callers get the same row while its lease runs. The rows come back in the order
+    in which they were due.
+    """
+    token = uuid.uuid4()
+    order = ("-due_at", "-pk") if latest else ("due_at", "pk")
+    with transaction.atomic():
+        keys = list(
+            due(queryset)
+            .order_by(*order)
+            .select_for_update(skip_locked=True, of=("self",))
+            .values_list("pk", flat=True)[:limit]
+        )
+        if not keys:
+            return []
+        queryset.model._default_manager.filter(pk__in=keys).update(
+            claimed_until=clock.now() + lease, claim_token=token, attempts=F("attempts") + 1
+        )
+    return list(queryset.filter(pk__in=keys, claim_token=token).order_by("due_at", "pk"))
+
+
+def _release(row: Work, **changes: Any) -> bool:
+    """Change the row and end the claim, if the claim is still ours."""
+    changes |= {"claimed_until": None, "claim_token": None}
+    changed = (
+        type(row)
+        ._default_manager.filter(
+            pk=row.pk, claim_token=row.claim_token, done_at=None, failed_at=None
+        )
+        .update(**changes)
+    )
+    if changed:
+        for name, value in changes.items():
+            setattr(row, name, value)
+    return bool(changed)
+
+
+def finish(row: Work) -> bool:
+    """Mark the row done. False when the claim was lost meanwhile: then change nothing else."""
+    return _release(row, done_at=clock.now(), failure="")
+
+
+def finish_all(rows: Sequence[Work]) -> bool:
+    """Mark rows of one claim done in one step; False when some were lost meanwhile.
+
+    Inside a transaction: where it says False, roll back.
+    """
+    if not rows:
+        return True
+    keys, token = [row.pk for row in rows], rows[0].claim_token
+    changed = (
+        type(rows[0])
+        ._default_manager.filter(pk__in=keys, claim_token=token, done_at=None, failed_at=None)
+        .update(done_at=clock.now(), failure="", claimed_until=None, claim_token=None)
+    )
+    return changed == len(rows)
+
+
+def retry(row: Work, reason: str, after: dt.timedelta) -> bool:
+    """Give the row back, due again `after` from now."""
+    return _release(row, due_at=clock.now() + after, failure=reason)
+
+
+def fail(row: Work, reason: str) -> bool:
+    """Give the row up, with a reason that staff will read."""
+    return _release(row, failed_at=clock.now(), failure=reason)
+
+
+class _Wake:
+    """A wake-up of one task; equal to another of the same task, so that one is enough."""
+
+    asleep = False
+    silent_until = 0.0
+
+    def __init__(self, task: Task) -> None:  # type: ignore[type-arg]
+        self.task = task
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Wake) and other.task.name == self.task.name
+
+    def __hash__(self) -> int:
+        return hash(self.task.name)
+
+    def __call__(self) -> None:
+        if time.monotonic() < _Wake.silent_until:
+            return
+        try:
+            self.task.apply_async(retry=False, expires=120)
+        except Exception:
+            # The row itself is safe and a sweep will find it, so the user need not know.
+            _Wake.silent_until = time.monotonic() + BROKER_PAUSE
+            logger.warning("The broker refused a wake-up of %s", self.task.name, exc_info=True)
+
+
+def wake(task: Task) -> None:  # type: ignore[type-arg]
+    """Wake `task` (which takes no arguments) once this transaction has committed.
+
+    Once per transaction however often it is asked, and without ever raising: a broker that
+    is down costs nothing but the time until the next sweep.
+    """
+    wake_up = _Wake(task)
+    connection = transaction.get_connection()
+    if _Wake.asleep or any(entry[1] == wake_up for entry in connection.run_on_commit):
+        return
+    transaction.on_commit(wake_up, robust=True)
+
+
+@contextmanager
+def asleep() -> Iterator[None]:
+    """Send no wake-ups inside: for bulk writers that leave the work to the sweeps."""
+    _Wake.asleep = True
+    try:
+        yield
+    finally:
+        _Wake.asleep = False

@@ -1,0 +1,1 @@
+"""The demo: a small France that plays its part through the actions."""

@@ -1,0 +1,10 @@
+"""The demo's place in Django: it has commands, and no tables."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DemoConfig(AppConfig):
+    name = "portal.demo"
+    label = "demo"
+    verbose_name = _("Demo")

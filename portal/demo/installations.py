@@ -1,0 +1,241 @@
+"""Believable merchants and their reports, for the demo: written through the actions.
+
+    report(representative=…, release=…, at=…, rng=…)                    a signed report
+    report(…, kind="update", replaces=…)                                and what followed
+    report(…, until="draft" | "submitted" | "integrator")               left on the way
+    scene(…)                                                            as a generator of moments
+
+`at` is when the machine was commissioned; drafting and signing follow within the hour.
+The caller opens one transaction around many, and marks the demo.
+"""
+
+import datetime as dt
+import random
+import re
+import uuid
+from collections.abc import Generator
+from decimal import Decimal
+from typing import Any
+
+from stdnum import luhn
+
+from installations.actions.invite_merchant import open_on_screen, send_signing_link
+from installations.actions.sign_report import (
+    Signing,
+    sign_as_integrator,
+    sign_as_merchant,
+)
+from installations.actions.start_report import start_report
+from installations.actions.submit_report import submit_report
+from installations.models import (
+    InstallationReport,
+    PrerequisiteCheck,
+    ReportKind,
+    ReportProof,
+)
+from installations.rules import drafts
+from installations.signing import invitations
+from integrators.models import Representative
+from portal.accounts.proofs.clients import Client
+from portal.core import clock
+from releases.models import Release
+
+TRADES = (
+    ("Boulangerie", "Au Bon Levain", "Le Fournil de {first}", "Aux Délices de {city}"),
+    ("Bar-tabac", "Le Café du Centre", "Le Balto", "Le Narval"),
+    ("Salon de coiffure", "Coup d’Éclat", "{first} Coiffure", "L’Atelier du Cheveu"),
+    ("Boucherie", "Boucherie {name}", "Maison {name}", "Le Bœuf Tricolore"),
+    ("Fleuriste", "La Rose des Vents", "Fleurs de {first}", "Au Jardin de {city}"),
+    ("Restaurant", "L’Auberge du Pont", "Chez {first}", "La Table de {name}"),
+    ("Épicerie", "L’Épicerie de {city}", "Le Panier de {first}", "Vrac & Cie"),
+    ("Librairie", "La Plume et l’Encre", "Librairie {name}", "Les Mots Passants"),
+    ("Institut de beauté", "Belle de Jour", "L’Instant Zen", "Institut {first}"),
+    ("Pharmacie", "Pharmacie de la Gare", "Pharmacie {name}", "Pharmacie du Marché"),
+)
+PLACES = (
+    ("57000", "Metz"), ("54000", "Nancy"), ("67000", "Strasbourg"), ("68100", "Mulhouse"),
+    ("51100", "Reims"), ("21000", "Dijon"), ("69003", "Lyon"), ("38000", "Grenoble"),
+    ("13006", "Marseille"), ("06000", "Nice"), ("34000", "Montpellier"), ("31000", "Toulouse"),
+    ("33000", "Bordeaux"), ("44000", "Nantes"), ("35000", "Rennes"), ("29200", "Brest"),
+    ("14000", "Caen"), ("76000", "Rouen"), ("59000", "Lille"), ("80000", "Amiens"),
+    ("57200", "Sarreguemines"), ("57100", "Thionville"), ("88000", "Épinal"), ("25000", "Besançon"),
+)  # fmt: skip
+STREETS = (
+    "rue de la République", "place du Marché", "avenue de la Gare", "rue des Tanneurs",
+    "rue Serpenoise", "Grand-Rue", "boulevard Gambetta", "rue du Faubourg", "quai des Orfèvres",
+)  # fmt: skip
+FIRSTS = (
+    "Camille", "Julien", "Sandrine", "Mehdi", "Élodie", "Thierry", "Nadia", "Yann", "Corinne",
+    "Fatou", "Bastien", "Marguerite", "Karim", "Solène", "Gérard", "Aurélie", "Loïc", "Inès",
+)  # fmt: skip
+NAMES = (
+    "Weber", "Lefèvre", "Muller", "Benali", "Garnier", "Le Goff", "Roussel", "Schmitt", "Morel",
+    "Diallo", "Chevallier", "Marchal", "Fontaine", "Klein", "Perrin", "Bertrand", "Nguyen",
+)  # fmt: skip
+CAPACITIES = ("Gérant", "Gérante", "Présidente", "Président", "Exploitante individuelle")
+RESERVATIONS = (
+    "", "", "", "", "",
+    "Tiroir-caisse à remplacer par l’utilisateur avant la fin du mois.",
+    "Liaison avec la balance à régler lors de la prochaine visite.",
+    "L’utilisateur demande une seconde séance sur les clôtures mensuelles.",
+)  # fmt: skip
+BROWSERS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0",
+    "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1",
+    "Mozilla/5.0 (Linux; Android 14; SM-X510) AppleWebKit/537.36 Chrome/126.0 Safari/537.36",
+)
+
+
+def siret(rng: random.Random) -> str:
+    """A SIRET with right check digits, whose SIREN is not given out (it begins with 98)."""
+    siren = f"98{rng.randrange(10**6):06d}"
+    siren += luhn.calc_check_digit(siren)
+    number = f"{siren}{rng.randrange(1, 40):05d}"[:13]
+    return number + luhn.calc_check_digit(number)
+
+
+def _elided(shop: str) -> str:
+    """“de Amiens” is “d’Amiens”."""
+    return re.sub(r" de (?=[AEÉIOU])", " d’", shop)
+
+
+def merchant_of(rng: random.Random) -> dict[str, Any]:
+    """A shop, its owner and its place."""
+    _trade, *signs = rng.choice(TRADES)
+    first, name = rng.choice(FIRSTS), rng.choice(NAMES)
+    postcode, city = rng.choice(PLACES)
+    shop = _elided(rng.choice(signs).format(first=first, name=name, city=city))
+    company = rng.choice((f"SARL {name}", f"SAS {shop}", f"EURL {first} {name}", f"{name} et fils"))
+    mailbox = f"{first}.{name}".lower().replace(" ", "").replace("è", "e").replace("é", "e")
+    mailbox = mailbox.replace("ï", "i").replace("ë", "e")
+    email = f"{mailbox}{rng.randrange(100)}@commerce.example" if rng.random() < 0.8 else ""
+    return {
+        "merchant_name": company,
+        "merchant_siret": siret(rng),
+        "merchant_signatory": f"{first} {name}",
+        "merchant_capacity": rng.choice(CAPACITIES),
+        "merchant_email": email,
+        "shop_name": shop,
+        "street": f"{rng.randrange(1, 120)} {rng.choice(STREETS)}",
+        "postcode": postcode,
+        "city": city,
+    }
+
+
+Scene = Generator[dt.datetime, None, InstallationReport]
+
+
+def report(
+    *,
+    representative: Representative,
+    release: Release,
+    at: dt.datetime,
+    rng: random.Random,
+    kind: str = ReportKind.NEW,
+    replaces: InstallationReport | None = None,
+    until: str = "signed",
+) -> InstallationReport:
+    """One report, as far as `until`: "draft", "submitted", "integrator" or "signed".
+
+    Raises what the actions refuse, as for a real person.
+    """
+    played = scene(
+        representative=representative, release=release, at=at, rng=rng, kind=kind,
+        replaces=replaces, until=until,
+    )  # fmt: skip
+    moment = next(played)
+    while True:
+        try:
+            with clock.moved_to(moment):
+                moment = next(played)
+        except StopIteration as end:
+            found: InstallationReport = end.value
+            return found
+
+
+def scene(
+    *,
+    representative: Representative,
+    release: Release,
+    at: dt.datetime,
+    rng: random.Random,
+    kind: str = ReportKind.NEW,
+    replaces: InstallationReport | None = None,
+    until: str = "signed",
+) -> Scene:
+    """The same as a scene: yields the moment of each next step, returns the report."""
+    user = representative.user
+    yield at + dt.timedelta(minutes=rng.randrange(5, 30))
+    found = start_report(
+        by=user, representative=representative, kind=kind,
+        release=None if kind == ReportKind.REMOVAL else release, replaces=replaces,
+        key=uuid.UUID(int=rng.getrandbits(128)),
+    )  # fmt: skip
+    fill(found, at=at, rng=rng, half=until == "draft")
+    if until == "draft":
+        return found
+    found = submit_report(by=user, report=found)
+    yield at + dt.timedelta(minutes=rng.randrange(31, 60))
+    if until != "submitted":
+        signing = _signing(rng, ReportProof.PASSWORD, user)
+        sign_as_integrator(by=user, report=found, signing=signing)
+    if until == "signed":
+        sign_for_merchant(found, rng=rng)
+    elif until == "integrator" and found.merchant_email:
+        send_signing_link(by=user, report=found, email=found.merchant_email)
+    found.refresh_from_db()
+    return found
+
+
+def sign_for_merchant(report: InstallationReport, *, rng: random.Random) -> None:
+    """The merchant signs on the technician's screen: by code, or in person without an address."""
+    user = report.representative.user
+    invitation, _token = open_on_screen(by=user, report=report)
+    proof = ReportProof.CODE_BY_MAIL if report.merchant_email else ReportProof.PRESENCE
+    signing = _signing(rng, proof, user, email=report.merchant_email)
+    sign_as_merchant(by=invitations.merchant(report), invitation=invitation, signing=signing)
+
+
+def fill(
+    report: InstallationReport, *, at: dt.datetime, rng: random.Random, half: bool = False
+) -> None:
+    """Type into a draft what its steps ask for; `half` stops after the merchant."""
+    values: dict[str, Any] = {} if report.replaces_id else merchant_of(rng)
+    if not half:
+        values |= _machine(report, at=at, rng=rng)
+    drafts.keep(report, values=values, typed={}, names=set())
+    if not half and report.release is not None and not report.is_removal:
+        checks = [
+            PrerequisiteCheck(report=report, prerequisite=item, done=True)
+            for item in report.release.prerequisites.all()
+        ]
+        drafts.keep_checks(report, checks)
+
+
+def _machine(report: InstallationReport, *, at: dt.datetime, rng: random.Random) -> dict[str, Any]:
+    assert report.release is not None
+    total = Decimal(0)
+    if report.replaces_id:
+        total = Decimal(rng.randrange(1_000_000, 90_000_000)) / 100
+    values: dict[str, Any] = {
+        "commissioned_at": at,
+        "opening_total": total,
+        "event_log_started_at": at - dt.timedelta(minutes=rng.randrange(2, 40)),
+        "closing_configured": True,
+        "user_trained": True,
+        "trained_by": report.representative.user.name,
+        "reservations": rng.choice(RESERVATIONS),
+        "licence": report.licence
+        or f"{report.release.line}-{rng.randrange(10**4):04d}-{rng.randrange(10**5):05d}",
+    }
+    if not report.is_removal:
+        hardware = list(report.release.hardware.all())
+        values["hardware"] = report.hardware or rng.choice(hardware)
+        if report.kind != ReportKind.UPDATE or not report.serial_number:
+            values["serial_number"] = f"{rng.choice('ABCDEFGH')}{rng.randrange(10**7):07d}"
+    return values
+
+
+def _signing(rng: random.Random, proof: str, user: Any, email: str = "") -> Signing:
+    client = Client(f"192.0.2.{rng.randrange(1, 255)}", rng.choice(BROWSERS))
+    return Signing(proof=proof, proof_at=clock.now(), client=client, email=email, user=user)

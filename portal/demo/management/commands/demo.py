@@ -1,0 +1,38 @@
+"""Load the demo: `manage.py demo`."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.accounts.models import User
+from portal.accounts.sign_in.demo import is_demo
+from portal.demo import story
+
+DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105 - public, hence accepted on loopback only
+
+
+class Command(BaseCommand):
+    help = "Load a believable small France into an empty, embedded database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there is anyone already"
+        )
+
+    def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
+        if User.objects.exists():
+            if if_empty:
+                return
+            raise CommandError(
+                "The demo is loaded already." if is_demo() else "This database is not empty."
+            )
+        if not settings.EMBEDDED:
+            raise CommandError("The demo's passwords are public: it has no place here.")
+        begun = time.monotonic()
+        self.stdout.write("Loading the demo, two years in a minute…")
+        story.build(password_hash=make_password(DEMO_PASSWORD))
+        self.stdout.write(f"The demo is loaded ({time.monotonic() - begun:.0f} s).")

@@ -1,0 +1,1 @@
+"""Many rows at once, for load tests."""

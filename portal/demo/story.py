@@ -1,0 +1,139 @@
+"""The demo: a believable small France over two years, written through the actions.
+
+Each app brings its scenes (`<app>/demo.py`); what needs several apps at once, such as who
+installs what at whose shop, is cast here.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import suppress
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from installations.models import InstallationReport, ReportKind
+from integrators.approvals.rules import eligibility
+from integrators.models import Activity, Representative
+from portal.accounts.sign_in.demo import mark_demo
+from portal.core import clock, work
+from portal.core.actions import Refused
+from portal.core.products import ProductLine
+from portal.demo import installations
+from portal.demo.integrators import story as integrators
+from portal.demo.releases import story as releases
+from portal.demo.stage import Scene, play
+from portal.demo.support import story as support
+from releases.models import Release
+
+YEARS = dt.timedelta(days=730)
+REPORTS = 300
+TICKETS = 154
+UPDATES = 0.28
+"""The share of visits that update what is already there."""
+
+LEFT_ON_THE_WAY = ("draft", "submitted", "integrator")
+
+
+def build(*, password_hash: str, seed: int = 525) -> None:
+    """Write the whole demo into an empty database, up to now, in one transaction.
+
+    Nothing is half there when it fails. Mails and seals are left to the worker.
+    """
+    end = clock.now()
+    start = end - YEARS
+    # One generator each: how many visits fall on a Sunday must not decide who signs when.
+    registry, catalogue, visits = (
+        Random(f"{seed} {part}")  # noqa: S311 - a demo that is the same each time
+        for part in ("registry", "catalogue", "visits")
+    )
+    world, scenes = integrators.scenes(
+        rng=registry, start=start, end=end, password_hash=password_hash
+    )
+    with work.asleep(), transaction.atomic():
+        mark_demo()
+        play(
+            [
+                *scenes,
+                *releases.scenes(rng=catalogue, world=world, start=start, end=end),
+                *_visits(visits, world, start, end),
+                _desk(start, end),
+            ]
+        )
+
+
+def _visits(
+    rng: Random, world: integrators.DemoIntegrators, start: dt.datetime, end: dt.datetime
+) -> Iterator[Scene]:
+    """One scene a report; some of the last ones are left on the way."""
+    moments = sorted(_working_moment(rng, start, end) for _ in range(REPORTS))
+    last = len(moments) - 1
+    for number, moment in enumerate(moments):
+        until = LEFT_ON_THE_WAY[number % 3] if last - number < 9 else "signed"
+        yield _visit(rng, world, moment, until)
+
+
+def _visit(
+    rng: Random, world: integrators.DemoIntegrators, moment: dt.datetime, until: str
+) -> Scene:
+    yield moment
+    line = ProductLine.V3 if rng.random() < 0.2 else ProductLine.V4
+    release = Release.objects.current(line)
+    person = _someone(rng, world, line)
+    if release is None or person is None:
+        return
+    former = _outdated(rng, person, release) if rng.random() < UPDATES else None
+    with suppress(Refused):
+        yield from installations.scene(
+            representative=person,
+            release=release,
+            at=moment,
+            rng=rng,
+            kind=ReportKind.UPDATE if former else ReportKind.NEW,
+            replaces=former,
+            until=until,
+        )
+
+
+def _someone(rng: Random, world: integrators.DemoIntegrators, line: str) -> Representative | None:
+    """Someone who may install `line` now; the demo's own accounts more often than others."""
+    answers = eligibility.check_all(
+        Representative.objects.active().order_by("pk"), line=line, activity=Activity.INSTALL
+    )
+    able = [answer.representative for answer in answers if answer.ok and answer.representative]
+    main = [person for person in able if person.integrator_id == world.main.pk]
+    return rng.choice(main if main and rng.random() < 0.2 else able) if able else None
+
+
+def _outdated(rng: Random, person: Representative, release: Release) -> InstallationReport | None:
+    """A machine of the person's company that runs an older release of the line."""
+    rows = (
+        InstallationReport.objects.in_force()
+        .filter(
+            integrator=person.integrator,
+            release__line=release.line,
+            release__version_key__lt=release.version_key,
+        )
+        .exclude(replaced_by__isnull=False)
+        .order_by("pk")[:50]
+    )
+    return rng.choice(rows) if rows else None
+
+
+def _working_moment(rng: Random, start: dt.datetime, end: dt.datetime) -> dt.datetime:
+    """A working hour, more often a late one in the two years: the business grows."""
+    first = start + dt.timedelta(days=45)
+    while True:
+        share: float = rng.random() ** 0.7
+        moment = first + (end - dt.timedelta(hours=3) - first) * share
+        local = timezone.localtime(moment)
+        if local.weekday() < 6 and 8 <= local.hour < 18:
+            return moment
+
+
+def _desk(start: dt.datetime, end: dt.datetime) -> Scene:
+    for step in support.steps(start=start, end=end, count=TICKETS):
+        yield step.at
+        # What can no longer happen, such as an answer to a closed ticket, does not.
+        with suppress(Refused, support.DidNotHappen), transaction.atomic():
+            step.do()

@@ -1,0 +1,84 @@
+"""How apps issue documents.
+
+number = next_number("PV")
+entry = record(event="report.signed", ..., data={"data_sha256": digest(data), ...})
+issue(kind="report", number=number, subject=report, language="fr", title=..., data=data,
+      entry=entry, holder=...)
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+
+from portal.core import clock
+from portal.documents.models import Document, NumberSeries
+from portal.journal import canonical
+from portal.journal.models import JournalEntry
+
+SERIES = re.compile(r"[A-Z]{1,20}")
+
+
+def digest(data: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of the canonical bytes of a document's data.
+
+    Put it into the journal entry that the document goes with, as "data_sha256": the seal's
+    proof then covers the data itself. Raises TypeError for what canonical JSON cannot hold.
+    """
+    return hashlib.sha256(canonical.dumps(data)).hexdigest()
+
+
+def next_number(series: str) -> str:
+    """The next number of a series this year, such as "PV-2026-00001".
+
+    Gapless: the number is only used if the caller's transaction commits; until then other
+    callers of the series wait. Raises TransactionManagementError outside a transaction.
+    """
+    if not SERIES.fullmatch(series):
+        raise ValueError(f"{series!r} is not the name of a series")
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("next_number() belongs in a transaction")
+    year = clock.today().year
+    NumberSeries.objects.get_or_create(series=series, year=year)
+    row = NumberSeries.objects.filter(series=series, year=year)
+    row.update(last=F("last") + 1)
+    return f"{series}-{year}-{row.get().last:05d}"
+
+
+def issue(
+    *,
+    kind: str,
+    number: str,
+    subject: models.Model,
+    language: str,
+    title: str,
+    data: Mapping[str, Any],
+    entry: JournalEntry,
+    holder: str,
+) -> Document:
+    """Issue a document in the caller's transaction; its sealed PDF follows by itself.
+
+    `kind` names the template `documents/<kind>.html`; `data` (str, int, bool, None, lists and
+    dicts; dates as ISO strings) is what it shows. `entry` is the journal entry that it proves;
+    sealing waits for a checkpoint that covers it. Raises TransactionManagementError outside a
+    transaction, TypeError for data of another kind.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("issue() belongs in a transaction")
+    raw = canonical.dumps(data)
+    return Document.objects.create(
+        kind=kind,
+        number=number,
+        title=title,
+        language=language,
+        subject_type=subject._meta.label,
+        subject_id=str(subject.pk),
+        holder=holder,
+        data_bytes=raw,
+        data_sha256=hashlib.sha256(raw).hexdigest(),
+        entry=entry,
+        due_at=clock.now(),
+    )

@@ -1,0 +1,79 @@
+"""The public verification pages, and the sealed file for those who may read it."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.accounts.models import User
+from portal.documents import codes, kinds
+from portal.documents.models import Document
+from portal.documents.pages.forms import VerifyForm
+from portal.documents.verify import verdict
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """One box: type the code, or give the file. The answer is a sentence and a seal."""
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return _private(render(request, "documents/verify.html", {"form": form}))
+    if file := form.cleaned_data["file"]:
+        recognised = verdict.recognise(file)
+        context: dict[str, object] = {"recognised": recognised, "form": VerifyForm()}
+        if recognised.document:
+            context["result"] = verdict.verify(recognised.document)
+        return _private(render(request, "documents/dropped.html", context))
+    assert form.document is not None
+    return redirect(form.document)
+
+
+@login_not_required
+@require_safe
+def document(request: HttpRequest, code: str) -> HttpResponse:
+    """What anyone who holds the code may know of a document, checked live."""
+    canonical = codes.normalise(code)
+    found = (
+        Document.objects.select_related("entry", "checkpoint").filter(code=canonical).first()
+        if canonical
+        else None
+    )
+    if found is None:
+        form = VerifyForm()
+        return _private(
+            render(request, "documents/unknown.html", {"form": form, "code": code}, status=404)
+        )
+    if code != found.code:
+        return redirect(found)
+    user = cast(User, request.user)
+    context = {
+        "result": verdict.verify(found),
+        "may_read": found.is_sealed and user.is_authenticated and kinds.may_read(user, found),
+    }
+    return _private(render(request, "documents/document.html", context))
+
+
+@require_safe
+def file(request: HttpRequest, code: str) -> HttpResponse:
+    """The sealed PDF; 404 for whoever may not know of it, and while there is none."""
+    found = get_object_or_404(Document, code=code, sealed_at__isnull=False)
+    if not kinds.may_read(cast(User, request.user), found):
+        raise Http404
+    try:
+        content = found.read()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Codes are secrets of whoever holds the document: kept out of caches and search engines."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,1 @@
+"""A document rendered once, and sealed."""

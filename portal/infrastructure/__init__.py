@@ -1,0 +1,1 @@
+"""One module for each outside service: broker, cache, object store, spreadsheets."""

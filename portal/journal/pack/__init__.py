@@ -1,0 +1,1 @@
+"""The audit pack, to be checked elsewhere."""

@@ -1,0 +1,160 @@
+"""How the portal writes into its journal.
+
+record(event="charter.signed", subject=signature, by=user, data={"charter": 3})
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+
+from portal.core import clock, work
+from portal.core.actions import note_entry
+from portal.journal import canonical
+from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced
+from portal.journal.tasks import sequence
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+COMMITMENT = "$personal"
+"""The key under which a body holds a commitment; no caller may use it."""
+
+SALT_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts where nobody is signed in. `name` must not be personal data."""
+
+    kind: ActorKind
+    name: str
+
+    @classmethod
+    def system(cls, name: str) -> "Actor":
+        """A part of the portal itself, such as "sequencer"."""
+        return cls(ActorKind.SYSTEM, name)
+
+    @classmethod
+    def merchant(cls, reference: str) -> "Actor":
+        """An end user who acts by a link; `reference` names the row, such as "site:12"."""
+        return cls(ActorKind.MERCHANT, reference)
+
+
+class Personal:
+    """Personal data: the entry holds a salted commitment to it, and the text can be erased."""
+
+    def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise TypeError("Personal data is text")
+        # PostgreSQL stores neither NUL nor lone surrogates, and what is committed to must be
+        # what is stored.
+        cleaned = str.__str__(text).replace("\x00", "\ufffd")
+        self.text = cleaned.encode("utf-8", "replace").decode("utf-8")
+
+
+def commitment(salt: bytes, text: str) -> str:
+    """SHA-256 of salt and UTF-8 text, in hex. With 32 secret bytes it says nothing of the text."""
+    return hashlib.sha256(salt + text.encode()).hexdigest()
+
+
+def record(
+    *,
+    event: str,
+    subject: models.Model,
+    by: "User | Actor",
+    data: Mapping[str, Any],
+) -> JournalEntry:
+    """Write one entry in the caller's transaction; it takes no lock and has no number yet.
+
+    `event` is a dotted name ("charter.signed"); `data` holds str, int, bool, None, `Personal`,
+    and lists and dicts of these (dates as ISO strings). Raises TransactionManagementError
+    outside a transaction, TypeError for data of another kind, ValueError for a subject or
+    actor that is not saved.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("record() belongs in a transaction")
+    if subject.pk is None:
+        raise ValueError("The subject of a journal entry must be saved first")
+    personal: list[PersonalDatum] = []
+    committed = _commit(data, "", personal)
+    entry = JournalEntry(
+        uuid=uuid.uuid4(),
+        at=clock.now(),
+        event=event,
+        subject_type=subject._meta.label,
+        subject_id=str(subject.pk),
+        **_actor_columns(by),
+    )
+    entry.body = canonical.dumps(describe(entry) | {"data": committed})
+    entry.save(force_insert=True)
+    for datum in personal:
+        datum.entry = entry
+    PersonalDatum.objects.bulk_create(personal)
+    Unsequenced.objects.bulk_create([Unsequenced(entry=entry)])
+    note_entry()
+    work.wake(sequence)
+    return entry
+
+
+def forget(subject: models.Model) -> int:
+    """Erase the personal data in the entries about `subject`; how many texts there were.
+
+    The entries stay as they were sequenced: what they hold are salted commitments, and with
+    the salt gone nobody can tell what they commit to.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("forget() belongs in a transaction")
+    rows = PersonalDatum.objects.filter(
+        entry__subject_type=subject._meta.label, entry__subject_id=str(subject.pk)
+    )
+    return rows.delete()[0]
+
+
+def describe(entry: JournalEntry) -> dict[str, Any]:
+    """What `body` must say of the entry's columns (all of it but `data`)."""
+    user = entry.actor_kind == ActorKind.USER
+    return {
+        "v": 1,
+        "uuid": str(entry.uuid),
+        "at": clock_text(entry),
+        "event": entry.event,
+        "subject": {"type": entry.subject_type, "id": entry.subject_id},
+        "actor": {
+            "kind": str(entry.actor_kind),
+            "id": entry.actor_user_id if user else entry.actor_name,
+        },
+    }
+
+
+def clock_text(entry: JournalEntry) -> str:
+    """The entry's moment in UTC, to the microsecond."""
+    return entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _actor_columns(by: "User | Actor") -> dict[str, Any]:
+    if isinstance(by, Actor):
+        return {"actor_kind": by.kind, "actor_name": by.name}
+    if getattr(by, "pk", None) is None:
+        raise ValueError("The actor of a journal entry is a saved user or an Actor")
+    return {"actor_kind": ActorKind.USER, "actor_user_id": by.pk}
+
+
+def _commit(value: Any, path: str, personal: list[PersonalDatum]) -> Any:
+    """`value` with each `Personal` replaced by its commitment, which goes into `personal`."""
+    if isinstance(value, Personal):
+        salt = secrets.token_bytes(SALT_BYTES)
+        personal.append(PersonalDatum(path=path, salt=salt, text=value.text))
+        return {COMMITMENT: commitment(salt, value.text)}
+    if isinstance(value, Mapping):
+        if COMMITMENT in value:
+            raise TypeError(f"{path or '/'}: {COMMITMENT!r} is reserved")
+        return {k: _commit(v, canonical.pointer(path, k), personal) for k, v in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
+        return [_commit(v, canonical.pointer(path, i), personal) for i, v in enumerate(value)]
+    return canonical.plain(value, path)

@@ -1,0 +1,89 @@
+"""The journal's Ed25519 key: `KEYS_DIR/journal.pem`, readable by its owner only.
+
+Embedded, it is made when it is missing. In production it is put there by whoever runs the
+portal (`manage.py make_keys` once, then the same file on each box): a new key made in passing
+would break the chain of trust without anybody noticing. The verifier keys of former keys, kept
+as `KEYS_DIR/journal*.vkey`, go on being trusted for the checkpoints that they signed.
+"""
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.journal.tree.signed_note import Verifier
+
+
+def may_make_keys() -> bool:
+    """Whether a missing key is made on demand (development and the embedded default)."""
+    return bool(settings.DEBUG or settings.EMBEDDED)
+
+
+def key_file() -> Path:
+    """Where the private key lies."""
+    return Path(settings.KEYS_DIR) / "journal.pem"
+
+
+def write_once(path: Path, content: bytes) -> bool:
+    """Write a secret file (mode 600) whole or not at all; False if another was there first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
+
+
+def make_key() -> bool:
+    """Make the key unless there is one; True when it was made."""
+    if key_file().exists():
+        return False
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return write_once(key_file(), pem)
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """The key that signs checkpoints. Raises ImproperlyConfigured when it is missing."""
+    path = key_file()
+    if not path.exists():
+        if not may_make_keys():
+            raise ImproperlyConfigured(f"{path} is missing: see manage.py make_keys")
+        make_key()
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, changed: int) -> Ed25519PrivateKey:
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ImproperlyConfigured(f"{path} is not an Ed25519 key")
+    return key
+
+
+def verifier() -> Verifier:
+    """The present key's public side."""
+    return Verifier(settings.JOURNAL_ORIGIN, signing_key().public_key())
+
+
+def verifiers() -> list[Verifier]:
+    """The present key and the former ones."""
+    former = sorted(Path(settings.KEYS_DIR).glob("journal*.vkey"))
+    return [verifier(), *(Verifier.parse(path.read_text()) for path in former)]

@@ -1,0 +1,1 @@
+"""Whether the journal holds, and the rows that it tells of."""

@@ -1,0 +1,210 @@
+"""Finds whatever was changed, removed, added or reordered in the journal.
+
+Streams in constant memory and takes no lock: it looks at the tree as it is at the start, and
+what is appended meanwhile does not disturb it.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, Q
+
+from portal.journal import canonical, record, triggers
+from portal.journal.models import (
+    Checkpoint,
+    JournalEntry,
+    MerkleNode,
+    PersonalDatum,
+    SequencedEntry,
+)
+from portal.journal.tree import keys, merkle, proofs, signed_note
+from portal.journal.verify import sources
+
+CHUNK = 1000
+
+
+def findings(copies: Iterable[sources.Copy] = ()) -> Iterator[str]:
+    """Everything that is wrong, one plain line each, with the checkpoint `copies` given."""
+    for table in triggers.missing(connection):
+        yield f"table {table}: the trigger that protects it is missing or was changed"
+    strays = JournalEntry.objects.filter(sequenced=None, waiting=None).order_by("pk")
+    for pk in strays.values_list("pk", flat=True).iterator():
+        yield f"entry id {pk}: added beside the journal, or taken out of its sequence"
+    walk = Walk(proofs.size())
+    yield from walk.run()
+    for copy in copies:
+        yield from check_copy(copy)
+    for source in sources.registered():
+        for item in source.inspect():
+            if isinstance(item, str):
+                yield item
+            else:
+                yield from check_copy(item)
+
+
+def check_copy(copy: sources.Copy) -> Iterator[str]:
+    """What a checkpoint that lies elsewhere says against the journal."""
+    try:
+        statement = signed_note.verify(copy.note, keys.verifiers())
+    except signed_note.BadNote as error:
+        yield f"{copy.label}: {error}"
+        return
+    present = proofs.size()
+    if statement.size > present:
+        yield f"{copy.label}: it covers {statement.size} entries, the journal has {present}"
+        return
+    try:
+        root = proofs.root(statement.size)
+    except KeyError as error:
+        yield f"{copy.label}: the tree cannot be read ({error.args[0]})"
+        return
+    if root != statement.root:
+        yield (
+            f"{copy.label}: the first {statement.size} entries are not those that it was signed for"
+        )
+
+
+class Walk:
+    """One pass over the first `size` entries, their tree and their checkpoints."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.frontier = merkle.Frontier()
+        self.whole = True
+        """Whether the tree can still be computed: not after a gap."""
+        self.wrong_roots = 0
+        self.verifiers = keys.verifiers()
+
+    def run(self) -> Iterator[str]:
+        """All findings, in the order of the journal."""
+        for start in range(0, self.size, CHUNK):
+            yield from self._chunk(start, min(start + CHUNK, self.size))
+        if self.wrong_roots > 1:
+            yield f"checkpoints: {self.wrong_roots - 1} later ones do not agree either"
+        yield from self._beyond()
+
+    def _chunk(self, start: int, end: int) -> Iterator[str]:
+        rows = (
+            SequencedEntry.objects.filter(seq__gte=start, seq__lt=end)
+            .select_related("entry")
+            .prefetch_related("entry__personal_data")
+            .order_by("seq")
+        )
+        checkpoints = {
+            checkpoint.size: checkpoint
+            for checkpoint in Checkpoint.objects.filter(size__gt=start, size__lte=end)
+        }
+        nodes: dict[merkle.Node, bytes] = {}
+        expected = start
+        for row in rows:
+            if row.seq != expected:
+                yield from self._gap(expected, row.seq)
+            expected = row.seq + 1
+            yield from check_entry(row)
+            if self.whole:
+                nodes.update(self.frontier.append(bytes(row.leaf_hash)))
+            if checkpoint := checkpoints.get(expected):
+                yield from self._checkpoint(checkpoint)
+        if expected != end:
+            yield from self._gap(expected, end)
+        yield from _check_nodes(nodes)
+
+    def _gap(self, start: int, end: int) -> Iterator[str]:
+        self.whole = False
+        what = f"entry {start} is" if end - start == 1 else f"entries {start} to {end - 1} are"
+        yield f"{what} missing; nothing after can be compared with the tree"
+
+    def _checkpoint(self, checkpoint: Checkpoint) -> Iterator[str]:
+        label = f"checkpoint of size {checkpoint.size}"
+        try:
+            statement = signed_note.verify(checkpoint.note, self.verifiers)
+        except signed_note.BadNote as error:
+            yield f"{label}: {error}"
+            return
+        if (statement.size, statement.root) != (checkpoint.size, bytes(checkpoint.root)):
+            yield f"{label}: its columns do not say what its note says"
+        if self.whole and self.frontier.root() != statement.root:
+            self.wrong_roots += 1
+            if self.wrong_roots == 1:
+                yield f"{label}: the entries are not those that it was signed for"
+
+    def _beyond(self) -> Iterator[str]:
+        """What claims more than there is. Nodes are read before the size that they must fit."""
+        highest = MerkleNode.objects.values("level").annotate(last=Max("index"))
+        levels = [(row["level"], row["last"]) for row in highest.order_by("level")]
+        lowest_wrong = MerkleNode.objects.filter(Q(index__lt=0) | Q(level__lt=1)).count()
+        last = Checkpoint.objects.order_by("-size").first()
+        size = proofs.size()
+        for level, index in levels:
+            if index >= size >> level:
+                yield f"tree: node {level}/{index} lies beyond the last entry"
+        if lowest_wrong:
+            yield f"tree: {lowest_wrong} nodes have impossible places"
+        if last and last.size > size:
+            yield f"checkpoint of size {last.size}: the journal has only {size} entries"
+        signed = last.size if last else 0
+        if signed < self.size:
+            yield f"checkpoints: the last {self.size - signed} entries have none"
+
+
+def check_entry(row: SequencedEntry) -> Iterator[str]:
+    """What is wrong with one entry by itself."""
+    entry = row.entry
+    body = bytes(entry.body)
+    if merkle.leaf_hash(body) != bytes(row.leaf_hash):
+        yield f"entry {row.seq}: its content is not what was sequenced"
+    try:
+        said = canonical.loads(body)
+        known = said.pop("data")
+        same = canonical.dumps(said | {"data": known}) == body
+    except (ValueError, KeyError, TypeError, AttributeError):
+        yield f"entry {row.seq}: its content is not canonical JSON"
+        return
+    if not same:
+        yield f"entry {row.seq}: its content is not canonical JSON"
+    described = record.describe(entry)
+    for name in sorted(described.keys() | said.keys()):
+        if described.get(name) != said.get(name):
+            yield f"entry {row.seq}: its column for {name!r} does not say what its content says"
+    for datum in entry.personal_data.all():
+        if not _committed(known, datum):
+            yield f"entry {row.seq}: the personal datum {datum.path} is not what it committed to"
+
+
+def _committed(data: Any, datum: PersonalDatum) -> bool:
+    expected = record.commitment(bytes(datum.salt), datum.text)
+    return bool(_at(data, datum.path) == {record.COMMITMENT: expected})
+
+
+def _at(value: Any, path: str) -> Any:
+    """What lies at a JSON pointer; None where there is nothing."""
+    for step in path.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict):
+            value = value.get(key)
+        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return None
+    return value
+
+
+def _check_nodes(expected: dict[merkle.Node, bytes]) -> Iterator[str]:
+    ranges: dict[int, tuple[int, int]] = {}
+    for level, index in expected:
+        low, high = ranges.get(level, (index, index))
+        ranges[level] = min(low, index), max(high, index)
+    condition = Q()
+    for level, (low, high) in ranges.items():
+        condition |= Q(level=level, index__range=(low, high))
+    if not condition:
+        return
+    stored = {
+        (node.level, node.index): bytes(node.hash) for node in MerkleNode.objects.filter(condition)
+    }
+    for node, value in expected.items():
+        if node not in stored:
+            yield f"tree: node {node[0]}/{node[1]} is missing"
+        elif stored[node] != value:
+            yield f"tree: node {node[0]}/{node[1]} does not follow from the entries"

@@ -1,0 +1,57 @@
+"""One mail to thousands: rendered once in each language, with gaps for what is each one's own."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.html import escape
+
+from portal.outbox import queue
+from portal.outbox.models import OutgoingMail
+
+# Private-use characters: no escaping touches them, and nobody's name has any.
+_GAP = re.compile("\ue000([a-z_]+)\ue001")
+
+
+def gap(name: str) -> str:
+    """What a template shows in the place of `name`, to be filled by `Mould.mail`."""
+    return f"\ue000{name}\ue001"
+
+
+class Fill(NamedTuple):
+    """What goes into one gap: as plain text, and as HTML."""
+
+    text: str
+    html: str
+
+    @classmethod
+    def of(cls, text: str) -> "Fill":
+        return cls(text, escape(text))
+
+
+class Mould:
+    """A mail of `queue_mail` without its recipient; `context` holds gaps, see `gap`."""
+
+    def __init__(
+        self, *, language: str, subject: str | Promise, template: str, context: Mapping[str, Any]
+    ) -> None:
+        self.language = language
+        self.subject, text, html = queue.render(language, subject, template, context)
+        self.text, self.html = _GAP.split(text), _GAP.split(html)
+
+    def mail(self, *, key: str, to: str, fills: Mapping[str, Fill]) -> OutgoingMail:
+        """An unsaved mail for `queue_all`, all gaps filled."""
+        text = _filled(self.text, {name: fill.text for name, fill in fills.items()})
+        html = _filled(self.html, {name: fill.html for name, fill in fills.items()})
+        return queue.unsaved(
+            key=key,
+            to=to,
+            language=self.language,
+            content=(self.subject, queue.storable(queue.spaced(text)), queue.storable(html)),
+        )
+
+
+def _filled(pieces: list[str], values: Mapping[str, str]) -> str:
+    """The even pieces are as rendered, the odd ones name gaps."""
+    return "".join(values[piece] if index % 2 else piece for index, piece in enumerate(pieces))

@@ -1,0 +1,166 @@
+"""Django's admin in our clothes: read-only unless a permission says otherwise.
+
+What is certified is never edited, so an admin that may write names the permission and calls an
+action from `save_model`; everything else can be looked at and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.permissions import Permission
+from portal.core.actions import Refused
+from portal.ui.components.lists import state_badge
+
+M = TypeVar("M", bound=Model)
+A = TypeVar("A", bound="type[admin.ModelAdmin[Any]]")
+
+
+class PortalAdminSite(admin.AdminSite):
+    site_header = _("Crisalid administration")
+    site_title = _("Crisalid administration")
+    index_title = _("Overview")
+    site_url = "/"
+    empty_value_display = "–"
+    # The portal's own rail stands there; Django's opens after the first paint, and all moves.
+    enable_nav_sidebar = False
+    figures: Callable[[Any], Iterable[Any]] | None = None
+    """What stands at the head of the first page; the roof of the house says it."""
+
+    # Passwords and sessions are allauth's: the admin's own page would let a password alone in.
+    # django-stubs has these return a template's response.
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        if request.user.is_authenticated and not self.has_permission(request):
+            # Whoever is signed in already would come straight back here, for ever.
+            raise PermissionDenied
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect_to_login(wanted)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("admin:index")
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        figures = list(self.figures(request.user)) if self.figures else []
+        return super().index(request, {"figures": figures, **(extra_context or {})})
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return bool(user.is_active and getattr(user, "is_staff", False))
+
+
+portal_admin = PortalAdminSite(name="admin")
+site = portal_admin
+
+
+def register(*models: type[Model]) -> Callable[[A], A]:
+    """`@register(Model)`: like Django's decorator, on the portal's admin site."""
+
+    def decorate(cls: A) -> A:
+        portal_admin.register(models, cls)
+        return cls
+
+    return decorate
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """By the language of a field `language`, named in itself as everywhere."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        known = dict(settings.LANGUAGES)
+        return queryset.filter(language=self.value()) if self.value() in known else queryset
+
+
+class PortalAdmin(admin.ModelAdmin[M]):
+    """An admin that only shows, to whoever has `view_permission`.
+
+    With `change_permission` or `add_permission` the form opens too, and `save_model` must be
+    overridden to call an action. Nothing is ever deleted here.
+    """
+
+    view_permission: Permission
+    change_permission: Permission | None = None
+    add_permission: Permission | None = None
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    hint: str | Promise = ""
+    """What the list holds, in a few words under its title."""
+    show_full_result_count = False
+    actions_on_top = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, self.view_permission)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.view_permission)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, self.change_permission)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, self.add_permission)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: M, form: ModelForm[M], change: bool) -> None:
+        raise NotImplementedError(f"{type(self).__name__} must write through an action")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Like Django's, but an action's refusal is told to the user, and nothing is saved."""
+        if object_id is not None:
+            extra_context = {"title": capfirst(self.opts.verbose_name), **(extra_context or {})}
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refused:
+            messages.error(request, str(refused.message))
+            return HttpResponseRedirect(request.get_full_path())
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_mark(self, obj: M) -> SafeString:
+        """The object's state as it is shown everywhere (portal.ui.state_badges)."""
+        return state_badge(obj)
+
+    @staticmethod
+    def _may(request: HttpRequest, permission: Permission | None) -> bool:
+        user: Any = request.user
+        return permission is not None and user.is_authenticated and bool(user.may(permission))

@@ -1,0 +1,49 @@
+"""What every page's frame needs. All of it lazy: a fragment or a mail pays for none of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.ui.frame import navigation
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+KEYS_COOKIE = "keys"
+"""`off` where somebody wants no single-key shortcuts (WCAG 2.1.4); keys.js sets it."""
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme the reader chose; `auto` follows the device."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def support_contact() -> dict[str, Any]:
+    """Support's phone, mail and hours, from the settings; shown in footers of pages and mails."""
+    return {
+        "phone": settings.SUPPORT_PHONE,
+        "email": settings.SUPPORT_EMAIL,
+        "hours": settings.SUPPORT_HOURS,
+    }
+
+
+def ui(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `nav`, `bottom_nav`, `banners`, `bell`, `portal`, `theme`, `keys_off`."""
+    # An error may come before the session is read; then nobody is there yet.
+    known = hasattr(request, "user")
+    links: Any = SimpleLazyObject(
+        lambda: navigation.links_for(request.user, request.path) if known else []
+    )
+    return {
+        "nav": links,
+        "bottom_nav": SimpleLazyObject(lambda: navigation.bar_of(links)),
+        "banners": SimpleLazyObject(lambda: navigation.banners_for(request) if known else []),
+        "bell": SimpleLazyObject(lambda: navigation.bell_of(request) if known else 0),
+        "portal": support_contact(),
+        "theme": theme_of(request),
+        "keys_off": request.COOKIES.get(KEYS_COOKIE) == "off",
+    }

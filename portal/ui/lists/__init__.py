@@ -1,0 +1,1 @@
+"""What long lists share: paging and sorting."""

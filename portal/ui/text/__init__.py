@@ -1,0 +1,1 @@
+"""How text, numbers and dates are written."""

@@ -1,1 +1,0 @@
-"""How Django's own pages, such as the admin, write moments: as `portal.ui.formats.when` does."""

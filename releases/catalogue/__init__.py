@@ -1,0 +1,1 @@
+"""The catalogue: certified releases, what they carry, and their public pages."""

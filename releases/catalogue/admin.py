@@ -1,0 +1,28 @@
+"""The admin's pages of the catalogue: to look things up, never to change them."""
+
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+from releases.catalogue.models import Release, RequirementDomain
+
+
+@register(Release)
+class ReleaseAdmin(PortalAdmin[Release]):
+    view_permission = Permission.RELEASES_READ
+    list_display = (
+        "version",
+        "line",
+        "state_mark",
+        "certificate_number",
+        "category",
+        "published_at",
+    )
+    list_filter = ("line", "state")
+    search_fields = ("version", "certificate_number")
+
+
+@register(RequirementDomain)
+class RequirementDomainAdmin(PortalAdmin[RequirementDomain]):
+    view_permission = Permission.RELEASES_READ
+    list_display = ("code", "name_fr", "name_en", "position", "applicable")
+    list_filter = ("applicable",)
+    search_fields = ("code", "name_fr", "name_en")

@@ -1,0 +1,59 @@
+"""The notes of a release as a PDF: drawn once per language and state, then kept."""
+
+import warnings
+
+from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from portal.outbox.queue import absolute_url
+from releases.catalogue import queries
+from releases.catalogue.models import Release
+
+
+def pdf_of(release: Release) -> bytes:
+    """The PDF in the present language. What is published is frozen, so that it never ages."""
+    language = "en" if get_language() == "en" else "fr"
+    key = f"notes/{release.pk}-{language}-{'withdrawn' if release.is_withdrawn else 'good'}.pdf"
+    if default_storage.exists(key):
+        with default_storage.open(key, "rb") as kept:
+            return bytes(kept.read())
+    content = _draw(release, language)
+    name = default_storage.save(key, ContentFile(content))
+    if name != key:
+        # Somebody else drew it at the same time.
+        default_storage.delete(name)
+    return content
+
+
+def _draw(release: Release, language: str) -> bytes:
+    # Here, not above: WeasyPrint takes 45 MB, in processes that draw nothing.
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from portal.documents.sealing.rendering import STYLESHEET, StaticOnly
+
+    html = render_to_string(
+        "documents/release_notes.html",
+        {
+            "release": release,
+            "notes": queries.notes_by_kind(release),
+            "language": language,
+            "url": absolute_url(release.get_absolute_url()),
+        },
+    )
+    sheet = finders.find(STYLESHEET)
+    assert isinstance(sheet, str)
+    fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)
+    base = f"file://{sheet}"
+    # Without it the style sheet's own fonts are left aside.
+    fonts = FontConfiguration()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        styles = CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher, base_url=base)
+        pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
+            stylesheets=[styles], font_config=fonts, pdf_tags=True
+        )
+    return pdf

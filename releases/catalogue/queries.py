@@ -1,0 +1,56 @@
+"""What the pages of the catalogue show, gathered in few queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from portal.core.products import ProductLine
+from releases.catalogue import tracker
+from releases.catalogue.models import NoteKind, Release, ReleaseNote
+
+ANYONE = AnonymousUser()
+
+
+@dataclass(frozen=True)
+class NoteGroup:
+    kind: NoteKind
+    notes: list[ReleaseNote]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A product line: the release that new sites get, and the ones before."""
+
+    line: ProductLine
+    current: Release | None
+    history: list[Release]
+
+
+def lines() -> list[Line]:
+    """All product lines, the newest first, with all that was ever published."""
+    releases = list(Release.objects.public().with_warning().newest_first())
+    found = []
+    for line in reversed(ProductLine):
+        own = [release for release in releases if release.line == line]
+        current = next((release for release in own if release.is_current), None)
+        found.append(Line(line, current, [release for release in own if release != current]))
+    return found
+
+
+def notes_by_kind(release: Release, user: Any = ANYONE) -> list[NoteGroup]:
+    """The notes of a release; what the rules demand comes first."""
+    rows = list(release.notes.select_related("tutorial").prefetch_related("domains"))
+    for row in rows:
+        row.release = release
+    tracker.attach(user, rows)
+    return grouped(rows)
+
+
+def grouped(rows: Iterable[ReleaseNote]) -> list[NoteGroup]:
+    """Notes by kind, in the order in which they come."""
+    notes = list(rows)
+    order = [NoteKind.REGULATORY, *(kind for kind in NoteKind if kind != NoteKind.REGULATORY)]
+    groups = [NoteGroup(kind, [note for note in notes if note.kind == kind]) for kind in order]
+    return [group for group in groups if group.notes]

@@ -1,0 +1,43 @@
+"""Items of the tracker that release notes name. The tracker stands on a floor above: it says
+here what its numbers lead to."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.accounts.permissions import Permission
+from releases.catalogue.models import ReleaseNote
+
+
+@dataclass(frozen=True)
+class Item:
+    title: str
+    href: str
+
+
+Find = Callable[[Collection[str]], Mapping[str, Item]]
+_finders: list[Find] = []
+
+
+def register(find: Find) -> None:
+    """Let notes name the items that `find` knows by their numbers; call it in AppConfig.ready."""
+    if find not in _finders:
+        _finders.append(find)
+
+
+def find(numbers: Collection[str]) -> dict[str, Item]:
+    """The items of these numbers; what is not there has no item."""
+    found: dict[str, Item] = {}
+    if numbers:
+        for each in _finders:
+            found |= each(numbers)
+    return found
+
+
+def attach(user: Any, notes: Iterable[ReleaseNote]) -> None:
+    """Give each note its `tracker_item`, for those who may open the tracker. One query."""
+    rows = [note for note in notes if note.tracker]
+    if rows and user.is_authenticated and user.may(Permission.TICKETS_READ):
+        items = find({note.tracker for note in rows})
+        for note in rows:
+            note.tracker_item = items.get(note.tracker)  # type: ignore[attr-defined]

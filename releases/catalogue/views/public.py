@@ -1,0 +1,19 @@
+"""What makes a page public: its status and warnings are for everyone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+
+def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that everyone may read, by GET and HEAD."""
+
+    @login_not_required
+    @require_safe
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    return run

@@ -1,0 +1,1 @@
+"""A release from its first draft to its publication."""

@@ -1,0 +1,1 @@
+"""What is written to a draft, until it is published."""

@@ -1,0 +1,1 @@
+"""The files of releases: stored, scanned, served, moved away."""

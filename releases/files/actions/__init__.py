@@ -1,0 +1,1 @@
+"""What is recorded of files and of their downloads."""

@@ -1,0 +1,67 @@
+"""A file of a release: asked for, refused with its reason, or handed over."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.core.actions import Refused
+from releases.catalogue.models import Release
+from releases.catalogue.views.pages import _release
+from releases.files import downloads, serving
+from releases.files.access import SIGN_IN, Decision, download_decision
+from releases.files.actions.accept_notes import accept_notes
+from releases.withdrawals import queries
+
+
+@login_not_required
+@require_safe
+def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
+    """A file of a release, whole or in ranges; each request is decided anew."""
+    release = _release(request, version)
+    found = get_object_or_404(release.files.all(), name=name)
+    user: Any = request.user
+    decision = download_decision(user, release)
+    if decision.status == SIGN_IN:
+        return redirect_to_login(request.get_full_path())
+    if not decision.ok:
+        return _refused(request, release, decision)
+    if request.method == "HEAD":
+        return serving.serve(request, found)
+    download = downloads.note(request, found, decision.representative)
+    if download is None:
+        # It was withdrawn between our first look and now.
+        release.refresh_from_db()
+        return _refused(request, release, download_decision(user, release))
+    return serving.serve(request, found, download)
+
+
+def _refused(request: HttpRequest, release: Release, decision: Decision) -> HttpResponse:
+    """Why not, and what to do; never kept by a cache, since tomorrow it may be otherwise."""
+    response = render(
+        request,
+        "releases/files/refused.html",
+        {"release": release, "decision": decision, "offered": queries.offered(release)},
+        status=decision.status,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, version: str) -> HttpResponse:
+    user: Any = request.user
+    release = get_object_or_404(Release.objects.public(), version=version)
+    try:
+        accept_notes(by=user, release=release)
+    except Refused as refused:
+        messages.info(request, str(refused.message))
+    else:
+        messages.success(request, _("Noted. The files are open to you."))
+    return redirect(release)

@@ -1,0 +1,1 @@
+"""Who follows the releases, and what they are sent."""

@@ -1,0 +1,1 @@
+"""What programs read of releases: the signed manifest, the API, the feed."""

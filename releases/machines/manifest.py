@@ -1,0 +1,138 @@
+"""The releases as machines read them, signed and expiring: `current.json`, and one's status.
+
+The signature (minisign's format, beside each as `….minisig`) is over the very bytes served. They
+stay the same for as long as nothing is published or withdrawn and the quarter of an hour lasts,
+so that a client gets both files from the same issue; where it does not, it asks again.
+README.md, "What the cash register asks", says what a client must check.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+
+from portal.core import clock
+from portal.core.products import ProductLine
+from portal.journal.models import Checkpoint
+from portal.outbox.queue import absolute_url
+from releases.catalogue.models import Release
+from releases.catalogue.querysets import ReleaseQuerySet
+from releases.signatures import signing
+from releases.withdrawals.models import Withdrawal
+
+FORMAT = 1
+ISSUED_EVERY = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is served: the bytes, their entity tag, and what the signature's comment says."""
+
+    content: bytes
+    comment: str
+
+    @property
+    def etag(self) -> str:
+        return f'"{hashlib.sha256(self.content).hexdigest()}"'
+
+    def signature(self) -> str:
+        """The text of the `.minisig`."""
+        return signing.sign(self.content, self.comment)
+
+
+def releases() -> ReleaseQuerySet:
+    """What was ever published, with all that `describe` needs; four queries for any number."""
+    public = Release.objects.public().with_warning()
+    return public.prefetch_related("files", "withdrawal__domains").newest_first()
+
+
+def describe(release: Release) -> dict[str, Any]:
+    """One release. Moments are ISO 8601 in UTC but `built_at`, which has no zone."""
+    withdrawal = getattr(release, "withdrawal", None)
+    return {
+        "version": release.version,
+        "line": release.line,
+        "status": release.state,
+        "certificate": release.certificate_number,
+        "category": release.category,
+        "built_at": release.built_at,
+        "published_at": release.published_at,
+        "mandatory": release.mandatory,
+        "files": [
+            {
+                "name": file.name,
+                "kind": file.kind,
+                "size": file.size,
+                "sha256": file.sha256,
+                "url": absolute_url(file.url_in(release)),
+            }
+            for file in release.files.all()
+        ],
+        "withdrawal": _withdrawal(withdrawal) if withdrawal else None,
+    }
+
+
+def _withdrawal(withdrawal: Withdrawal) -> dict[str, Any]:
+    remedy = withdrawal.remedy
+    return {
+        "withdrawn_at": withdrawal.withdrawn_at,
+        "cause": withdrawal.cause,
+        "domains": [domain.code for domain in withdrawal.domains.all()],
+        "instruction": withdrawal.instruction,
+        "message": {"fr": withdrawal.message_fr, "en": withdrawal.message_en},
+        "replacement": remedy.version if remedy else None,
+    }
+
+
+def current() -> Manifest:
+    """The current release of each line (null where there is none) and all that was withdrawn.
+
+    `checkpoint` is the journal's signed state at the time of issue: an answer with a smaller one
+    than was seen before is stale.
+    """
+    rows = [describe(release) for release in releases()]
+    issued = _issued_at()
+    checkpoint = Checkpoint.objects.filter(created_at__lte=issued).order_by("-size").first()
+    return _issue(
+        "current.json",
+        issued,
+        {
+            "kind": "current",
+            "checkpoint": {"size": checkpoint.size, "root": bytes(checkpoint.root).hex()}
+            if checkpoint
+            else None,
+            "lines": {
+                line.value: next(
+                    (row for row in rows if row["line"] == line and row["status"] == "published"),
+                    None,
+                )
+                for line in ProductLine
+            },
+            "withdrawn": [row for row in rows if row["status"] == "withdrawn"],
+        },
+    )
+
+
+def status(release: Release) -> Manifest:
+    """One release (of `releases()`), by itself."""
+    body = {"kind": "status", **describe(release)}
+    return _issue(f"{release.version} status", _issued_at(), body)
+
+
+def _issued_at() -> dt.datetime:
+    """The present moment, rounded down."""
+    return dt.datetime.fromtimestamp(
+        clock.now().timestamp() // ISSUED_EVERY.total_seconds() * ISSUED_EVERY.total_seconds(),
+        dt.UTC,
+    )
+
+
+def _issue(name: str, issued: dt.datetime, body: dict[str, Any]) -> Manifest:
+    expires = issued + dt.timedelta(hours=settings.MANIFEST_HOURS)
+    whole = {"format": FORMAT, "issued_at": issued, "expires_at": expires, **body}
+    text = json.dumps(whole, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
+    return Manifest(text.encode() + b"\n", f"{name} issued {issued:%Y-%m-%dT%H:%M:%SZ}")

@@ -1,0 +1,40 @@
+"""How a manifest is served: exact bytes, an entity tag, the signature beside it."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from releases.machines import manifest
+from releases.machines.manifest import Manifest
+
+
+@login_not_required
+@require_safe
+def current(request: HttpRequest) -> HttpResponse:
+    return answer(request, manifest.current())
+
+
+@login_not_required
+@require_safe
+def current_signature(request: HttpRequest) -> HttpResponse:
+    return answer_signature(manifest.current())
+
+
+def answer(request: HttpRequest, found: Manifest) -> HttpResponse:
+    """The bytes, or 304 for whoever has them. Never taken from a cache without asking us."""
+    response = HttpResponse(found.content, content_type="application/json")
+    response.headers["ETag"] = found.etag
+    response.headers["Cache-Control"] = "no-cache"
+    # A program on any origin may read what is public.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    checked = get_conditional_response(request, etag=found.etag, response=response)
+    assert isinstance(checked, HttpResponse)
+    return checked
+
+
+def answer_signature(found: Manifest) -> HttpResponse:
+    response = HttpResponse(found.signature(), content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,1 @@
+"""What releases hand to the house: badges, duties, search, evidence, banners."""

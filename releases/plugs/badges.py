@@ -1,0 +1,17 @@
+"""How the states of releases are shown."""
+
+from portal.ui import state_badges
+from releases.catalogue.models import Release, ReleaseState
+
+
+def register() -> None:
+    state_badges.register(
+        Release,
+        {
+            ReleaseState.DRAFT: ("neutral", "file-pen"),
+            ReleaseState.CERTIFIED: ("neutral", "file-badge"),
+            ReleaseState.PUBLISHED: ("ok", "badge-check"),
+            ReleaseState.SUPERSEDED: ("neutral", "history"),
+            ReleaseState.WITHDRAWN: ("danger", "package-x"),
+        },
+    )

@@ -1,0 +1,1 @@
+"""Fingerprints and signatures that anyone can check with public tools."""

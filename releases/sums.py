@@ -1,9 +1,0 @@
-"""The list of fingerprints that `sha256sum -c` reads."""
-
-from releases.models import Release
-
-
-def sums_of(release: Release) -> str:
-    """One line per file, in order of name: fingerprint, two spaces, name. Names are ASCII."""
-    files = sorted(release.files.all(), key=lambda file: file.name)
-    return "".join(f"{file.sha256}  {file.name}\n" for file in files)

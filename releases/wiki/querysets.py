@@ -1,0 +1,43 @@
+"""Reads of the wiki: who may see what, and what holds on a day."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+
+from portal.accounts.permissions import Permission
+from portal.core.products import ProductLine
+from releases.catalogue import versions
+
+if TYPE_CHECKING:
+    from releases.catalogue.models import Release  # noqa: F401
+    from releases.reserved.models import ReservedDocument  # noqa: F401
+    from releases.wiki.models import WikiPage  # noqa: F401
+
+
+class WikiPageQuerySet(models.QuerySet["WikiPage"]):
+    def visible_to(self, user: Any) -> Self:
+        """Public pages for everyone; those for integrators for representatives and staff."""
+        if user.is_authenticated and (
+            user.may(Permission.WIKI_READ) or user.representations.filter(left_at=None).exists()
+        ):
+            return self
+        return self.filter(audience="public")
+
+    def true_for(self, line: str, version: str) -> Self:
+        """The pages of `line` that hold for `version`. Raises ValidationError for no version."""
+        key = versions.parse(line, version).sort_key
+        return self.filter(
+            Q(from_key="") | Q(from_key__lte=key),
+            Q(until_key="") | Q(until_key__gte=key),
+            line=line,
+        )
+
+    def known_at(self, line: str, version: str) -> Self:
+        """The same for an address: Http404 where it names no line or no version."""
+        try:
+            return self.true_for(ProductLine(line), version)
+        except (ValidationError, ValueError) as error:
+            raise Http404(version) from error

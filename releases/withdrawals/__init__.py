@@ -1,0 +1,1 @@
+"""The withdrawal of a release: decided, told, acknowledged."""

@@ -1,0 +1,29 @@
+"""A superseded release: still downloaded to update sites, or not any more."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.core.actions import Refused, action
+from portal.journal.record import record
+from releases.catalogue.models import Release, ReleaseState
+
+
+@action
+def offer_for_updates(*, by: User, release: Release, offered: bool) -> Release:
+    """Leave the files of a superseded release to updates, or take them away, at once.
+
+    What is published does not change by it; new sites never get a superseded release anyway.
+    """
+    changed = Release.objects.filter(
+        pk=release.pk, state=ReleaseState.SUPERSEDED, offered_for_updates=not offered
+    ).update(offered_for_updates=offered)
+    if not changed:
+        raise Refused(_("This version is not superseded, or it is so already."), "unchanged")
+    release.refresh_from_db()
+    record(
+        event="release.update_path",
+        subject=release,
+        by=by,
+        data={"version": release.version, "offered": offered},
+    )
+    return release

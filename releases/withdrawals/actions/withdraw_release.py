@@ -1,0 +1,99 @@
+"""The withdrawal of a release: at once, by one person, never undone (DOC-QLT-210)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.core import clock, work
+from portal.core.actions import Refused, action
+from portal.journal.record import record
+from releases import tasks
+from releases.catalogue.models import Release, ReleaseState, RequirementDomain
+from releases.events import release_withdrawn
+from releases.files import moving
+from releases.withdrawals import announcements
+from releases.withdrawals.models import Withdrawal, WithdrawalCause
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What everyone is told: why, and what to do."""
+
+    cause: str
+    instruction: str
+    message_fr: str
+    message_en: str
+    domains: Sequence[RequirementDomain] = field(default_factory=tuple)
+    replacement: Release | None = None
+
+
+@action
+def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawal:
+    """Withdraw a published or superseded release; from here on nothing of it can be had.
+
+    In one transaction: its state, the journal, `release_withdrawn` for the floors above, the
+    notices to everyone who downloaded it, and the move of its files. Refused a second time.
+    """
+    _check(release, notice)
+    # The lock that `record_download` takes too: whoever began before is told, whoever comes
+    # after is refused.
+    locked = Release.objects.select_for_update().get(pk=release.pk)
+    if locked.state == ReleaseState.WITHDRAWN:
+        raise Refused(
+            _("%(version)s has been withdrawn already.") % {"version": locked.version}, "withdrawn"
+        )
+    if locked.is_draft:
+        raise Refused(_("A draft is not withdrawn: nobody has seen it."), "draft")
+    was = locked.state
+    locked.state = ReleaseState.WITHDRAWN
+    locked.save(update_fields=["state"])
+    withdrawal = Withdrawal.objects.create(
+        release=locked,
+        cause=notice.cause,
+        instruction=notice.instruction,
+        message_fr=notice.message_fr,
+        message_en=notice.message_en,
+        replacement=notice.replacement,
+        withdrawn_by=by,
+        withdrawn_at=clock.now(),
+        due_at=clock.now(),
+    )
+    withdrawal.domains.set(notice.domains)
+    moving.prepare(withdrawal)
+    record(event="release.withdrawn", subject=locked, by=by, data=_data(withdrawal, notice, was))
+    release_withdrawn.send(sender=Withdrawal, withdrawal=withdrawal, by=by)
+    announcements.tell(withdrawal=withdrawal, recipients=announcements.downloaders(withdrawal))
+    announcements.tell(withdrawal=withdrawal, recipients=announcements.subscribers())
+    work.wake(tasks.hide_files)
+    release.state = locked.state
+    return withdrawal
+
+
+def _check(release: Release, notice: Notice) -> None:
+    if notice.cause == WithdrawalCause.NON_COMPLIANCE and not notice.domains:
+        raise Refused(_("Say which requirement domains the version does not respect."), "domains")
+    if not (notice.message_fr.strip() and notice.message_en.strip()):
+        raise Refused(_("Write the message in both languages."), "message")
+    other = notice.replacement
+    if other is None:
+        return
+    if other.pk == release.pk or other.line != release.line:
+        raise Refused(_("The replacement is another version of the same line."), "replacement")
+    good = (ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED)
+    if not Release.objects.filter(pk=other.pk, state__in=good).exists():
+        raise Refused(_("The replacement can no longer be downloaded itself."), "replacement")
+
+
+def _data(withdrawal: Withdrawal, notice: Notice, was: str) -> dict[str, object]:
+    return {
+        "version": withdrawal.release.version,
+        "state_before": str(was),
+        "cause": str(notice.cause),
+        "domains": [domain.code for domain in notice.domains],
+        "instruction": str(notice.instruction),
+        "message_fr": notice.message_fr,
+        "message_en": notice.message_en,
+        "replacement": notice.replacement.version if notice.replacement else None,
+    }

@@ -1,0 +1,15 @@
+"""The admin's pages of withdrawals: to look things up, never to change them."""
+
+from portal.accounts.permissions import Permission
+from portal.ui.admin.site import PortalAdmin, register
+from releases.withdrawals.models import Withdrawal
+
+
+@register(Withdrawal)
+class WithdrawalAdmin(PortalAdmin[Withdrawal]):
+    view_permission = Permission.RELEASES_READ
+    list_display = ("release", "cause", "instruction", "withdrawn_at", "withdrawn_by")
+    list_filter = ("cause", "release__line")
+    list_select_related = ("release", "withdrawn_by")
+    search_fields = ("release__version",)
+    date_hierarchy = "withdrawn_at"

@@ -1,0 +1,118 @@
+"""Who must be told of a withdrawal. Rows now, mails by the worker: a confirmation stays quick.
+
+One row per withdrawal and person, whichever app names them, so that nobody is told twice.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from portal.core import clock, work
+from portal.core.bulk import insert_new
+from portal.outbox.notices import notify_all
+from portal.outbox.queue import queue_all
+from releases.files.models import Download
+from releases.followers.models import Subscription
+from releases.withdrawals import mails, reminders
+from releases.withdrawals.models import Withdrawal, WithdrawalNotice
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+LEASE = dt.timedelta(minutes=5)
+RETRY = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person to tell. `sites` are `{"label": …, "url": …}`, the url a path of the portal."""
+
+    user_id: int
+    integrator_id: int | None = None
+    sites: list[dict[str, str]] = field(default_factory=list)
+
+
+def tell(*, withdrawal: Withdrawal, recipients: Iterable[Recipient]) -> None:
+    """Have `recipients` told, by mail and on every page; who is named already stays as named.
+
+    For receivers of `release_withdrawn`, in its transaction. The first to name a person decides
+    the sites in the mail.
+    """
+    from releases.tasks import send_notices
+
+    now = clock.now()
+    insert_new(
+        WithdrawalNotice(
+            withdrawal_id=withdrawal.pk,
+            user_id=recipient.user_id,
+            integrator_id=recipient.integrator_id,
+            sites=recipient.sites,
+            due_at=now,
+        )
+        for recipient in recipients
+    )
+    work.wake(send_notices)
+
+
+def downloaders(withdrawal: Withdrawal) -> list[Recipient]:
+    """Everyone who began a download of the release, each once."""
+    rows = (
+        Download.objects.filter(file__release=withdrawal.release)
+        .order_by("user_id", "-started_at")
+        .values_list("user_id", "representative__integrator_id")
+    )
+    seen: dict[int, int | None] = {}
+    for user_id, integrator_id in rows:
+        if seen.get(user_id) is None:
+            seen[user_id] = integrator_id
+    return [Recipient(user_id, integrator_id) for user_id, integrator_id in seen.items()]
+
+
+def subscribers() -> list[Recipient]:
+    """Everyone who follows the releases."""
+    users = Subscription.objects.filter(user__is_active=True)
+    return [Recipient(pk) for pk in users.values_list("user_id", flat=True)]
+
+
+def send_due() -> int:
+    """Queue the mails of all notices that are due; how many. Safe to run twice at once."""
+    sent = 0
+    # Prefetched, so that all rows of a batch share one withdrawal instead of a copy each.
+    waiting: Any = WithdrawalNotice.objects.select_related("user").prefetch_related(
+        "withdrawal__release", "withdrawal__replacement", "withdrawal__domains"
+    )
+    while rows := work.claim(waiting, limit=BATCH, lease=LEASE):
+        try:
+            sent += _queue(rows)
+        except Exception:
+            # One of them must not hold up the others.
+            logger.exception("Notices are queued one by one")
+            sent += sum(_queue_one(notice) for notice in rows)
+    return sent
+
+
+class _Lost(Exception):
+    """Another worker took the rows meanwhile: nothing of ours may stay."""
+
+
+def _queue(notices: list[WithdrawalNotice]) -> int:
+    with transaction.atomic():
+        queue_all(mails.release_withdrawn(notices))
+        notify_all(mails.withdrawal_bells(notices))
+        reminders.plan(notices)
+        if not work.finish_all(notices):
+            raise _Lost
+    return len(notices)
+
+
+def _queue_one(notice: WithdrawalNotice) -> int:
+    try:
+        return _queue([notice])
+    except Exception as error:
+        logger.exception("The notice %s could not be queued", notice.pk)
+        work.retry(notice, repr(error), RETRY)
+    return 0

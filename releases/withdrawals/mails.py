@@ -1,0 +1,103 @@
+"""The mails about withdrawals, one function per mail."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from portal.outbox import notices
+from portal.outbox.bulk_templates import Fill, Mould, gap
+from portal.outbox.models import OutgoingMail
+from portal.outbox.notices import Notice
+from portal.outbox.queue import absolute_url, render_text
+from releases.withdrawals.models import Withdrawal, WithdrawalNotice, WithdrawalReminder
+
+SUBJECTS: dict[str, Any] = {
+    Withdrawal.Instruction.STOP: _("Stop using version {version}: it has been withdrawn"),
+    Withdrawal.Instruction.UPDATE: _("Update version {version} now: it has been withdrawn"),
+    Withdrawal.Instruction.NO_NEW: _("Do not install version {version}: it has been withdrawn"),
+}
+REMINDER = _("Reminder: version {version} has been withdrawn, please confirm that you know")
+
+
+def release_withdrawn(told: Iterable[WithdrawalNotice]) -> Iterator[OutgoingMail]:
+    """Tell each person of a withdrawal, with the sites that they answer for: for `queue_all`.
+
+    The key names withdrawal and person, so that a second one is impossible whoever queues it.
+    """
+    moulds: dict[tuple[int, str], Mould] = {}
+    for notice in told:
+        withdrawal, user = notice.withdrawal, notice.user
+        known = withdrawal.pk, user.language
+        if known not in moulds:
+            moulds[known] = _mould(withdrawal, user.language, SUBJECTS[withdrawal.instruction])
+        yield _filled(moulds[known], notice, _key(notice))
+
+
+def _key(notice: WithdrawalNotice) -> str:
+    return f"withdrawal:{notice.withdrawal_id}:user:{notice.user_id}"
+
+
+def withdrawal_bells(told: Iterable[WithdrawalNotice]) -> Iterator[Notice]:
+    """The same on the bell: for `notify_all`."""
+    addresses: dict[int, str] = {}
+    for notice in told:
+        release = notice.withdrawal.release
+        if release.pk not in addresses:
+            addresses[release.pk] = release.get_absolute_url()
+        yield notices.compose(
+            key=_key(notice),
+            user=notice.user,
+            title=_("Version %(version)s has been withdrawn."),
+            values={"version": release.version},
+            href=addresses[release.pk],
+        )
+
+
+def withdrawal_reminder(reminder: WithdrawalReminder) -> OutgoingMail:
+    """Ask again whoever has not acknowledged it: for `queue_all`."""
+    notice, number = reminder.notice, reminder.number
+    mould = _mould(notice.withdrawal, notice.user.language, REMINDER, reminder=number)
+    return _filled(mould, notice, f"{_key(notice)}:reminder:{number}")
+
+
+def _mould(withdrawal: Withdrawal, language: str, subject: Any, reminder: int = 0) -> Mould:
+    release = withdrawal.release
+    return Mould(
+        language=language,
+        subject=format_lazy(subject, version=release.version),
+        template="releases/withdrawn",
+        context={
+            "withdrawal": withdrawal,
+            "release": release,
+            "replacement": withdrawal.remedy,
+            "name": gap("name"),
+            "sites": gap("sites"),
+            "reminder": reminder,
+            "domains": list(withdrawal.domains.all()),
+            "url": absolute_url(release.get_absolute_url()),
+        },
+    )
+
+
+def _filled(mould: Mould, notice: WithdrawalNotice, key: str) -> OutgoingMail:
+    user = notice.user
+    fills = {"name": Fill.of(user.name), "sites": _sites(notice.sites, user.language)}
+    return mould.mail(key=key, to=user.email, fills=fills)
+
+
+def _sites(sites: list[dict[str, str]], language: str) -> Fill:
+    """The sites of one person, as a paragraph and a list; nothing where there are none."""
+    if not sites:
+        return Fill("", "")
+    rows = [
+        {**site, "url": absolute_url(site["url"])} if site.get("url") else site for site in sites
+    ]
+    with translation.override(language):
+        return Fill(
+            render_text("mails/releases/_sites.txt", {"sites": rows}),
+            render_to_string("mails/releases/_sites.html", {"sites": rows}),
+        )

@@ -1,0 +1,178 @@
+"""The withdrawal of a release (DOC-QLT-210: «immédiatement retirée … message d'avertissement»)."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from integrators.models import Integrator, Representative
+from portal.accounts.models import User
+from portal.core import clock
+from portal.core.work import Work
+from releases.catalogue.models import Release, RequirementDomain
+
+
+class WithdrawalCause(models.TextChoices):
+    MAJOR_ANOMALY = "anomaly", _("Major anomaly")
+    NON_COMPLIANCE = "compliance", _("Non-compliance with requirement domains")
+
+
+class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
+    def concerning(self, user: Any) -> "WithdrawalQuerySet":
+        """Those of which `user`, or somebody of an integrator of theirs, is told."""
+        own = Representative.objects.filter(user=user, left_at=None).values("integrator")
+        return self.filter(Q(notices__user=user) | Q(notices__integrator__in=own)).distinct()
+
+    def unread_by(self, user: Any) -> "WithdrawalQuerySet":
+        """Those that concern `user` and that they have not acknowledged."""
+        return self.concerning(user).exclude(
+            pk__in=WithdrawalAcknowledgement.objects.filter(user=user).values("withdrawal")
+        )
+
+
+class Withdrawal(Work):
+    """Why a release was pulled, and what its users must do. It is never undone.
+
+    Its work is to move the files to other keys, so that links already given out die.
+    """
+
+    class Instruction(models.TextChoices):
+        STOP = "stop", _("Stop using it at once")
+        UPDATE = "update", _("Update without delay")
+        NO_NEW = "no_new", _("Do not install it anew")
+
+    release = models.OneToOneField(Release, models.PROTECT, related_name="withdrawal")
+    cause = models.CharField(_("cause"), max_length=20, choices=WithdrawalCause.choices)
+    domains = models.ManyToManyField(
+        RequirementDomain, verbose_name=_("domains concerned"), blank=True
+    )
+    instruction = models.CharField(
+        _("what users must do"), max_length=20, choices=Instruction.choices
+    )
+    message_fr = models.TextField(_("message in French"))
+    message_en = models.TextField(_("message in English"))
+    replacement = models.ForeignKey(
+        Release,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("replacement"),
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), default=clock.now)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+        ordering = ["-withdrawn_at"]
+
+    def __str__(self) -> str:
+        return str(self.release)
+
+    @property
+    def message(self) -> str:
+        return self.message_en if get_language() == "en" else self.message_fr
+
+    @property
+    def remedy(self) -> Release | None:
+        """The replacement, unless it has been withdrawn in its turn."""
+        if self.replacement is None or self.replacement.is_withdrawn:
+            return None
+        return self.replacement
+
+    @property
+    def what_now(self) -> str:
+        """The instruction as a sentence, with the remedy where there is one."""
+        if remedy := self.remedy:
+            return str(_NOW_REPLACED[self.instruction] % {"version": remedy.version})
+        return str(_NOW[self.instruction])
+
+
+_NOW: dict[str, Any] = {
+    Withdrawal.Instruction.STOP: _("Stop using it at once, on all your sites."),
+    Withdrawal.Instruction.UPDATE: _("Update the sites that run it without delay."),
+    Withdrawal.Instruction.NO_NEW: _(
+        "Do not install it any more; the sites that run it may go on for now."
+    ),
+}
+_NOW_REPLACED: dict[str, Any] = {
+    Withdrawal.Instruction.STOP: _(
+        "Stop using it at once, on all your sites, and put %(version)s in its place."
+    ),
+    Withdrawal.Instruction.UPDATE: _("Update the sites that run it to %(version)s without delay."),
+    Withdrawal.Instruction.NO_NEW: _(
+        "Do not install it any more: install %(version)s. The sites that run it may go on for now."
+    ),
+}
+
+
+class WithdrawalNotice(Work):
+    """Someone who must be told of a withdrawal, once, however many reasons there are.
+
+    Its work is to queue the mail. `sites` names the installed sites that the person answers
+    for: `[{"label": …, "url": …}]`, the url a path of the portal.
+    """
+
+    withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, related_name="notices")
+    user = models.ForeignKey(User, models.PROTECT, related_name="withdrawal_notices")
+    integrator = models.ForeignKey(
+        Integrator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="withdrawal_notices",
+        help_text=_("Empty when Crisalid’s own people read the file."),
+    )
+    sites = models.JSONField(_("sites concerned"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("withdrawal notice")
+        verbose_name_plural = _("withdrawal notices")
+        constraints = [
+            models.UniqueConstraint(fields=["withdrawal", "user"], name="withdrawal_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal} – {self.user}"
+
+
+class WithdrawalReminder(Work):
+    """Another mail to someone who has not acknowledged a withdrawal, each occurrence once."""
+
+    notice = models.ForeignKey(WithdrawalNotice, models.PROTECT, related_name="reminders")
+    number = models.PositiveSmallIntegerField(_("number"))
+
+    class Meta:
+        verbose_name = _("reminder of a withdrawal")
+        verbose_name_plural = _("reminders of withdrawals")
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "number"], name="withdrawal_reminded_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice} – {self.number}"
+
+
+class WithdrawalAcknowledgement(models.Model):
+    """Somebody says that they have read of a withdrawal; from then on no banner asks them."""
+
+    withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, related_name="acknowledgements")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("acknowledgement of a withdrawal")
+        verbose_name_plural = _("acknowledgements of withdrawals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["withdrawal", "user"], name="withdrawal_acknowledged_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal} – {self.user}"

@@ -1,0 +1,68 @@
+"""Who has not acknowledged a withdrawal is asked again, a few times, then left to staff."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from portal.core import clock, work
+from portal.core.bulk import insert_new
+from portal.outbox.queue import queue_all
+from releases.withdrawals import mails
+from releases.withdrawals.models import (
+    WithdrawalAcknowledgement,
+    WithdrawalNotice,
+    WithdrawalReminder,
+)
+
+logger = logging.getLogger(__name__)
+
+AFTER = [dt.timedelta(days=days) for days in (2, 3, 5)]
+"""How long after the mail before it each reminder is due; then staff telephone."""
+
+LEASE = dt.timedelta(minutes=5)
+RETRY = dt.timedelta(minutes=10)
+BATCH = 200
+
+
+def plan(notices: Iterable[WithdrawalNotice], number: int = 1) -> None:
+    """Write the reminder `number` of each notice; one that is written already stays."""
+    if number > len(AFTER):
+        return
+    due = clock.now() + AFTER[number - 1]
+    insert_new(
+        WithdrawalReminder(notice_id=notice.pk, number=number, due_at=due) for notice in notices
+    )
+
+
+def remind_due() -> int:
+    """Queue the reminders that are due, for whom they are still of use; how many."""
+    sent = 0
+    waiting: Any = WithdrawalReminder.objects.select_related(
+        "notice__user", "notice__withdrawal__release", "notice__withdrawal__replacement"
+    )
+    while rows := work.claim(waiting, limit=BATCH, lease=LEASE):
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    sent += _remind(row)
+            except Exception as error:
+                logger.exception("The reminder %s could not be queued", row.pk)
+                work.retry(row, repr(error), RETRY)
+    return sent
+
+
+def _remind(row: WithdrawalReminder) -> int:
+    if not work.finish(row):
+        return 0
+    notice = row.notice
+    read = WithdrawalAcknowledgement.objects.filter(
+        withdrawal=notice.withdrawal_id, user=notice.user_id
+    )
+    if read.exists() or not notice.user.is_active:
+        return 0
+    queue_all([mails.withdrawal_reminder(row)])
+    plan([notice], row.number + 1)
+    return 1

@@ -1,0 +1,223 @@
+"""Reading a raw message (RFC 5322, MIME), however broken: `read` answers for any bytes.
+
+The standard library's modern policy raises on several malformed headers, so each header is
+read alone, from the raw value when need be; a body that cannot be taken apart is shown as
+it came. Nothing here touches the database.
+"""
+
+import contextlib
+import email
+import email.policy
+import email.utils
+import hashlib
+import re
+from dataclasses import dataclass, field
+from email.header import decode_header
+from email.message import Message as Part
+from typing import Any
+
+from support.attachments.storing import clean_name
+from support.mailbox import bodies, quotes
+
+LARGEST = 60_000_000
+"""Bytes that are taken apart; what is larger is kept, and read by people."""
+LONGEST_TEXT = 200_000
+MOST_PARTS = 400
+DEEPEST = 25
+LONGEST_HEADER, LONGEST_CONTENT_HEADER, LONGEST_ENCODED = 50_000, 10_000, 20_000
+"""Characters of a header that are read at all, of one with parameters, and of one in which
+encoded words are looked for: the standard library takes quadratic time for each."""
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file in a letter."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass
+class Letter:
+    """What is known of a message. All text is free of NUL and lone surrogates."""
+
+    message_id: str = ""
+    sender: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    text: str = ""
+    quoted: str = ""
+    references: list[str] = field(default_factory=list)
+    recipients: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    content_type: str = ""
+    enclosures: list[Enclosure] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+    fingerprint: str = ""
+    trouble: str = ""
+
+
+class _Bounded(email.policy.Compat32):
+    """Parses whatever comes, its headers left raw, but no header without end."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        content = name.lower().startswith("content-")
+        return name, value[: LONGEST_CONTENT_HEADER if content else LONGEST_HEADER]
+
+
+POLICY = _Bounded()
+
+
+def read(raw: bytes) -> Letter:
+    """Read a message. Never raises: what went wrong is in `trouble`."""
+    letter = Letter(fingerprint=hashlib.sha256(raw).hexdigest())
+    if len(raw) > LARGEST:
+        letter.trouble = "too large to be taken apart"
+        _read_headers(letter, raw[: 256 * 1024])
+        return letter
+    try:
+        _read(letter, raw)
+    except Exception as error:
+        letter.trouble = f"{type(error).__name__}: {error}"[:300]
+        _read_plainly(letter, raw)
+    return letter
+
+
+def _read(letter: Letter, raw: bytes) -> None:
+    # Its headers are decoded below one by one.
+    message = email.message_from_bytes(raw, policy=POLICY)
+    _take_headers(letter, message)
+    _fingerprint(letter, raw)
+    found = bodies.Parts()
+    _walk(message, found)
+    text = bodies.text_of(found)[:LONGEST_TEXT]
+    letter.text, letter.quoted = quotes.split(text)
+    letter.enclosures = [Enclosure(clean_name(n), content) for n, content in found.files]
+    letter.reports = found.reports
+
+
+def _read_headers(letter: Letter, raw: bytes) -> None:
+    try:
+        _take_headers(letter, email.message_from_bytes(raw, policy=POLICY))
+    except Exception as error:
+        letter.trouble = f"{letter.trouble}; {type(error).__name__}: {error}"[:300]
+
+
+def _read_plainly(letter: Letter, raw: bytes) -> None:
+    """The last resort: the headers if they can be read, and the rest as text."""
+    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    if not letter.sender:
+        _read_headers(letter, head + b"\n\n")
+    letter.text = bodies.clean(bodies.decode(body[:LONGEST_TEXT], ""))
+    letter.quoted = ""
+
+
+def _take_headers(letter: Letter, message: Part) -> None:
+    for name in (
+        "Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "Return-Path",
+        "X-Autoreply", "X-Autorespond", "X-Failed-Recipients", "List-Id",
+    ):  # fmt: skip
+        if (value := header(message, name)) is not None:
+            letter.headers[name.lower()] = value.strip()
+    letter.message_id = (first_id(header(message, "Message-ID") or ""))[:255]
+    letter.subject = " ".join((header(message, "Subject") or "").split())[:400]
+    letter.sender_name, letter.sender = address(message)
+    cited = f"{header(message, 'References') or ''} {header(message, 'In-Reply-To') or ''}"
+    letter.references = MESSAGE_ID.findall(cited)[-50:]
+    names = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
+    letter.recipients = " ".join(value for n in names for value in headers(message, n)).lower()
+    letter.content_type = content_type(message)
+
+
+def _fingerprint(letter: Letter, raw: bytes) -> None:
+    """The same letter by two ways differs in its trace headers: there its content counts."""
+    body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+    if letter.message_id:
+        named = f"{letter.message_id}\0{letter.sender}\0{letter.subject}\0".encode()
+        letter.fingerprint = hashlib.sha256(named + body).hexdigest()
+
+
+def headers(message: Part, name: str) -> list[str]:
+    """All values of a header, decoded; broken encoded words stay as they came."""
+    wanted = name.lower()
+    found = [value for key, value in message.raw_items() if str(key).lower() == wanted]
+    return [decoded(value) for value in found]
+
+
+def header(message: Part, name: str) -> str | None:
+    return next(iter(headers(message, name)), None)
+
+
+def decoded(value: Any) -> str:
+    """An unstructured header value as text (RFC 2047), tolerant of wrong charsets."""
+    text = str(value)
+    with contextlib.suppress(UnicodeEncodeError):
+        # Bytes outside ASCII came in as surrogates: they are UTF-8 in all likelihood.
+        text = bodies.decode(text.encode("ascii", "surrogateescape"), "utf-8")
+    if len(text) > LONGEST_ENCODED:
+        return bodies.clean(text)
+    try:
+        pieces = [
+            bodies.decode(piece, charset or "utf-8") if isinstance(piece, bytes) else piece
+            for piece, charset in decode_header(text)
+        ]
+    except Exception:
+        return bodies.clean(text)
+    return bodies.clean("".join(pieces))
+
+
+def first_id(value: str) -> str:
+    found = MESSAGE_ID.search(value)
+    return found.group() if found else " ".join(value.split())
+
+
+def address(message: Part) -> tuple[str, str]:
+    """Name and address of the sender, the address in lower case; empty when there is none."""
+    raw = next((str(v) for k, v in message.raw_items() if str(k).lower() == "from"), "")
+    # The address is taken from the undecoded value: an encoded word must not bring in an "@".
+    raw = " ".join(raw.encode("ascii", "replace").decode().split())
+    try:
+        pairs = email.utils.getaddresses([raw], strict=False)
+    except TypeError:
+        pairs = email.utils.getaddresses([raw])
+    except Exception:
+        pairs = []
+    for name, found in pairs:
+        if re.fullmatch(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,255}", found):
+            shown = decoded(name) if "=?" in name else (_raw_name(message) or name)
+            return " ".join(bodies.clean(shown).split())[:150], found.lower()
+    return "", ""
+
+
+def _raw_name(message: Part) -> str:
+    name = (header(message, "From") or "").partition("<")[0]
+    return name.strip().strip('"')
+
+
+def content_type(part: Part) -> str:
+    try:
+        return str(part.get_content_type()).lower()
+    except Exception:
+        return "application/octet-stream"
+
+
+def _walk(message: Part, found: bodies.Parts) -> None:
+    """Collect text, files and delivery reports; without recursion, since MIME nests at will."""
+    waiting: list[tuple[Part, int, bool]] = [(message, 0, False)]
+    seen = 0
+    while waiting and seen < MOST_PARTS:
+        part, depth, alternative = waiting.pop(0)
+        seen += 1
+        payload = part.get_payload()
+        kind = content_type(part)
+        if isinstance(payload, list) and kind.startswith("multipart/") and depth < DEEPEST:
+            inner = kind == "multipart/alternative"
+            waiting[:0] = [(c, depth + 1, inner) for c in payload if isinstance(c, Part)]
+        else:
+            bodies.sort_in(found, part, kind, alternative=alternative)

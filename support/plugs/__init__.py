@@ -1,0 +1,1 @@
+"""What the support desk hands to the house: badges, duties, navigation, search."""

@@ -1,0 +1,41 @@
+"""How the states of tickets, tracker items and incoming mails are shown."""
+
+from portal.ui import state_badges
+from support.models import IncomingMail, Ticket, TrackerItem
+from support.models.incoming import Outcome
+from support.models.tickets import TicketState
+from support.models.tracker import TrackerState
+
+
+def register() -> None:
+    state_badges.register(
+        Ticket,
+        {
+            TicketState.OPEN: ("soon", "mail-open"),
+            TicketState.TAKEN: ("info", "user-check"),
+            TicketState.ON_INTEGRATOR: ("soon", "reply"),
+            TicketState.ON_TRACKER: ("neutral", "list-checks"),
+            TicketState.RESOLVED: ("ok", "check"),
+            TicketState.CLOSED: ("neutral", "lock"),
+        },
+    )
+    state_badges.register(
+        TrackerItem,
+        {
+            TrackerState.OPEN: ("info", "circle-dot"),
+            TrackerState.SOLVED: ("ok", "check"),
+            TrackerState.REJECTED: ("neutral", "ban"),
+        },
+    )
+    state_badges.register(
+        IncomingMail,
+        {
+            Outcome.PENDING: ("neutral", "hourglass"),
+            Outcome.CREATED: ("ok", "ticket"),
+            Outcome.APPENDED: ("ok", "reply"),
+            Outcome.BOUNCED: ("soon", "undo-2"),
+            Outcome.IGNORED: ("neutral", "minus"),
+            Outcome.QUARANTINED: ("danger", "shield-alert"),
+        },
+        field="outcome",
+    )

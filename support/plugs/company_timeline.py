@@ -1,0 +1,39 @@
+"""What a company's timeline tells of its tickets; notes that only Crisalid reads are left out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from integrators.companies import timeline
+from integrators.models import Integrator
+from support.models import Ticket
+
+
+def _entries(integrator: Integrator) -> Q:
+    return timeline.about(Ticket, Ticket.objects.filter(integrator=integrator))
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    return str(data.get("number", ""))
+
+
+def register() -> None:
+    timeline.register(
+        timeline.Source(
+            kind=("tickets", _("Tickets")),
+            titles={
+                "ticket.opened": (_("Ticket opened"), "info"),
+                "ticket.taken": (_("Ticket taken in charge"), "neutral"),
+                "ticket.replied": (_("Ticket: the company wrote"), "neutral"),
+                "ticket.answered": (_("Ticket: Crisalid answered"), "neutral"),
+                "ticket.put_on_tracker": (_("Ticket put on the tracker"), "neutral"),
+                "ticket.resolved": (_("Ticket resolved"), "ok"),
+                "ticket.reopened": (_("Ticket reopened"), "soon"),
+                "ticket.closed": (_("Ticket closed"), "neutral"),
+            },
+            entries=_entries,
+            text=_text,
+        )
+    )

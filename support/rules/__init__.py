@@ -1,0 +1,1 @@
+"""What holds of tickets: states, hours, queues, figures."""

@@ -1,0 +1,1 @@
+"""The desk of support staff: queue, ticket, tracker, calls, mail."""

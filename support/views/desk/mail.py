@@ -1,0 +1,103 @@
+"""The mail that came in: what became of each, and what waits in quarantine for a decision."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission, requires
+from portal.core.actions import Refused
+from support.actions.incoming import dismiss_mail, release_from_quarantine
+from support.attachments.serving import as_download
+from support.forms.desk import ReleaseMailForm
+from support.mailbox.gateway import letter_of
+from support.mailbox.message import Letter
+from support.models import IncomingMail, Outcome
+
+PER_PAGE = 40
+
+
+@requires(Permission.TICKETS_READ)
+@require_safe
+def mails(request: HttpRequest) -> HttpResponseBase:
+    show = request.GET.get("show") or Outcome.QUARANTINED
+    rows = IncomingMail.objects.select_related("ticket")
+    if show in Outcome.values:
+        rows = rows.filter(outcome=show)
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "outcomes": [*Outcome.choices, ("all", gettext("All"))],
+        "show": show,
+    }
+    return render(request, "admin/support/mails.html", context)
+
+
+@requires(Permission.TICKETS_READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail(request: HttpRequest, object_id: int) -> HttpResponseBase:
+    """One mail as text, never as HTML; a POST releases or dismisses it, as `verb` says."""
+    user = request.user
+    assert isinstance(user, User)
+    found = get_object_or_404(
+        IncomingMail.objects.select_related("ticket__integrator", "settled_by"), pk=object_id
+    )
+    letter = letter_of(found)
+    form = ReleaseMailForm(initial={"ticket": found.ticket.number if found.ticket else ""})
+    if request.method == "POST":
+        if not user.may(Permission.TICKETS_WORK):
+            raise PermissionDenied
+        match request.POST.get("verb"):
+            case "dismiss":
+                return _dismiss(request, user, found)
+            case "release":
+                form = ReleaseMailForm(request.POST)
+                if form.is_valid() and (done := _release(user, found, letter, form)):
+                    told = gettext("The mail is on the ticket %(number)s.")
+                    assert done.ticket
+                    messages.success(request, told % {"number": done.ticket.number})
+                    return redirect(done.ticket.desk_url)
+            case _:
+                raise Http404
+        found.refresh_from_db()
+    context = {
+        "mail": found, "letter": letter, "form": form,
+        "may_work": user.may(Permission.TICKETS_WORK),
+        "quarantined": found.outcome == Outcome.QUARANTINED,
+    }  # fmt: skip
+    return render(request, "admin/support/mail.html", context)
+
+
+def _dismiss(request: HttpRequest, user: User, found: IncomingMail) -> HttpResponseBase:
+    try:
+        dismiss_mail(by=user, incoming=found)
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, gettext("The mail is set aside. It stays kept."))
+    return redirect("admin:support_incomingmail_changelist")
+
+
+def _release(
+    user: User, found: IncomingMail, letter: Letter, form: ReleaseMailForm
+) -> IncomingMail | None:
+    data = form.cleaned_data
+    try:
+        return release_from_quarantine(
+            by=user, incoming=found, letter=letter, integrator=data["integrator"],
+            ticket=data["ticket"],
+        )  # fmt: skip
+    except Refused as refused:
+        form.add_error(None, str(refused.message))
+        return None
+
+
+@requires(Permission.TICKETS_READ)
+@require_safe
+def raw(request: HttpRequest, object_id: int) -> HttpResponseBase:
+    """The bytes as they came."""
+    found = get_object_or_404(IncomingMail, pk=object_id)
+    return as_download(found.raw, f"mail-{found.pk}.eml")

@@ -1,0 +1,95 @@
+"""The queue beside a ticket: the list that somebody came from, with its filter kept."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from portal.accounts.models import User
+from support.models import Ticket, TicketState
+from support.rules import queues
+
+PER_PAGE = 40
+MOST_PAGES = 100_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in which queue; `show` is a key of `reading.QUEUES`."""
+
+    show: str
+    words: str = ""
+    number: int = 1
+
+    @property
+    def query(self) -> str:
+        asked = {"show": self.show, "q": self.words, "page": self.number}
+        if self.number == 1:
+            del asked["page"]
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+    @property
+    def label(self) -> str:
+        return str(dict(queues.QUEUES)[self.show])
+
+    def turned(self, step: int) -> "Place":
+        return Place(self.show, self.words, self.number + step)
+
+
+def asked(sent: QueryDict, default: str) -> Place:
+    """The place that an address names; searched words look through all queues."""
+    words = sent.get("q", "")[:200]
+    show = sent.get("show", "")
+    if show not in dict(queues.QUEUES):
+        show = "all" if words else default
+    number = sent.get("page", "")
+    at = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    return Place(show, words, min(max(at, 1), MOST_PAGES))
+
+
+def home_of(ticket: Ticket, user: User) -> str:
+    """The queue that shows a ticket to who came to it from elsewhere."""
+    if ticket.state == TicketState.OPEN:
+        return "unassigned"
+    if ticket.assigned_to_id == user.pk and not ticket.is_settled:
+        return "mine"
+    return "all"
+
+
+@dataclass(frozen=True)
+class Pane:
+    """A page of the queue, and the addresses of the tickets before and after the current one.
+
+    `position` counts from 1 and is None when the ticket is not (or no longer) there; the next
+    one is then the first, which is the most urgent.
+    """
+
+    place: Place
+    rows: list[Ticket]
+    position: int | None
+    previous: str
+    next: str
+
+
+def pane(place: Place, current: Ticket, user: User) -> Pane:
+    """One query, whatever the queue holds: a page and one ticket more at each end."""
+    start = (place.number - 1) * PER_PAGE
+    wanted = queues.queue(Ticket.objects.all(), place.show, place.words, user)
+    found = list(wanted.select_related("integrator")[max(0, start - 1) : start + PER_PAGE + 1])
+    before = found.pop(0) if start and found else None
+    after = found.pop() if len(found) > PER_PAGE else None
+    keys = [row.pk for row in found]
+    at = keys.index(current.pk) if current.pk in keys else None
+    if at is None:
+        previous, follower = "", found[0] if found else None
+        following = _address(follower, place)
+    else:
+        previous = _address(found[at - 1], place) if at else _address(before, place.turned(-1))
+        last = at == len(found) - 1
+        following = _address(after, place.turned(1)) if last else _address(found[at + 1], place)
+    position = None if at is None else start + at + 1
+    return Pane(place, found, position, previous, following)
+
+
+def _address(ticket: Ticket | None, place: Place) -> str:
+    return ticket.desk_url + place.query if ticket else ""

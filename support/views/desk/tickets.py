@@ -1,0 +1,259 @@
+"""The workbench of support staff: the queue, and one ticket with all that is done to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from integrators.approvals.wording import approvals_in_words
+from integrators.models import Approval
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission, requires
+from portal.core import clock
+from portal.core.actions import Refused
+from portal.ui import autosave
+from support.actions import calls, closing, desk, tickets, tracker
+from support.drafts import answers
+from support.forms.desk import (
+    AssignForm,
+    OnTicketCallForm,
+    ReasonForm,
+    ResolveForm,
+    ToTrackerForm,
+    TrackerForm,
+    WriteForm,
+)
+from support.models import Ticket, TicketState
+from support.rules import queues
+from support.rules.states import may_move
+from support.views.desk import presence
+from support.views.desk import queue as desk_queue
+from support.views.desk.queue import PER_PAGE, Place
+
+
+@requires(Permission.TICKETS_READ)
+@require_safe
+def queue(request: HttpRequest) -> HttpResponseBase:
+    user = _staff(request)
+    place = desk_queue.asked(request.GET, "unassigned")
+    everything = Ticket.objects.all()
+    found = queues.queue(everything, place.show, place.words, user).for_list()
+    counts = queues.queue_counts(everything, user)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "place": Place(place.show, place.words, page.number),
+        "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
+        "show": place.show, "q": place.words, "late": counts["late"],
+        "quarantined": queues.in_quarantine().count(),
+        "may_work": user.may(Permission.TICKETS_WORK),
+    }  # fmt: skip
+    return render(request, "admin/support/queue.html", context)
+
+
+def _staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+Do = Callable[[User, Ticket, dict[str, Any]], object]
+
+
+def _to_new_item(by: User, ticket: Ticket, data: dict[str, Any]) -> None:
+    item = tracker.open_tracker_item(by=by, **data)
+    tracker.put_on_tracker(by=by, ticket=ticket, item=item)
+
+
+# What a POST does: its form, if it has one, and the action that gets what was filled in.
+VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
+    "take": (None, lambda by, ticket, data: desk.take_ticket(by=by, ticket=ticket)),
+    "answer": (
+        WriteForm,
+        lambda by, ticket, data: desk.answer_ticket(by=by, ticket=ticket, **data),
+    ),
+    "wait": (
+        WriteForm,
+        lambda by, ticket, data: desk.answer_ticket(by=by, ticket=ticket, waits=True, **data),
+    ),
+    "note": (WriteForm, lambda by, ticket, data: desk.add_note(by=by, ticket=ticket, **data)),
+    "assign": (
+        AssignForm,
+        lambda by, ticket, data: desk.assign_ticket(by=by, ticket=ticket, **data),
+    ),
+    "tracker": (
+        ToTrackerForm,
+        lambda by, ticket, data: tracker.put_on_tracker(by=by, ticket=ticket, **data),
+    ),
+    "new_item": (TrackerForm, _to_new_item),
+    "resolve": (
+        ResolveForm,
+        lambda by, ticket, data: desk.resolve_ticket(by=by, ticket=ticket, **data),
+    ),
+    "close": (None, lambda by, ticket, data: closing.close_ticket(by=by, ticket=ticket)),
+    "reopen": (
+        ReasonForm,
+        lambda by, ticket, data: tickets.reopen_ticket(by=by, ticket=ticket, **data),
+    ),
+    "call": (
+        OnTicketCallForm,
+        lambda by, ticket, data: calls.record_call(by=by, ticket=ticket, **data),
+    ),
+}
+
+
+WRITTEN = {"answer", "wait", "note"}
+"""The verbs that send what the composer holds, and with it the draft."""
+
+SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
+"""Which of `_possible` shows the form of a verb, where it is not named like it."""
+
+
+@requires(Permission.TICKETS_READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
+    """One ticket: its thread, its notes, who and where; a POST names what to do as `verb`."""
+    user = _staff(request)
+    found = get_object_or_404(
+        Ticket.objects.for_list().select_related("tracker_item", "requester", "follows"),
+        pk=object_id,
+    )
+    if request.method != "POST":
+        return _page(request, user, found)
+    if not user.may(Permission.TICKETS_WORK):
+        raise PermissionDenied
+    if autosave.is_autosave(request):
+        kept = request.POST.get("body", ""), request.POST.get("kind") == "note"
+        answers.keep(user=user, ticket=found, body=kept[0], is_note=kept[1])
+        return autosave.saved()
+    return _do(request, user, found)
+
+
+@requires(Permission.TICKETS_READ)
+@require_safe
+def now(request: HttpRequest, object_id: int) -> HttpResponseBase:
+    """What the page asks while it is open: who else writes, and what came in since."""
+    user = _staff(request)
+    found = get_object_or_404(Ticket, pk=object_id)
+    seen = presence.key_of(request.GET.get("seen")) or 0
+    context = {"now": presence.since(user, found, seen)}
+    return render(request, "admin/support/_now.html", context)
+
+
+def _do(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
+    verb = request.POST.get("verb", "")
+    if verb not in VERBS:
+        raise Http404
+    form_class, act = VERBS[verb]
+    form = form_class(request.POST, request.FILES) if form_class else None
+    if form is None or form.is_valid():
+        try:
+            if form and (unknown := presence.before_sending(user, found, request.POST)):
+                raise Refused(unknown, "news")
+            act(user, found, form.cleaned_data if form else {})
+        except Refused as refused:
+            if form is None:
+                messages.error(request, str(refused.message))
+                return redirect(_here(request, found))
+            form.add_error(None, str(refused.message))
+            found.refresh_from_db()
+            if not _possible(found).get(SHOWN_AS.get(verb, verb), True):
+                # A colleague was faster, and the form is no longer shown.
+                messages.error(request, str(refused.message))
+        else:
+            if verb in WRITTEN:
+                answers.forget(user=user, ticket=found)
+            messages.success(request, _done(verb))
+            return redirect(_here(request, found))
+    return _page(request, user, found, verb, form)
+
+
+def _here(request: HttpRequest, found: Ticket) -> str:
+    """The ticket, beside the same queue."""
+    return found.desk_url + (f"?{request.GET.urlencode()}" if request.GET else "")
+
+
+def _page(
+    request: HttpRequest, user: User, found: Ticket, verb: str = "", form: forms.Form | None = None
+) -> HttpResponseBase:
+    place = desk_queue.asked(request.GET, desk_queue.home_of(found, user))
+    counts = queues.queue_counts(Ticket.objects.all(), user)
+    context = _context(user, found, verb, form) | {
+        "pane": desk_queue.pane(place, found, user),
+        "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
+        "total": counts[place.show],
+    }
+    return render(request, "admin/support/ticket.html", context)
+
+
+def _done(verb: str) -> str:
+    return {
+        "take": gettext("The ticket is yours; the integrator knows by mail."),
+        "answer": gettext("The answer is on its way."),
+        "wait": gettext("The answer is on its way; the ticket waits for the integrator."),
+        "note": gettext("The note is kept. The integrator does not see it."),
+        "assign": gettext("The ticket has a new technician; the integrator knows by mail."),
+        "tracker": gettext("The ticket waits for the tracker; the integrator knows by mail."),
+        "new_item": gettext("The item is on the tracker and the ticket waits for it."),
+        "resolve": gettext("Resolved. Without contradiction it closes in five working days."),
+        "close": gettext("Closed. The integrator is asked for an evaluation."),
+        "reopen": gettext("The ticket is open again."),
+        "call": gettext("The call is recorded."),
+    }[verb]
+
+
+def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> dict[str, Any]:
+    names = {"wait": "answer", "note": "answer"}
+    given = {names.get(verb, verb): bound} if bound else {}
+    draft = answers.of(user, found)
+    thread = list(queues.thread(found))
+    made: dict[str, forms.Form] = {
+        "answer": WriteForm(initial={"body": draft.body} if draft else None),
+        "assign": AssignForm(), "tracker": ToTrackerForm(),
+        "new_item": TrackerForm(initial=_item_initial(found)), "resolve": ResolveForm(),
+        "reopen": ReasonForm(), "call": OnTicketCallForm(),
+    }  # fmt: skip
+    return {
+        "ticket": found,
+        "thread": thread,
+        "now": presence.at_first(user, found, thread[-1].pk if thread else 0),
+        "draft": None if bound else draft,
+        "writes_note": verb == "note" if bound else bool(draft and draft.is_note),
+        "desk": True,
+        "forms": made | given,
+        "opened": names.get(verb, verb) if bound else "",
+        "may_work": user.may(Permission.TICKETS_WORK),
+        "can": _possible(found),
+        "approvals": approvals_in_words(
+            Approval.objects.in_force_on(clock.today()).filter(integrator=found.integrator_id)
+        ),
+        "withdrawal": getattr(found.release, "withdrawal", None) if found.release else None,
+        "calls": found.calls.order_by("-called_at")[:10],
+        "ratings": found.ratings.order_by("closing"),
+        "others": Ticket.objects.filter(integrator=found.integrator_id)
+        .exclude(pk=found.pk)
+        .order_by("-updated_at")[:5],
+    }
+
+
+def _item_initial(found: Ticket) -> dict[str, Any]:
+    return {"title": found.subject, "line": found.release.line if found.release else None}
+
+
+def _possible(found: Ticket) -> dict[str, bool]:
+    """What can be done in the present state; the actions decide, this only shows or hides."""
+    taken = found.state != TicketState.OPEN
+    return {
+        "take": found.state == TicketState.OPEN,
+        "answer": taken and not found.is_settled,
+        "assign": not found.is_settled,
+        "tracker": taken and may_move(found, TicketState.ON_TRACKER),
+        "resolve": may_move(found, TicketState.RESOLVED),
+        "close": found.state == TicketState.RESOLVED,
+        "reopen": found.is_settled,
+    }

@@ -1,0 +1,110 @@
+"""The tracker as support staff see it: the list, one item, what waits for it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission, requires
+from portal.core.actions import Refused
+from support.actions import tracker
+from support.forms.desk import CommentForm, SettleForm, TrackerForm
+from support.models import TicketState, TrackerItem, TrackerState
+
+PER_PAGE = 40
+WAITING = Count("tickets", filter=Q(tickets__state=TicketState.ON_TRACKER))
+
+
+@requires(Permission.TICKETS_READ)
+@require_safe
+def items(request: HttpRequest) -> HttpResponseBase:
+    show = request.GET.get("show") or TrackerState.OPEN
+    found = TrackerItem.objects.select_related("domain", "solved_in").annotate(waiting=WAITING)
+    if show in TrackerState.values:
+        found = found.filter(state=show)
+    found = found.order_by("-waiting", "-opened_at")
+    assert isinstance(request.user, User)
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "states": [*TrackerState.choices, ("all", gettext("All"))],
+        "show": show,
+        "may_work": request.user.may(Permission.TICKETS_WORK),
+    }
+    return render(request, "admin/support/tracker.html", context)
+
+
+@requires(Permission.TICKETS_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_item(request: HttpRequest) -> HttpResponseBase:
+    form = TrackerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        assert isinstance(request.user, User)
+        try:
+            item = tracker.open_tracker_item(by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, gettext("The item is on the tracker."))
+            return redirect(item.desk_url)
+    return render(request, "admin/support/tracker_new.html", {"form": form})
+
+
+@requires(Permission.TICKETS_READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: HttpRequest, object_id: int) -> HttpResponseBase:
+    """One item; a POST comments it or settles it, as `verb` says."""
+    user = request.user
+    assert isinstance(user, User)
+    found = get_object_or_404(
+        TrackerItem.objects.select_related("domain", "solved_in", "opened_by", "settled_by"),
+        pk=object_id,
+    )
+    comment_form, settle_form = CommentForm(), SettleForm()
+    if request.method == "POST":
+        if not user.may(Permission.TICKETS_WORK):
+            raise PermissionDenied
+        form: forms.Form
+        match request.POST.get("verb"):
+            case "comment":
+                form = comment_form = CommentForm(request.POST)
+            case "settle":
+                form = settle_form = SettleForm(request.POST)
+            case _:
+                raise Http404
+        if form.is_valid() and _do(request, user, found, form):
+            return redirect(found.desk_url)
+        found.refresh_from_db()
+    context: dict[str, Any] = {
+        "item": found, "comment_form": comment_form, "settle_form": settle_form,
+        "comments": found.comments.select_related("author"),
+        "tickets": found.tickets.for_list().order_by("state", "-updated_at"),
+        "waiting": found.tickets.filter(state=TicketState.ON_TRACKER).count(),
+        "may_work": user.may(Permission.TICKETS_WORK),
+    }  # fmt: skip
+    return render(request, "admin/support/tracker_item.html", context)
+
+
+def _do(request: HttpRequest, user: User, found: TrackerItem, form: forms.Form) -> bool:
+    try:
+        if isinstance(form, CommentForm):
+            tracker.comment_tracker(by=user, item=found, **form.cleaned_data)
+            messages.success(request, gettext("The text is on the item."))
+        else:
+            tracker.settle_tracker_item(by=user, item=found, **form.cleaned_data)
+            messages.success(request, gettext("The item is settled; the tickets are yours again."))
+    except Refused as refused:
+        if refused.code == "settled":
+            # Its forms are no longer shown: the page itself must say so.
+            messages.error(request, str(refused.message))
+            return True
+        form.add_error(None, str(refused.message))
+        return False
+    return True

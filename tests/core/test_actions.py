@@ -1,0 +1,84 @@
+"""One action, one transaction, one journal entry."""
+
+import pytest
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.core.actions import Refused, UnrecordedAction, action
+from portal.journal.models import JournalEntry
+from portal.journal.record import Actor, record
+from tests.cast import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def _note(user: User, event: str = "test.done") -> None:
+    record(event=event, subject=user, by=Actor.system("test"), data={})
+
+
+def test_an_action_commits_with_its_one_entry() -> None:
+    @action
+    def rename(*, user: User, name: str) -> str:
+        User.objects.filter(pk=user.pk).update(name=name)
+        _note(user)
+        return name
+
+    user = make_user()
+    assert rename(user=user, name="Zoé") == "Zoé"
+    user.refresh_from_db()
+    assert user.name == "Zoé"
+    assert JournalEntry.objects.filter(event="test.done").count() == 1
+
+
+@pytest.mark.parametrize("entries", [0, 2])
+def test_any_other_number_of_entries_undoes_it(entries: int) -> None:
+    @action
+    def rename(*, user: User) -> None:
+        User.objects.filter(pk=user.pk).update(name="Zoé")
+        for _ in range(entries):
+            _note(user)
+
+    user = make_user(name="Ana")
+    with pytest.raises(UnrecordedAction, match=f"recorded {entries} entries"), transaction.atomic():
+        rename(user=user)
+    user.refresh_from_db()
+    assert user.name == "Ana"
+    assert not JournalEntry.objects.filter(event="test.done").exists()
+
+
+def test_an_inner_action_counts_for_itself() -> None:
+    @action
+    def inner(*, user: User) -> None:
+        _note(user, "test.inner")
+
+    @action
+    def outer(*, user: User) -> None:
+        inner(user=user)
+        _note(user, "test.outer")
+
+    @action
+    def lazy(*, user: User) -> None:
+        inner(user=user)
+
+    user = make_user()
+    outer(user=user)
+    with pytest.raises(UnrecordedAction), transaction.atomic():
+        lazy(user=user)
+    assert set(JournalEntry.objects.filter(event__startswith="test.").values_list("event")) == {
+        ("test.inner",),
+        ("test.outer",),
+    }
+
+
+def test_a_refusal_changes_nothing_and_speaks_to_the_user() -> None:
+    @action
+    def rename(*, user: User) -> None:
+        User.objects.filter(pk=user.pk).update(name="Zoé")
+        _note(user)
+        raise Refused("Trop tard.", code="late")
+
+    user = make_user(name="Ana")
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        rename(user=user)
+    user.refresh_from_db()
+    assert (user.name, str(refused.value), refused.value.code) == ("Ana", "Trop tard.", "late")

@@ -1,0 +1,37 @@
+import datetime as dt
+import random
+
+import pytest
+from stdnum.fr import siret
+
+from portal.core import clock
+from portal.demo import installations
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_lives_in_its_own_time(cast, release):
+    at = clock.now() + dt.timedelta(days=30)
+    report = installations.report(
+        representative=cast.technician_rep, release=release, at=at, rng=random.Random(1)
+    )
+    assert report.state == "signed"
+    assert at < report.submitted_at < report.signed_at < at + dt.timedelta(hours=1)
+    assert report.commissioned_at == at
+
+
+def test_its_merchants_have_valid_numbers():
+    rng = random.Random(2)
+    numbers = {installations.siret(rng) for _ in range(200)}
+    assert len(numbers) == 200
+    assert all(siret.is_valid(number) for number in numbers)
+
+
+@pytest.mark.parametrize("until", ["draft", "submitted", "integrator", "signed"])
+def test_it_stops_where_it_is_told(cast, release, until):
+    report = installations.report(
+        representative=cast.technician_rep, release=release, at=clock.now(),
+        rng=random.Random(3), until=until,
+    )  # fmt: skip
+    assert report.state == {"integrator": "submitted"}.get(until, until)
+    assert report.signatures.count() == {"integrator": 1, "signed": 2}.get(until, 0)

@@ -1,0 +1,76 @@
+"""`manage.py populate`: the promised command for load tests."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from installations.models import InstallationReport
+from integrators.models import Integrator, Representative
+from portal.journal.verify import walk
+from support.models import Ticket
+from tests.cast import make_user, sign_in
+
+
+def populate(**options):
+    out = io.StringIO()
+    call_command("populate", stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def embedded(settings, db):
+    settings.EMBEDDED = True
+
+
+def test_it_writes_what_is_asked_for_and_says_what_it_is_not(embedded):
+    told = populate(integrators=6, installations=40, tickets=30)
+    assert "6 integrators with 30 people" in told
+    assert "verify_journal" in told
+    assert Integrator.objects.count() == 6
+    assert Representative.objects.count() == 30
+    assert InstallationReport.objects.in_force().count() == 40
+    assert Ticket.objects.count() == 30
+    assert set(Ticket.objects.values_list("state", flat=True)) >= {"open", "closed"}
+    for row in (*InstallationReport.objects.all()[:3], *Ticket.objects.all()[:3]):
+        row.full_clean()
+    populate(integrators=2, installations=5, tickets=5)
+    assert InstallationReport.objects.count() == 45
+
+
+def test_the_pages_stand_on_it(embedded):
+    populate(integrators=3, installations=60, tickets=60)
+    quality, support = (
+        sign_in(Client(), make_user("quality")),
+        sign_in(Client(), make_user("support")),
+    )
+    for name in ("installations:index", "installations:base", "integrators:manage"):
+        assert quality.get(reverse(name)).status_code == 200
+    assert support.get("/admin/support/ticket/").status_code == 200
+    ticket = Ticket.objects.first()
+    assert support.get(ticket.get_absolute_url(), follow=True).status_code == 200
+
+
+def test_a_database_in_use_is_refused_unless_forced(db):
+    with pytest.raises(CommandError, match="--force"):
+        populate(integrators=1)
+    assert not Integrator.objects.exists()
+    populate(integrators=1, force=True)
+    assert Integrator.objects.count() == 1
+
+
+def test_what_makes_no_sense_is_told(embedded):
+    with pytest.raises(CommandError, match="Say how many"):
+        populate()
+    with pytest.raises(CommandError, match="negative"):
+        populate(integrators=-1, tickets=1)
+    with pytest.raises(CommandError, match="companies first"):
+        populate(tickets=1)
+    assert not Ticket.objects.exists()
+
+
+def test_the_audit_names_what_has_no_entry(embedded):
+    populate(integrators=2)
+    assert any("the journal knows nothing of it" in finding for finding in walk.findings())

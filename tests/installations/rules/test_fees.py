@@ -1,0 +1,185 @@
+"""Update fees: charged by a signed update report or a download of the update, shown before."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from installations.actions.start_report import start_report
+from installations.rules import fees
+from integrators.contracts.actions.contracts import sign_contract
+from integrators.contracts.actions.fees import set_update_fee
+from integrators.models import FeeRecord
+from portal.core import clock
+from portal.journal.models import JournalEntry
+from releases.files.actions.accept_notes import accept_notes
+from releases.files.actions.record_download import record_download
+from tests.cast import sign_in
+from tests.installations.factories import make
+from tests.integrators import factories as registry
+from tests.releases import factories as releases
+
+DAY = dt.timedelta(days=1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def running(cast, release):
+    """Two sites run the older release; a price holds from today on."""
+    with clock.moved_to(clock.now() - 2 * DAY):
+        set_update_fee(by=cast.quality, line="V4", valid_from=clock.today(), cents=4900)
+    return [make(cast.technician_rep, release) for _site in range(2)]
+
+
+@pytest.fixture
+def newer(cast, running):
+    """A newer release, with an installer and an update file."""
+    row = releases.complete_draft(cast.quality, version=releases.NEWER_V4)
+    releases.add(
+        cast.quality, row, name="update.zip", content=b"PK\x03\x04" + bytes(99), kind="update"
+    )
+    releases.submit_for_publication(by=cast.quality, release=row)
+    return releases.publish_release(by=cast.quality2, release=row)
+
+
+def file_of(release, kind="update"):
+    return release.files.get(kind=kind)
+
+
+def download(cast, release, kind="update", person=None):
+    person = person or cast.technician_rep
+    return record_download(by=person.user, file=file_of(release, kind), representative=person)
+
+
+def licences():
+    return sorted(FeeRecord.objects.values_list("licence", flat=True))
+
+
+def update(cast, report, release, **options):
+    return make(cast.technician_rep, release, kind="update", replaces=report, **options)
+
+
+def covered(cast):
+    """A contract of the company that began before everything here."""
+    contract = registry.propose(cast.quality, cast.integrator, starts_on=clock.today() - 3 * DAY)
+    sign_contract(**registry.signing(cast.manager_rep, contract))
+    return contract
+
+
+class TestReport:
+    def test_the_second_signature_charges_the_licence(self, cast, running, newer):
+        waiting = update(cast, running[0], newer, until="integrator")
+        assert not FeeRecord.objects.exists()
+        assert fees.for_report(waiting).total_cents == 4900
+        report = update(cast, running[1], newer)
+        fee = FeeRecord.objects.get()
+        assert (fee.licence, fee.cents, fee.occasion) == (report.licence, 4900, report.number)
+        assert (fee.integrator, fee.version) == (cast.integrator, newer.version)
+        entry = JournalEntry.objects.get(event="fee.recorded")
+        assert (entry.actor_user, entry.actor_name) == (None, "update fees")
+        report.refresh_from_db()
+        assert fees.for_report(report) is None
+
+    def test_nothing_for_a_new_site_a_replacement_and_a_removal(self, cast, running, newer):
+        make(cast.technician_rep, newer)
+        make(cast.technician_rep, newer, kind="replacement", replaces=running[0])
+        make(cast.technician_rep, newer, kind="removal", replaces=running[1])
+        assert not FeeRecord.objects.exists()
+
+    def test_free_with_the_contract(self, cast, running, newer):
+        contract = covered(cast)
+        update(cast, running[0], newer)
+        fee = FeeRecord.objects.get()
+        assert (fee.cents, fee.contract) == (0, contract)
+
+    def test_shown_before_it_is_submitted_and_signed(self, cast, running, newer, client):
+        technician = sign_in(client, cast.technician)
+        draft = start_report(
+            by=cast.technician, representative=cast.technician_rep, kind="update",
+            release=newer, replaces=running[0],
+        )  # fmt: skip
+        page = technician.get(reverse("installations:edit", args=[draft.pk, "review"]))
+        text = page.content.decode()
+        assert "49,00" in text
+        assert cast.integrator.name in text
+        assert "avec le contrat" in text.lower()
+        waiting = update(cast, running[1], newer, until="submitted")
+        page = technician.get(reverse("installations:sign_integrator", args=[waiting.pk]))
+        assert "49,00" in page.content.decode()
+        new = make(cast.technician_rep, newer, until="submitted")
+        page = technician.get(reverse("installations:sign_integrator", args=[new.pk]))
+        assert "49,00" not in page.content.decode()
+
+
+class TestDownload:
+    def test_the_licences_that_run_something_older_are_charged_once(self, cast, running, newer):
+        download(cast, newer)
+        assert licences() == sorted(report.licence for report in running)
+        assert set(FeeRecord.objects.values_list("cause", "occasion")) == {
+            ("download", "update.zip")
+        }
+        # Another person, another time, then the report: nothing doubles.
+        download(cast, newer, person=cast.manager_rep)
+        update(cast, running[0], newer)
+        assert FeeRecord.objects.count() == 2
+
+    def test_a_report_before_the_download_is_not_charged_again(self, cast, running, newer):
+        update(cast, running[0], newer)
+        download(cast, newer)
+        assert sorted(FeeRecord.objects.values_list("cause", flat=True)) == ["download", "report"]
+
+    def test_an_installer_a_crisalid_and_a_company_without_sites_cost_nothing(
+        self, cast, running, newer
+    ):
+        download(cast, newer, kind="installer")
+        record_download(by=cast.quality, file=file_of(newer), representative=None)
+        download(cast, newer, person=cast.stranger_rep)
+        assert not FeeRecord.objects.exists()
+
+    def test_only_the_own_line_and_company_count(self, cast, running, newer):
+        make(cast.stranger_rep, newer)
+        old = releases.published(cast, line="V3", version=releases.V3)
+        make(cast.technician_rep, old)
+        download(cast, newer)
+        assert licences() == sorted(report.licence for report in running)
+
+    def test_the_page_says_so_before_and_never_refuses(self, cast, running, newer, client):
+        technician = sign_in(client, cast.technician)
+        text = technician.get(newer.get_absolute_url()).content.decode()
+        assert "98,00" in text
+        assert cast.integrator.name in text
+        accept_notes(by=cast.technician, release=newer)
+        assert "98,00" in technician.get(newer.get_absolute_url()).content.decode()
+        answer = technician.get(file_of(newer).get_absolute_url())
+        assert answer.status_code == 200
+        assert FeeRecord.objects.count() == 2
+        technician.get(file_of(newer).get_absolute_url())
+        assert FeeRecord.objects.count() == 2
+        text = technician.get(newer.get_absolute_url()).content.decode()
+        assert "98,00" not in text
+        assert "déjà réglée" in text
+
+    def test_the_contract_makes_it_free_and_the_page_says_until_when(
+        self, cast, running, newer, client
+    ):
+        covered(cast)
+        text = sign_in(client, cast.technician).get(newer.get_absolute_url()).content.decode()
+        assert "Sans frais" in text
+        download(cast, newer)
+        assert not FeeRecord.objects.exists()
+
+    def test_strangers_and_staff_see_no_company_in_it(self, cast, running, newer, client):
+        for user in (cast.quality, cast.stranger):
+            assert (
+                "98,00" not in sign_in(client, user).get(newer.get_absolute_url()).content.decode()
+            )
+        client.logout()
+        assert "98,00" not in client.get(newer.get_absolute_url()).content.decode()
+
+
+def test_signing_still_works_where_no_price_is_set(cast, release):
+    running = make(cast.technician_rep, release)
+    newer = releases.published(cast, version=releases.NEWER_V4)
+    report = update(cast, running, newer)
+    assert report.state == "signed"
+    assert not FeeRecord.objects.exists()

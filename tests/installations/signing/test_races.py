@@ -1,0 +1,144 @@
+"""Two at once, on real threads and real transactions: done once."""
+
+import threading
+from functools import partial
+
+import pytest
+from django.db import connections
+
+from installations.actions.invite_merchant import open_on_screen
+from installations.actions.sign_report import sign_as_integrator, sign_as_merchant
+from installations.actions.submit_report import submit_report
+from installations.models import InstallationReport, Recall, ReportSignature
+from installations.signing import invitations
+from portal.core.actions import Refused
+from portal.documents.models import Document
+from tests.cast import make_cast
+from tests.installations.factories import complete_draft, make, signing
+from tests.releases import factories as releases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*jobs):
+    """Run all jobs at the same moment; returns their results or refusals' codes."""
+    gate = threading.Barrier(len(jobs))
+    results = [None] * len(jobs)
+
+    def run(place, job):
+        try:
+            gate.wait(timeout=20)
+            results[place] = job()
+        except Refused as refused:
+            results[place] = refused.code
+        except BaseException as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(isinstance(result, BaseException) for result in results), results
+    return results
+
+
+@pytest.fixture
+def cast(transactional_db):
+    return make_cast()
+
+
+@pytest.fixture
+def release(cast):
+    return releases.published(cast)
+
+
+def test_two_submissions(cast, release):
+    draft = complete_draft(cast.technician_rep, release)
+
+    def submit():
+        return submit_report(by=cast.technician, report=draft).number
+
+    results = at_once(submit, submit)
+    assert "not_a_draft" in results
+    assert InstallationReport.objects.get(pk=draft.pk).number in results
+
+
+def test_two_drafts_get_two_numbers_without_a_gap(cast, release):
+    drafts = [complete_draft(cast.technician_rep, release) for _ in range(2)]
+
+    def submit(draft):
+        return submit_report(by=cast.technician, report=draft).number
+
+    numbers = at_once(*(partial(submit, draft) for draft in drafts))
+    assert sorted(number[-5:] for number in numbers) == ["00001", "00002"]
+
+
+def test_the_same_party_twice(cast, release):
+    report = make(cast.technician_rep, release, "submitted")
+
+    def sign():
+        return sign_as_integrator(by=cast.technician, report=report, signing=signing()).pk
+
+    results = at_once(sign, sign)
+    assert results.count("already_signed") == 1
+    assert ReportSignature.objects.count() == 1
+
+
+def test_both_parties_at_once_make_one_document(cast, release):
+    report = make(cast.technician_rep, release, "submitted")
+    link, _token = open_on_screen(by=cast.technician, report=report)
+    at_once(
+        lambda: sign_as_integrator(by=cast.technician, report=report, signing=signing()),
+        lambda: sign_as_merchant(
+            by=invitations.merchant(report), invitation=link, signing=signing()
+        ),
+    )
+    report.refresh_from_db()
+    assert report.state == "signed"
+    assert Document.objects.filter(kind="installation_report").count() == 1
+    assert len(report.document.data["evidence"]) == 2
+
+
+def test_one_link_in_two_windows(cast, release):
+    report = make(cast.technician_rep, release, "submitted")
+    link, _token = open_on_screen(by=cast.technician, report=report)
+
+    def sign():
+        return sign_as_merchant(
+            by=invitations.merchant(report), invitation=link, signing=signing()
+        ).pk
+
+    results = at_once(sign, sign)
+    assert sum(isinstance(result, int) for result in results) == 1
+    assert {"link_used", "already_signed"} & set(results)
+
+
+def test_a_withdrawal_during_a_submission(cast, release):
+    draft = complete_draft(cast.technician_rep, release)
+    at_once(
+        lambda: submit_report(by=cast.technician, report=draft).number,
+        lambda: releases.withdraw(cast.quality, release).pk,
+    )
+    draft.refresh_from_db()
+    release.refresh_from_db()
+    assert release.is_withdrawn
+    if draft.state == "submitted":
+        with pytest.raises(Refused):
+            sign_as_integrator(by=cast.technician, report=draft, signing=signing())
+
+
+def test_a_withdrawal_during_the_last_signature_misses_no_machine(cast, release):
+    """Signed first, it is recalled; withdrawn first, it is not signed. Never in between."""
+    report = make(cast.technician_rep, release, "integrator")
+    link, _token = open_on_screen(by=cast.technician, report=report)
+    at_once(
+        lambda: (
+            sign_as_merchant(by=invitations.merchant(report), invitation=link, signing=signing()).pk
+        ),
+        lambda: releases.withdraw(cast.quality, release).pk,
+    )
+    report.refresh_from_db()
+    assert Recall.objects.filter(report=report).exists() == (report.state == "signed")

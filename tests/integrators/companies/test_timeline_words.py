@@ -1,0 +1,72 @@
+"""Every event that the code can write has words in a company's timeline, or says why not."""
+
+import ast
+
+import pytest
+
+from integrators.companies import timeline
+from tests.gates.sources import calls, dotted, python_files, tree
+
+ELSEWHERE = {
+    # The catalogue, prices and papers are for all companies.
+    "course.added", "course.changed", "session.planned", "charter.drafted", "charter.revised",
+    "document.added", "document_kind.set", "fee.priced", "fee.exported",
+    # Who was refused has not become a company.
+    "candidature.refused", "candidature.erased",
+    # An import is of many companies; what it does to each is told by its own events.
+    "registry_import.started", "registry_import.confirmed", "registry_import.cancelled",
+    "registry_import.finished",
+    # Crisalid's own people and accounts; who joins a company is told by representative.joined.
+    "person.invited", "person.edited", "person.role_changed", "person.deactivated",
+    "person.reactivated", "invitation.accepted", "invitation.resent", "invitation.revoked",
+    # How a paper was made, told by what it is about.
+    "document.sealed", "document.seal_retried",
+    # Mails and the desk's own doings.
+    "mail.dismissed", "mail.filed", "mail.kept", "mail.quarantined", "mail.released",
+    "mail.retried", "ticket.assigned", "ticket.noted", "call.recorded", "satisfaction.rated",
+    "tracker.opened", "tracker.commented", "tracker.settled",
+    # A release and its wiki are for all companies; what one of them does with it is told.
+    "recalls.opened", "wiki.page_saved", "wiki.image_added",
+}  # fmt: skip
+FAMILIES = ("release.", "releases.", "reserved.")
+"""Events of a release's own life; those of a company among them have words."""
+
+OURS = ("integrator", "representative", "contact", "approval", "training", "session", "contract",
+        "candid", "establishment", "message", "import")  # fmt: skip
+
+
+def written():
+    """event → where, of every constant given as `event=` to `record`."""
+    found = {}
+    for path in python_files():
+        for call in calls(tree(path)):
+            if dotted(call.func).rpartition(".")[2] != "record":
+                continue
+            for item in call.keywords:
+                if item.arg == "event":
+                    for node in ast.walk(item.value):
+                        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                            found.setdefault(node.value, path.name)
+    return {event: place for event, place in found.items() if "." in event}
+
+
+WRITTEN = written()
+
+
+def test_events_are_found():
+    assert len(WRITTEN) > 60
+    assert "approval.granted" in WRITTEN
+
+
+@pytest.mark.parametrize("event", sorted(WRITTEN))
+def test_an_event_has_words_or_is_of_no_company(event):
+    told = event in timeline.known()
+    if event.startswith(OURS) and event not in ELSEWHERE:
+        assert told, f"{event} is about a company: give it words in integrators.timeline"
+    assert told or event in ELSEWHERE or event.startswith(FAMILIES), (
+        f"{event} ({WRITTEN[event]}): give it words (timeline.register), or say here why none"
+    )
+
+
+def test_no_words_are_kept_for_what_nothing_writes():
+    assert timeline.known() - set(WRITTEN) <= set(), timeline.known() - set(WRITTEN)

@@ -1,0 +1,149 @@
+"""The public pages: what everyone may read, and that a withdrawal is unmistakable."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from integrators.approvals.rules import eligibility
+from tests.cast import sign_in
+from tests.releases import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_the_list_shows_the_current_release_first_and_marks_the_withdrawn(client, cast):
+    old = factories.published(cast)
+    factories.published(cast, version=factories.NEWER_V4)
+    factories.withdraw(cast.quality, old)
+    page = text(client.get("/releases/"))
+    assert page.index(factories.NEWER_V4) < page.index(factories.V4)
+    assert "Retirée" in page
+    assert old.withdrawal.what_now in page
+
+
+def test_nobody_is_sent_to_a_replacement_that_was_withdrawn_in_its_turn(client, cast):
+    old = factories.published(cast)
+    new = factories.published(cast, version=factories.NEWER_V4)
+    factories.withdraw(cast.quality, old, replacement=new)
+    assert f"installez la {new.version}" in text(client.get("/releases/"))
+    factories.withdraw(cast.quality, new)
+    page = text(client.get("/releases/"))
+    assert f"la {new.version}" not in page
+    told = client.get("/releases/current.json").json()["withdrawn"]
+    assert {row["withdrawal"]["replacement"] for row in told} == {None}
+
+
+def test_an_empty_list_says_what_it_means(client):
+    assert "Aucune version certifiée" in text(client.get("/releases/"))
+
+
+def test_anyone_reads_identity_notes_and_fingerprint(client, cast):
+    release = factories.published(cast)
+    page = text(client.get(release.get_absolute_url()))
+    for expected in ("525/9999-03", "Fond de caisse", factories.sha256(), "Windows 11 à jour"):
+        assert expected in page
+    assert "Se connecter pour télécharger" in page
+
+
+def test_who_may_sees_one_button_with_the_size(cast):
+    release = factories.published(cast)
+    page = text(sign_in(Client(), cast.technician).get(release.get_absolute_url()))
+    assert "Télécharger (10,2\u00a0ko)" in page
+
+
+def test_who_may_not_sees_what_to_do(cast):
+    release = factories.published(cast)
+    page = text(sign_in(Client(), cast.candidate).get(release.get_absolute_url()))
+    assert "Télécharger (" not in page
+    found = eligibility.check(cast.candidate, line="V4", activity=eligibility.FILES)
+    for item in found.missing:
+        assert escape(item.label) in page
+
+
+def test_a_withdrawn_one_says_what_to_do_now_and_offers_another(client, cast):
+    old = factories.published(cast)
+    new = factories.published(cast, version=factories.NEWER_V4)
+    factories.withdraw(cast.quality, new)
+    page = text(client.get(new.get_absolute_url()))
+    assert "Cessez de l’utiliser" in page
+    assert old.get_absolute_url() in page
+    assert "Télécharger (" not in page
+
+
+def test_a_draft_is_unknown(client, cast):
+    assert client.get(factories.draft(cast.quality).get_absolute_url()).status_code == 404
+
+
+def test_the_queries_of_the_list_do_not_grow(client, cast, django_assert_num_queries):
+    factories.published(cast)
+    with django_assert_num_queries(1):
+        client.get("/releases/")
+    for number in range(4):
+        release = factories.published(cast, version=f"4.3.[{9800 + number}.100]")
+        if number % 2:
+            factories.withdraw(cast.quality, release)
+    with django_assert_num_queries(1):
+        client.get("/releases/")
+
+
+def test_current_json(client, cast, django_assert_max_num_queries):
+    old = factories.published(cast)
+    factories.published(cast, version=factories.NEWER_V4)
+    factories.withdraw(cast.quality, old, cause="compliance", domains=factories.domains()[:1])
+    with django_assert_max_num_queries(4):
+        data = client.get("/releases/current.json").json()
+    current = data["lines"]["V4"]
+    assert (current["version"], current["status"]) == (factories.NEWER_V4, "published")
+    assert current["certificate"] == "525/9999-03"
+    assert current["files"][0]["sha256"] == factories.sha256()
+    assert data["lines"]["V3"] is None
+    assert [row["version"] for row in data["withdrawn"]] == [factories.V4]
+    assert data["withdrawn"][0]["withdrawal"]["domains"] == [factories.domains()[0].code]
+    assert data["issued_at"] < data["expires_at"]
+
+
+def test_the_feed_tells_a_withdrawal(client, cast):
+    release = factories.published(cast)
+    first = text(client.get("/releases/feed.xml"))
+    assert "<feed" in first
+    assert f"Version {release.version}" in first
+    factories.withdraw(cast.quality, release)
+    assert f"Retirée\u00a0: version {release.version}" in text(client.get("/releases/feed.xml"))
+
+
+def test_the_api_is_public_and_knows_no_draft(client, cast):
+    release = factories.published(cast)
+    url = reverse("api-1:release_status", args=[release.version])
+    assert client.get(url).json()["status"] == "published"
+    factories.withdraw(cast.quality, release)
+    assert client.get(url).json()["withdrawal"]["message"]["fr"] == "Le total peut être faux."
+    draft = factories.draft(cast.quality, version=factories.NEWER_V4)
+    url = reverse("api-1:release_status", args=[draft.version])
+    assert client.get(url).status_code == 404
+
+
+def test_the_banner_is_on_every_page_of_the_integrator(cast, django_assert_num_queries):
+    from django.test import RequestFactory
+
+    from releases.files.actions.record_download import record_download
+    from releases.plugs.banners import withdrawn_banners
+    from releases.withdrawals import announcements
+
+    release = factories.published(cast)
+    record_download(
+        by=cast.technician, file=release.files.get(), representative=cast.technician_rep
+    )
+    factories.withdraw(cast.quality, release)
+    announcements.send_due()
+    request = RequestFactory().get("/")
+    for who, count in (("technician", 1), ("manager", 1), ("stranger", 0)):
+        request.user = getattr(cast, who)
+        with django_assert_num_queries(1):
+            assert len(list(withdrawn_banners(request))) == count
+    page = text(sign_in(Client(), cast.manager).get("/releases/"))
+    assert '<span class="whole">4.2.[9710.21600]</span> a été retirée.' in page

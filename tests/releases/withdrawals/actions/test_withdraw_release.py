@@ -1,0 +1,213 @@
+import threading
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection, connections
+
+from portal.core.actions import Refused
+from portal.journal.models import JournalEntry
+from portal.outbox.models import OutgoingMail
+from releases.events import release_withdrawn
+from releases.files import moving
+from releases.files.actions.record_download import record_download
+from releases.models import Release, Withdrawal, WithdrawalNotice
+from releases.withdrawals import announcements
+from releases.withdrawals.actions.withdraw_release import withdraw_release
+from tests.cast import make_cast
+from tests.releases import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def download(release, *representatives):
+    for representative in representatives:
+        record_download(
+            by=representative.user, file=release.files.get(), representative=representative
+        )
+
+
+@pytest.mark.parametrize("state", ["published", "superseded"])
+def test_one_person_withdraws_at_once(cast, state):
+    release = factories.published(cast)
+    if state == "superseded":
+        factories.published(cast, version=factories.NEWER_V4)
+    withdrawal = factories.withdraw(cast.quality, release)
+    release.refresh_from_db()
+    assert release.state == "withdrawn"
+    assert (withdrawal.withdrawn_by, withdrawal.cause) == (cast.quality, "anomaly")
+    assert JournalEntry.objects.filter(event="release.withdrawn").count() == 1
+
+
+def test_a_draft_is_not_withdrawn(cast):
+    with pytest.raises(Refused) as refused:
+        factories.withdraw(cast.quality, factories.draft(cast.quality))
+    assert refused.value.code == "draft"
+
+
+def test_non_compliance_names_its_domains(cast):
+    release = factories.published(cast)
+    with pytest.raises(Refused) as refused:
+        factories.withdraw(cast.quality, release, cause="compliance")
+    assert refused.value.code == "domains"
+    chosen = factories.domains()[:2]
+    withdrawal = factories.withdraw(cast.quality, release, cause="compliance", domains=chosen)
+    assert list(withdrawal.domains.all()) == chosen
+
+
+@pytest.mark.parametrize("name", ["message_fr", "message_en"])
+def test_the_message_is_in_both_languages(cast, name):
+    release = factories.published(cast)
+    with pytest.raises(Refused) as refused:
+        factories.withdraw(cast.quality, release, **{name: " "})
+    assert refused.value.code == "message"
+
+
+def test_the_replacement_is_a_good_one_of_the_same_line(cast):
+    v3 = factories.published(cast, line="V3", version=factories.V3)
+    old = factories.published(cast)
+    new = factories.published(cast, version=factories.NEWER_V4)
+    factories.withdraw(cast.quality, old, replacement=new)
+    for wrong in (v3, old, new):
+        with pytest.raises(Refused) as refused:
+            factories.withdraw(cast.quality, new, replacement=wrong)
+        assert refused.value.code == "replacement"
+
+
+def test_it_is_withdrawn_once(cast):
+    release = factories.published(cast)
+    factories.withdraw(cast.quality, release)
+    with pytest.raises(Refused) as refused:
+        factories.withdraw(cast.quality2, release)
+    assert refused.value.code == "withdrawn"
+    assert Withdrawal.objects.count() == 1
+
+
+def test_everyone_who_downloaded_gets_one_mail(cast):
+    release = factories.published(cast)
+    download(release, cast.manager_rep, cast.technician_rep, cast.stranger_rep)
+    withdrawal = factories.withdraw(cast.quality, release)
+    assert announcements.send_due() == 3
+    assert announcements.send_due() == 0
+    mails = OutgoingMail.objects.filter(key__startswith=f"withdrawal:{withdrawal.pk}:")
+    assert {mail.to for mail in mails} == {
+        person.email for person in (cast.manager, cast.technician, cast.stranger)
+    }
+    assert len(mails) == 3
+    mail = mails.get(key=f"withdrawal:{withdrawal.pk}:user:{cast.technician.pk}")
+    assert "Le total peut être faux." in mail.text
+    assert release.version in mail.subject
+
+
+def test_a_mail_speaks_its_readers_language(cast):
+    release = factories.published(cast)
+    cast.technician.language = "en"
+    cast.technician.save()
+    download(release, cast.technician_rep)
+    domain = factories.domains()[0]
+    factories.withdraw(cast.quality, release, cause="compliance", domains=[domain])
+    announcements.send_due()
+    mail = OutgoingMail.objects.get(key__startswith="withdrawal:")
+    assert f"concerned: {domain.name_en}\n" in mail.text
+    assert "it has been withdrawn" in mail.subject
+    assert "The total may be wrong." in mail.text
+
+
+def test_who_installed_it_is_told_with_their_sites_and_only_once(cast):
+    release = factories.published(cast)
+    download(release, cast.manager_rep)
+
+    def installed(sender, *, withdrawal, by, **kwargs):
+        assert connection.in_atomic_block
+        site = {"label": "Boulangerie Klein, Metz", "url": "/installations/sites/1/"}
+        people = [cast.manager, cast.technician]
+        told = [announcements.Recipient(user.pk, cast.integrator.pk, [site]) for user in people]
+        announcements.tell(withdrawal=withdrawal, recipients=told)
+
+    release_withdrawn.connect(installed)
+    try:
+        factories.withdraw(cast.quality, release)
+    finally:
+        release_withdrawn.disconnect(installed)
+    assert announcements.send_due() == 2
+    for mail in OutgoingMail.objects.filter(key__startswith="withdrawal:"):
+        assert "Boulangerie Klein, Metz" in mail.text
+        assert "http://localhost:8000/installations/sites/1/" in mail.text
+
+
+def test_a_receiver_that_fails_undoes_all_of_it(cast):
+    release = factories.published(cast)
+
+    def broken(sender, **kwargs):
+        raise RuntimeError("upstairs")
+
+    release_withdrawn.connect(broken)
+    try:
+        with pytest.raises(RuntimeError):
+            factories.withdraw(cast.quality, release)
+    finally:
+        release_withdrawn.disconnect(broken)
+    release.refresh_from_db()
+    assert release.state == "published"
+    assert not WithdrawalNotice.objects.exists()
+
+
+def test_the_files_move_to_another_key(cast):
+    release = factories.published(cast)
+    old = release.files.get().key
+    withdrawal = factories.withdraw(cast.quality, release)
+    assert moving.hide_due() == 1
+    new = release.files.get().key
+    assert new != old
+    assert not default_storage.exists(old)
+    with default_storage.open(new) as content:
+        assert content.read() == factories.CONTENT
+    withdrawal.refresh_from_db()
+    assert withdrawal.done_at
+    assert moving.hide_due() == 0
+
+
+def test_a_move_cut_short_is_taken_up_again(cast):
+    """The object had moved, but the worker died before it wrote the row."""
+    release = factories.published(cast)
+    factories.withdraw(cast.quality, release)
+    file = release.files.get()
+    moving.move(default_storage, file.key, file.hidden_key)
+    assert moving.hide_due() == 1
+    assert release.files.get().key == file.hidden_key
+
+
+def test_a_file_that_is_nowhere_is_tried_again_and_says_so(cast):
+    release = factories.published(cast)
+    withdrawal = factories.withdraw(cast.quality, release)
+    default_storage.delete(release.files.get().key)
+    assert moving.hide_due() == 0
+    withdrawal.refresh_from_db()
+    assert "FileNotFoundError" in withdrawal.failure
+    assert withdrawal.done_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_withdraw_once():
+    cast = make_cast()
+    release = factories.published(cast)
+    start, outcomes = threading.Barrier(2), []
+
+    def run(user):
+        try:
+            start.wait(5)
+            withdraw_release(
+                by=user, release=Release.objects.get(pk=release.pk), notice=factories.notice()
+            )
+            outcomes.append("done")
+        except Refused as refused:
+            outcomes.append(refused.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(user,)) for user in (cast.quality, cast.quality2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["done", "withdrawn"]
+    assert JournalEntry.objects.filter(event="release.withdrawn").count() == 1

@@ -1,0 +1,36 @@
+"""Tickets in the search box."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from support.plugs.search import find_tickets
+from tests.support.factories import make_ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ticket(cast):
+    return make_ticket(cast, subject="Tiroir-caisse bloqué")
+
+
+def found(user, text):
+    return [hit.href for hit in find_tickets(user, text, 5)]
+
+
+def test_a_ticket_is_found_by_number_and_subject(cast, ticket):
+    for text in (ticket.number, "tiroir", "caisse tiroir"):
+        assert found(cast.technician, text) == [ticket.get_absolute_url()]
+        assert found(cast.manager, text) == [ticket.get_absolute_url()]
+    assert found(cast.support, "tiroir") == [ticket.desk_url]
+    assert found(cast.support, "tiroir imprimante") == []
+
+
+def test_nobody_finds_what_is_not_theirs(cast, ticket):
+    for user in (cast.stranger, cast.candidate, cast.admin, AnonymousUser()):
+        assert found(user, ticket.number) == []
+
+
+def test_one_query(cast, ticket, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found(cast.technician, "tiroir")

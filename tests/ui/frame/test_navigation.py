@@ -1,0 +1,116 @@
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Template
+
+from portal.ui.frame import navigation
+
+SOMEONE = SimpleNamespace(is_authenticated=True)
+NOBODY = SimpleNamespace(is_authenticated=False)
+
+
+@pytest.fixture(autouse=True)
+def _own_registry(monkeypatch):
+    monkeypatch.setattr(navigation, "_items", {})
+    monkeypatch.setattr(navigation, "_banner_sources", [])
+    navigation.register(
+        navigation.NavItem(label="Home", url_name="home:index", icon="house", order=1, exact=True),
+        navigation.NavItem(
+            label="Gallery", url_name="ui:gallery", icon="eye", visible=navigation.everyone, order=3
+        ),
+        navigation.NavItem(label="Nowhere", url_name="no:such", icon="x", order=2),
+    )
+
+
+def labels(user, path="/"):
+    return [link.label for link in navigation.links_for(user, path)]
+
+
+def test_each_sees_their_own_in_order_and_a_missing_route_is_left_out():
+    assert labels(SOMEONE) == ["Home", "Gallery"]
+    assert labels(NOBODY) == ["Gallery"]
+
+
+@pytest.mark.parametrize(
+    ("path", "current"), [("/", ["Home"]), ("/ui/gallery/", ["Gallery"]), ("/ui/", [])]
+)
+def test_one_entry_at_most_is_current(path, current):
+    assert [link.label for link in navigation.links_for(SOMEONE, path) if link.current] == current
+
+
+def test_the_same_route_registered_twice_stands_once():
+    navigation.register(navigation.NavItem(label="Start", url_name="home:index", icon="house"))
+    assert labels(SOMEONE).count("Start") == 1
+    assert "Home" not in labels(SOMEONE)
+
+
+def test_a_short_rail_has_no_headings():
+    navigation.register(
+        navigation.NavItem(label="A", url_name="healthz", icon="x", order=5, group="Desk")
+    )
+    assert not any(link.group for link in navigation.links_for(SOMEONE, "/"))
+
+
+def test_the_phones_bar_holds_four_in_an_order_of_its_own():
+    names = ("healthz", "search", "favicon", "set_language", "ui:theme")
+    for at, name in enumerate(names):
+        navigation.register(
+            navigation.NavItem(
+                label=name, url_name=name, icon="x", order=5 + at, bottom_bar=True,
+                bar=1 if name == "ui:theme" else 0,
+            )
+        )  # fmt: skip
+    bar = navigation.bar_of(navigation.links_for(SOMEONE, "/"))
+    assert [link.label for link in bar] == ["ui:theme", "healthz", "search", "favicon"]
+
+
+def test_banners_are_gathered_from_all_sources_once(rf):
+    def source(request):
+        yield navigation.Banner(tone="danger", title="Withdrawn", href="/r", label="See")
+
+    navigation.register_banners(source)
+    navigation.register_banners(source)
+    [banner] = navigation.banners_for(rf.get("/"))
+    html = Template('{% include "ui/_banner.html" %}').render(Context({"banner": banner}))
+    assert "banner--danger" in html
+    assert 'href="/r"' in html
+
+
+def test_neighbours_of_a_group_stand_under_its_name_once(monkeypatch):
+    monkeypatch.setattr(navigation, "UNGROUPED", 0)
+    navigation.register(
+        navigation.NavItem(label="A", url_name="set_language", icon="x", order=4, group="Desk"),
+        navigation.NavItem(label="B", url_name="healthz", icon="x", order=5, group="Desk"),
+    )
+    links = navigation.links_for(SOMEONE, "/")
+    html = Template('{% include "ui/_nav_list.html" %}').render(Context({"nav": links}))
+    assert html.count("nav__group") == 1
+    assert html.index("Gallery") < html.index("Desk") < html.index(">A<")
+
+
+def test_an_entry_is_current_on_the_pages_elsewhere_that_belong_to_it():
+    navigation.register(
+        navigation.NavItem(
+            label="Search", url_name="search", icon="search", also=("people:profile",)
+        ),
+        navigation.NavItem(
+            label="Company", url_name="healthz", icon="x", pages=re.compile(r"/companies/\d+/")
+        ),
+    )
+
+    def current(path):
+        return [link.label for link in navigation.links_for(SOMEONE, path) if link.current]
+
+    assert current("/accounts/profile/") == ["Search"]
+    assert current("/companies/12/edit/") == ["Company"]
+    assert current("/companies/new/") == []
+
+
+def test_one_page_may_have_an_entry_of_its_own_for_each_kind_of_reader():
+    navigation.register(
+        navigation.NavItem(label="Mine", url_name="healthz", icon="x"),
+        navigation.NavItem(label="All", url_name="healthz", icon="x", visible=navigation.everyone),
+    )
+    assert {"Mine", "All"} <= set(labels(SOMEONE))
+    assert "Mine" not in labels(NOBODY)

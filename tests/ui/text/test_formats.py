@@ -1,0 +1,75 @@
+import datetime as dt
+
+import pytest
+
+from portal.ui.text import formats
+
+N = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("73282932000074", f"732{N}829{N}320{N}00074"),
+        ("732 829 320 00074", f"732{N}829{N}320{N}00074"),
+        ("123", "123"),
+    ],
+)
+def test_siret(value, shown):
+    assert formats.siret(value) == shown
+
+
+def test_siren():
+    assert formats.siren("732829320") == f"732{N}829{N}320"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0387659880", "03 87 65 98 80", "+33387659880", "+33 (0)3 87 65 98 80", "0033387659880"],
+)
+def test_french_phone_numbers_come_in_pairs(value):
+    assert formats.phone_fr(value) == N.join(("03", "87", "65", "98", "80"))
+
+
+@pytest.mark.parametrize("value", ["+352 26 12 34", "+3226411234", "3949", "033"])
+def test_other_phone_numbers_stay_as_they_are(value):
+    assert formats.phone_fr(value) == value
+
+
+@pytest.mark.parametrize(
+    ("size", "french", "other"),
+    [
+        (0, f"0{N}octets", f"0{N}bytes"),
+        (999, f"999{N}octets", f"999{N}bytes"),
+        (1000, f"1,0{N}ko", f"1.0{N}KB"),
+        (4_249_000, f"4,2{N}Mo", f"4.2{N}MB"),
+        (999_960, f"1,0{N}Mo", f"1.0{N}MB"),
+        (512_000_000, f"512{N}Mo", f"512{N}MB"),
+        (7_000_000_000_000_000, f"7{N}000{N}To", f"7000{N}TB"),
+    ],
+)
+def test_sizes_in_each_language(size, french, other, request):
+    assert formats.filesize(size).replace("\u202f", N) == french
+    request.getfixturevalue("english")
+    assert formats.filesize(size).replace(",", "") == other
+
+
+def test_moments_are_told_in_paris_time():
+    winter = dt.datetime(2027, 1, 1, 23, 5, tzinfo=dt.UTC)
+    assert formats.when(winter) == f"2{N}janvier 2027 à 0{N}h{N}05"
+    summer = dt.datetime(2027, 7, 1, 12, 0, tzinfo=dt.UTC)
+    assert formats.when(summer) == f"1er{N}juillet 2027 à 14{N}h{N}00"
+
+
+def test_dates_have_no_time():
+    assert formats.when(dt.date(2027, 3, 12)) == f"12{N}mars 2027"
+
+
+def test_moments_in_english(english):
+    at = dt.datetime(2027, 3, 1, 13, 5, tzinfo=dt.UTC)
+    assert formats.when(at) == f"1{N}March 2027, 14:05"
+
+
+def test_a_fingerprint_keeps_both_ends():
+    assert formats.sha_short("0123456789abcdef" * 4) == "01234567…89abcdef"
+    assert formats.sha_short("short") == "short"

@@ -19,7 +19,7 @@ from portal.ui.text import formats
 
 @register.simple_tag
 def state_badge(thing: Any) -> SafeString:
-    """The state of an object, or a state itself, as its app registered it (portal.ui.state_badges)."""
+    """The state of an object, or a state itself, as its app registered it in `ui.state_badges`."""
     try:
         label, tone, icon = state_badges.look(thing)
     except LookupError as error:

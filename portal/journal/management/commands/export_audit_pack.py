@@ -1,4 +1,4 @@
-"""Write the journal into a zip file that an auditor checks alone; see portal.journal.pack.export."""
+"""Write the journal into a zip file that an auditor checks alone; see `pack.export`."""
 
 from pathlib import Path
 from typing import Any

@@ -2,12 +2,16 @@
 
 from celery import shared_task
 
+from integrators.candidatures import work as candidatures_work
+from integrators.charter import filing
+from integrators.imports import work as imports_work
+from integrators.reminders import work as reminders_work
+from integrators.reminders.models import ReminderKind
+
 
 @shared_task
 def send_reminders() -> None:
     """Write today's reminders and send what is due; idempotent, by as many as like."""
-    from integrators.reminders import work as reminders_work
-
     reminders_work.plan()
     reminders_work.send_due()
 
@@ -15,17 +19,12 @@ def send_reminders() -> None:
 @shared_task
 def file_charters() -> None:
     """File each published charter as a PDF in the register of quality documents, once."""
-    from integrators.charter.filing import file_charters as file_them
-
-    file_them()
+    filing.file_charters()
 
 
 @shared_task
 def watch_strength() -> None:
     """Look for approved companies short of people, and tell staff; once a month each."""
-    from integrators.reminders import work as reminders_work
-    from integrators.reminders.models import ReminderKind
-
     reminders_work.plan(kinds=[ReminderKind.SHORTAGE])
     reminders_work.send_due()
 
@@ -33,14 +32,10 @@ def watch_strength() -> None:
 @shared_task
 def tend_candidatures() -> None:
     """Remind of candidatures to confirm, and erase those that nobody has; idempotent."""
-    from integrators.candidatures import work as candidatures_work
-
     candidatures_work.sweep()
 
 
 @shared_task
 def import_registries() -> None:
     """Check and carry out the registries that were uploaded; idempotent, by as many as like."""
-    from integrators.imports import work
-
-    work.run_due()
+    imports_work.run_due()

@@ -1,16 +1,17 @@
-"""Sweeps: what a withdrawal leaves to the worker."""
+"""Sweeps: what a withdrawal, a publication or an upload leaves to the worker."""
 
 from celery import shared_task
 
-from releases.files import moving
-from releases.withdrawals import announcements as withdrawals_announcements
-from releases.withdrawals import reminders
+from releases.drafting import work as drafting_work
+from releases.files import moving, resumable, scanning
+from releases.followers import work as followers_work
+from releases.withdrawals import announcements, reminders
 
 
 @shared_task
 def send_notices() -> None:
     """Queue the mails of withdrawals; woken by each, swept in case the wake-up was lost."""
-    withdrawals_announcements.send_due()
+    announcements.send_due()
 
 
 @shared_task
@@ -28,30 +29,22 @@ def hide_files() -> None:
 @shared_task
 def finish_transfers() -> None:
     """Put uploads together that have arrived whole, clear away those given up."""
-    from releases.files import resumable
-
     resumable.finish_due()
 
 
 @shared_task
 def scan_files() -> None:
     """Have ClamAV look at the files that were added."""
-    from releases.files import scanning
-
     scanning.scan_due()
 
 
 @shared_task
 def tell_publications() -> None:
     """Queue the mails about publications."""
-    from releases.followers import work as followers_work
-
     followers_work.tell_due()
 
 
 @shared_task
 def publish_planned() -> None:
     """Publish what a second person planned for now."""
-    from releases.drafting import work as drafting_work
-
     drafting_work.publish_due()

@@ -6,6 +6,10 @@ from celery import shared_task
 
 from portal.core import clock
 from portal.core.actions import Refused
+from support.actions.closing import close_ticket
+from support.mailbox.gateway import file_pending
+from support.models import Ticket, TicketState
+from support.threads import SWEEP
 
 logger = logging.getLogger(__name__)
 
@@ -13,10 +17,6 @@ logger = logging.getLogger(__name__)
 @shared_task(name="support.tasks.close_due")
 def close_due() -> None:
     """Close the resolved tickets that nobody contradicted."""
-    from support.actions.closing import close_ticket
-    from support.models import Ticket, TicketState
-    from support.threads import SWEEP
-
     due = Ticket.objects.filter(state=TicketState.RESOLVED, close_at__lte=clock.now())
     for ticket in due.order_by("close_at").iterator():
         try:
@@ -31,6 +31,4 @@ def close_due() -> None:
 @shared_task(name="support.tasks.file_pending_mail")
 def file_pending_mail() -> None:
     """File the mails that a process kept raw and then died over."""
-    from support.mailbox.gateway import file_pending
-
     file_pending()

@@ -18,7 +18,6 @@ from integrators.imports.models import (
 )
 from integrators.imports.values import siren_of
 from integrators.imports.waiting import frozen, thawed, training_key
-from integrators.tasks import import_registries
 from integrators.trainings.actions.records import SessionData, record_training
 from integrators.values import as_of
 from portal.accounts.models import User
@@ -54,7 +53,7 @@ def start_import(*, by: User, table: "Table") -> RegistryImport:
         by=by,
         data={"file": row.name, "sha256": row.sha256, "rows": row.size, "columns": row.columns},
     )
-    wake(import_registries)
+    wake("integrators.tasks.import_registries")
     return row
 
 
@@ -68,7 +67,7 @@ def confirm_import(*, by: User, registry: RegistryImport) -> RegistryImport:
     row.due_at, row.done_at, row.attempts = clock.now(), None, 0
     _decide(row, by)
     record(event="registry_import.confirmed", subject=row, by=by, data={"rows": kinds})
-    wake(import_registries)
+    wake("integrators.tasks.import_registries")
     return row
 
 

@@ -13,7 +13,6 @@ from django.db import DatabaseError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from integrators import tasks
 from integrators.imports.actions import finish_import
 from integrators.imports.models import ImportRow, ImportStage, RegistryImport, RowKind
 from integrators.imports.play import Outcome, play
@@ -48,7 +47,7 @@ def run_due() -> None:
     rows = RegistryImport.objects.select_related("created_by", "decided_by")
     for registry in claim(rows, limit=1, lease=LEASE):
         _work_on(registry, time.monotonic() + SLICE)
-        wake(tasks.import_registries)
+        wake("integrators.tasks.import_registries")
 
 
 def _work_on(registry: RegistryImport, end: float) -> None:

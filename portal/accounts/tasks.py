@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
+from portal.accounts.sent_twice.claims import forget_old
+
 
 @shared_task(name="portal.accounts.tasks.forget_forms")
 def forget_forms() -> None:
     """Forget which forms were sent, once nobody sends them again."""
-    from portal.accounts.sent_twice.claims import forget_old
-
     forget_old()

@@ -11,9 +11,10 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
 
-from celery import Task
+from celery import current_app
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -124,37 +125,32 @@ def fail(row: Work, reason: str) -> bool:
     return _release(row, failed_at=clock.now(), failure=reason)
 
 
+@dataclass(frozen=True)
 class _Wake:
     """A wake-up of one task; equal to another of the same task, so that one is enough."""
 
-    asleep = False
-    silent_until = 0.0
+    task: str
 
-    def __init__(self, task: Task) -> None:  # type: ignore[type-arg]
-        self.task = task
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Wake) and other.task.name == self.task.name
-
-    def __hash__(self) -> int:
-        return hash(self.task.name)
+    asleep: ClassVar[bool] = False
+    silent_until: ClassVar[float] = 0.0
 
     def __call__(self) -> None:
         if time.monotonic() < _Wake.silent_until:
             return
         try:
-            self.task.apply_async(retry=False, expires=120)
+            current_app.send_task(self.task, retry=False, expires=120, ignore_result=True)
         except Exception:
             # The row itself is safe and a sweep will find it, so the user need not know.
             _Wake.silent_until = time.monotonic() + BROKER_PAUSE
-            logger.warning("The broker refused a wake-up of %s", self.task.name, exc_info=True)
+            logger.warning("The broker refused a wake-up of %s", self.task, exc_info=True)
 
 
-def wake(task: Task) -> None:  # type: ignore[type-arg]
-    """Wake `task` (which takes no arguments) once this transaction has committed.
+def wake(task: str) -> None:
+    """Wake the task of this name (it takes no arguments) once this transaction has committed.
 
     Once per transaction however often it is asked, and without ever raising: a broker that
-    is down costs nothing but the time until the next sweep.
+    is down costs nothing but the time until the next sweep. By its name, as in the schedule,
+    so that what writes need not import what works; `tests/gates/test_wakes.py` knows them all.
     """
     wake_up = _Wake(task)
     connection = transaction.get_connection()

@@ -5,6 +5,7 @@ from typing import Any
 from django.dispatch import Signal
 
 from portal.core import work
+from portal.documents.models import Document
 
 document_sealed = Signal()
 """Sent once per document, inside the transaction that marks it sealed; `document` is it."""
@@ -12,8 +13,5 @@ document_sealed = Signal()
 
 def wake_sealing(sender: Any, **kwargs: Any) -> None:
     """Start the sealing as soon as a checkpoint covers what waits for it."""
-    from portal.documents.models import Document
-    from portal.documents.tasks import seal_due
-
     if Document.objects.filter(done_at=None, failed_at=None).exists():
-        work.wake(seal_due)
+        work.wake("portal.documents.tasks.seal_due")

@@ -17,7 +17,6 @@ from portal.core import clock, work
 from portal.core.actions import note_entry
 from portal.journal import canonical
 from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced
-from portal.journal.tasks import sequence
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -98,7 +97,7 @@ def record(
     PersonalDatum.objects.bulk_create(personal)
     Unsequenced.objects.bulk_create([Unsequenced(entry=entry)])
     note_entry()
-    work.wake(sequence)
+    work.wake("portal.journal.tasks.sequence")
     return entry
 
 

@@ -17,7 +17,6 @@ from django.utils.functional import Promise
 from portal.core.bulk import insert_new
 from portal.core.work import wake
 from portal.outbox.models import OutgoingMail
-from portal.outbox.tasks import deliver_due
 from portal.ui.frame.context import support_contact
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def queue_mail(
     row = OutgoingMail.objects.get(key=key)
     if row.uuid == mail.uuid and attached:
         row.documents.add(*attached)
-    wake(deliver_due)
+    wake("portal.outbox.tasks.deliver_due")
     return row
 
 
@@ -193,4 +192,4 @@ def queue_all(mails: Iterable[OutgoingMail]) -> None:
     """
     _check_transaction()
     insert_new(mails)
-    wake(deliver_due)
+    wake("portal.outbox.tasks.deliver_due")

@@ -5,6 +5,7 @@ import time
 from celery import shared_task
 
 from portal.core.work import wake
+from portal.outbox.delivery.work import deliver_batch
 
 WORKS_FOR = 45.0
 """Seconds after which the task makes room for others and wakes itself again."""
@@ -12,10 +13,8 @@ WORKS_FOR = 45.0
 
 @shared_task(name="portal.outbox.tasks.deliver_due")
 def deliver_due() -> None:
-    from portal.outbox.delivery.work import deliver_batch
-
     end = time.monotonic() + WORKS_FOR
     while deliver_batch():
         if time.monotonic() > end:
-            wake(deliver_due)
+            wake("portal.outbox.tasks.deliver_due")
             return

@@ -22,7 +22,6 @@ from portal.accounts.models import User
 from portal.core import clock, work
 from portal.core.actions import Refused
 from portal.ui.text.formats import filesize
-from releases import tasks
 from releases.catalogue.models import Release
 from releases.drafting.actions.files import add_file
 from releases.drafting.rules import locked_draft
@@ -129,7 +128,7 @@ def _note(transfer: Transfer, offset: int, size: int, key: str) -> None:
                 raise WrongOffset
             TransferPart.objects.create(transfer=transfer, offset=offset, size=size, key=key)
             if whole:
-                work.wake(tasks.finish_transfers)
+                work.wake("releases.tasks.finish_transfers")
     except IntegrityError as error:
         raise WrongOffset from error
     transfer.received = offset + size

@@ -26,6 +26,7 @@ from portal.core import work
 from portal.core.actions import Refused
 from portal.journal.record import Actor
 from releases.catalogue.models import Release, ReleaseFile
+from releases.files.actions.record_scan import record_scan
 from releases.files.models import FileScan, ScanState
 
 logger = logging.getLogger(__name__)
@@ -97,8 +98,6 @@ def scan_due() -> int:
 
 
 def _scan(scan: FileScan) -> bool:
-    from releases.files.actions.record_scan import record_scan
-
     try:
         found, engine = look(scan.file.key)
     except TooLarge:

@@ -1,7 +1,6 @@
 """Who follows the releases."""
 
 from portal.core import clock, work
-from releases import tasks
 from releases.catalogue.models import Release
 from releases.followers.models import PublicationNotice, Subscription
 
@@ -14,4 +13,4 @@ def plan_notices(release: Release) -> None:
         ignore_conflicts=True,
         batch_size=500,
     )
-    work.wake(tasks.tell_publications)
+    work.wake("releases.tasks.tell_publications")

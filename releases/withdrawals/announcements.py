@@ -42,8 +42,6 @@ def tell(*, withdrawal: Withdrawal, recipients: Iterable[Recipient]) -> None:
     For receivers of `release_withdrawn`, in its transaction. The first to name a person decides
     the sites in the mail.
     """
-    from releases.tasks import send_notices
-
     now = clock.now()
     insert_new(
         WithdrawalNotice(
@@ -55,7 +53,7 @@ def tell(*, withdrawal: Withdrawal, recipients: Iterable[Recipient]) -> None:
         )
         for recipient in recipients
     )
-    work.wake(send_notices)
+    work.wake("releases.tasks.send_notices")
 
 
 def downloaders(withdrawal: Withdrawal) -> list[Recipient]:

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 
 from portal.core import work
 from portal.outbox.models import OutgoingMail
-from portal.outbox.tasks import deliver_due
 from tests.outbox.factories import MailFactory
 
 LEASE = dt.timedelta(minutes=2)
@@ -85,8 +84,8 @@ def test_one_wake_up_a_transaction_and_none_while_asleep(
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():  # type: ignore[operator]
         for _ in range(3):
-            work.wake(deliver_due)
+            work.wake("portal.outbox.tasks.deliver_due")
     assert len(callbacks) == 1
     with django_capture_on_commit_callbacks() as callbacks, work.asleep():  # type: ignore[operator]
-        work.wake(deliver_due)
+        work.wake("portal.outbox.tasks.deliver_due")
     assert callbacks == []

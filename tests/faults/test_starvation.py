@@ -35,7 +35,7 @@ while time.monotonic() < end:
 QUEUE = """
 from django.db import transaction
 from portal.outbox.api import queue_mail
-from portal.work import asleep
+from portal.core.work import asleep
 with asleep(), transaction.atomic():
     queue_mail(key="late", to="late@example.net", language="fr", subject="Note",
                template="accounts/one_time_code", context={"code": "123 456", "about": ""})

@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from integrators.charter.models import Charter
-from integrators.tasks import file_charters, send_reminders
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
@@ -71,8 +70,8 @@ def publish_charter(*, by: User, charter: Charter) -> Charter:
     row.save(update_fields=["published_at", "published_by"])
     record(event="charter.published", subject=row, by=by, data=_described(row))
     # Where it takes effect today, those concerned are asked now, not at the next sweep.
-    wake(send_reminders)
-    wake(file_charters)
+    wake("integrators.tasks.send_reminders")
+    wake("integrators.tasks.file_charters")
     return row
 
 

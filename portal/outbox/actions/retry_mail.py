@@ -8,7 +8,6 @@ from portal.core.actions import Refused, action
 from portal.core.work import wake
 from portal.journal.record import record
 from portal.outbox.models import OutgoingMail
-from portal.outbox.tasks import deliver_due
 
 
 @action
@@ -25,5 +24,5 @@ def retry_mail(*, by: User, mail: OutgoingMail) -> OutgoingMail:
         raise Refused(_("This mail has not failed: there is nothing to retry."), "not_failed")
     mail.refresh_from_db()
     record(event="mail.retried", subject=mail, by=by, data={"key": mail.key, "failure": reason})
-    wake(deliver_due)
+    wake("portal.outbox.tasks.deliver_due")
     return mail

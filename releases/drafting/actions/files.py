@@ -9,7 +9,6 @@ from portal.accounts.models import User
 from portal.core import clock, work
 from portal.core.actions import Refused, action
 from portal.journal.record import record
-from releases import tasks
 from releases.catalogue.models import Release, ReleaseFile
 from releases.drafting.rules import locked_draft
 from releases.files.models import FileScan
@@ -44,7 +43,7 @@ def add_file(*, by: User, release: Release, kind: str, stored: Stored) -> Releas
         ) from error
     FileScan.objects.create(file=file, due_at=clock.now())
     if settings.CLAMD:
-        work.wake(tasks.scan_files)
+        work.wake("releases.tasks.scan_files")
     record(
         event="release.file_added",
         subject=draft,

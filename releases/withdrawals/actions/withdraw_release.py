@@ -9,7 +9,6 @@ from portal.accounts.models import User
 from portal.core import clock, work
 from portal.core.actions import Refused, action
 from portal.journal.record import record
-from releases import tasks
 from releases.catalogue.models import Release, ReleaseState, RequirementDomain
 from releases.events import release_withdrawn
 from releases.files import moving
@@ -66,7 +65,7 @@ def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawa
     release_withdrawn.send(sender=Withdrawal, withdrawal=withdrawal, by=by)
     announcements.tell(withdrawal=withdrawal, recipients=announcements.downloaders(withdrawal))
     announcements.tell(withdrawal=withdrawal, recipients=announcements.subscribers())
-    work.wake(tasks.hide_files)
+    work.wake("releases.tasks.hide_files")
     release.state = locked.state
     return withdrawal
 

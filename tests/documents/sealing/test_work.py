@@ -184,7 +184,7 @@ def test_a_checkpoint_wakes_the_sealing(django_capture_on_commit_callbacks):
     factories.document()
     with django_capture_on_commit_callbacks() as callbacks:
         sequencer.sequence()
-    assert [callback.task.name for callback in callbacks] == ["portal.documents.tasks.seal_due"]
+    assert [callback.task for callback in callbacks] == ["portal.documents.tasks.seal_due"]
     sealing_work.seal_due()
     with django_capture_on_commit_callbacks() as callbacks:
         sequencer.sequence()

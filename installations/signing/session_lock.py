@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-KEY = "installations.lock"
+KEY = "installations.session_lock"
 
 
 def lock(request: HttpRequest, *, token: str, report: int) -> None:

@@ -14,7 +14,7 @@ from portal.journal.record import Actor
 
 STEPS = (7, 2)
 """Days before the last one on which the address is reminded."""
-SWEEP = Actor.system("candidatures")
+SWEEP = Actor.system("candidature sweep")
 
 
 def sweep() -> None:

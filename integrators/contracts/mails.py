@@ -63,7 +63,7 @@ def fee_recorded(*, due: Quote, occurrence: str) -> None:
     integrator = due.integrator
     for to, language, name in recipients(integrator):
         queue_mail(
-            key=f"fee.recorded:{occurrence}:{to}"[:200],
+            key=f"update_fee.recorded:{occurrence}:{to}"[:200],
             to=to,
             language=language,
             subject=_("An update fee will be invoiced"),

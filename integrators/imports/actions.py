@@ -154,7 +154,7 @@ def note_training(
     )  # fmt: skip
     said = {**row.session, "trainer": Personal(session["trainer"])}
     record(
-        event="training.noted",
+        event="past_training.kept",
         subject=row,
         by=by,
         data={"integrator": invited.integrator_id, "invited": invited.pk, "session": said},
@@ -174,7 +174,7 @@ def record_noted_training(
     row.recorded_for = representative
     row.save(update_fields=["recorded_for"])
     record(
-        event="training.noted_recorded",
+        event="past_training.recorded",
         subject=row,
         by=by,
         data={"representative": representative.pk, "session": session.pk},

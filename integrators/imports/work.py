@@ -132,7 +132,7 @@ def _carry_out(registry: RegistryImport, end: float) -> None:
             _stop_at(end)
     with transaction.atomic():
         _hold(registry)
-        finish_import(by=Actor.system("import"), registry=registry)
+        finish_import(by=Actor.system("registry import"), registry=registry)
 
 
 # Both ------------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ from portal.outbox.queue import absolute_url, queue_mail
 def file_message(*, message: FileMessage, company: Integrator | Candidature) -> None:
     """To the candidate, or to the managers: what Crisalid wrote about the legal file."""
     subject = _("Crisalid wrote about your legal file")
-    _about_file(f"file_message:{message.pk}", company, "message", subject, text=message.text)
+    _about_file(
+        f"legal_file.message_sent:{message.pk}", company, "message", subject, text=message.text
+    )
 
 
 def legal_document_accepted(*, document: LegalDocument) -> None:

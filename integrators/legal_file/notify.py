@@ -94,7 +94,7 @@ def _ring(
 ) -> None:
     notify_all(
         compose(
-            key=f"legal.{event}:{row.pk}:user:{person.pk}",
+            key=f"legal_file.{event}:{row.pk}:user:{person.pk}",
             user=person,
             title=title,
             values={"company": company.name},

@@ -65,7 +65,7 @@ def add_controlled_document(
     except IntegrityError:
         raise _exists(row) from None
     record(
-        event="document.added",
+        event="controlled_document.added",
         subject=row,
         by=by,
         data={

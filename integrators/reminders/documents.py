@@ -38,7 +38,7 @@ def plan(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
             assert row.expires_on is not None
             assert row.integrator_id is not None
             yield Reminder(
-                key=f"document:{row.pk}:{step}",
+                key=f"legal_document:{row.pk}:{step}",
                 kind=ReminderKind.DOCUMENT,
                 step=step,
                 ends_on=row.expires_on,

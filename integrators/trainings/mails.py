@@ -76,7 +76,10 @@ def _about_enrolment(
     person, planned = enrolment.representative.user, enrolment.planned
     queue_mail(
         key=":".join(
-            filter(None, (f"session.{event}", str(enrolment.pk), occurrence, f"user:{person.pk}"))
+            filter(
+                None,
+                (f"training_session.{event}", str(enrolment.pk), occurrence, f"user:{person.pk}"),
+            )
         ),
         to=person.email,
         language=person.language,

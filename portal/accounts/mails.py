@@ -17,7 +17,7 @@ def invitation(*, invitation: Invitation, token: str, on_behalf_of: str | Promis
     One mail per token: a renewed invitation is a new occurrence.
     """
     return queue_mail(
-        key=f"invitation:{invitation.pk}:{invitation.token_sha256[:12]}",
+        key=f"invitation.sent:{invitation.pk}:{invitation.token_sha256[:12]}",
         to=invitation.email,
         language=invitation.language,
         subject=_("Your access to the Crisalid portal"),
@@ -36,7 +36,7 @@ def one_time_code(
 ) -> OutgoingMail:
     """The six digits; the mail says what they are good for and for how long."""
     return queue_mail(
-        key=f"code:{row.pk}",
+        key=f"account.code:{row.pk}",
         to=row.email,
         language=language,
         subject=_("Your code for the Crisalid portal"),
@@ -61,7 +61,7 @@ def account_closed(*, user: User, occurrence: str) -> OutgoingMail:
 def password_reset(*, email: str, language: str, url: str, occurrence: str) -> OutgoingMail:
     """The link to choose a new password."""
     return queue_mail(
-        key=f"password.reset:{occurrence}",
+        key=f"account.password_reset:{occurrence}",
         to=email,
         language=language,
         subject=_("Choose a new password for the Crisalid portal"),
@@ -89,7 +89,7 @@ def security_notice(
 ) -> OutgoingMail:
     """Something changed that lets people in: whoever did not do it must know."""
     return queue_mail(
-        key=f"security.notice:{occurrence}",
+        key=f"account.security_notice:{occurrence}",
         to=email,
         language=language,
         subject=_("Security of your account on the Crisalid portal"),
@@ -107,7 +107,7 @@ def security_notice(
 def plain(*, email: str, language: str, subject: str, body: str, occurrence: str) -> OutgoingMail:
     """A text that another package has written."""
     return queue_mail(
-        key=f"accounts.plain:{occurrence}",
+        key=f"account.plain:{occurrence}",
         to=email,
         language=language,
         subject=subject,

@@ -32,7 +32,7 @@ class Permission(StrEnum):
     OUTBOX_RETRY = "outbox.retry"
     STAFF_READ = "staff.read"
     STAFF_MANAGE = "staff.manage"
-    GALLERY = "gallery"
+    GALLERY = "gallery.read"
 
 
 class Role(models.TextChoices):

@@ -18,7 +18,7 @@ def publication_waits(release: Release) -> list[OutgoingMail]:
     occurrence = f"{release.pk}:{release.submitted_at:%Y%m%d%H%M%S}"
     return [
         queue_mail(
-            key=f"publication:{occurrence}:user:{user.pk}",
+            key=f"release.publication_waits:{occurrence}:user:{user.pk}",
             to=user.email,
             language=user.language,
             subject=format_lazy(

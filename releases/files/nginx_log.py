@@ -17,7 +17,7 @@ from releases.files.actions.complete_download import complete_download
 from releases.files.downloads import Span, merged
 from releases.files.models import Download
 
-BY = Actor.system("proxy-log")
+BY = Actor.system("nginx log")
 BATCH = 1000
 _RANGE = re.compile(r"bytes ([0-9]{1,19})-([0-9]{1,19})/[0-9]{1,19}")
 _NUMBER = re.compile(r"[0-9]{1,18}")

@@ -14,7 +14,7 @@ def release_published(notice: PublicationNotice) -> OutgoingMail:
     release, user = notice.release, notice.user
     end = absolute_url(unsubscribing.unsubscribe_url(user))
     mail = compose(
-        key=f"published:{release.pk}:user:{user.pk}",
+        key=f"release.published:{release.pk}:user:{user.pk}",
         to=user.email,
         language=user.language,
         subject=format_lazy(

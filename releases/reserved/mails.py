@@ -17,7 +17,7 @@ def reserved_reminder(reminder: ReservedReminder) -> OutgoingMail:
     with translation.override(user.language):
         title = document.title
     return compose(
-        key=f"reserved:{version.pk}:reminder:{reminder.asked_at:%Y%m%d%H%M%S}:user:{user.pk}",
+        key=f"reserved_document.reminder:{version.pk}:{reminder.asked_at:%Y%m%d%H%M%S}:user:{user.pk}",
         to=user.email,
         language=user.language,
         subject=format_lazy(_("Please read: {title}"), title=title),

@@ -38,7 +38,7 @@ def release_withdrawn(told: Iterable[WithdrawalNotice]) -> Iterator[OutgoingMail
 
 
 def _key(notice: WithdrawalNotice) -> str:
-    return f"withdrawal:{notice.withdrawal_id}:user:{notice.user_id}"
+    return f"release.withdrawn:{notice.withdrawal_id}:user:{notice.user_id}"
 
 
 def withdrawal_bells(told: Iterable[WithdrawalNotice]) -> Iterator[Notice]:

@@ -35,7 +35,7 @@ def keep_mail(*, by: Actor, raw: bytes) -> IncomingMail:
     incoming.raw.save(f"{uuid.uuid4().hex}.eml", ContentFile(raw), save=False)
     incoming.save()
     record(
-        event="mail.kept", subject=incoming, by=by,
+        event="incoming_mail.kept", subject=incoming, by=by,
         data={"sha256": incoming.sha256, "size": incoming.size},
     )  # fmt: skip
     return incoming
@@ -52,7 +52,7 @@ def file_mail(*, by: Actor, incoming: IncomingMail, letter: Letter) -> IncomingM
     incoming.save()
     _file(incoming, letter, by)
     incoming.save()
-    record(event="mail.filed", subject=incoming, by=by, data=_told(incoming))
+    record(event="incoming_mail.filed", subject=incoming, by=by, data=_told(incoming))
     return incoming
 
 
@@ -63,7 +63,7 @@ def quarantine_mail(*, by: Actor, incoming: IncomingMail, letter: Letter, reason
     _note_headers(incoming, letter)
     _settle(incoming, Outcome.QUARANTINED, threads.storable(reason))
     incoming.save()
-    record(event="mail.quarantined", subject=incoming, by=by, data=_told(incoming))
+    record(event="incoming_mail.quarantined", subject=incoming, by=by, data=_told(incoming))
 
 
 @action
@@ -88,7 +88,7 @@ def release_from_quarantine(
         _create(incoming, letter, sender, by)
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="mail.released", subject=incoming, by=by, data=_told(incoming))
+    record(event="incoming_mail.released", subject=incoming, by=by, data=_told(incoming))
     return incoming
 
 
@@ -99,7 +99,7 @@ def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
     incoming.outcome = Outcome.IGNORED
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="mail.dismissed", subject=incoming, by=by, data=_told(incoming))
+    record(event="incoming_mail.dismissed", subject=incoming, by=by, data=_told(incoming))
     return incoming
 
 

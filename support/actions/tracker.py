@@ -43,7 +43,7 @@ def open_tracker_item(
         opened_at=clock.now(), opened_by=by,
     )  # fmt: skip
     record(
-        event="tracker.opened", subject=item, by=by,
+        event="tracker_item.opened", subject=item, by=by,
         data={
             "number": item.number, "kind": kind, "line": line, "title": item.title,
             "domain": domain.code if domain else None,
@@ -87,7 +87,7 @@ def comment_tracker(
             states.touch(ticket)
             told.append(ticket.number)
     record(
-        event="tracker.commented", subject=item, by=by,
+        event="tracker_item.commented", subject=item, by=by,
         data={"number": item.number, "public": public, "text": Personal(body), "told": told},
     )  # fmt: skip
     return comment
@@ -122,7 +122,7 @@ def settle_tracker_item(
         mails.tracker_settled(threads.status(ticket, event, str(item)[:150], by=by))
         told.append(ticket.number)
     record(
-        event="tracker.settled", subject=item, by=by,
+        event="tracker_item.settled", subject=item, by=by,
         data={
             "number": item.number, "state": str(state), "solution": item.solution,
             "release": item.solved_in.version if item.solved_in else None, "told": told,

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-KEY = "ticket_draft"
+KEY = "support.ticket_draft"
 FIELDS = ("integrator", "subject", "body", "site", "release")
 LONGEST = 50_000
 

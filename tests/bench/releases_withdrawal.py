@@ -129,7 +129,7 @@ def test_ten_thousand_are_told_within_a_minute(sink):
         load=f"{os.getloadavg()[0]:.0f} on {os.cpu_count()} cores",
     )
     assert refused == 410
-    told = OutgoingMail.objects.filter(key__startswith="withdrawal:")
+    told = OutgoingMail.objects.filter(key__startswith="release.withdrawn:")
     assert told.count() == told.filter(done_at__isnull=False).count() == PEOPLE
     # Each mail once; what was sealed meanwhile is mailed too.
     assert count.value - BARE == OutgoingMail.objects.filter(done_at__isnull=False).count()

@@ -26,7 +26,7 @@ def test_half_way_through_a_withdrawal(smtp, mail_worker):
     mail_worker.start()
     wait_for(lambda: len(smtp.messages) >= 20, 60, "the first mails")
     mail_worker.kill()
-    mails = OutgoingMail.objects.filter(key__startswith=f"withdrawal:{withdrawal.pk}:")
+    mails = OutgoingMail.objects.filter(key__startswith=f"release.withdrawn:{withdrawal.pk}:")
     assert mails.in_state(MailState.SENT).count() < PEOPLE, "the worker was to die half-way"
     let_leases_run_out(OutgoingMail)
     let_leases_run_out(WithdrawalNotice)

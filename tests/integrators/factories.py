@@ -134,7 +134,7 @@ def submit(**changes) -> Candidature:
     """Sent, its address not confirmed yet."""
     ask_for_documents()
     return submit_candidature(
-        by=Actor.system("candidature"),
+        by=Actor.system("candidature form"),
         candidature=candidature_data(**changes),
         activities=["sell", "install"],
         lines=["V4"],

@@ -34,7 +34,7 @@ def test_an_entry_says_who_did_what_to_what_and_when(time_machine):
 @pytest.mark.parametrize(
     ("actor", "kind", "said"),
     [
-        (Actor.system("seal"), ActorKind.SYSTEM, {"kind": "system", "id": "seal"}),
+        (Actor.system("sealing"), ActorKind.SYSTEM, {"kind": "system", "id": "sealing"}),
         (Actor.merchant("site:12"), ActorKind.MERCHANT, {"kind": "merchant", "id": "site:12"}),
     ],
 )

@@ -49,7 +49,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _within_rates(request, form) and form.is_valid():
         try:
             submit_candidature(
-                by=Actor.system("candidature"),
+                by=Actor.system("candidature form"),
                 candidature=form.typed,
                 activities=form.cleaned_data["activities"],
                 lines=form.cleaned_data["lines"],

@@ -43,7 +43,7 @@ def set_update_fee(*, by: User, line: str, valid_from: dt.date, cents: int) -> U
             _("There is a price for this line from this day on already."), "priced_already"
         ) from None
     record(
-        event="fee.priced",
+        event="update_fee.priced",
         subject=row,
         by=by,
         data={"line": line, "valid_from": valid_from.isoformat(), "cents": cents},
@@ -82,7 +82,7 @@ def charge_update(
         for licence in found
     )
     entry = record(
-        event="fee.recorded",
+        event="update_fee.recorded",
         subject=company,
         by=by,
         data={
@@ -141,7 +141,7 @@ def export_fees(*, by: User, first: dt.date, last: dt.date) -> FeeExport:
         )
     total = sum(row.fees.values_list("cents", flat=True))
     record(
-        event="fee.exported",
+        event="update_fee.exported",
         subject=row,
         by=by,
         data={

@@ -185,7 +185,7 @@ def set_document_kind(*, by: User, code: str, kind: KindData, mandatory: bool) -
     elif was and not mandatory:
         DocumentDemand.objects.filter(kind=row, until=None).update(until=now)
     record(
-        event="document_kind.set",
+        event="legal_document_kind.set",
         subject=row,
         by=by,
         data={"code": code, "mandatory": mandatory, **values},

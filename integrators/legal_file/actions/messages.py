@@ -36,7 +36,7 @@ def send_file_message(
         sent_at=clock.now(),
     )
     record(
-        event="file_message.sent",
+        event="legal_file.message_sent",
         subject=message,
         by=by,
         data={

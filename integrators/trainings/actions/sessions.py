@@ -50,7 +50,7 @@ def add_course(*, by: User, course: CourseData) -> Course:
     """Add a training to the catalogue. Raises Refused ("title_exists")."""
     row = Course(**course, created_at=clock.now(), created_by=by)
     _save(row)
-    record(event="course.added", subject=row, by=by, data=dict(course))
+    record(event="training_course.added", subject=row, by=by, data=dict(course))
     return row
 
 
@@ -62,7 +62,7 @@ def change_course(*, by: User, course: Course, changes: CourseData) -> Course:
     for key, value in values.items():
         setattr(row, key, value)
     _save(row)
-    record(event="course.changed", subject=row, by=by, data=values)
+    record(event="training_course.changed", subject=row, by=by, data=values)
     return row
 
 
@@ -76,7 +76,7 @@ def plan_session(*, by: User, course: Course, plan: PlanData) -> PlannedSession:
         course=course, **plan, created_at=clock.now(), created_by=by
     )
     record(
-        event="session.planned",
+        event="training_session.planned",
         subject=row,
         by=by,
         data={"course": course.pk, **_journalled(plan)},
@@ -116,7 +116,7 @@ def change_session(*, by: User, planned: PlannedSession, plan: PlanData) -> Plan
         found.pk for _free in range(plan["places"] - taken) if (found := _promote(row)) is not None
     }
     entry = record(
-        event="session.changed",
+        event="training_session.changed",
         subject=row,
         by=by,
         data={
@@ -142,7 +142,7 @@ def cancel_session(*, by: User, planned: PlannedSession, reason: str) -> Planned
     row = _planned(planned)
     row.state, row.cancel_reason = SessionState.CANCELLED, reason
     row.save(update_fields=["state", "cancel_reason"])
-    record(event="session.cancelled", subject=row, by=by, data={"reason": reason})
+    record(event="training_session.cancelled", subject=row, by=by, data={"reason": reason})
     for enrolment in _present(row):
         mails.session_cancelled(enrolment=enrolment)
     return row
@@ -175,7 +175,7 @@ def enrol(*, by: User, planned: PlannedSession, representative: Representative) 
         enrolled_by=by,
     )
     record(
-        event="session.enrolled",
+        event="training_session.enrolled",
         subject=enrolment,
         by=by,
         data={
@@ -205,7 +205,7 @@ def withdraw_enrolment(*, by: User, enrolment: Enrolment) -> Enrolment:
     row.save(update_fields=["state"])
     following = _promote(planned) if had_place else None
     record(
-        event="session.withdrawn",
+        event="training_session.unenrolled",
         subject=row,
         by=by,
         data={
@@ -249,7 +249,7 @@ def hold_session(
     for item in enrolled:
         Enrolment.objects.filter(pk=item.pk).update(result=found[item.pk])
     record(
-        event="session.held",
+        event="training_session.held",
         subject=row,
         by=by,
         data={

@@ -121,7 +121,7 @@ def _submit(stage: "Stage", place: int) -> Candidature:
     siren = start + luhn.calc_check_digit(start)
     office = f"{siren}0001"
     return submit_candidature(
-        by=Actor.system("candidature"),
+        by=Actor.system("candidature form"),
         candidature=CandidatureData(
             name=name,
             siren=siren,

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 BATCH = 4
 LEASE = dt.timedelta(minutes=3)
 MAX_FAILURES = 8
-BY = Actor.system("seal")
+BY = Actor.system("sealing")
 
 
 def ready() -> QuerySet[Document]:

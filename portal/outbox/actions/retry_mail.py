@@ -23,6 +23,11 @@ def retry_mail(*, by: User, mail: OutgoingMail) -> OutgoingMail:
     if not changed:
         raise Refused(_("This mail has not failed: there is nothing to retry."), "not_failed")
     mail.refresh_from_db()
-    record(event="mail.retried", subject=mail, by=by, data={"key": mail.key, "failure": reason})
+    record(
+        event="outgoing_mail.retried",
+        subject=mail,
+        by=by,
+        data={"key": mail.key, "failure": reason},
+    )
     wake("portal.outbox.tasks.deliver_due")
     return mail

@@ -61,7 +61,7 @@ def add_reserved_document(
         ) from error
     _version(row, 1, by, stored, "")
     record(
-        event="reserved.document_added",
+        event="reserved_document.added",
         subject=row,
         by=by,
         data={
@@ -95,7 +95,7 @@ def add_reserved_version(
         raise Refused(_("This is the very file of the current version."), "same")
     version = _version(row, last.number + 1 if last else 1, by, stored, change)
     record(
-        event="reserved.version_added",
+        event="reserved_document.version_added",
         subject=row,
         by=by,
         data={
@@ -119,7 +119,7 @@ def change_reserved_audience(
     before, row.audience = row.audience, ReservedAudience(audience)
     row.save(update_fields=["audience"])
     record(
-        event="reserved.audience_changed",
+        event="reserved_document.audience_changed",
         subject=row,
         by=by,
         data={"before": before, "after": row.audience},
@@ -139,7 +139,7 @@ def retire_reserved_document(*, by: User, document: ReservedDocument) -> Reserve
         )
     row.retired_at, row.retired_by = clock.now(), by
     row.save(update_fields=["retired_at", "retired_by"])
-    record(event="reserved.retired", subject=row, by=by, data={"title": row.title_fr})
+    record(event="reserved_document.retired", subject=row, by=by, data={"title": row.title_fr})
     return row
 
 
@@ -162,7 +162,7 @@ def record_reading(
         user_agent=user_agent[:300],
     )
     record(
-        event="reserved.read",
+        event="reserved_document.read",
         subject=version.document,
         by=by,
         data={

@@ -34,7 +34,7 @@ def remind_reserved_readers(*, by: User, document: ReservedDocument) -> list[Res
     ReservedReminder.objects.bulk_create(reminders, batch_size=500)
     queue_all(mails.reserved_reminder(reminder) for reminder in reminders)
     record(
-        event="reserved.readers_reminded",
+        event="reserved_document.readers_reminded",
         subject=row,
         by=by,
         data={"number": version.number, "users": sorted(waiting)},

@@ -21,7 +21,7 @@ def add_wiki_image(*, by: User, page: WikiPage, stored: StoredImage) -> WikiImag
         added_by=by,
     )
     record(
-        event="wiki.image_added",
+        event="wiki_image.added",
         subject=page,
         by=by,
         data={"name": image.name, "sha256": image.sha256},

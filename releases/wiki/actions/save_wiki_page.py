@@ -59,7 +59,7 @@ def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> Wik
     _keep(row, values)
     search.index(row)
     record(
-        event="wiki.page_saved",
+        event="wiki_page.saved",
         subject=row,
         by=by,
         data={

@@ -21,7 +21,7 @@ def offer_for_updates(*, by: User, release: Release, offered: bool) -> Release:
         raise Refused(_("This version is not superseded, or it is so already."), "unchanged")
     release.refresh_from_db()
     record(
-        event="release.update_path",
+        event="release.update_offer_changed",
         subject=release,
         by=by,
         data={"version": release.version, "offered": offered},

@@ -33,7 +33,7 @@ def claimed() -> Document:
 def mark(document: Document) -> Document:
     _, checkpoint = proofs.covering_checkpoint(document.entry_id)
     return mark_sealed(
-        by=Actor.system("seal"),
+        by=Actor.system("sealing"),
         document=document,
         sealed=Sealed(CONTENT, None, "no answer"),
         file=default_storage.save("documents/x.pdf", ContentFile(CONTENT)),

@@ -75,7 +75,7 @@ class TestReport:
         fee = FeeRecord.objects.get()
         assert (fee.licence, fee.cents, fee.occasion) == (report.licence, 4900, report.number)
         assert (fee.integrator, fee.version) == (cast.integrator, newer.version)
-        entry = JournalEntry.objects.get(event="fee.recorded")
+        entry = JournalEntry.objects.get(event="update_fee.recorded")
         assert (entry.actor_user, entry.actor_name) == (None, "update fees")
         report.refresh_from_db()
         assert fees.for_report(report) is None

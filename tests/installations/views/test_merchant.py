@@ -51,7 +51,7 @@ def locked(settings):
 
 
 def code():
-    mail = OutgoingMail.objects.filter(key__startswith="code:").latest("pk")
+    mail = OutgoingMail.objects.filter(key__startswith="account.code:").latest("pk")
     return re.search(r"\b\d{3} \d{3}\b", mail.text).group()
 
 
@@ -69,7 +69,7 @@ def test_by_mail_with_a_code_and_no_account(client, link, report):
     signature = report.signatures.get()
     assert (signature.proof, signature.proof_email) == ("code_by_mail", EMAIL)
     assert signature.signer_name == "Élodie Weber"
-    assert OutgoingMail.objects.filter(key__startswith="code:").latest("pk").to == EMAIL
+    assert OutgoingMail.objects.filter(key__startswith="account.code:").latest("pk").to == EMAIL
     thanks = client.get(link)
     assert thanks.status_code == 200
     assert thanks.context["used"]
@@ -148,7 +148,7 @@ def test_on_screen_in_person_when_there_is_no_address(client, cast, release):
     signature = report.signatures.get()
     assert (signature.proof, signature.proof_email) == ("presence", "")
     assert signature.user == cast.technician
-    assert not OutgoingMail.objects.filter(key__startswith="code:").exists()
+    assert not OutgoingMail.objects.filter(key__startswith="account.code:").exists()
 
 
 def test_on_screen_by_code_when_there_is_one(client, cast, report):

@@ -29,7 +29,7 @@ def mails(prefix):
 
 def submit(**changes):
     return submit_candidature(
-        by=Actor.system("candidature"),
+        by=Actor.system("candidature form"),
         candidature=make.candidature_data(**changes),
         activities=["sell"],
         lines=["V4"],
@@ -114,7 +114,7 @@ class TestLink:
 
 
 class TestErase:
-    SYSTEM = Actor.system("candidatures")
+    SYSTEM = Actor.system("candidature sweep")
 
     def test_all_that_was_typed_goes_and_the_journal_still_proves(self, quality, time_machine):
         row, other = make.submit(name="Épicerie Perdue"), make.submit(name="Autre")

@@ -34,7 +34,7 @@ def test_each_published_version_is_filed_once_as_a_pdf(quality, charter):
         assert file.read(5) == b"%PDF-"
     assert (first.author, first.validator) == (quality.name, quality.name)
     assert filed[1].revision == "Fin de la grâce"
-    assert last_entry().event == "document.added"
+    assert last_entry().event == "controlled_document.added"
     assert filed_of(charter) == first
 
 

@@ -9,30 +9,32 @@ from tests.gates.sources import calls, dotted, python_files, tree
 
 ELSEWHERE = {
     # The catalogue, prices and papers are for all companies.
-    "course.added", "course.changed", "session.planned", "charter.drafted", "charter.revised",
-    "document.added", "document_kind.set", "fee.priced", "fee.exported",
+    "training_course.added", "training_course.changed", "training_session.planned",
+    "charter.drafted", "charter.revised", "controlled_document.added", "legal_document_kind.set",
+    "update_fee.priced", "update_fee.exported",
     # Who was refused has not become a company.
     "candidature.refused", "candidature.erased",
     # An import is of many companies; what it does to each is told by its own events.
     "registry_import.started", "registry_import.confirmed", "registry_import.cancelled",
     "registry_import.finished",
     # Crisalid's own people and accounts; who joins a company is told by representative.joined.
-    "person.invited", "person.edited", "person.role_changed", "person.deactivated",
-    "person.reactivated", "invitation.accepted", "invitation.resent", "invitation.revoked",
+    "invitation.sent", "account.edited", "account.role_changed", "account.deactivated",
+    "account.reactivated", "invitation.accepted", "invitation.resent", "invitation.revoked",
     # How a paper was made, told by what it is about.
     "document.sealed", "document.seal_retried",
     # Mails and the desk's own doings.
-    "mail.dismissed", "mail.filed", "mail.kept", "mail.quarantined", "mail.released",
-    "mail.retried", "ticket.assigned", "ticket.noted", "call.recorded", "satisfaction.rated",
-    "tracker.opened", "tracker.commented", "tracker.settled",
+    "incoming_mail.dismissed", "incoming_mail.filed", "incoming_mail.kept",
+    "incoming_mail.quarantined", "incoming_mail.released", "outgoing_mail.retried",
+    "ticket.assigned", "ticket.noted", "call.recorded", "satisfaction.rated",
+    "tracker_item.opened", "tracker_item.commented", "tracker_item.settled",
     # A release and its wiki are for all companies; what one of them does with it is told.
-    "recalls.opened", "wiki.page_saved", "wiki.image_added",
+    "recalls.opened", "wiki_page.saved", "wiki_image.added",
 }  # fmt: skip
-FAMILIES = ("release.", "releases.", "reserved.")
+FAMILIES = ("release.", "releases.", "reserved_document.")
 """Events of a release's own life; those of a company among them have words."""
 
-OURS = ("integrator", "representative", "contact", "approval", "training", "session", "contract",
-        "candid", "establishment", "message", "import")  # fmt: skip
+OURS = ("integrator", "representative", "contact", "approval", "training", "past_training",
+        "contract", "update_fee", "candid", "establishment", "legal", "import")  # fmt: skip
 
 
 def written():

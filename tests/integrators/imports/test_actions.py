@@ -65,7 +65,7 @@ def test_a_file_is_kept_checked_and_carried_out(quality):
     with refused("stage"):
         cancel_import(by=quality, registry=registry)
     with refused("stage"):
-        finish_import(by=Actor.system("import"), registry=registry)
+        finish_import(by=Actor.system("registry import"), registry=registry)
 
 
 def test_nothing_to_import_is_refused(quality):
@@ -147,7 +147,7 @@ def test_a_noted_training_is_recorded_when_its_person_joins(quality, company):
     )
     held_on = clock.today() - 400 * DAY
     row = note_training(by=quality, invited=invited, session=make.session_data(held_on=held_on))
-    assert last_entry().event == "training.noted"
+    assert last_entry().event == "past_training.kept"
     assert not TrainingRecord.objects.exists()
 
     person = _accepted(invited)

@@ -80,12 +80,12 @@ def replayed(company, day):
     """What was missing at the end of `day`, by nothing but the journal's own bytes."""
     mandatory, ends = {}, {}
     entries = JournalEntry.objects.filter(
-        event__in=["document_kind.set", "legal_document.accepted", "legal_document.revoked"],
+        event__in=["legal_document_kind.set", "legal_document.accepted", "legal_document.revoked"],
         at__lte=end_of(day),
     )
     for entry in entries.order_by("pk"):
         data = entry.content["data"]
-        if entry.event == "document_kind.set":
+        if entry.event == "legal_document_kind.set":
             mandatory[data["code"]] = data["mandatory"]
         elif entry.event == "legal_document.revoked":
             del ends[data["kind"]][entry.subject_id]

@@ -16,7 +16,7 @@ def test_a_failed_mail_is_due_again_with_all_its_attempts():
     retry_mail(by=make_user("support"), mail=mail)
     assert (mail.state, mail.attempts, mail.failure) == (MailState.WAITING, 0, "")
     assert mail.due_at <= clock.now()
-    body = bytes(JournalEntry.objects.get(event="mail.retried").body)
+    body = bytes(JournalEntry.objects.get(event="outgoing_mail.retried").body)
     assert b"550 no" in body
 
 

@@ -22,7 +22,7 @@ def test_a_subscriber_is_told_of_a_publication_once(cast):
     release = factories.published(cast)
     assert work.tell_due() == 1
     assert work.tell_due() == 0
-    [mail] = OutgoingMail.objects.filter(key__startswith=f"published:{release.pk}:")
+    [mail] = OutgoingMail.objects.filter(key__startswith=f"release.published:{release.pk}:")
     assert mail.to == cast.technician.email
     assert mail.subject == f"La version {release.version} de Crisalid Encaissement est certifiée"
 
@@ -31,7 +31,7 @@ def test_a_subscriber_is_told_of_a_withdrawal_without_a_download(cast):
     subscribe(by=cast.stranger)
     withdrawal = factories.withdraw(cast.quality, factories.published(cast))
     withdrawals_announcements.send_due()
-    mails = OutgoingMail.objects.filter(key__startswith=f"withdrawal:{withdrawal.pk}:")
+    mails = OutgoingMail.objects.filter(key__startswith=f"release.withdrawn:{withdrawal.pk}:")
     assert [mail.to for mail in mails] == [cast.stranger.email]
 
 
@@ -57,7 +57,7 @@ def test_one_click_in_the_mail_ends_it_without_signing_in(cast):
     subscribe(by=cast.technician)
     release = factories.published(cast)
     work.tell_due()
-    mail = OutgoingMail.objects.get(key__startswith=f"published:{release.pk}:")
+    mail = OutgoingMail.objects.get(key__startswith=f"release.published:{release.pk}:")
     message = message_of(mail)
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = message.extra_headers["List-Unsubscribe"].strip("<>")

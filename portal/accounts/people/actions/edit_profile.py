@@ -12,7 +12,7 @@ def edit_profile(*, by: User, name: str, phone: str, language: str) -> User:
     row.name, row.phone, row.language = name, phone, Language(language)
     row.save(update_fields=["name", "phone", "language"])
     record(
-        event="person.edited",
+        event="account.edited",
         subject=row,
         by=row,
         data={"name": Personal(name), "phone": Personal(phone), "language": language},

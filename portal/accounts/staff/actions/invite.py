@@ -39,7 +39,7 @@ def invite(
     )
     mails.invitation(invitation=invitation, token=token, on_behalf_of=on_behalf_of)
     record(
-        event="person.invited",
+        event="invitation.sent",
         subject=invitation,
         by=by,
         data={"role": role, "email": Personal(invitation.email), "name": Personal(name)},

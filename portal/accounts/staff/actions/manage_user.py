@@ -23,7 +23,7 @@ def change_staff_role(*, by: User, user: User, role: str) -> User:
     _keep_an_admin(row)
     before, row.role = row.role, Role(role)
     row.save(update_fields=["role"])
-    record(event="person.role_changed", subject=row, by=by, data={"before": before, "after": role})
+    record(event="account.role_changed", subject=row, by=by, data={"before": before, "after": role})
     return row
 
 
@@ -38,7 +38,7 @@ def deactivate_user(*, by: User, user: User, reason: str) -> User:
     _keep_an_admin(row)
     row.is_active = False
     row.save(update_fields=["is_active"])
-    entry = record(event="person.deactivated", subject=row, by=by, data={"reason": reason})
+    entry = record(event="account.deactivated", subject=row, by=by, data={"reason": reason})
     mails.account_closed(user=row, occurrence=str(entry.uuid))
     return row
 
@@ -51,7 +51,7 @@ def reactivate_user(*, by: User, user: User) -> User:
         raise Refused(_("This account is open already."), "active")
     row.is_active = True
     row.save(update_fields=["is_active"])
-    record(event="person.reactivated", subject=row, by=by, data={})
+    record(event="account.reactivated", subject=row, by=by, data={})
     return row
 
 

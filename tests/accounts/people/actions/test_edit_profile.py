@@ -11,7 +11,7 @@ def test_a_profile_is_changed_and_journalled_without_its_personal_data():
     edit_profile(by=user, name="Camille Bernard", phone="0612345678", language="en")
     user.refresh_from_db()
     assert (user.name, user.phone, user.language) == ("Camille Bernard", "0612345678", "en")
-    body = bytes(JournalEntry.objects.get(event="person.edited").body)
+    body = bytes(JournalEntry.objects.get(event="account.edited").body)
     assert b"Bernard" not in body
 
 

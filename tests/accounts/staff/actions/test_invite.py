@@ -37,7 +37,7 @@ def test_the_link_goes_by_mail_and_is_kept_nowhere():
     assert row.invited_by == admin
     assert token not in {str(getattr(row, field.attname)) for field in row._meta.fields}
     assert find_invitation(token) == row
-    entry = JournalEntry.objects.get(event="person.invited")
+    entry = JournalEntry.objects.get(event="invitation.sent")
     assert b"sam.durand" not in bytes(entry.body)
 
 

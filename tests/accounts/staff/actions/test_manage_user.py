@@ -21,7 +21,7 @@ def admin():
 def test_a_role_changes_and_the_journal_says_from_what(admin):
     user = change_staff_role(by=admin, user=make_user("support"), role="quality")
     assert user.role == "quality"
-    body = bytes(JournalEntry.objects.get(event="person.role_changed").body)
+    body = bytes(JournalEntry.objects.get(event="account.role_changed").body)
     assert b'"before":"support"' in body
     assert b'"after":"quality"' in body
 

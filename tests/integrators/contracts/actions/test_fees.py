@@ -103,7 +103,7 @@ def test_a_licence_is_charged_once_for_a_release_however_it_is_typed(quality, pr
 def test_the_managers_are_told_and_the_journal_says_each_licence(quality, priced, company):
     manager = make.join(quality, company, make.MANAGER)
     charge(quality, company, "L-1", "L-2")
-    mail = OutgoingMail.objects.get(key__startswith="fee.recorded:")
+    mail = OutgoingMail.objects.get(key__startswith="update_fee.recorded:")
     assert mail.to == manager.user.email
     assert "98,00" in mail.text
     assert "obligatoire" in mail.text

@@ -169,7 +169,7 @@ class TestRevoke:
         assert document in LegalDocument.objects.valid_at(as_of(yesterday))
         mail = OutgoingMail.objects.get(key__startswith="legal_document.revoked")
         assert (mail.to, "Kbis falsifié" in mail.text) == (manager.email, True)
-        rung = Notice.objects.filter(key__startswith="legal.revoked")
+        rung = Notice.objects.filter(key__startswith="legal_file.revoked")
         assert {row.recipient for row in rung} == {manager, other}
         make.accept_paper(quality, company)
         assert company_check(company, line=ProductLine.V4).ok

@@ -16,7 +16,7 @@ def test_from_the_candidate_to_quality_and_back(quality):
     assert OutgoingMail.objects.filter(key__startswith="quality.message").get().to == quality.email
     assert "Bonjour" not in bytes(last_entry().body).decode()
     send_file_message(by=quality, company=row, text="Il manque le Kbis")
-    mail = OutgoingMail.objects.get(key__startswith="file_message")
+    mail = OutgoingMail.objects.get(key__startswith="legal_file.message_sent")
     assert (mail.to, mail.secret) == (row.email, True)
     assert "Il manque le Kbis" in mail.text
     assert row.token in mail.text
@@ -27,7 +27,8 @@ def test_with_a_manager_by_mail_and_bell(quality, company):
     send_file_message(by=quality, company=company, text="Merci")
     assert Notice.objects.get().recipient == manager.user
     assert (
-        OutgoingMail.objects.filter(key__startswith="file_message").get().to == manager.user.email
+        OutgoingMail.objects.filter(key__startswith="legal_file.message_sent").get().to
+        == manager.user.email
     )
 
 

@@ -78,7 +78,7 @@ class TestChange:
         return change_session(by=quality, planned=planned, plan=plan)
 
     def mails(self, event):
-        return OutgoingMail.objects.filter(key__startswith=f"session.{event}")
+        return OutgoingMail.objects.filter(key__startswith=f"training_session.{event}")
 
     def test_who_is_on_the_list_is_told_each_time(self, quality, planned, people):
         _manager, first, second = people
@@ -143,7 +143,10 @@ class TestEnrol:
         enrol(by=manager.user, planned=planned, representative=first)
         enrol(by=manager.user, planned=planned, representative=second)
         assert states(planned) == ["enrolled", "waiting"]
-        mails = {mail.to: mail for mail in OutgoingMail.objects.filter(key__startswith="session.")}
+        mails = {
+            mail.to: mail
+            for mail in OutgoingMail.objects.filter(key__startswith="training_session.")
+        }
         assert "Vous êtes inscrit" in mails[first.user.email].text
         assert "liste d’attente" in mails[second.user.email].text
 
@@ -189,7 +192,9 @@ class TestWithdraw:
         withdraw_enrolment(by=manager.user, enrolment=rows[0])
         assert states(planned) == ["withdrawn", "enrolled", "waiting"]
         assert last_entry().content["data"]["place_to"] == rows[1].pk
-        mail = OutgoingMail.objects.get(key=f"session.promoted:{rows[1].pk}:user:{second.user_id}")
+        mail = OutgoingMail.objects.get(
+            key=f"training_session.promoted:{rows[1].pk}:user:{second.user_id}"
+        )
         assert "Une place s’est libérée" in mail.text
         with refused("withdrawn"):
             withdraw_enrolment(by=manager.user, enrolment=rows[0])
@@ -208,7 +213,7 @@ class TestCancel:
         for person in people:
             enrol(by=quality, planned=planned, representative=person)
         cancel_session(by=quality, planned=planned, reason="Formateur malade")
-        mails = OutgoingMail.objects.filter(key__startswith="session.session_cancelled:")
+        mails = OutgoingMail.objects.filter(key__startswith="training_session.session_cancelled:")
         assert {mail.to for mail in mails} == {person.user.email for person in people}
         assert all("Formateur malade" in mail.text for mail in mails)
         with refused("not_planned"):

@@ -81,7 +81,7 @@ def test_what_is_incomplete_is_not_submitted_and_told_why(cast):
 
 def test_the_other_quality_people_are_asked(cast):
     release = factories.submitted(cast.quality)
-    mails = OutgoingMail.objects.filter(key__startswith="publication:")
+    mails = OutgoingMail.objects.filter(key__startswith="release.publication_waits:")
     assert [mail.to for mail in mails] == [cast.quality2.email]
     assert release.version in mails[0].subject
     with pytest.raises(Refused) as refused:

@@ -12,7 +12,7 @@ from releases.files.actions.record_download import record_download
 from tests.releases import factories
 
 pytestmark = pytest.mark.django_db
-BY = Actor.system("proxy-log")
+BY = Actor.system("nginx log")
 AT = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
 
 

@@ -39,7 +39,7 @@ def test_a_document_comes_with_its_first_version(cast):
     )
     version = document.versions.get()
     assert (version.number, version.sha256, version.key) == (1, stored.sha256, stored.key)
-    assert last()["event"] == "reserved.document_added"
+    assert last()["event"] == "reserved_document.added"
     assert last()["data"]["sha256"] == stored.sha256
 
 
@@ -70,7 +70,7 @@ def test_a_new_version_supersedes_and_edits_nothing(cast):
     assert second.change == "Nouveau module"
     first.refresh_from_db()
     assert (first.key, first.sha256, first.name) == before
-    assert last()["event"] == "reserved.version_added"
+    assert last()["event"] == "reserved_document.version_added"
 
 
 def test_the_same_file_is_no_new_version(cast):
@@ -127,6 +127,6 @@ def test_each_reading_is_a_row_and_an_entry(cast):
     )
     assert ReservedReading.objects.get() == reading
     entry = last()
-    assert entry["event"] == "reserved.read"
+    assert entry["event"] == "reserved_document.read"
     assert entry["data"]["integrator"] == cast.integrator.pk
     assert "192.0.2.7" not in str(entry)

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 def told():
     return sorted(
-        OutgoingMail.objects.filter(key__startswith="reserved:").values_list("to", flat=True)
+        OutgoingMail.objects.filter(key__startswith="reserved_document.reminder:").values_list(
+            "to", flat=True
+        )
     )
 
 
@@ -36,9 +38,11 @@ def test_only_those_who_have_not_read_it_get_a_mail_each(cast):
     assert [row.user for row in asked] == [cast.technician]
     assert told() == [cast.technician.email]
     entry = JournalEntry.objects.order_by("-pk").first().content
-    assert entry["event"] == "reserved.readers_reminded"
+    assert entry["event"] == "reserved_document.readers_reminded"
     assert entry["data"]["users"] == [cast.technician.pk]
-    mail = OutgoingMail.objects.filter(to=cast.technician.email, key__startswith="reserved:").get()
+    mail = OutgoingMail.objects.filter(
+        to=cast.technician.email, key__startswith="reserved_document.reminder:"
+    ).get()
     assert "Diapositives NF525" in mail.subject
     assert "/releases/reserved/" in mail.text
 

@@ -29,7 +29,7 @@ def test_it_is_read_by_who_reads_the_page_as_what_it_is(cast, image):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer.content.startswith(b"\x89PNG")
-    assert JournalEntry.objects.filter(event="wiki.image_added").count() == 1
+    assert JournalEntry.objects.filter(event="wiki_image.added").count() == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", SVG, b"\x89PNG\r\n\x1a\nnothing", b"MZ" * 50])

@@ -22,7 +22,7 @@ def test_it_is_taken_away_from_updates_and_given_back(cast, superseded):
     for offered in (False, True):
         release = offer_for_updates(by=cast.quality, release=superseded, offered=offered)
         assert release.offered_for_updates is offered
-        entry = JournalEntry.objects.filter(event="release.update_path").latest("pk")
+        entry = JournalEntry.objects.filter(event="release.update_offer_changed").latest("pk")
         assert entry.content["data"]["offered"] is offered
 
 

@@ -88,12 +88,12 @@ def test_everyone_who_downloaded_gets_one_mail(cast):
     withdrawal = factories.withdraw(cast.quality, release)
     assert announcements.send_due() == 3
     assert announcements.send_due() == 0
-    mails = OutgoingMail.objects.filter(key__startswith=f"withdrawal:{withdrawal.pk}:")
+    mails = OutgoingMail.objects.filter(key__startswith=f"release.withdrawn:{withdrawal.pk}:")
     assert {mail.to for mail in mails} == {
         person.email for person in (cast.manager, cast.technician, cast.stranger)
     }
     assert len(mails) == 3
-    mail = mails.get(key=f"withdrawal:{withdrawal.pk}:user:{cast.technician.pk}")
+    mail = mails.get(key=f"release.withdrawn:{withdrawal.pk}:user:{cast.technician.pk}")
     assert "Le total peut être faux." in mail.text
     assert release.version in mail.subject
 
@@ -106,7 +106,7 @@ def test_a_mail_speaks_its_readers_language(cast):
     domain = factories.domains()[0]
     factories.withdraw(cast.quality, release, cause="compliance", domains=[domain])
     announcements.send_due()
-    mail = OutgoingMail.objects.get(key__startswith="withdrawal:")
+    mail = OutgoingMail.objects.get(key__startswith="release.withdrawn:")
     assert f"concerned: {domain.name_en}\n" in mail.text
     assert "it has been withdrawn" in mail.subject
     assert "The total may be wrong." in mail.text
@@ -129,7 +129,7 @@ def test_who_installed_it_is_told_with_their_sites_and_only_once(cast):
     finally:
         release_withdrawn.disconnect(installed)
     assert announcements.send_due() == 2
-    for mail in OutgoingMail.objects.filter(key__startswith="withdrawal:"):
+    for mail in OutgoingMail.objects.filter(key__startswith="release.withdrawn:"):
         assert "Boulangerie Klein, Metz" in mail.text
         assert "http://localhost:8000/installations/sites/1/" in mail.text
 

@@ -1,0 +1,1 @@
+"""Installations: merchants, sites, signed installation reports, the installed base, recalls."""

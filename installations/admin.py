@@ -1,4 +1,4 @@
-"""Installation reports in the admin: to be looked at, never changed."""
+"""Installation reports in the admin, read-only."""
 
 from typing import Any, TypeVar
 

@@ -1,4 +1,4 @@
-"""Installations."""
+"""The installations' place in Django, and what they hand to the house."""
 
 from typing import Any
 

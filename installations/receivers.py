@@ -1,4 +1,4 @@
-"""What installations do when a document is sealed and when a release is withdrawn."""
+"""Receivers of installations: a document was sealed, a release was withdrawn."""
 
 from collections import defaultdict
 from typing import Any

@@ -1,4 +1,4 @@
-"""Addresses of installations."""
+"""Routes under /installations/."""
 
 from django.urls import path
 

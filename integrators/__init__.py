@@ -1,0 +1,1 @@
+"""The registry of integrators, in rooms: companies, trainings, charter, approvals, contracts."""

@@ -1,4 +1,4 @@
-"""What Django looks for here: the admin pages of the registry lie in their rooms."""
+"""Where Django looks for admin pages: those of the registry lie in its rooms."""
 
 from integrators.approvals import admin as approvals
 from integrators.candidatures import admin as candidatures

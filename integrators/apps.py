@@ -1,4 +1,4 @@
-"""The registry of integrators."""
+"""The registry's place in Django, and what it hands to the house."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

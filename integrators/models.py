@@ -1,4 +1,4 @@
-"""The registry: companies, their people, trainings, charters and approvals."""
+"""Where Django looks for models: those of the registry lie in its rooms."""
 
 from integrators.approvals.models import Activity, Approval, Standing, Suspension
 from integrators.candidatures.models import Candidature, CandidatureState

@@ -1,4 +1,4 @@
-"""What the registry does when the foundations below tell it something."""
+"""Receivers of the registry: what it does when a foundation's signal comes."""
 
 from typing import Any
 

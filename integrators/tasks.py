@@ -1,4 +1,4 @@
-"""The sweeps of the registry."""
+"""The Celery tasks of the registry."""
 
 from celery import shared_task
 

@@ -1,3 +1,5 @@
+"""Routes under /integrators/."""
+
 from django.urls import path
 
 from integrators.approvals.views import decisions, history

@@ -1,4 +1,4 @@
-"""«As of»: the day that a question is about, and the last moment of it that counts."""
+"""A day that a question is about, and the last moment of it that counts («as of»)."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The Crisalid integrator portal."""
+"""The site, and the foundations that every app stands on."""
 
 from portal.celery import app as celery_app
 

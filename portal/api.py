@@ -1,4 +1,4 @@
-"""The machine's door: JSON under /api/v1/.
+"""The JSON API under /api/v1/.
 
 Each app adds a router in its `AppConfig.ready`:
 

@@ -1,4 +1,4 @@
-"""The Celery application. What it runs is declared in settings.CELERY_BEAT_SCHEDULE."""
+"""The Celery application; what it runs when stands in settings.CELERY_BEAT_SCHEDULE."""
 
 import os
 

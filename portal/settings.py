@@ -1,4 +1,4 @@
-"""Settings: embedded by default, distributed by setting. README.md lists the variables."""
+"""Django's settings: embedded by default, distributed by setting. README.md lists the variables."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""All routes of the portal."""
+"""The routes of the whole portal."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection

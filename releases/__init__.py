@@ -1,0 +1,1 @@
+"""Certified releases, in rooms: catalogue, drafting, files, withdrawals, wiki and others."""

@@ -1,4 +1,4 @@
-"""What Django looks for here: the admin pages of releases lie in their rooms."""
+"""Where Django looks for admin pages: those of releases lie in their rooms."""
 
 from releases.catalogue import admin as catalogue
 from releases.files import admin as files

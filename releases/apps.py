@@ -1,4 +1,4 @@
-"""Certified releases."""
+"""The releases' place in Django, and what they hand to the house."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What happens to releases that the floors above act on, inside the same transaction."""
+"""Signals of releases, sent inside the transaction to the apps above."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""Releases of Crisalid Encaissement: what they are, carry and need, and their withdrawal."""
+"""Where Django looks for models: those of releases lie in their rooms."""
 
 from releases.catalogue.models import (
     IN_PREPARATION,

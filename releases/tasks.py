@@ -1,4 +1,4 @@
-"""Sweeps: what a withdrawal, a publication or an upload leaves to the worker."""
+"""The Celery tasks of releases."""
 
 from celery import shared_task
 

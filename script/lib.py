@@ -1,4 +1,4 @@
-"""What the scripts share: where things are, how a command is run, how servers are kept."""
+"""What the scripts share: paths, running commands, keeping servers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Crisalid's support desk: tickets, the mailbox, calls, the tracker, evaluations."""

@@ -1,4 +1,4 @@
-"""The support desk in the admin: pages of their own at the addresses of Django's lists."""
+"""The support desk in the admin: its own pages at the addresses of Django's lists."""
 
 from collections.abc import Callable
 from typing import ClassVar

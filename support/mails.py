@@ -1,5 +1,7 @@
-"""The mails of a ticket (DOC-QLT-210): one per event, and each answer of the integrator finds
-its ticket by the reply address or by the Message-IDs that these mails carry.
+"""The mails of a ticket (DOC-QLT-210), one per event.
+
+Each answer of the integrator finds its ticket by the reply address or by the Message-IDs that
+these mails carry.
 
 All mails of a ticket have one subject, since several mail programs keep a thread together
 only then; the first sentence says what happened.

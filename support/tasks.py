@@ -1,4 +1,4 @@
-"""The sweeps of the support desk."""
+"""The Celery tasks of the support desk."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""What is written on a ticket: its messages, and who gets its mails."""
+"""Writes messages into a ticket's thread, and says who gets its mails."""
 
 from typing import Any, NamedTuple
 

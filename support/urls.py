@@ -1,3 +1,5 @@
+"""Routes under /support/."""
+
 from django.urls import path, register_converter
 
 from support.views import portal, rating, statistics

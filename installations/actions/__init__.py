@@ -1,0 +1,1 @@
+"""Writes of installation reports: begun, submitted, signed, cancelled, recalled."""

@@ -1,4 +1,4 @@
-"""Throw a draft away, or cancel a report that both parties have not signed."""
+"""Deletes a draft, or cancels a report that both parties have not signed."""
 
 from django.utils.translation import gettext_lazy as _
 

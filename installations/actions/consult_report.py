@@ -1,4 +1,4 @@
-"""Open the personal detail of a report as quality staff, who say why."""
+"""Opens the personal detail of a report to quality staff, who say why."""
 
 from django.utils.translation import gettext_lazy as _
 

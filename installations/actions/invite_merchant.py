@@ -1,4 +1,4 @@
-"""Bring the merchant to sign: on the technician's screen, or by a link sent by mail."""
+"""Brings the merchant to sign: on the technician's screen, or by a mailed link."""
 
 from django.utils.translation import gettext_lazy as _
 

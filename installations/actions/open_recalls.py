@@ -1,4 +1,4 @@
-"""A withdrawal opens a recall for each machine that runs the release."""
+"""Opens a recall for each machine that runs a withdrawn release."""
 
 from installations.models import InstallationReport, Recall
 from portal.accounts.models import User

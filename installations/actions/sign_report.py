@@ -1,4 +1,4 @@
-"""Sign a report. The second signature makes it whole, and its document is issued at once."""
+"""Signs a report; the second signature issues its document at once."""
 
 import datetime as dt
 from dataclasses import dataclass

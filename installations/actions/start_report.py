@@ -1,4 +1,4 @@
-"""Begin an installation report."""
+"""Begins an installation report."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Submit a report: from then on it is frozen, and waits for its signatures."""
+"""Submits a report: from then on it is frozen, and waits for its signatures."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What the lists of reports and of machines may be filtered and sorted by."""
+"""Filters and orders of the lists of reports and machines."""
 
 from django import forms
 from django.db.models import Value

@@ -1,4 +1,4 @@
-"""Forms by which parties sign, links are sent, reports cancelled and consulted."""
+"""Forms to sign, to send links, to cancel and to consult a report."""
 
 import re
 import unicodedata

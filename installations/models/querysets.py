@@ -1,4 +1,4 @@
-"""Reads of sites, reports and recalls: who may see what, and what runs where today."""
+"""Queries about sites, reports and recalls: who may see which, and what runs where today."""
 
 from typing import TYPE_CHECKING, Self
 

@@ -1,4 +1,4 @@
-"""Sites that ran a release when it was withdrawn, and what became of them."""
+"""Recalls: machines that ran a release when it was withdrawn, and what became of them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

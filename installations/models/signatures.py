@@ -1,4 +1,4 @@
-"""Signatures of a report, and how the merchant is brought to sign it."""
+"""Signatures of a report, and the invitations by which a merchant signs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How the states of installation reports are shown."""
+"""Badges for the states of installation reports."""
 
 from installations.models import InstallationReport, ReportState
 from portal.ui import state_badges

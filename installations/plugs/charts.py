@@ -1,4 +1,4 @@
-"""The installed base, drawn: how many machines run which release."""
+"""The chart of the installed base: how many machines run which release."""
 
 from typing import Any
 

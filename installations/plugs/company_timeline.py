@@ -1,4 +1,4 @@
-"""What a company's timeline tells of its installation reports."""
+"""A company's installation reports, in words for its timeline."""
 
 from collections.abc import Mapping
 from typing import Any

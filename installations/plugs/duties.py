@@ -1,4 +1,4 @@
-"""What installation reports ask of a person today, for their home page."""
+"""Duties about installation reports, for each person's home page."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the journal tells of reports, held against their rows, for `verify_journal`."""
+"""Compares reports and signatures with what the journal says of them, for `verify_journal`."""
 
 import hashlib
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""What holds of reports: who may write which, what they say and lack."""
+"""Rules of reports: who may write which, what they say and lack."""

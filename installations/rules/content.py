@@ -1,8 +1,8 @@
-"""What a report says: the dictionary that both parties sign, as RFC 8785 bytes.
+"""Builds the dictionary that both parties sign, and its RFC 8785 bytes.
 
 Dates are ISO 8601 with their offset, amounts text with two decimals; everything that is read by
 people is in the report's language. Pages, the signing screen and the PDF show this dictionary,
-never the columns, so that what is seen is what is signed. Fields: DOMAIN, "PV: its fields".
+never the columns, so that what is seen is what is signed.
 """
 
 import datetime as dt

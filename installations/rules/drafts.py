@@ -1,4 +1,4 @@
-"""Drafts: what a new one starts from, and how what was typed is kept.
+"""What a new draft starts from, and how what was typed is kept.
 
 A simple save of a draft is no action and leaves no trace in the journal: a draft engages nobody,
 may be thrown away, and what counts of it is journalled when it is submitted. Who began it is

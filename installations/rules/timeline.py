@@ -1,4 +1,4 @@
-"""What happened to a report, in order, in words."""
+"""The history of one report, in words."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The texts that a report carries and that its parties sign, in the report's language.
+"""Texts that a report carries and that its parties sign, in the report's language.
 
 They are frozen into the report when it is submitted, so that a later wording changes nothing
 that was signed. Source: DOC-QLT-210 («engage la responsabilité de l'utilisateur et de

@@ -1,1 +1,1 @@
-"""How parties are brought to sign, and the session that is lent to the merchant."""
+"""Signing a report: mailed links, and the session lent to the merchant."""

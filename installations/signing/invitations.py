@@ -1,4 +1,4 @@
-"""The links by which a merchant signs. Only a token's hash is stored."""
+"""Links by which a merchant signs; only a token's hash is stored."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Holds a locked session on the merchant's signing page."""
+"""Middleware that holds a locked session on the merchant's signing page."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The session lock: while the merchant signs on the technician's screen, there is nothing else.
+"""Locks the session while the merchant signs on the technician's screen.
 
 Kept in the session, so it holds in every tab and survives a reload.
 """

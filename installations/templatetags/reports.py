@@ -1,4 +1,4 @@
-"""How reports are told on pages and in their PDF."""
+"""Tags that show reports on pages and in their PDF."""
 
 import datetime as dt
 from typing import Any

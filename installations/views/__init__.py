@@ -1,1 +1,1 @@
-"""Pages of installation reports."""
+"""Pages of installation reports and the installed base."""

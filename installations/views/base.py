@@ -1,4 +1,4 @@
-"""What runs where today: the installed base, one site, and the sites of a withdrawal."""
+"""Pages of the installed base: what runs where today, one site, the sites of a withdrawal."""
 
 from typing import Any
 

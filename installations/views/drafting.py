@@ -1,4 +1,4 @@
-"""Writing a report: beginning it, its steps, its submission."""
+"""Pages on which a report is written: beginning, steps, submission."""
 
 from typing import Any
 

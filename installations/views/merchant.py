@@ -1,4 +1,4 @@
-"""The merchant's pages: read and sign by a link, without an account; and leaving them."""
+"""The merchant's pages: read and sign by a link, without an account."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The list of reports, one report, and the reason for reading it."""
+"""Pages of reports: the list, one report, the reason for reading it."""
 
 from typing import Any
 

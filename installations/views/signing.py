@@ -1,4 +1,4 @@
-"""The integrator's side of signing: sign, bring the merchant to sign, cancel."""
+"""The integrator's pages of signing: sign, bring the merchant to sign, cancel."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""The admin's pages of approvals: to look things up, never to change them."""
+"""Approvals in the admin, read-only."""
 
 from integrators.approvals.models import Approval, Suspension
 from portal.accounts.permissions import Permission

@@ -1,4 +1,4 @@
-"""Approvals: periods, never a flag.
+"""Approvals and suspensions: periods with a start and an end, never a flag.
 
 «Was it approved to install V4 on that date?» is answered by rows that never change: an
 approval has a start and an end; a suspension or a termination is a row of its own.

@@ -1,4 +1,4 @@
-"""Reads of approvals: who may see what, and what holds on a day."""
+"""Queries about approvals: who may see which, and which hold on a day."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self

@@ -1,4 +1,4 @@
-"""How the registry says things: activities, periods and standings in words."""
+"""Approvals in words: activities, product lines, periods, standings."""
 
 import datetime as dt
 from collections import defaultdict

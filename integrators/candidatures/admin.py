@@ -1,4 +1,4 @@
-"""The admin's pages of candidatures: to look things up, never to change them."""
+"""Candidatures in the admin, read-only."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Companies that ask to become integrators, before Crisalid has registered them."""
+"""Candidatures: companies that ask to become integrators, before they are registered."""
 
 import datetime as dt
 

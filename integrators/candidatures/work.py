@@ -1,4 +1,4 @@
-"""Candidatures whose address nobody confirms: reminded, then erased with all that was typed."""
+"""The sweep of candidatures whose address nobody confirms: reminded, then erased."""
 
 import datetime as dt
 

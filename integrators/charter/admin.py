@@ -1,4 +1,4 @@
-"""The admin's pages of the charter: to look things up, never to change them."""
+"""Charters and their signatures in the admin, read-only."""
 
 from integrators.charter.models import Charter, CharterSignature
 from portal.accounts.permissions import Permission

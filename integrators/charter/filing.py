@@ -1,4 +1,4 @@
-"""The charter is a controlled document too: each version is filed when it is published."""
+"""Files each published charter as a PDF in the register of controlled documents, once."""
 
 from django.core.files.base import ContentFile
 from django.db.models import Exists, OuterRef

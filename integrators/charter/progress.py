@@ -1,4 +1,4 @@
-"""How far a charter has come: who has signed it and who has not, company by company."""
+"""Progress of a charter: who has signed it and who has not, company by company."""
 
 from typing import Any
 

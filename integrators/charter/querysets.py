@@ -1,4 +1,4 @@
-"""Reads of the charter: who may see what, and what holds on a day."""
+"""Queries about the charter: which version is in force, who has signed it."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self

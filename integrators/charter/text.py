@@ -1,4 +1,4 @@
-"""What exactly a representative reads, and commits to, when signing the charter."""
+"""The exact text that a representative reads, and commits to, when signing the charter."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _

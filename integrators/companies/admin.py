@@ -1,4 +1,4 @@
-"""The admin's pages of companies and their people: to look things up, never to change them."""
+"""Companies and their people in the admin, read-only."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the lists of companies and their people may be filtered and sorted by."""
+"""Filters and orders of the lists of companies and people."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The legal data of a company, as forms, imports and the demo hand it to the actions."""
+"""The legal data of a company as one dictionary type: forms, imports and the demo fill it."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict

@@ -1,4 +1,4 @@
-"""Checks of French company numbers (INSEE, with python-stdnum), phones and postcodes."""
+"""Checks of SIREN, SIRET, VAT and phone numbers and postcodes, with python-stdnum."""
 
 import re
 

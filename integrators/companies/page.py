@@ -1,4 +1,4 @@
-"""A company's file, read for its page: everything at once, in a constant number of queries."""
+"""All that a company's page shows, read in a constant number of queries."""
 
 import datetime as dt
 from dataclasses import dataclass, field

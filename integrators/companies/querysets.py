@@ -1,4 +1,4 @@
-"""Reads of companies and their people: who may see what, and what holds on a day."""
+"""Queries about companies and their people: who may see which, who counts on a day."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self

@@ -1,4 +1,4 @@
-"""The sealed contract: how it is issued."""
+"""Issues the sealed contract."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What updates cost a company: nothing with a contract, else the price list's fee per licence.
+"""What an update costs a company: nothing with a contract, else a fee per licence.
 
 What is charged is the right to update one licence to one release, once: a download that comes
 again, or an update report after the download, adds nothing. An update report charges its own

@@ -1,4 +1,4 @@
-"""The contract that keeps the software conform (DOC-QLT-210); without it see `models.fees`.
+"""Compliance contracts, their signatures, the price list of updates and the fees charged.
 
 «L'intégrateur se voit proposer un contrat de maintien de la conformité (…) pour les intégrateurs
 sans contrat de maintien, des frais de droits de mise à jour seront facturés par licence.»

@@ -1,4 +1,4 @@
-"""Reads of contracts and fees: who may see what, and what holds on a day."""
+"""Queries about contracts and fees: which contract is in force on a day."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self

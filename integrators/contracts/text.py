@@ -1,4 +1,4 @@
-"""The text that a proposal begins with; quality may change it before it is proposed."""
+"""The text that a proposed contract begins with; quality may change it before proposing."""
 
 FRENCH = """\
 ## Objet

@@ -1,1 +1,1 @@
-"""An existing registry from CSV or XLSX: columns, file, what each row leads to, and the work."""
+"""Import of an existing registry from CSV or XLSX."""

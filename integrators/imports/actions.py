@@ -1,4 +1,4 @@
-"""Take over an existing registry: the file, the decision, and what only a take-over may write."""
+"""Writes of an import: the file, the decision, and what only a take-over may write."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The columns of a registry to import, by the names that people give them."""
+"""The columns of an import, by the names that people give them."""
 
 import re
 import unicodedata

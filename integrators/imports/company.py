@@ -1,4 +1,4 @@
-"""The company of a row: django-import-export compares and checks it, the actions write it."""
+"""One row's company: compared and checked by django-import-export, written by the actions."""
 
 from typing import Any, cast
 

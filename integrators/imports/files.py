@@ -1,4 +1,4 @@
-"""What a file holds: CSV with ; , or tabs, in UTF-8 or Windows-1252, or the first XLSX sheet."""
+"""Reads the file of an import: CSV in two encodings, or the first sheet of an XLSX."""
 
 import csv
 import datetime as dt

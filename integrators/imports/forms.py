@@ -1,4 +1,4 @@
-"""The file of a registry, read as soon as it has come."""
+"""The form that takes the file of an import, and reads it at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An existing registry, taken over from a file: each row is checked, then carried out once."""
+"""Imports and their rows: each row is checked, then carried out once."""
 
 from typing import Any
 

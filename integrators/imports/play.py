@@ -1,4 +1,4 @@
-"""What a row leads to: the same actions as the pages', played for the check and for good."""
+"""Plays one row of an import through the actions, for the check (taken back) and for good."""
 
 import datetime as dt
 from collections.abc import Mapping

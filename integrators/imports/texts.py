@@ -1,4 +1,4 @@
-"""What goes out of an import: an empty template, and the rows with errors to mend."""
+"""Files that an import gives out: an empty template, and the rows with errors to mend."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""What cells mean: roles, days, lines, activities, as people write them."""
+"""Reads cells of an import: roles, days, lines, activities, as people write them."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Take over an existing registry: upload, read what would happen, decide, follow, report."""
+"""Pages of an import: upload, read what would happen, decide, follow, report."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Trainings of before the portal that wait for their person to join."""
+"""Past trainings of people who were invited and have not joined yet."""
 
 import datetime as dt
 from typing import Any, cast

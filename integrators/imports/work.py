@@ -1,4 +1,4 @@
-"""The worker's part: check all rows of a file, or carry them out, a company at a time.
+"""The worker's part of an import: check all rows, or carry them out, a company at a time.
 
 A claim is renewed in the very transaction that writes, so that a worker whose lease ran out
 writes nothing more; what kill -9 interrupts is rolled back and done by the next.

@@ -1,4 +1,4 @@
-"""The admin's pages of legal files: to look things up, never to change them."""
+"""Legal files in the admin, read-only."""
 
 from integrators.legal_file.models import DocumentDemand, DocumentKind, FileMessage, LegalDocument
 from portal.accounts.permissions import Permission

@@ -1,4 +1,4 @@
-"""The documents of a legal file: what is asked for, what holds on a day, and why not.
+"""Which documents are asked for of a company, which hold on a day, and why one does not.
 
     papers_of([company], at=as_of(day))[company]      of one company or candidature
     papers_of(companies)                              of many, in two queries for all

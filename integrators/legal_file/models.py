@@ -1,4 +1,4 @@
-"""The tables of legal files."""
+"""Documents of legal files, the kinds that are asked for, and messages about them."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""The bell, and the mails to the quality team, about candidatures and legal files."""
+"""Tells the quality team and managers about candidatures and legal files: bell and mail."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""How the states of the registry are shown."""
+"""Badges for the states of the registry's models."""
 
 from integrators.approvals.models import Standing
 from integrators.contracts.models import ComplianceContract, ContractState

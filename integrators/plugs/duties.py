@@ -1,4 +1,4 @@
-"""What the registry asks of a person today, for their home page."""
+"""Duties of the registry, for each person's home page."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the journal tells of the registry, held against its rows, for `verify_journal`.
+"""Compares the registry's rows with what the journal says of them, for `verify_journal`.
 
 What decides who may act is looked at: charters and who signed them, contracts, approvals,
 suspensions and trainings.

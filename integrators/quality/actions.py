@@ -1,4 +1,4 @@
-"""Keep the register of controlled documents."""
+"""Writes of the register of controlled documents: add a version."""
 
 import datetime as dt
 import hashlib

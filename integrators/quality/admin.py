@@ -1,4 +1,4 @@
-"""The admin's pages of quality documents: to look things up, never to change them."""
+"""Quality documents in the admin, read-only."""
 
 from integrators.quality.models import ControlledDocument
 from portal.accounts.permissions import Permission

@@ -1,4 +1,4 @@
-"""The public register: who is approved at this moment, tied to the journal's last checkpoint.
+"""The entries of the public register: who is approved now, tied to the last checkpoint.
 
 DOC-QLT-210 promises «une liste des distributeurs agréés (…) diffusable». Whoever is suspended
 or ended is gone from it at once; history is for staff.

@@ -1,1 +1,1 @@
-"""What must be said in good time: each occurrence once."""
+"""Reminders of what ends, or is awaited: each occurrence once."""

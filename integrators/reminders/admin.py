@@ -1,4 +1,4 @@
-"""The admin's pages of reminders: to look things up, never to change them."""
+"""Reminders in the admin, read-only."""
 
 from integrators.reminders.models import Reminder
 from portal.accounts.permissions import Permission

@@ -1,4 +1,4 @@
-"""Which legal documents end soon, or have just ended: the reminders' planner for them."""
+"""Plans the reminders about legal documents that end soon, or have just ended."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What must be said in good time, once: each occurrence is a row with a unique key."""
+"""Reminders as rows: one per occurrence, by a unique key."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

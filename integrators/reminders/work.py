@@ -1,4 +1,4 @@
-"""Reminders: what ends soon, and whose signature is awaited; each said once.
+"""Plans and sends reminders: what ends soon, and whose signature is awaited.
 
     plan(day)     writes what is due on `day` as rows; a second sweep finds them written
     send_due()    claims rows, asks once more whether each still holds, and queues its mail

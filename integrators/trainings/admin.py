@@ -1,4 +1,4 @@
-"""The admin's pages of trainings: to look things up, never to change them."""
+"""Trainings in the admin, read-only."""
 
 from integrators.trainings.models import (
     Course,

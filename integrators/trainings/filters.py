@@ -1,4 +1,4 @@
-"""What the lists of trainings may be filtered and sorted by."""
+"""Filters and orders of the lists of trainings."""
 
 import datetime as dt
 

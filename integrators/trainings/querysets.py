@@ -1,4 +1,4 @@
-"""Reads of recorded trainings: which of them count, and for how long still."""
+"""Queries about recorded trainings: which of them count, and for how long still."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self

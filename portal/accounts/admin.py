@@ -1,4 +1,4 @@
-"""People, to look at. Roles are given on the staff pages, which call the actions."""
+"""Users in the admin, read-only: roles are given on the staff pages, which call the actions."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""The accounts' place in Django."""
+
 from typing import Any
 
 from django.apps import AppConfig

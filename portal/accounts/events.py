@@ -1,4 +1,4 @@
-"""What the apps above may want to know of; sent inside the transaction."""
+"""Signals of accounts, sent inside the transaction to the apps above."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""The reader's language, the demo's walls, and the second factor of staff."""
+"""Middleware for the reader's language, the demo's limits and the second factor of staff."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The sweeps of people's accounts."""
+"""The Celery task of accounts."""
 
 from celery import shared_task
 

@@ -1,4 +1,4 @@
-"""Mounted at accounts/ before allauth's own routes, some of which we replace."""
+"""Routes under /accounts/, mounted before allauth's own, some of which these replace."""
 
 from django.urls import path
 

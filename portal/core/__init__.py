@@ -1,1 +1,1 @@
-"""What every app stands on: actions, work, the clock, extension points."""
+"""What every app stands on: actions, work on rows, the clock, extension points."""

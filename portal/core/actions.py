@@ -1,4 +1,4 @@
-"""What every write goes through: one action, one transaction, one journal entry.
+"""The contract of every write: one action, one transaction, one journal entry.
 
 An action is a keyword-only function in `<app>/actions/`, named by a verb, with its actor
 as `by=`. `@action` opens the transaction and refuses to commit it unless the body has

@@ -1,4 +1,4 @@
-"""Thousands of rows in one transaction, for what is told to thousands of people at once."""
+"""Inserts thousands of rows in one transaction, for what is told to thousands at once."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

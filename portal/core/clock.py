@@ -1,4 +1,4 @@
-"""The portal's clock.
+"""The clock from which every date that the portal writes comes.
 
 Every date that the portal writes comes from here, so that the demo can live through two
 years in a minute. Nothing else moves this clock: tests move the machine's own time.

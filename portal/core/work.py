@@ -1,4 +1,4 @@
-"""Work that must happen: its state lives on its own domain row, never in a queue.
+"""Work that must happen, as state on its own row: due, claimed, done, failed.
 
 A row is due, then claimed for a while (a lease), then done, or failed with a reason. The
 Celery message is only a wake-up: when it is lost, a sweep finds the row; when a worker

@@ -1,1 +1,1 @@
-"""The demo: a small France that plays its part through the actions."""
+"""The demo: two years of a small invented France, written through the actions."""

@@ -1,4 +1,4 @@
-"""The demo's place in Django: it has commands, and no tables."""
+"""The demo's place in Django: commands, and no tables."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Believable merchants and their reports, for the demo: written through the actions.
+"""The demo's merchants and their installation reports.
 
     report(representative=…, release=…, at=…, rng=…)                    a signed report
     report(…, kind="update", replaces=…)                                and what followed

@@ -1,4 +1,4 @@
-"""Plays the demo: scenes from every app, in one order of time.
+"""Plays the demo: the scenes of all apps, in one order of time.
 
 A scene is a generator that yields the moment at which it acts next; the stage moves the clock
 there and resumes it. So the demo's journal reads like one that was lived, not like one app

@@ -1,4 +1,4 @@
-"""The demo: a believable small France over two years, written through the actions.
+"""The whole story of the demo, two years long, as scenes of each app.
 
 Each app brings its scenes (`<app>/demo.py`); what needs several apps at once, such as who
 installs what at whose shop, is cast here.

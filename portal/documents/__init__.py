@@ -1,0 +1,1 @@
+"""Documents that prove something: issued, rendered, sealed, verified by anyone."""

@@ -1,4 +1,4 @@
-"""Staff see which documents are sealed, which are not and why, and give failed ones back."""
+"""Documents in the admin: which are sealed, which failed and why; a failed one is retried."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet

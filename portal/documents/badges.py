@@ -1,4 +1,4 @@
-"""How the states of documents are shown: signed is not yet sealed."""
+"""Badges for the states of documents: signed is not yet sealed."""
 
 from portal.documents.models import State
 from portal.ui import state_badges

@@ -1,4 +1,4 @@
-"""What must hold before the portal may seal."""
+"""System checks: what must hold before the portal may seal."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What others may want to know of documents, and what these do when the journal moves on."""
+"""Signals of documents, and what documents do when the journal has a new checkpoint."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The evidence of a simple electronic signature."""
+"""Fields that every simple electronic signature keeps as evidence."""
 
 import hashlib
 from typing import Any

@@ -1,4 +1,4 @@
-"""How apps issue documents.
+"""Issues documents: a number, the data, and a row that the worker will seal.
 
 number = next_number("PV")
 entry = record(event="report.signed", ..., data={"data_sha256": digest(data), ...})

@@ -1,4 +1,4 @@
-"""What each kind of document is called and who may read it: said by the app that issues it."""
+"""Kinds of documents, named by the apps that issue them: what they are called, who reads them."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

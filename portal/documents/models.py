@@ -1,4 +1,4 @@
-"""Documents that prove something: numbered, sealed once, verifiable by whoever holds them."""
+"""Documents and number series: a document is numbered, sealed once, verifiable by its holder."""
 
 import hashlib
 from typing import Any
@@ -17,7 +17,7 @@ from portal.journal import canonical
 from portal.journal.models import Checkpoint, JournalEntry
 
 BINDING_KEYS = ("data_sha256", "document_sha256")
-"""Under one of these, the entry that a document goes with holds `api.digest` of its data."""
+"""Under one of these, the entry that a document goes with holds `issue.digest` of its data."""
 
 
 class State(models.TextChoices):

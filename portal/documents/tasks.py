@@ -1,4 +1,4 @@
-"""Background work of the documents."""
+"""The Celery task that seals."""
 
 from celery import shared_task
 

@@ -1,1 +1,1 @@
-"""How Django's own pages, such as the admin, write moments: as `ui.text.formats.when` does."""
+"""Date formats of Django's own pages, such as the admin, like `portal.ui.text.formats.when`."""

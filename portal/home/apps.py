@@ -1,4 +1,4 @@
-"""The dashboard: the roof, which may look into every app."""
+"""The home pages' place in Django."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

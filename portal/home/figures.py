@@ -1,4 +1,4 @@
-"""Numbers on the home pages. Each leads to the list of exactly what it counts."""
+"""Figures on the home pages, each leading to the list of exactly what it counts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

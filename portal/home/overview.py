@@ -1,4 +1,4 @@
-"""What stands on each home page, from every app."""
+"""Contents of each home page, gathered from every app."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,3 +1,5 @@
+"""The route of the home page."""
+
 from django.urls import path
 
 from portal.home import views

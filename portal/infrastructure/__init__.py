@@ -1,1 +1,1 @@
-"""One module for each outside service: broker, cache, object store, spreadsheets."""
+"""One module for each service outside: broker, cache, object store, spreadsheets, access log."""

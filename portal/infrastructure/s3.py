@@ -1,4 +1,4 @@
-"""How files are kept in an S3 bucket, or in any store that speaks the same protocol."""
+"""Settings for files in an S3 bucket, or in any store that speaks the same protocol."""
 
 import threading
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Tables for people's spreadsheets, as the French ones expect them."""
+"""Writes tables as French spreadsheets expect them."""
 
 import csv
 import io

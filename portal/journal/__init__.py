@@ -1,0 +1,1 @@
+"""The evidence journal: entries, the Merkle tree over them, checkpoints, verification."""

@@ -1,4 +1,4 @@
-"""Canonical JSON (RFC 8785), as journal entries and documents are hashed in."""
+"""Canonical JSON (RFC 8785): the bytes in which entries and documents are hashed."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What must hold before the portal may serve."""
+"""System checks: what must hold before the portal may serve, such as the journal's triggers."""
 
 from collections.abc import Sequence
 from typing import Any

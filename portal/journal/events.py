@@ -1,4 +1,4 @@
-"""What others may want to know of the journal."""
+"""Signals of the journal: a checkpoint was signed."""
 
 from django.dispatch import Signal
 

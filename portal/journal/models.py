@@ -1,4 +1,4 @@
-"""The evidence journal: what happened, in what order, and what proves it.
+"""Tables of the journal: entries, their place in the tree, checkpoints, erasable personal data.
 
 An entry is written once, by `portal.journal.record.record`, in the transaction of what it tells.
 The sequencer later gives committed entries their place in a Merkle tree (RFC 9162) and signs

@@ -1,4 +1,4 @@
-"""How the portal writes into its journal.
+"""Writes entries into the journal.
 
 record(event="charter.signed", subject=signature, by=user, data={"charter": 3})
 """

@@ -1,4 +1,4 @@
-"""Background work of the journal."""
+"""The Celery task that sequences the journal."""
 
 from celery import shared_task
 

@@ -1,0 +1,1 @@
+"""Outgoing mail as rows, their delivery, and the bell."""

@@ -1,4 +1,4 @@
-"""Staff read what was sent, see what failed, and try it again."""
+"""Outgoing mails in the admin: what was sent, what failed, and trying it again."""
 
 from typing import Any
 

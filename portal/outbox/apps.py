@@ -1,3 +1,5 @@
+"""The outbox's place in Django."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

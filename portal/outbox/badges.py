@@ -1,4 +1,4 @@
-"""How the states of outgoing mails are shown."""
+"""Badges for the states of outgoing mails."""
 
 from portal.outbox.models import MailState
 from portal.ui import state_badges

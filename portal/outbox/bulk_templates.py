@@ -1,4 +1,4 @@
-"""One mail to thousands: rendered once in each language, with gaps for what is each one's own."""
+"""One mail to thousands: rendered once per language, with placeholders for what differs."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Mail as rows: written in the transaction of what it tells, delivered afterwards."""
+"""Outgoing mails as rows: written in the transaction of what they tell, delivered later."""
 
 import uuid
 from typing import ClassVar

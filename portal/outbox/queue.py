@@ -1,4 +1,4 @@
-"""Queue a mail in the transaction of what it tells."""
+"""Queues a mail, in the transaction of what it tells."""
 
 import re
 import uuid

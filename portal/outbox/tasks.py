@@ -1,4 +1,4 @@
-"""The task that delivers what is due; woken on commit and by the sweep."""
+"""The Celery task that delivers mails; woken on commit and by the sweep."""
 
 import time
 

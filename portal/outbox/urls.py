@@ -1,3 +1,5 @@
+"""Routes under /notices/."""
+
 from django.urls import path
 
 from portal.outbox import views

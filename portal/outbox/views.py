@@ -1,4 +1,4 @@
-"""What the bell tells: the list, and the bell itself, which a page asks for now and then."""
+"""Pages of the bell: the list of notices, and the count that pages ask for."""
 
 from typing import cast
 

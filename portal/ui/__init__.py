@@ -1,0 +1,1 @@
+"""What all pages are made of: components, frame, lists, forms, the admin's look, search."""

@@ -1,3 +1,5 @@
+"""The user interface's place in Django."""
+
 from django.apps import AppConfig
 
 

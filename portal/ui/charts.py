@@ -1,4 +1,4 @@
-"""Figures that people compare: what a chart and the table beside it are made of."""
+"""Charts of figures that people compare, and the table beside each."""
 
 from __future__ import annotations
 

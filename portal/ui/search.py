@@ -1,4 +1,4 @@
-"""One box over all that a person may see. Each app says, in its `search.py`, how it is searched.
+"""The search box over all that a person may see; each app's `plugs` say how it is searched.
 
     search.register(search.Source(
         key="sites", label=_("Sites"), icon="store", order=20, find=find_sites,

@@ -1,4 +1,4 @@
-"""One badge per state of each model: its tone and icon, said once and shown alike everywhere.
+"""Badges for states: tone and icon of each state of each model, said once.
 
 An app registers its states in `AppConfig.ready`:
 

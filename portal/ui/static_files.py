@@ -1,4 +1,4 @@
-"""Collect the static files, but only when they have changed: compressing them takes a while."""
+"""Collects the static files when they have changed: compressing them takes a while."""
 
 import hashlib
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Routes under /ui/: the theme, banners put away, the gallery."""
+
 from django.urls import path
 
 from portal.ui import views

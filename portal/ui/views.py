@@ -1,4 +1,4 @@
-"""The theme switch, and the gallery of components."""
+"""Views of the frame: theme, banners, gallery, search, the page of a server error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The admin's pages of the catalogue: to look things up, never to change them."""
+"""Releases and requirement domains in the admin."""
 
 from portal.accounts.permissions import Permission
 from portal.ui.admin.site import PortalAdmin, register

@@ -1,4 +1,4 @@
-"""What an update costs the company, said before it is downloaded; the floor above knows."""
+"""What an update costs a company, said before the download; an app above registers the answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reference data of certification."""
+"""Releases and what they carry: files, notes, prerequisites, hardware, requirement domains."""
 
 import datetime as dt
 
@@ -183,7 +183,7 @@ class Release(models.Model):
 
     @property
     def built_at(self) -> dt.datetime | None:
-        """The build's moment, which V4 numbers carry (DOMAIN: X.Y.[DDDD.TTTT])."""
+        """The build's moment, which V4 numbers carry: X.Y.[DDDD.TTTT]."""
         return versions.parse(self.line, self.version).built_at
 
     @property

@@ -1,4 +1,4 @@
-"""The notes of a release as a PDF: drawn once per language and state, then kept."""
+"""The release notes as a PDF: drawn once per language and state, then kept."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""What the pages of the catalogue show, gathered in few queries."""
+"""What the pages of releases show, gathered in few queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

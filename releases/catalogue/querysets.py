@@ -1,4 +1,4 @@
-"""Reads of the catalogue: who may see what, and what holds on a day."""
+"""Queries about releases: who may see which, which is current, which is offered."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 IN_PREPARATION = ("draft", "certified")
-"""`releases.models.IN_PREPARATION`, whose module imports this one."""
+"""`releases.catalogue.models.IN_PREPARATION`, whose module imports this one."""
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

@@ -1,5 +1,7 @@
-"""Items of the tracker that release notes name. The tracker stands on a floor above: it says
-here what its numbers lead to."""
+"""Tracker items that release notes name.
+
+The tracker stands on a floor above: it registers here what its numbers lead to.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A publication that is planned for later."""
+"""Planned publications."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What a draft still lacks before it can be published (DOC-QLT-210, DOMAIN: publishing)."""
+"""What a draft still lacks before it can be published (DOC-QLT-210)."""
 
 from dataclasses import dataclass
 

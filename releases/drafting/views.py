@@ -1,4 +1,4 @@
-"""Quality staff write a draft, section by section; one submits it, another publishes it."""
+"""Pages of quality staff who write a draft, section by section, submit and publish it."""
 
 from collections.abc import Callable
 from typing import Any

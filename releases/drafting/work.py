@@ -1,4 +1,4 @@
-"""Publications that are planned: done when they are due."""
+"""Publishes what was planned, when it is due."""
 
 import datetime as dt
 import logging

@@ -1,4 +1,4 @@
-"""The admin's pages of files: to look things up, never to change them."""
+"""Files and downloads in the admin, read-only."""
 
 from django.contrib import admin
 from django.utils.translation import gettext

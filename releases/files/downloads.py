@@ -1,4 +1,4 @@
-"""From a request for a file to the record of its download."""
+"""Turns a request for a file into the record of its download."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Who downloaded what."""
+"""Downloads, uploads in parts, accepted notes and virus checks."""
 
 import secrets
 

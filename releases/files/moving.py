@@ -1,4 +1,4 @@
-"""The files of a withdrawn release move to other keys, so that links already given out die.
+"""Moves the files of a withdrawn release to other keys, so that links given out die.
 
 Eligibility refuses them from the first request after the withdrawal anyway; this is for what
 does not ask us again: a presigned address, an nginx that was told a path.

@@ -1,4 +1,4 @@
-"""What nginx says it has sent of each download: the lines of portal_downloads (deploy/nginx.conf).
+"""Reads from nginx's log how much was sent of each download (deploy/nginx.conf).
 
 nginx counts what it has handed to the network. That is as much as a server can know; that the
 person's disk has it too, nobody but they can say.

@@ -1,4 +1,4 @@
-"""Files are looked at by ClamAV, where there is one: settings.CLAMD.
+"""Has ClamAV look at files, where there is one (settings.CLAMD).
 
 The worker streams each file to clamd (INSTREAM), so that clamd needs no access to the storage.
 """

@@ -1,4 +1,4 @@
-"""The bytes of a file: handed to whoever can serve them, or served here, with ranges.
+"""Serves a file's bytes: by nginx, by a link to S3, or here in ranges.
 
 RFC 9110, section 14 (ranges) and 13 (conditions). No library for Django that still lives does
 this. In production nginx or the object store serves; here it is one file read in pieces.

@@ -1,4 +1,4 @@
-"""Files that staff upload: checked for what they are, hashed while they are stored."""
+"""Stores files that staff upload: checked for what they are, hashed on the way."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""A file of a release: asked for, refused with its reason, or handed over."""
+"""The address of a release's file: asked for, refused with its reason, or handed over."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Who follows the releases, and what they are sent."""
+"""People who follow the releases by mail."""

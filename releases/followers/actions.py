@@ -1,4 +1,4 @@
-"""Following the releases by mail."""
+"""Subscribes to mails about releases, and ends it."""
 
 from django.utils.translation import gettext_lazy as _
 

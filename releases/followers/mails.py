@@ -1,4 +1,4 @@
-"""The mails about who follows the releases, one function per mail."""
+"""The mail about a new release."""
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Who follows the releases, and what is being told to whom."""
+"""Subscriptions, and who is to be told of a publication."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

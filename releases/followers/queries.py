@@ -1,4 +1,4 @@
-"""What the pages of who follows the releases show, gathered in few queries."""
+"""Whether a reader follows the releases, for the pages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The address in a mail by which its reader ends the mails about new versions, unsigned in."""
+"""The signed address in a mail by which its reader ends the mails without signing in."""
 
 from django.core import signing
 from django.urls import reverse

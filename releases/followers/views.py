@@ -1,4 +1,4 @@
-"""Following the releases, and ending it by the link in a mail."""
+"""Pages to follow the releases, and to end it by the link in a mail."""
 
 import contextlib
 from typing import Any

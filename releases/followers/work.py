@@ -1,4 +1,4 @@
-"""Publications are told to those who follow the releases."""
+"""Tells followers of publications."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""What machines may ask about releases: public, like the pages' identity and warnings.
+"""The JSON API of releases: public, like the pages' identity and warnings.
 
 The answers are signed and expire: see `releases.machines.manifest`.
 """

@@ -1,4 +1,4 @@
-"""The Atom feed (RFC 4287): what was published, and what was withdrawn."""
+"""The Atom feed of publications and withdrawals (RFC 4287)."""
 
 import datetime as dt
 from typing import Any

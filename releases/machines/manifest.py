@@ -1,4 +1,4 @@
-"""The releases as machines read them, signed and expiring: `current.json`, and one's status.
+"""The signed, expiring manifest for cash registers: `current.json`, and one release's status.
 
 The signature (minisign's format, beside each as `….minisig`) is over the very bytes served. They
 stay the same for as long as nothing is published or withdrawn and the quarter of an hour lasts,

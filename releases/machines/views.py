@@ -1,4 +1,4 @@
-"""How a manifest is served: exact bytes, an entity tag, the signature beside it."""
+"""Serves a manifest: exact bytes, an entity tag, the signature beside it."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

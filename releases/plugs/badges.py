@@ -1,4 +1,4 @@
-"""How the states of releases are shown."""
+"""Badges for the states of releases."""
 
 from portal.ui import state_badges
 from releases.catalogue.models import Release, ReleaseState

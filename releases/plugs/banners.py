@@ -1,4 +1,4 @@
-"""A withdrawal is on every page of whoever has the version (DOC-QLT-210: warning)."""
+"""Banners about withdrawals, on every page of whoever has the version (DOC-QLT-210)."""
 
 from collections.abc import Iterable
 from typing import Any

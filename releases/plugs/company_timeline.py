@@ -1,4 +1,4 @@
-"""What a company's timeline tells of releases: who of it downloaded what, and knows of what."""
+"""A company's downloads and acknowledgements, in words for its timeline."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What quality staff find on their home page."""
+"""Duties about releases, for the home page of quality staff."""
 
 from collections.abc import Iterable
 

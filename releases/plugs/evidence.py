@@ -1,4 +1,4 @@
-"""What the journal tells of releases, held against their rows, for `verify_journal`."""
+"""Compares releases and files with what the journal says of them, for `verify_journal`."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

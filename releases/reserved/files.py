@@ -1,4 +1,4 @@
-"""Files of reserved documents: what they really are decides, not what they are called."""
+"""Stores files of reserved documents: what they really are decides, not their names."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Documents that are not public: NF525 slides, certificates, contracts, and who has read them."""
+"""Reserved documents (slides, certificates, contracts), their versions and readings."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""Reads of reserved documents: who may see what, and what holds on a day."""
+"""Queries about reserved documents: who may see which."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self

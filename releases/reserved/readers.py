@@ -1,4 +1,4 @@
-"""Who is expected to read a reserved document, and who of them has read its current version."""
+"""Who is expected to read a reserved document, and who has read its current version."""
 
 import datetime as dt
 from collections.abc import Iterable

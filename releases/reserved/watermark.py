@@ -1,4 +1,4 @@
-"""A copy of a PDF that bears its reader's name on each page. The original is never touched."""
+"""Makes a copy of a PDF with its reader's name on each page; the original is never touched."""
 
 import io
 import tempfile

@@ -1,4 +1,4 @@
-"""The signatures of a release: one per file, one over the list of fingerprints."""
+"""Signs a release: one signature per file, one over the list of fingerprints."""
 
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What must hold before the portal may serve."""
+"""System checks: the key that signs releases must be there."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How any page shows a release: its state in a badge or seal, and the warning when withdrawn."""
+"""Tags that show a release on any page: its state, and the warning when withdrawn."""
 
 from typing import Any
 

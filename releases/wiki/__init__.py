@@ -1,1 +1,1 @@
-"""The documentation of the product lines."""
+"""The wiki: documentation of the product lines."""

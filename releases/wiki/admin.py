@@ -1,4 +1,4 @@
-"""The wiki in the admin: the one thing of releases that is written there."""
+"""Wiki pages in the admin: the one thing of releases that is written there."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Images of the wiki: what they really are decides, not what they are called."""
+"""Stores images of the wiki: what they really are decides, not their names."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Documentation of a product line, bound to the releases that it is true for."""
+"""Wiki pages, their revisions and images, bound to the releases they are true for."""
 
 from django.db import models
 from django.urls import reverse

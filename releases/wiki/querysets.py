@@ -1,4 +1,4 @@
-"""Reads of the wiki: who may see what, and what holds on a day."""
+"""Queries about wiki pages: who may see which, and which are true for a version."""
 
 from typing import TYPE_CHECKING, Any, Self
 

@@ -1,4 +1,4 @@
-"""Words of the wiki as SQLite's index holds them: stemmed (Snowball), without accents.
+"""Stems words for the wiki's index on SQLite (Snowball), without accents.
 
 On PostgreSQL the database does the same by itself; the excerpts are marked by these on both.
 """

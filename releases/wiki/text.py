@@ -1,4 +1,4 @@
-"""The text of a wiki page as HTML: anchors, table of contents, links that keep the version."""
+"""Renders a wiki page: anchors, table of contents, links that keep the version."""
 
 import difflib
 import html

@@ -1,1 +1,1 @@
-"""The withdrawal of a release: decided, told, acknowledged."""
+"""Withdrawals of releases: decided, told, acknowledged."""

@@ -1,4 +1,4 @@
-"""The admin's pages of withdrawals: to look things up, never to change them."""
+"""Withdrawals in the admin, read-only."""
 
 from portal.accounts.permissions import Permission
 from portal.ui.admin.site import PortalAdmin, register

@@ -1,4 +1,4 @@
-"""Who must be told of a withdrawal. Rows now, mails by the worker: a confirmation stays quick.
+"""Tells people of a withdrawal: rows at once, mails by the worker.
 
 One row per withdrawal and person, whichever app names them, so that nobody is told twice.
 """

@@ -1,4 +1,4 @@
-"""The withdrawal of a release (DOC-QLT-210: «immédiatement retirée … message d'avertissement»)."""
+"""Withdrawals, who is to be told of one, acknowledgements and reminders (DOC-QLT-210)."""
 
 from typing import Any
 

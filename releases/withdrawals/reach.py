@@ -1,4 +1,4 @@
-"""How many a withdrawal reaches, said before it is confirmed. The floors above add their part."""
+"""How many people and sites a withdrawal reaches, said before it is confirmed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who has not acknowledged a withdrawal is asked again, a few times, then left to staff."""
+"""Asks again those who have not acknowledged a withdrawal, a few times."""
 
 import datetime as dt
 import logging

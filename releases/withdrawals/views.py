@@ -1,4 +1,4 @@
-"""Quality staff withdraw a release: one page, one person, at once; or end its update path."""
+"""Pages on which quality withdraws a release, or ends its update path."""
 
 from typing import Any
 

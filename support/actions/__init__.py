@@ -1,0 +1,1 @@
+"""Writes of the support desk: tickets, incoming mail, tracker, calls, closings."""

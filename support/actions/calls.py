@@ -1,4 +1,4 @@
-"""Calls to the switchboard: every one is recorded (DOC-QLT-210)."""
+"""Records calls to the switchboard, every one of them (DOC-QLT-210)."""
 
 from dataclasses import dataclass
 

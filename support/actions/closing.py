@@ -1,4 +1,4 @@
-"""Closing a ticket, and the evaluation that each closing asks for (DOC-QLT-210)."""
+"""Closes tickets, and keeps the evaluation that each closing asks for (DOC-QLT-210)."""
 
 import hashlib
 import secrets

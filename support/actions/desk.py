@@ -1,4 +1,4 @@
-"""What support staff do with a ticket."""
+"""Takes, assigns, answers, notes and resolves a ticket: what support staff do."""
 
 from collections.abc import Iterable
 

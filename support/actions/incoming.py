@@ -1,4 +1,4 @@
-"""Mail that comes in: kept raw first, then filed; what is doubtful waits for people."""
+"""Keeps mail that comes in, files it, or leaves it in quarantine to people."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Opening a ticket, and what the integrator does with it."""
+"""Opens a ticket, and adds what the integrator does with it."""
 
 import datetime as dt
 import secrets

@@ -1,4 +1,4 @@
-"""The tracker: what must be mended in the software, and the tickets that wait for it."""
+"""Opens, comments and settles tracker items, and moves the tickets that wait for them."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Files that strangers sent: always a download, never a page of this site."""
+"""Serves files that strangers sent: always a download, never a page of this site."""
 
 from collections.abc import Iterator
 

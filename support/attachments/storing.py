@@ -1,4 +1,4 @@
-"""Files that come with messages: their names made harmless, their bytes hashed and kept."""
+"""Stores files that come with messages: names made harmless, bytes hashed."""
 
 import hashlib
 import logging

@@ -1,1 +1,1 @@
-"""What somebody is writing and has not sent."""
+"""Drafts of answers and tickets that somebody has not sent yet."""

@@ -1,4 +1,4 @@
-"""Answers and notes that save themselves, and who else is writing on the same ticket."""
+"""Drafts of answers and notes that save themselves, and who else writes on the ticket."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A ticket that somebody is writing, kept in their session until it is sent or they sign out."""
+"""The draft of a new ticket, kept in the session until it is sent or they sign out."""
 
 from django.http import HttpRequest
 

@@ -1,1 +1,1 @@
-"""Forms of the support desk; none of them saves: the views call the actions."""
+"""Forms of the support desk; none saves, the views call the actions."""

@@ -1,4 +1,4 @@
-"""What support staff fill in."""
+"""Forms of support staff."""
 
 from typing import Any
 

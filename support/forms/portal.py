@@ -1,4 +1,4 @@
-"""What representatives fill in."""
+"""Forms of representatives."""
 
 from typing import Any
 

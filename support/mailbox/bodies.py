@@ -1,4 +1,4 @@
-"""The parts of a message: which are its text, which are files, whatever they claim to be."""
+"""Splits a message into its text and its files, whatever its parts claim to be."""
 
 import email.policy
 import re

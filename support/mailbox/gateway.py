@@ -1,4 +1,4 @@
-"""The way of a mail into the support desk: keep, read, file; nothing that came is ever lost."""
+"""Takes in a mail: keep it raw, read it, file it; nothing that came is ever lost."""
 
 import datetime as dt
 import logging

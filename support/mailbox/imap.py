@@ -1,4 +1,4 @@
-"""A mailbox on an IMAP server (RFC 9051, and 3501): what is new in it, read and put aside."""
+"""Reads a mailbox on an IMAP server (RFC 9051, 3501): what is new, then put aside."""
 
 import imaplib
 import re

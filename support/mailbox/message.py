@@ -1,4 +1,4 @@
-"""Reading a raw message (RFC 5322, MIME), however broken: `read` answers for any bytes.
+"""Reads a raw message (RFC 5322, MIME), however broken: there is an answer for any bytes.
 
 The standard library's modern policy raises on several malformed headers, so each header is
 read alone, from the raw value when need be; a body that cannot be taken apart is shown as

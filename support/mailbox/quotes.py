@@ -1,4 +1,4 @@
-"""What somebody wrote in a reply, and what their mail program quoted below it.
+"""Separates what somebody wrote in a reply from what their mail program quoted.
 
 Linear in the length of the text: mail comes from anywhere, and regular expressions that
 search a whole letter can be made to search for hours.

@@ -1,4 +1,4 @@
-"""Mail that no person wrote: automatic answers, delivery reports, our own mail come back."""
+"""Recognises mail that no person wrote: automatic answers, delivery reports, our own."""
 
 import re
 from dataclasses import dataclass

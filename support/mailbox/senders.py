@@ -1,4 +1,4 @@
-"""Whose letter it is: which ticket it continues, and which company its sender belongs to."""
+"""Finds the ticket that a mail continues, and the company that its sender belongs to."""
 
 import re
 from dataclasses import dataclass

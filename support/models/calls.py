@@ -1,4 +1,4 @@
-"""Calls to the switchboard: all of them (DOC-QLT-210: «l'enregistrement de tous les appels»)."""
+"""Calls to the switchboard: all of them (DOC-QLT-210)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What somebody of support is writing, before it is sent."""
+"""Drafts of support staff, before they are sent."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Mail that came in, kept raw before anything is decided about it."""
+"""Incoming mails, kept raw before anything is decided about them."""
 
 from django.db import models
 from django.db.models import Q

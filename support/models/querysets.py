@@ -1,4 +1,4 @@
-"""Reads of tickets: who may see which."""
+"""Queries about tickets: who may see which."""
 
 from typing import TYPE_CHECKING, Self
 

@@ -1,4 +1,4 @@
-"""What the integrator thinks of how a ticket was handled (DOC-QLT-210: «évaluation»)."""
+"""Evaluations: what the integrator thinks of how a ticket was handled (DOC-QLT-210)."""
 
 from django.db import models
 from django.db.models import Q

@@ -149,7 +149,7 @@ class Ticket(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closings = models.PositiveSmallIntegerField(_("times closed"), default=0)
     updated_at = models.DateTimeField(_("last change"), default=clock.now)
-    # Delays count in support hours and stop while a ticket waits on somebody else (DOMAIN).
+    # Delays count in support hours and stop while a ticket waits on somebody else.
     running_since = models.DateTimeField(null=True, blank=True, editable=False)
     minutes_spent = models.PositiveIntegerField(default=0, editable=False)
     minutes_to_take = models.PositiveIntegerField(

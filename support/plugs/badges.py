@@ -1,4 +1,4 @@
-"""How the states of tickets, tracker items and incoming mails are shown."""
+"""Badges for the states of tickets, tracker items and incoming mails."""
 
 from portal.ui import state_badges
 from support.models import IncomingMail, Ticket, TrackerItem

@@ -1,4 +1,4 @@
-"""The desk's figures, drawn. Each chart stands beside the table of the same figures."""
+"""Charts of the desk's figures, each beside the table of the same figures."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What a company's timeline tells of its tickets; notes that only Crisalid reads are left out."""
+"""A company's tickets, in words for its timeline; notes for Crisalid alone are left out."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the support desk asks of a person today."""
+"""Duties of the support desk, for each person's home page."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the tracker's numbers in release notes lead to."""
+"""Leads from a tracker number in release notes to the item's page."""
 
 from collections.abc import Collection, Mapping
 

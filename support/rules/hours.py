@@ -1,4 +1,4 @@
-"""Support's business hours, in which all its delays are counted (DOC-QLT-210, DOMAIN).
+"""Support's business hours, in which all its delays are counted (DOC-QLT-210).
 
 Monday to Friday, 9–12 and 14–18, Europe/Paris, but on the public holidays of Moselle. An
 hour is an hour of the wall clock: no change to or from summer time falls into these hours.

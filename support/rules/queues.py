@@ -1,4 +1,4 @@
-"""What the pages of the support desk read."""
+"""The queues of the support desk: which tickets each of its lists holds."""
 
 import datetime as dt
 

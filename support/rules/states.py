@@ -11,14 +11,14 @@ from support.models.tickets import TRANSITIONS
 from support.rules import hours
 
 RUNNING = frozenset({TicketState.OPEN, TicketState.TAKEN})
-"""Where it is support's turn: only there do delays count (DOMAIN)."""
+"""Where it is support's turn: only there do delays count."""
 
 TAKE_WITHIN = 4 * 60
 RESOLVE_WITHIN = 5 * hours.MINUTES_A_DAY
 """Our own targets in support minutes, for the order of the queue; DOC-QLT-210 sets none."""
 
 CLOSES_AFTER = 5
-"""Working days without contradiction after which a resolved ticket closes (DOMAIN)."""
+"""Working days without contradiction after which a resolved ticket closes."""
 
 
 def lock(ticket: Ticket) -> Ticket:

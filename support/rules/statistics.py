@@ -1,4 +1,4 @@
-"""The figures of the desk, all counted by the database (DOC-QLT-210: «statistiques»)."""
+"""Figures of the desk, all counted by the database (DOC-QLT-210)."""
 
 import datetime as dt
 from collections.abc import Iterable

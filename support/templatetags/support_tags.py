@@ -1,4 +1,4 @@
-"""How the support desk writes its delays."""
+"""Tags that write the support desk's delays."""
 
 from django import template
 from django.utils.formats import number_format

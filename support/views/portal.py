@@ -1,4 +1,4 @@
-"""What representatives see: their company's tickets, each as a thread of letters."""
+"""Pages of representatives: their company's tickets, each as a thread."""
 
 from typing import Any
 

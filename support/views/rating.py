@@ -1,4 +1,4 @@
-"""The public page of an evaluation: the link in the mail shows it, a POST answers it."""
+"""The public page of an evaluation: a mailed link shows it, a POST answers it."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""The statistics that authorised staff read (DOC-QLT-210)."""
+"""The page of the desk's statistics (DOC-QLT-210)."""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render

@@ -2,7 +2,7 @@
 
 One module an app: `MATRIX` maps a route's name ("releases:detail"; the bare route where it
 has no name) to a `Row`; `build(world)`, if there is one, puts the objects that the rows need
-onto `world` (a SimpleNamespace that begins with `world.cast`). tests/test_role_matrix.py
+onto `world` (a SimpleNamespace that begins with `cast`). tests/test_role_matrix.py
 asks every row of every actor, and refuses a route that has no row.
 
     MATRIX = {

@@ -1,4 +1,4 @@
-"""«Was it approved to install V4 on that day?», answered with what the answer rests on.
+"""Answers to «was it approved to install V4 on that day?», with what they rest on.
 
 Dates of law count whole: a day is judged at its end in Paris, so that a suspension counts for
 the day on which it was pronounced; today is judged at this moment.

@@ -1,4 +1,4 @@
-"""The training that a release may ask for on top of what every release asks."""
+"""The complementary training that one release may ask for, on top of what all ask for."""
 
 import datetime as dt
 from dataclasses import dataclass

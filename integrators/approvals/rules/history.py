@@ -1,4 +1,4 @@
-"""What rows that keep only the present said on a past day: read back from the journal.
+"""Roles and legal data on a past day: read back from the journal, for rows keep the present.
 
     legal_on([company], as_of(day))[company.pk]       name and address then, for many in one query
     roles_on([person], as_of(day))[person.pk]         the role then, likewise

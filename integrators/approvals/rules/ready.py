@@ -1,4 +1,4 @@
-"""Which companies wait for an approval: they have all that one asks for."""
+"""Companies that wait for an approval: they have all that one asks for."""
 
 from django.db.models import Exists, OuterRef, Q
 

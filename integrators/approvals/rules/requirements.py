@@ -1,4 +1,4 @@
-"""The words of an answer about eligibility: requirements, met or not, of a person or company."""
+"""The requirements that an answer about eligibility names, met or not, in words."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""«As of»: who was approved on a day, for one company and for all."""
+"""Pages that say who was approved on a day: for one company and for all."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render

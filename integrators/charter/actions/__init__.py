@@ -1,1 +1,1 @@
-"""What is written of the charter."""
+"""Writes of the charter: its versions and its signatures."""

@@ -1,1 +1,1 @@
-"""What is written of companies and their people."""
+"""Writes of companies, their people and establishments."""

@@ -1,4 +1,4 @@
-"""What the views share."""
+"""Who is signed in, and which company's pages they may open: asked by the registry's views."""
 
 from typing import Any
 

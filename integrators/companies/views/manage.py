@@ -1,4 +1,4 @@
-"""Quality's list of integrators, and the legal file."""
+"""Quality's pages to list, register and change integrators."""
 
 from typing import Any
 

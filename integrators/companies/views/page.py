@@ -1,4 +1,4 @@
-"""A company's page: for its own people, and for Crisalid's staff."""
+"""The page of one company: for its own people, and for Crisalid's staff."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

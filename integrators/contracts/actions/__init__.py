@@ -1,1 +1,1 @@
-"""What is written of contracts and fees."""
+"""Writes of contracts and fees."""

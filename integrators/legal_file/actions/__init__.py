@@ -1,1 +1,1 @@
-"""What is written of a legal file."""
+"""Writes of a legal file: documents and messages."""

@@ -1,1 +1,1 @@
-"""What is written of trainings."""
+"""Writes of trainings: recorded, planned, certified."""

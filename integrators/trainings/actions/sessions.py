@@ -1,4 +1,4 @@
-"""The catalogue, planned sessions, enrolments, attendance with its result."""
+"""Writes of the catalogue, planned sessions, enrolments and attendance."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Invitations, below the actions: an app that invites for itself calls these in its own."""
+"""Makes, renews and closes invitations, for the actions of any app that invites."""
 
 import datetime as dt
 import hashlib

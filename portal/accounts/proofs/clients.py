@@ -1,4 +1,4 @@
-"""Who was at the other end: part of the evidence of a signature or a download."""
+"""Address and browser of a request: part of the evidence of a signature or a download."""
 
 from dataclasses import dataclass
 

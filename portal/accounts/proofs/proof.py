@@ -1,4 +1,4 @@
-"""Proof, at the moment of signing, that it is the signer who signs."""
+"""Asks the signer for a fresh password, passkey or mailed code, at the moment of signing."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether this session has used a second factor, which staff must have before any page."""
+"""Whether this session has used a second factor, which staff must before any page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A form that is sent twice counts once: a double click, an impatient reload, "back" and again.
+"""Remembers forms that were sent, so that a double click or a reload counts once.
 
 Each rendering of a page bears a CSRF token that is masked anew, so the same token with the same
 fields is the same form, sent again. The first action of a request claims the form in its own

@@ -1,4 +1,4 @@
-"""A form that is sent twice leads where the first one led, and does nothing more."""
+"""Leads a form that is sent twice to where the first one led."""
 
 from collections.abc import Callable
 from typing import Any

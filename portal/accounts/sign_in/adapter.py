@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up, and its mails are rows of the outbox."""
+"""Allauth's adapter: nobody signs up, and its mails are rows of the outbox."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""The demo: its passwords are public, so its database answers to this machine alone."""
+"""Knows whether this is the demo, whose public passwords hold on this machine alone."""
 
 import time
 from dataclasses import dataclass

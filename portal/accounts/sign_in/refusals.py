@@ -1,4 +1,4 @@
-"""What is answered to who tries too often."""
+"""The answer to who tries too often."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Crisalid's own people: who has which role, and who may come."""
+"""Pages of administrators: Crisalid's people, their roles and invitations."""
 
 from collections.abc import Callable
 

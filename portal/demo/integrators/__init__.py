@@ -1,1 +1,1 @@
-"""The demo's registry."""
+"""The demo's registry: companies, people, trainings, contracts, papers."""

@@ -1,4 +1,4 @@
-"""The legal files of the demo: documents sent and checked, and three candidatures."""
+"""The demo's legal files: documents sent and checked, and three candidatures."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator

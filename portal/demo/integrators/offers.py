@@ -1,4 +1,4 @@
-"""What Crisalid offers in the demo: trainings of the catalogue, dates to come, contracts."""
+"""The demo's catalogue of trainings, dates to come, and contracts."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The controlled documents of the demo: DOC-QLT-210 and a procedure in two versions.
+"""The demo's controlled documents: DOC-QLT-210 and a procedure in two versions.
 
 The charter is filed beside them when it is published. What is printed is an extract for the
 demo, and says so.

@@ -1,4 +1,4 @@
-"""The demo's registry: a believable small France, made through the actions.
+"""The story of the demo's companies over two years.
 
 `scenes` gives generators that each yield the moment of their next act; whoever plays them
 moves the clock there first (see `portal.demo.stage`), so that all apps' scenes share one time.

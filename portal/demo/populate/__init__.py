@@ -1,1 +1,1 @@
-"""Many rows at once, for load tests."""
+"""Bulk rows for load tests, written without the actions."""

@@ -1,4 +1,4 @@
-"""Many installed machines at once, for load tests: `populate.integrators` says what it is not."""
+"""Bulk installed machines for load tests; `populate.integrators` says what they lack."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Many companies at once, for load tests: the one documented exception to writing by actions.
+"""Bulk companies for load tests: the one documented exception to writing by actions.
 
 Rows are written in bulk, without journal entries, mails or documents, so nothing here proves
 anything, and `verify_journal` names each of them as unknown to the journal: it is for a database

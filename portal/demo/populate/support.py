@@ -1,4 +1,4 @@
-"""Many tickets at once, for load tests: `populate.integrators` says what it is not."""
+"""Bulk tickets for load tests; `populate.integrators` says what they lack."""
 
 import datetime as dt
 import secrets

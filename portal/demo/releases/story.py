@@ -1,4 +1,4 @@
-"""The demo's releases, made through the actions: published, downloaded, one withdrawn.
+"""The story of the demo's releases: published, downloaded, one withdrawn.
 
 `scenes` gives generators that each yield the moment of their next act; whoever plays them moves
 the clock there first.

@@ -1,4 +1,4 @@
-"""What the demo's releases say: notes, prerequisites, hardware, documentation, a withdrawal."""
+"""Texts of the demo's releases: notes, prerequisites, hardware, wiki, a withdrawal."""
 
 from dataclasses import dataclass, field
 

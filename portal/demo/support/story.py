@@ -1,4 +1,4 @@
-"""The support desk of the demo: what happened on it, step by step, through the actions.
+"""The story of the demo's support desk, step by step.
 
 `steps` plans, and changes nothing; whoever builds the demo runs each step at its time, among
 those of the other apps, or calls `run`.

@@ -1,4 +1,4 @@
-"""What the tickets of the demo are about, as integrators of cash registers write."""
+"""Texts of the demo's tickets, as integrators of cash registers write."""
 
 from dataclasses import dataclass
 

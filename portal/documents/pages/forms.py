@@ -1,4 +1,4 @@
-"""The one box of the verification page."""
+"""The form of the verification page: a code or a file."""
 
 from typing import Any
 

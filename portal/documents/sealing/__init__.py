@@ -1,1 +1,1 @@
-"""A document rendered once, and sealed."""
+"""Rendering a document once, and sealing it."""

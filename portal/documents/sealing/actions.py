@@ -1,4 +1,4 @@
-"""The one change that a document goes through: it gets its seal."""
+"""Writes of sealing: a document gets its seal, or is given back to the workers."""
 
 import hashlib
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""From a document's data to an unsealed PDF/A-3b that carries the data and its proof."""
+"""Renders a document's data to an unsealed PDF/A-3b that carries the data and its proof."""
 
 import base64
 import datetime as dt

@@ -1,4 +1,4 @@
-"""The seal: a PAdES signature (B-B, or B-T where a time-stamp authority answered) on P-256.
+"""Seals a PDF: a PAdES signature on P-256, with a time-stamp where an authority answered.
 
 The key and its chain are in `KEYS_DIR/seal.p12` (passphrase in settings.SEAL_PASSPHRASE). The
 roots to trust are the PEM files `KEYS_DIR/seal*.crt`; those of former seals stay there, so that

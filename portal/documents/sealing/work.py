@@ -1,4 +1,4 @@
-"""Rendering and sealing: the work that a document owes from the moment it is issued.
+"""Renders and seals the documents that are due.
 
 A worker claims a few rows, renders and seals each, stores the file, then marks the row in one
 transaction. The file's name holds the claim's token, so each attempt writes a name of its own

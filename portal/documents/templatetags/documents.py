@@ -1,4 +1,4 @@
-"""What document templates need to write data that came as JSON."""
+"""Template filters for document data, which comes as JSON."""
 
 import datetime as dt
 

@@ -1,1 +1,1 @@
-"""Whether a document is ours, whole, and proven."""
+"""Verification: whether a document is ours, whole, and proven."""

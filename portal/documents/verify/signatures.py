@@ -1,4 +1,4 @@
-"""Whether a signature's row still says what was signed: against the journal and the document."""
+"""Compares a signature's row with the journal and with the sealed document."""
 
 import datetime as dt
 import ipaddress

@@ -1,4 +1,4 @@
-"""What sealed documents tell against the journal: each carries a checkpoint of its time."""
+"""The checkpoints inside sealed documents, as copies against which the journal is checked."""
 
 import hashlib
 import io

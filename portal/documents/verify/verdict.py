@@ -1,4 +1,4 @@
-"""What anyone may ask of a document: is it ours, is it whole, does the journal prove it?
+"""The verdict about a document: is it ours, is it whole, does the journal prove it?
 
 Every check is made live, on the stored bytes and rows; none of them trusts the others.
 """

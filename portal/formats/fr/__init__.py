@@ -1,0 +1,1 @@
+"""French date formats of Django's own pages."""

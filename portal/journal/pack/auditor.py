@@ -1,4 +1,4 @@
-"""Check an audit pack of the Crisalid integrator portal, without any of its software.
+"""The script inside an audit pack that checks it, without any of the portal's software.
 
     python3 verify.py [PACK.zip | FOLDER] [--checkpoint FILE]... [--document FILE.pdf]...
 

@@ -1,4 +1,4 @@
-"""The audit pack: the journal, for someone who need not trust us or run our software."""
+"""Writes the audit pack: the journal, for someone who need not trust us or run our software."""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""Pages of the journal by key, which stay quick and do not slip while entries come in."""
+"""The list of entries, filtered and paged by key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What anyone may fetch of the journal, and what auditors read in it."""
+"""Pages of the journal: public checkpoints and proofs, and what auditors read."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The journal's own Merkle tree, read from the database."""
+"""Roots and proofs of the journal's own Merkle tree, read from the database."""
 
 from collections import defaultdict
 from collections.abc import Iterable

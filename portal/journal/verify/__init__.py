@@ -1,1 +1,1 @@
-"""Whether the journal holds, and the rows that it tells of."""
+"""Verification of the journal, and of the rows that it tells of."""

@@ -1,4 +1,4 @@
-"""For sources: what the journal's entries tell, to be held against the rows that they tell of.
+"""Reads back what entries say of rows, so that apps can compare the two.
 
 Entries come in batches, so that a source streams in constant memory with few queries a batch.
 What cannot be read is left out: the walk through the journal says what is wrong with it.

@@ -1,4 +1,4 @@
-"""Other apps that hold copies of checkpoints, or records that the journal vouches for.
+"""Where apps register copies of checkpoints, and rows that the journal vouches for.
 
 The journal lies below them and must not know them; they register here in AppConfig.ready.
 """

@@ -1,4 +1,4 @@
-"""Finds whatever was changed, removed, added or reordered in the journal.
+"""Walks through the whole journal and finds what was changed, removed, added or reordered.
 
 Streams in constant memory and takes no lock: it looks at the tree as it is at the start, and
 what is appended meanwhile does not disturb it.

@@ -1,1 +1,1 @@
-"""From a row to the mail server."""
+"""Delivery of outgoing mails, from the row to the mail server."""

@@ -1,4 +1,4 @@
-"""Where mail goes when no server is named: a folder of .eml files that any mail reader opens."""
+"""A mail backend that writes .eml files into a folder, where no server is named."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""What the mail server has taken, written down on this machine before the database is told.
+"""A file of what the mail server has taken, written before the database is told.
 
 Between a server's "250 OK" and the mark on the row a worker may be killed. A line appended to a
 file survives that (the kernel has it), so the next worker on this machine knows, and sends no

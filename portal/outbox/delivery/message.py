@@ -1,4 +1,4 @@
-"""An outgoing mail as the message that a server takes."""
+"""Turns a row into the message that a mail server takes."""
 
 from email.message import Message
 from email.policy import Compat32

@@ -1,4 +1,4 @@
-"""Delivery of the mails that are due, in batches over one connection, marked a few at a time.
+"""Delivers mails that are due, in batches over one connection, marked a few at a time.
 
 What was sent and not marked is known on this machine (`outbox.delivery.ledger`), so that a
 worker that dies in between causes no repeat. Where the machine is lost with it, the leases run

@@ -1,1 +1,1 @@
-"""The admin's look."""
+"""The admin's look and names."""

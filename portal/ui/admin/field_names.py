@@ -1,7 +1,8 @@
 """Names of fields for the admin, where the model gives them none of their own.
 
 Django makes a name of such a field from its code name, in English; these are those that the
-admin shows, so that the French catalog has them. tests/ui/test_admin.py finds what is missing.
+admin shows, so that the French catalog has them. What is missing is found by
+tests/ui/admin/test_admin.py.
 """
 
 from __future__ import annotations

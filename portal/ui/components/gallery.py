@@ -1,4 +1,4 @@
-"""What the gallery shows: one sample of each component in each variant."""
+"""Samples for the gallery: each component in each variant."""
 
 from __future__ import annotations
 

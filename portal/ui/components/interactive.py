@@ -1,4 +1,4 @@
-"""Components that a script makes quicker. Each of them works without it."""
+"""Components that a script makes quicker; each works without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a list that is searched, sorted and read page by page."""
+"""Components of a list that is searched, sorted and read page by page."""
 
 from __future__ import annotations
 

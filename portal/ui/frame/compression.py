@@ -1,4 +1,4 @@
-"""Pages are sent compressed, by whatever server."""
+"""Middleware that compresses pages, whatever server stands in front."""
 
 from __future__ import annotations
 

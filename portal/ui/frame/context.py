@@ -1,4 +1,4 @@
-"""What every page's frame needs. All of it lazy: a fragment or a mail pays for none of it."""
+"""The template context of every page's frame; lazy, so that a fragment or a mail pays nothing."""
 
 from __future__ import annotations
 

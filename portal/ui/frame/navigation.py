@@ -1,4 +1,4 @@
-"""Where each app says what it adds to the frame: navigation entries and page-wide banners.
+"""Navigation entries and page-wide banners, registered by each app.
 
 Called once, from `AppConfig.ready`; read by the context processor on the pages that show them.
 """

@@ -1,4 +1,4 @@
-"""Pages by key: as quick on the thousandth page as on the first, and steady while rows come in.
+"""Paging by key: as quick on the thousandth page as on the first, steady while rows come in.
 
 A page knows the keys of its first and last row; the next begins after the last, whatever was
 added meanwhile. There is no page number and no count.

@@ -1,4 +1,4 @@
-"""Lists that the reader sorts, by real links: `?sort=name`, `?sort=-published`."""
+"""Sorting of lists by real links: `?sort=name`, `?sort=-published`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The admin's lists as the portal's tables: heads that sort, cells that name themselves."""
+"""Tags for the admin's lists: heads that sort, cells that name themselves."""
 
 from __future__ import annotations
 

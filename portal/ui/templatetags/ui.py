@@ -1,4 +1,4 @@
-"""The components. Pages are built from these and nothing else; the gallery shows each of them.
+"""Tags of all components: pages are built of these, and the gallery shows each.
 
 Every tag refuses a variant that it does not know, so that a slip of the pen fails a test rather
 than showing an unstyled box. Each renders one partial, `templates/ui/_<name>.html`.

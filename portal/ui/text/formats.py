@@ -1,4 +1,4 @@
-"""How the portal writes numbers, dates and references for the eye.
+"""Numbers, dates and references as the portal writes them for the eye.
 
 Pure functions, no HTML: they serve pages, mails and PDFs alike. The French forms follow the
 usage of the Imprimerie nationale: non-breaking spaces inside what must stay on one line.

@@ -1,4 +1,4 @@
-"""Numbers that are compared by eye stay on one line, also within a sentence."""
+"""Keeps numbers that are compared by eye on one line, also within a sentence."""
 
 from __future__ import annotations
 

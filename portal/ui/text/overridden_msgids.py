@@ -1,4 +1,4 @@
-"""Words of Django and allauth that our French says otherwise: one word for one thing.
+"""Msgids of Django and allauth that our French says otherwise: one word for one thing.
 
 Our catalogs are read before theirs; named here, `script/messages` keeps their msgids.
 """

@@ -1,4 +1,4 @@
-"""What makes a page public: its status and warnings are for everyone."""
+"""A decorator for public pages: status and warnings are for everyone."""
 
 from collections.abc import Callable
 from typing import Any

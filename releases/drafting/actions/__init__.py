@@ -1,1 +1,1 @@
-"""What is written to a draft, until it is published."""
+"""Writes of a draft, from its creation to its publication."""

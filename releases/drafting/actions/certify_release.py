@@ -1,4 +1,4 @@
-"""From draft to certified: the certificate is recorded, whole."""
+"""Records the certificate of a draft: number, category, dates and document."""
 
 import datetime as dt
 from typing import TypedDict

@@ -1,4 +1,4 @@
-"""What a draft says: notes, prerequisites and hardware, conformity.
+"""Writes what a draft says: notes, prerequisites and hardware, conformity.
 
 Each is written whole, as its form shows it: what is not given any more is gone.
 """

@@ -1,4 +1,4 @@
-"""The draft of a release: what it is called and what it is."""
+"""Creates a draft, and changes what it says of itself."""
 
 import datetime as dt
 from typing import TypedDict

@@ -1,4 +1,4 @@
-"""The files of a draft."""
+"""Adds files to a draft, and removes them."""
 
 from django.conf import settings
 from django.core.files.storage import default_storage

@@ -1,4 +1,4 @@
-"""The second person decides now; the release is published later."""
+"""Plans a publication: the second person decides now, the release appears later."""
 
 import datetime as dt
 

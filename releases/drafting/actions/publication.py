@@ -1,4 +1,4 @@
-"""From draft to published: one quality person submits, another publishes."""
+"""Submits, reopens and publishes a draft: one quality person submits, another publishes."""
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _

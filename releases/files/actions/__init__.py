@@ -1,1 +1,1 @@
-"""What is recorded of files and of their downloads."""
+"""Writes about files: downloads, accepted notes, virus checks."""

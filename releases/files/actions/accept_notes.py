@@ -1,4 +1,4 @@
-"""The notes of a major release are accepted before its files open."""
+"""Records that someone has read the notes of a major release, which opens its files."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""A download that was sent whole, as the proxy's log tells."""
+"""Marks a download that was sent whole, as nginx's log tells."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A download is evidence: who took which file, when, from where."""
+"""Records a download as evidence: who took which file, when, from where."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What ClamAV says of a file."""
+"""Records what ClamAV says of a file."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,1 +1,1 @@
-"""What is written of reserved documents."""
+"""Writes of reserved documents: versions, readers, readings."""

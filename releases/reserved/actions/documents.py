@@ -1,4 +1,4 @@
-"""Reserved documents: added in versions, never edited; each reading is evidence."""
+"""Adds reserved documents and versions, changes who reads them, records each reading."""
 
 from typing import TypedDict
 

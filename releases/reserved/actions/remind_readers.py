@@ -1,4 +1,4 @@
-"""Who has not read the current version of a reserved document is asked to, by mail."""
+"""Asks by mail whoever has not read the current version of a reserved document."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Reserved documents: read by those they are for, each copy with its reader's name."""
+"""Pages of reserved documents: the list, the watermarked copy, versions and readers."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""What staff write in the wiki."""
+"""Writes of the wiki: pages and images."""

@@ -1,4 +1,4 @@
-"""An image for a wiki page."""
+"""Adds an image to a wiki page."""
 
 from portal.accounts.models import User
 from portal.core import clock

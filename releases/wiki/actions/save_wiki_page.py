@@ -1,4 +1,4 @@
-"""Documentation of a product line, written by staff."""
+"""Creates a wiki page, or writes it anew."""
 
 import hashlib
 from typing import Any, TypedDict

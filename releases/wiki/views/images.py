@@ -1,4 +1,4 @@
-"""Images of the wiki: staff add them, readers of the page see them."""
+"""Serves images of the wiki to readers of the page, and takes new ones from staff."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The documentation of the product lines, as it is true for one version or for all."""
+"""Pages of the wiki, as they are true for one version or for all."""
 
 from typing import Any
 

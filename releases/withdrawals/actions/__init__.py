@@ -1,1 +1,1 @@
-"""What people do about a withdrawal."""
+"""Writes of withdrawals: withdraw, acknowledge, close an update path."""

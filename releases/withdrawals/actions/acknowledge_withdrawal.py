@@ -1,4 +1,4 @@
-"""Whoever is told of a withdrawal says that they have read it."""
+"""Records that someone has read of a withdrawal."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _

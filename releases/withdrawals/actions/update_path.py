@@ -1,4 +1,4 @@
-"""A superseded release: still downloaded to update sites, or not any more."""
+"""Leaves a superseded release to updates, or takes it away."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The withdrawal of a release: at once, by one person, never undone (DOC-QLT-210)."""
+"""Withdraws a release: at once, by one person, never undone (DOC-QLT-210)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The calls to the switchboard: record one, and see those of the last days."""
+"""Pages of calls to the switchboard: record one, see those of the last days."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""The mail that came in: what became of each, and what waits in quarantine for a decision."""
+"""Pages of incoming mail: what became of each, and the quarantine."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""What a colleague or the integrator does to a ticket while somebody has it on the screen."""
+"""What others do to a ticket while somebody has it on the screen."""
 
 from dataclasses import dataclass
 

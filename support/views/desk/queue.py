@@ -1,4 +1,4 @@
-"""The queue beside a ticket: the list that somebody came from, with its filter kept."""
+"""The queue beside an open ticket: the list that somebody came from, its filter kept."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ MOST_PAGES = 100_000
 
 @dataclass(frozen=True)
 class Place:
-    """Where in which queue; `show` is a key of `reading.QUEUES`."""
+    """Where in which queue; `show` is a key of `support.rules.queues.QUEUES`."""
 
     show: str
     words: str = ""

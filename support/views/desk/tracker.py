@@ -1,4 +1,4 @@
-"""The tracker as support staff see it: the list, one item, what waits for it."""
+"""Pages of the tracker for support staff: the list, one item, what waits for it."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""What people do about their own account."""
+"""Writes of people about their own account."""

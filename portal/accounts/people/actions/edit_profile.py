@@ -1,4 +1,4 @@
-"""People keep their own name, phone number and language up to date."""
+"""Changes one's own name, phone number and language."""
 
 from portal.accounts.models import Language, User
 from portal.core.actions import action

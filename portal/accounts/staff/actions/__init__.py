@@ -1,1 +1,1 @@
-"""What administrators do about accounts."""
+"""Writes of administrators about accounts."""

@@ -1,4 +1,4 @@
-"""Invite one of Crisalid's people, and renew or revoke an invitation."""
+"""Invites one of Crisalid's people, renews or revokes the invitation."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What administrators do with accounts: roles, closing and opening again."""
+"""Changes a staff role, closes an account, opens it again."""
 
 from django.utils.translation import gettext_lazy as _
 

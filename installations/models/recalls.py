@@ -12,14 +12,17 @@ from releases.models import Withdrawal
 class Recall(models.Model):
     """One installed machine concerned by one withdrawal, opened in the withdrawal's transaction."""
 
-    withdrawal = models.ForeignKey(Withdrawal, models.PROTECT, related_name="recalls")
+    withdrawal = models.ForeignKey(
+        Withdrawal, models.PROTECT, related_name="recalls", verbose_name=_("withdrawal")
+    )
     report = models.ForeignKey(
         InstallationReport,
         models.PROTECT,
         related_name="recalls",
         help_text=_("The report by which the release was running there."),
+        verbose_name=_("report"),
     )
-    opened_at = models.DateTimeField(default=clock.now)
+    opened_at = models.DateTimeField(_("opened at"), default=clock.now)
     solved_by = models.ForeignKey(
         InstallationReport,
         models.PROTECT,

@@ -54,8 +54,12 @@ class InstallationReport(models.Model):
     state = models.CharField(
         _("state"), max_length=20, choices=ReportState.choices, default=ReportState.DRAFT
     )
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="reports")
-    representative = models.ForeignKey(Representative, models.PROTECT, related_name="reports")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="reports", verbose_name=_("integrator")
+    )
+    representative = models.ForeignKey(
+        Representative, models.PROTECT, related_name="reports", verbose_name=_("representative")
+    )
     language = models.CharField(
         _("language of the report"), max_length=2, choices=Language.choices, default=Language.FR
     )
@@ -135,13 +139,27 @@ class InstallationReport(models.Model):
         editable=False,
         help_text="Of the form that began it, so that a form sent twice begins one draft.",
     )
-    created_at = models.DateTimeField(default=clock.now)
-    updated_at = models.DateTimeField(default=clock.now)
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+    updated_at = models.DateTimeField(_("updated at"), default=clock.now)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
-    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
-    cancelled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    cancelled_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cancelled by"),
+    )
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True)
     site = models.ForeignKey(
         Site,
@@ -159,7 +177,12 @@ class InstallationReport(models.Model):
     )
     canonical_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     document = models.OneToOneField(
-        Document, models.PROTECT, null=True, blank=True, related_name="report"
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="report",
+        verbose_name=_("document"),
     )
 
     objects = ReportQuerySet.as_manager()

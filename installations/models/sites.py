@@ -15,7 +15,7 @@ class EndUser(models.Model):
 
     siren = models.CharField("SIREN", max_length=9, unique=True, validators=[validate_siren])
     name = models.CharField(_("company name"), max_length=150)
-    created_at = models.DateTimeField(default=clock.now)
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
 
     class Meta:
         verbose_name = _("end user")
@@ -29,14 +29,18 @@ class EndUser(models.Model):
 class Site(models.Model):
     """A place of an end user that one integrator looks after, known by SIRET."""
 
-    end_user = models.ForeignKey(EndUser, models.PROTECT, related_name="sites")
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="sites")
+    end_user = models.ForeignKey(
+        EndUser, models.PROTECT, related_name="sites", verbose_name=_("end user")
+    )
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="sites", verbose_name=_("integrator")
+    )
     siret = models.CharField("SIRET", max_length=14, validators=[validate_siret])
     name = models.CharField(_("name of the shop"), max_length=150)
     street = models.CharField(_("street"), max_length=200)
     postcode = models.CharField(_("postcode"), max_length=10)
     city = models.CharField(_("town"), max_length=100)
-    created_at = models.DateTimeField(default=clock.now)
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
 
     objects = SiteQuerySet.as_manager()
 

@@ -36,14 +36,18 @@ class Standing(models.TextChoices):
 class Approval(models.Model):
     """An integrator may do one activity with one line, from a day to a day, both included."""
 
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="approvals")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="approvals", verbose_name=_("integrator")
+    )
     activity = models.CharField(_("activity"), max_length=20, choices=Activity.choices)
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     reason = models.TextField(_("reason"), blank=True)
     granted_at = models.DateTimeField(_("granted at"), default=clock.now)
-    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("granted by")
+    )
     certificate = models.ForeignKey(
         Document,
         models.PROTECT,
@@ -77,13 +81,19 @@ class Suspension(models.Model):
     `final` is a termination: it is not lifted; a new approval must be granted after it.
     """
 
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="suspensions")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="suspensions", verbose_name=_("integrator")
+    )
     final = models.BooleanField(_("final"), default=False)
     reason = models.TextField(_("reason"))
     starts_at = models.DateTimeField(_("from"), default=clock.now)
-    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    started_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("started by")
+    )
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
-    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    lifted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lifted by")
+    )
     lifted_reason = models.TextField(_("reason for lifting it"), blank=True)
 
     objects = SuspensionQuerySet.as_manager()

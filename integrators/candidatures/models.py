@@ -92,10 +92,17 @@ class Candidature(models.Model):
     created_at = models.DateTimeField(_("sent at"), default=clock.now)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     reason = models.TextField(_("reason"), blank=True)
     integrator = models.OneToOneField(
-        Integrator, models.PROTECT, null=True, blank=True, related_name="candidature"
+        Integrator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="candidature",
+        verbose_name=_("integrator"),
     )
 
     objects = CandidatureQuerySet.as_manager()

@@ -40,10 +40,19 @@ class Charter(models.Model):
         blank=True,
         help_text=_("What changes; it stands in the register of quality documents."),
     )
-    created_at = models.DateTimeField(default=clock.now)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
-    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
 
     objects = CharterQuerySet.as_manager()
 
@@ -78,10 +87,19 @@ class Charter(models.Model):
 class CharterSignature(Evidence):
     """A representative's signature of one version, with its evidence."""
 
-    charter = models.ForeignKey(Charter, models.PROTECT, related_name="signatures")
-    representative = models.ForeignKey(Representative, models.PROTECT, related_name="signatures")
+    charter = models.ForeignKey(
+        Charter, models.PROTECT, related_name="signatures", verbose_name=_("charter")
+    )
+    representative = models.ForeignKey(
+        Representative, models.PROTECT, related_name="signatures", verbose_name=_("representative")
+    )
     document = models.OneToOneField(
-        Document, models.PROTECT, null=True, blank=True, related_name="charter_signature"
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="charter_signature",
+        verbose_name=_("document"),
     )
 
     class Meta:

@@ -51,7 +51,9 @@ class Integrator(models.Model):
         _("language"), max_length=2, choices=Language.choices, default=Language.FR
     )
     registered_at = models.DateTimeField(_("registered at"), default=clock.now)
-    registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    registered_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("registered by")
+    )
 
     objects = IntegratorQuerySet.as_manager()
 
@@ -77,7 +79,9 @@ class Integrator(models.Model):
 class Contact(models.Model):
     """Someone at the integrator whom Crisalid may call; needs no account."""
 
-    integrator = models.ForeignKey(Integrator, models.CASCADE, related_name="contacts")
+    integrator = models.ForeignKey(
+        Integrator, models.CASCADE, related_name="contacts", verbose_name=_("integrator")
+    )
     name = models.CharField(_("name"), max_length=150)
     function = models.CharField(_("function"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
@@ -103,12 +107,18 @@ class Representative(models.Model):
     One person may represent two integrators. A departure is dated; what they signed stays.
     """
 
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="representatives")
-    user = models.ForeignKey(User, models.PROTECT, related_name="representations")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="representatives", verbose_name=_("integrator")
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="representations", verbose_name=_("user")
+    )
     role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole.choices)
     joined_at = models.DateTimeField(_("joined at"), default=clock.now)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
-    left_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    left_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("left by")
+    )
 
     objects = RepresentativeQuerySet.as_manager()
 
@@ -136,8 +146,12 @@ class Representative(models.Model):
 class RepresentativeInvitation(models.Model):
     """For whom, and as what, an invitation was made."""
 
-    invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="for_representative")
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="invitations")
+    invitation = models.OneToOneField(
+        Invitation, models.CASCADE, related_name="for_representative", verbose_name=_("invitation")
+    )
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="invitations", verbose_name=_("integrator")
+    )
     role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole.choices)
 
     objects = InvitationQuerySet.as_manager()
@@ -153,7 +167,9 @@ class RepresentativeInvitation(models.Model):
 class Establishment(models.Model):
     """A place of the company with a SIRET of its own; the head office's is the company's."""
 
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="establishments")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="establishments", verbose_name=_("integrator")
+    )
     siret = models.CharField("SIRET", max_length=14, validators=[validate_siret])
     name = models.CharField(_("name"), max_length=150, blank=True)
     street = models.CharField(_("street"), max_length=200)

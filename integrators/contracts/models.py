@@ -30,7 +30,9 @@ class ComplianceContract(models.Model):
     `text` is what is signed, to the letter, in the company's language.
     """
 
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="contracts")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="contracts", verbose_name=_("integrator")
+    )
     state = models.CharField(
         _("state"), max_length=20, choices=ContractState.choices, default=ContractState.PROPOSED
     )
@@ -39,9 +41,13 @@ class ComplianceContract(models.Model):
     ends_on = models.DateField(_("until"))
     text = models.TextField(_("text (Markdown)"))
     proposed_at = models.DateTimeField(_("proposed at"), default=clock.now)
-    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     decline_reason = models.TextField(_("reason"), blank=True)
 
     objects = ContractQuerySet.as_manager()
@@ -81,9 +87,16 @@ class ComplianceContract(models.Model):
 class ContractSignature(Evidence):
     """The manager's signature of an accepted contract, with its evidence."""
 
-    contract = models.OneToOneField(ComplianceContract, models.PROTECT, related_name="signature")
+    contract = models.OneToOneField(
+        ComplianceContract, models.PROTECT, related_name="signature", verbose_name=_("contract")
+    )
     document = models.OneToOneField(
-        Document, models.PROTECT, null=True, blank=True, related_name="contract_signature"
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contract_signature",
+        verbose_name=_("document"),
     )
 
     class Meta:
@@ -100,8 +113,10 @@ class UpdateFee(models.Model):
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
     valid_from = models.DateField(_("from"))
     cents = models.PositiveIntegerField(_("price per licence, in cents, before tax"))
-    created_at = models.DateTimeField(default=clock.now)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
 
     class Meta:
         verbose_name = _("update fee")
@@ -121,7 +136,9 @@ class FeeExport(models.Model):
     first = models.DateField(_("from"))
     last = models.DateField(_("until"))
     exported_at = models.DateTimeField(_("exported at"), default=clock.now)
-    exported_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    exported_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("exported by")
+    )
 
     class Meta:
         verbose_name = _("export of fees")
@@ -150,7 +167,9 @@ class FeeRecord(models.Model):
     """
 
     key = models.CharField(max_length=120, unique=True, editable=False)
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="fees")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="fees", verbose_name=_("integrator")
+    )
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
     version = models.CharField(_("version"), max_length=40)
     mandatory = models.BooleanField(_("mandatory update"), default=False)
@@ -167,7 +186,7 @@ class FeeRecord(models.Model):
         related_name="covered",
         verbose_name=_("covered by the contract"),
     )
-    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_at = models.DateTimeField(_("recorded at"), default=clock.now)
     export = models.ForeignKey(
         FeeExport,
         models.PROTECT,

@@ -107,10 +107,20 @@ class LegalDocument(models.Model):
         DocumentKind, models.PROTECT, related_name="documents", verbose_name=_("document asked for")
     )
     candidature = models.ForeignKey(
-        Candidature, models.PROTECT, null=True, blank=True, related_name="documents"
+        Candidature,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("candidature"),
     )
     integrator = models.ForeignKey(
-        Integrator, models.PROTECT, null=True, blank=True, related_name="legal_documents"
+        Integrator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="legal_documents",
+        verbose_name=_("integrator"),
     )
     file = models.FileField(_("file"), upload_to="legal/%Y/", max_length=255)
     name = models.CharField(_("file name"), max_length=150)
@@ -133,10 +143,14 @@ class LegalDocument(models.Model):
         default=LegalDocumentState.WAITING,
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     reason = models.TextField(_("reason"), blank=True)
     revoked_at = models.DateTimeField(_("refused after all at"), null=True, blank=True)
-    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
+    )
 
     objects = LegalDocumentQuerySet.as_manager()
 
@@ -214,10 +228,20 @@ class FileMessage(models.Model):
     """A message about the legal file, from the company or from Crisalid's quality team."""
 
     candidature = models.ForeignKey(
-        Candidature, models.PROTECT, null=True, blank=True, related_name="messages"
+        Candidature,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("candidature"),
     )
     integrator = models.ForeignKey(
-        Integrator, models.PROTECT, null=True, blank=True, related_name="file_messages"
+        Integrator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="file_messages",
+        verbose_name=_("integrator"),
     )
     from_staff = models.BooleanField(_("from Crisalid"))
     author = models.ForeignKey(

@@ -49,7 +49,7 @@ class ControlledDocument(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     size = models.PositiveBigIntegerField(editable=False)
     added_at = models.DateTimeField(_("added at"), default=clock.now)
-    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("added by"))
 
     objects = ControlledDocumentQuerySet.as_manager()
 

@@ -30,12 +30,24 @@ class Reminder(Work):
     kind = models.CharField(_("kind"), max_length=20, choices=ReminderKind.choices)
     step = models.CharField(_("step"), max_length=10)
     ends_on = models.DateField(_("ends on"))
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="reminders")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="reminders", verbose_name=_("integrator")
+    )
     representative = models.ForeignKey(
-        Representative, models.PROTECT, null=True, blank=True, related_name="reminders"
+        Representative,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reminders",
+        verbose_name=_("representative"),
     )
     charter = models.ForeignKey(
-        Charter, models.PROTECT, null=True, blank=True, related_name="reminders"
+        Charter,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reminders",
+        verbose_name=_("charter"),
     )
     legal_document = models.ForeignKey(
         LegalDocument,
@@ -46,7 +58,7 @@ class Reminder(Work):
         verbose_name=_("document of the legal file"),
     )
     line = models.CharField(_("product line"), max_length=4, blank=True)
-    created_at = models.DateTimeField(default=clock.now)
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
 
     class Meta:
         verbose_name = _("reminder")

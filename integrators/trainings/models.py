@@ -44,8 +44,10 @@ class TrainingSession(models.Model):
         verbose_name=_("training of the catalogue"),
         help_text=_("A version may ask for it: see the catalogue."),
     )
-    created_at = models.DateTimeField(default=clock.now)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
 
     class Meta:
         verbose_name = _("training session")
@@ -62,8 +64,12 @@ class TrainingSession(models.Model):
 class TrainingRecord(models.Model):
     """One person's attendance at a session."""
 
-    session = models.ForeignKey(TrainingSession, models.PROTECT, related_name="records")
-    representative = models.ForeignKey(Representative, models.PROTECT, related_name="trainings")
+    session = models.ForeignKey(
+        TrainingSession, models.PROTECT, related_name="records", verbose_name=_("session")
+    )
+    representative = models.ForeignKey(
+        Representative, models.PROTECT, related_name="trainings", verbose_name=_("representative")
+    )
     attended = models.BooleanField(_("attended"))
     expires_on = models.DateField(
         _("valid until"),
@@ -71,8 +77,10 @@ class TrainingRecord(models.Model):
         blank=True,
         help_text=_("The last day on which the training counts."),
     )
-    recorded_at = models.DateTimeField(default=clock.now)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded at"), default=clock.now)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
     certificate = models.OneToOneField(
         Document,
         models.PROTECT,
@@ -128,8 +136,10 @@ class Course(models.Model):
         help_text=_("The release whose new feature asks for it, if one does."),
     )
     offered = models.BooleanField(_("offered"), default=True)
-    created_at = models.DateTimeField(default=clock.now)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
 
     class Meta:
         verbose_name = _("training of the catalogue")
@@ -149,7 +159,9 @@ class SessionState(models.TextChoices):
 class PlannedSession(models.Model):
     """A date of a course, with places; when it was held, `session` records who attended."""
 
-    course = models.ForeignKey(Course, models.PROTECT, related_name="planned")
+    course = models.ForeignKey(
+        Course, models.PROTECT, related_name="planned", verbose_name=_("course")
+    )
     day = models.DateField(_("day"))
     starts_at = models.TimeField(_("begins at"))
     place = models.CharField(_("place"), max_length=150)
@@ -159,10 +171,17 @@ class PlannedSession(models.Model):
         _("state"), max_length=20, choices=SessionState.choices, default=SessionState.PLANNED
     )
     cancel_reason = models.TextField(_("reason"), blank=True)
-    created_at = models.DateTimeField(default=clock.now)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
     session = models.OneToOneField(
-        TrainingSession, models.PROTECT, null=True, blank=True, related_name="planned"
+        TrainingSession,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="planned",
+        verbose_name=_("session"),
     )
 
     class Meta:
@@ -200,12 +219,18 @@ class Result(models.TextChoices):
 class Enrolment(models.Model):
     """One person's place, or turn on the waiting list (by `pk`), and then the result."""
 
-    planned = models.ForeignKey(PlannedSession, models.PROTECT, related_name="enrolments")
-    representative = models.ForeignKey(Representative, models.PROTECT, related_name="enrolments")
+    planned = models.ForeignKey(
+        PlannedSession, models.PROTECT, related_name="enrolments", verbose_name=_("planned session")
+    )
+    representative = models.ForeignKey(
+        Representative, models.PROTECT, related_name="enrolments", verbose_name=_("representative")
+    )
     state = models.CharField(_("state"), max_length=20, choices=EnrolmentState.choices)
     result = models.CharField(_("result"), max_length=20, choices=Result.choices, blank=True)
     enrolled_at = models.DateTimeField(_("enrolled at"), default=clock.now)
-    enrolled_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    enrolled_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("enrolled by")
+    )
 
     class Meta:
         verbose_name = _("enrolment")

@@ -97,13 +97,19 @@ class Invitation(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, blank=True)
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    invited_at = models.DateTimeField(default=clock.now)
+    invited_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("invited by")
+    )
+    invited_at = models.DateTimeField(_("invited at"), default=clock.now)
     expires_at = models.DateTimeField(_("expires at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
-    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("accepted by")
+    )
     revoked_at = models.DateTimeField(_("invitation revoked at"), null=True, blank=True)
-    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
+    )
 
     class Meta:
         verbose_name = _("invitation")

@@ -60,7 +60,7 @@ class Document(Work):
     subject_id = models.CharField(max_length=80, editable=False)
     holder = models.CharField(_("holder"), max_length=200, editable=False)
     data_bytes = models.BinaryField(editable=False)
-    data_sha256 = models.CharField(max_length=64, db_index=True, editable=False)
+    data_sha256 = models.CharField(_("data sha256"), max_length=64, db_index=True, editable=False)
     code = models.CharField(
         _("verification code"), max_length=19, unique=True, default=new_code, editable=False
     )
@@ -73,7 +73,9 @@ class Document(Work):
     )
     secret = models.CharField(max_length=32, default=new_secret, editable=False)
     file = models.FileField(_("file"), max_length=255, blank=True, editable=False)
-    sealed_sha256 = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    sealed_sha256 = models.CharField(
+        _("sealed sha256"), max_length=64, blank=True, db_index=True, editable=False
+    )
     sealed_size = models.PositiveBigIntegerField(null=True, editable=False)
     sealed_at = models.DateTimeField(_("sealed at"), null=True, editable=False)
     timestamped_at = models.DateTimeField(_("time-stamped at"), null=True, editable=False)

@@ -114,12 +114,28 @@ class Release(models.Model):
     )
     summary_fr = models.TextField(_("summary in French"), blank=True)
     summary_en = models.TextField(_("summary in English"), blank=True)
-    created_at = models.DateTimeField(default=clock.now)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
     submitted_at = models.DateTimeField(_("submitted for publication at"), null=True, blank=True)
-    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
-    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
     sums_signature = models.TextField(blank=True, editable=False)
 
     objects = ReleaseQuerySet.as_manager()

@@ -16,8 +16,10 @@ from releases.catalogue.models import Release, ReleaseFile
 class Download(models.Model):
     """A download that was begun. Ranges of one transfer by one person are one download."""
 
-    file = models.ForeignKey(ReleaseFile, models.PROTECT, related_name="downloads")
-    user = models.ForeignKey(User, models.PROTECT, related_name="downloads")
+    file = models.ForeignKey(
+        ReleaseFile, models.PROTECT, related_name="downloads", verbose_name=_("file")
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="downloads", verbose_name=_("user"))
     representative = models.ForeignKey(
         Representative,
         models.PROTECT,
@@ -25,6 +27,7 @@ class Download(models.Model):
         blank=True,
         related_name="downloads",
         help_text=_("Empty when Crisalid’s own people read the file."),
+        verbose_name=_("representative"),
     )
     started_at = models.DateTimeField(_("started at"), default=clock.now)
     ip = models.GenericIPAddressField(_("address"), null=True)

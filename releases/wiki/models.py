@@ -47,7 +47,9 @@ class WikiPage(models.Model):
         help_text="Sortable texts of the two versions: see releases.catalogue.versions.sort_key.",
     )
     updated_at = models.DateTimeField(_("updated at"), default=clock.now)
-    updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("updated by")
+    )
 
     objects = WikiPageQuerySet.as_manager()
 

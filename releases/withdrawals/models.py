@@ -43,7 +43,9 @@ class Withdrawal(Work):
         UPDATE = "update", _("Update without delay")
         NO_NEW = "no_new", _("Do not install it anew")
 
-    release = models.OneToOneField(Release, models.PROTECT, related_name="withdrawal")
+    release = models.OneToOneField(
+        Release, models.PROTECT, related_name="withdrawal", verbose_name=_("release")
+    )
     cause = models.CharField(_("cause"), max_length=20, choices=WithdrawalCause.choices)
     domains = models.ManyToManyField(
         RequirementDomain, verbose_name=_("domains concerned"), blank=True
@@ -62,7 +64,9 @@ class Withdrawal(Work):
         related_name="+",
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), default=clock.now)
-    withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("withdrawn by")
+    )
 
     objects = WithdrawalQuerySet.as_manager()
 

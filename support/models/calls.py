@@ -16,12 +16,26 @@ class Call(models.Model):
     caller = models.CharField(_("caller"), max_length=150, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     integrator = models.ForeignKey(
-        Integrator, models.PROTECT, null=True, blank=True, related_name="calls"
+        Integrator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calls",
+        verbose_name=_("integrator"),
     )
-    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="calls")
+    ticket = models.ForeignKey(
+        Ticket,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calls",
+        verbose_name=_("ticket"),
+    )
     abandoned = models.BooleanField(_("abandoned"), default=False)
     notes = models.TextField(_("notes"), blank=True)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
 
     class Meta:
         verbose_name = _("call")

@@ -48,7 +48,9 @@ class IncomingMail(models.Model):
         verbose_name=_("ticket"),
     )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
 
     class Meta:
         verbose_name = _("incoming mail")

@@ -21,7 +21,9 @@ class SatisfactionRating(models.Model):
         GOOD = 4, _("Satisfied")
         VERY_GOOD = 5, _("Very satisfied")
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="ratings")
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, related_name="ratings", verbose_name=_("ticket")
+    )
     closing = models.PositiveSmallIntegerField(_("closing"))
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     asked_at = models.DateTimeField(_("asked at"), default=clock.now)

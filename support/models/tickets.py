@@ -70,7 +70,9 @@ class Ticket(models.Model):
         _("state"), max_length=20, choices=TicketState.choices, default=TicketState.OPEN
     )
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
-    integrator = models.ForeignKey(Integrator, models.PROTECT, related_name="tickets")
+    integrator = models.ForeignKey(
+        Integrator, models.PROTECT, related_name="tickets", verbose_name=_("integrator")
+    )
     requester = models.ForeignKey(
         User,
         models.PROTECT,
@@ -135,10 +137,14 @@ class Ticket(models.Model):
         verbose_name=_("technician"),
     )
     opened_at = models.DateTimeField(_("opened at"), default=clock.now)
-    opened_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    opened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opened by")
+    )
     taken_at = models.DateTimeField(_("taken in charge at"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
-    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    resolved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("resolved by")
+    )
     close_at = models.DateTimeField(
         _("closes by itself at"),
         null=True,

@@ -43,9 +43,13 @@ class TrackerItem(models.Model):
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"))
     opened_at = models.DateTimeField(_("opened at"), default=clock.now)
-    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("opened by")
+    )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
     solution = models.TextField(_("solution"), blank=True)
     solved_in = models.ForeignKey(
         Release,

@@ -10,9 +10,9 @@ from django import template
 from django.contrib.admin.views.main import PAGE_VAR
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from portal.ui.admin.field_names import shown
 from portal.ui.components.base import render
 from portal.ui.text.nobreak import unbroken
 
@@ -28,12 +28,6 @@ def in_words(made: str) -> SafeString:
 
 
 @register.filter
-def field_name(name: object) -> str:
-    """A field's name in the reader's language, also where its model gives it none."""
-    return shown(name)
-
-
-@register.filter
 def kept(value: Any) -> SafeString:
     """The content of a field that is only read."""
     return in_words(conditional_escape(value))
@@ -42,7 +36,7 @@ def kept(value: Any) -> SafeString:
 @register.simple_tag
 def column_head(header: Mapping[str, Any]) -> SafeString:
     """The head of a column; one that sorts is a link, and says which way it does."""
-    label = shown(header["text"])
+    label = capfirst(header["text"])
     if not header.get("sortable"):
         if strip_tags(label) != label:
             return format_html('<th scope="col" class="tick">{}</th>', header["text"])
@@ -59,7 +53,7 @@ def labelled(cells: Sequence[str], headers: Sequence[Mapping[str, Any]]) -> Safe
     """The cells of a row as Django made them, each with its `data-label` for the phone."""
     made = []
     for cell, header in zip(cells, headers, strict=False):
-        label = shown(header["text"])
+        label = capfirst(header["text"])
         if cell.lstrip().startswith("<td") and strip_tags(label) == label:
             start = format_html('<td data-label="{}"', label)
             cell = cell.replace("<td", start, 1)

@@ -1,18 +1,19 @@
 """Django's admin in our clothes: shown to staff by permission, written by actions alone."""
 
 import pytest
-from django.contrib.admin import AdminSite
-from django.contrib.admin.utils import label_for_field
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.utils import get_fields_from_path, label_for_field
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import FieldDoesNotExist
 from django.forms import ModelForm
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import override
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.ui.admin.site import PortalAdmin, portal_admin
-from portal.ui.templatetags.admin_look import field_name
 from tests.cast import make_user, sign_in
 from tests.ui.markup import Page
 
@@ -106,17 +107,47 @@ ALIKE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("shown", portal_admin._registry.values(), ids=lambda a: a.opts.label)
-def test_every_column_and_line_is_named_in_french(shown):
+def names_shown(shown: ModelAdmin) -> set[str]:
+    """What an admin shows of its model: the columns, the lines of its page, the filters."""
     fields = shown.fields or [
-        field.name for field in shown.opts.fields if field.editable and not field.primary_key
+        field.name
+        for field in [*shown.opts.fields, *shown.opts.many_to_many]
+        if field.editable and not field.primary_key and field.name not in (shown.exclude or ())
     ]
-    for name in {*shown.list_display, *fields} - {"__str__"}:
+    filters = [one for one in shown.list_filter if isinstance(one, str)]
+    return {*shown.list_display, *fields, *shown.readonly_fields, *filters} - {"__str__"}
+
+
+SHOWN = pytest.mark.parametrize(
+    "shown", portal_admin._registry.values(), ids=lambda a: a.opts.label
+)
+
+
+@SHOWN
+def test_every_column_and_line_is_named_in_french(shown):
+    for name in {name.partition("__")[0] for name in names_shown(shown)}:
         with override("en"):
             english = capfirst(str(label_for_field(name, shown.model, shown)))
         with override("fr"):
-            french = field_name(label_for_field(name, shown.model, shown))
+            french = capfirst(str(label_for_field(name, shown.model, shown)))
         assert french != english or english in {capfirst(one) for one in ALIKE}, name
+
+
+@SHOWN
+def test_every_field_shown_has_a_name_of_its_own(shown):
+    """Django makes one of the code name where a model gives none, and that stays English."""
+    looked_at = 0
+    for name in names_shown(shown):
+        try:
+            fields = get_fields_from_path(shown.model, name)
+        except FieldDoesNotExist:
+            continue  # a column that the admin computes
+        for field in fields:
+            looked_at += 1
+            assert field._verbose_name is not None, f"{field.model.__name__}.{field.name}"
+            own = field._verbose_name
+            assert isinstance(own, Promise) or own in ALIKE, f"{name}: {own!r} is not translatable"
+    assert looked_at
 
 
 def test_a_list_is_a_table_of_ours_that_reads_on_a_phone(client, cast):

@@ -1,10 +1,6 @@
-"""Reads the file of an import: CSV in two encodings, or the first sheet of an XLSX."""
+"""The table that someone uploads: its known columns, and its rows that are not empty."""
 
-import csv
-import datetime as dt
 import hashlib
-import io
-import zipfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.imports.columns import COLUMNS, code_of
 from portal.core.actions import Refused
+from portal.infrastructure import spreadsheet
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 100 * 1024 * 1024
 MOST_ROWS = 20_000
-MOST_COLUMNS = 100
 MOST_CELL = 300
-DELIMITERS = ";,\t"
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,7 @@ def read(upload: "UploadedFile[Any]") -> Table:
     if (upload.size or 0) > MOST_BYTES:
         raise Refused(_("The file is larger than 5 MB: split it."), "too_big")
     content = upload.read()
-    lines = _sheet(content) if content[:2] == b"PK" else _text(content)
+    lines = _lines(content)
     if not lines:
         raise Refused(_("The file is empty."), "no_rows")
     headings = [str(value).strip() for value in lines[0]]
@@ -65,6 +59,18 @@ def read(upload: "UploadedFile[Any]") -> Table:
     )
 
 
+def _lines(content: bytes) -> list[list[str]]:
+    try:
+        return spreadsheet.read(content, most_rows=MOST_ROWS + 1)
+    except spreadsheet.Unreadable as error:
+        raise Refused(
+            _("The file cannot be read: save it as CSV or as an Excel workbook (.xlsx)."),
+            "not_readable",
+        ) from error
+    except spreadsheet.TooManyRows as error:
+        raise Refused(_("The file holds more than 20,000 rows: split it."), "too_many") from error
+
+
 def _check_headings(headings: list[str], codes: list[str]) -> None:
     known = [code for code in codes if code]
     if "siren" not in known:
@@ -85,77 +91,3 @@ def _cells(codes: list[str], line: list[str]) -> dict[str, str]:
         for code, value in zip(codes, line, strict=False)
         if code and (text := " ".join(str(value).split())[:MOST_CELL])
     }
-
-
-def _unreadable() -> Refused:
-    return Refused(
-        _("The file cannot be read: save it as CSV or as an Excel workbook (.xlsx)."),
-        "not_readable",
-    )
-
-
-def _too_many() -> Refused:
-    return Refused(_("The file holds more than 20,000 rows: split it."), "too_many")
-
-
-def _text(content: bytes) -> list[list[str]]:
-    text = _decoded(content)
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    found: list[list[str]] = []
-    try:
-        for line in csv.reader(io.StringIO(text), delimiter=delimiter):
-            if len(line) > MOST_COLUMNS:
-                raise _unreadable()
-            if len(found) > MOST_ROWS:
-                raise _too_many()
-            found.append(line)
-    except csv.Error as error:
-        raise _unreadable() from error
-    return found
-
-
-def _decoded(content: bytes) -> str:
-    if b"\0" in content:
-        raise _unreadable()
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _unreadable()
-
-
-def _sheet(content: bytes) -> list[list[str]]:
-    from openpyxl import load_workbook
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
-                raise _unreadable()
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = book.worksheets[0].iter_rows(
-            max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True
-        )
-        found = [[_value(value) for value in line] for line in lines]
-    except Refused:
-        raise
-    except Exception as error:
-        # What is no workbook fails in as many ways as there are broken files.
-        raise _unreadable() from error
-    while found and not any(found[-1]):
-        found.pop()
-    if len(found) > MOST_ROWS + 1:
-        raise _too_many()
-    return found
-
-
-def _value(value: Any) -> str:
-    """A cell as people read it: a date without its midnight, a number without its ".0"."""
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

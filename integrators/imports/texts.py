@@ -4,22 +4,15 @@ from django.utils.translation import gettext as _
 
 from integrators.imports.columns import COLUMNS
 from integrators.imports.models import RegistryImport, RowKind
-from portal.infrastructure.spreadsheet import BOM, CSV, as_csv
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from portal.infrastructure.spreadsheet import CSV, XLSX, as_csv_file, as_xlsx
 
 
 def template(kind: str) -> tuple[bytes, str]:
     """The headings and a row as an example, as "csv" or "xlsx"; with its content type."""
-    import tablib
-    from import_export.formats import base_formats
-
     example = [column.example for column in COLUMNS.values()]
     if kind == "xlsx":
-        data = tablib.Dataset(example, headers=list(COLUMNS))
-        content: bytes = base_formats.XLSX().export_data(data)
-        return content, XLSX
-    return _csv([list(COLUMNS), example]), CSV
+        return as_xlsx(list(COLUMNS), [example]), XLSX
+    return as_csv_file([list(COLUMNS), example]), CSV
 
 
 def errors_csv(registry: RegistryImport) -> bytes:
@@ -34,7 +27,7 @@ def errors_csv(registry: RegistryImport) -> bytes:
         ]
         for row in rows.iterator(500)
     ]
-    return _csv(lines)
+    return as_csv_file(lines)
 
 
 def told(column: str, reason: str) -> str:
@@ -42,7 +35,3 @@ def told(column: str, reason: str) -> str:
     if column not in COLUMNS:
         return reason
     return _("%(column)s: %(reason)s") % {"column": COLUMNS[column].label, "reason": reason}
-
-
-def _csv(lines: list[list[str]]) -> bytes:
-    return (BOM + as_csv(lines)).encode()

@@ -1,31 +1,140 @@
-"""Writes tables as French spreadsheets expect them."""
+"""Reads and writes people's tables: CSV as French spreadsheets expect it, and Excel workbooks.
+
+The one door to openpyxl and tablib. Both are heavy, so they are imported where they are used.
+"""
 
 import csv
+import datetime as dt
 import io
+import zipfile
 from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 
+T = TypeVar("T")
+
 BOM = "\ufeff"
 CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+DELIMITERS = ";,\t"
+MOST_COLUMNS = 100
+MOST_UNPACKED = 100 * 1024 * 1024
+
+
+class Unreadable(Exception):
+    """What was given is neither CSV nor a workbook, or unpacks to more than anyone types."""
+
+
+class TooManyRows(Exception):
+    """The table has more rows than its reader wants."""
 
 
 def as_csv(rows: Iterable[Sequence[object]]) -> str:
     """`rows` with semicolons, and no cell that a spreadsheet takes for a formula; None is empty."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([_safe(value) for value in row] for row in rows)
     return out.getvalue()
 
 
+def as_csv_file(rows: Iterable[Sequence[object]]) -> bytes:
+    """The same as the bytes of a file, with the byte order mark that Excel asks for."""
+    return (BOM + as_csv(rows)).encode()
+
+
 def csv_response(name: str, text: str) -> HttpResponse:
-    """The table `text` as a file called `name`, with the byte order mark that Excel asks for."""
+    """The table `text`, from `as_csv`, as a file called `name`."""
     response = HttpResponse(BOM + text, content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _cell(value: object) -> str:
+def as_xlsx(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A workbook of one sheet, its headings in bold and kept in view."""
+    import tablib
+
+    content: bytes = tablib.Dataset(*rows, headers=headings).export("xlsx")
+    return content
+
+
+def read(content: bytes, *, most_rows: int) -> list[list[str]]:
+    """The rows of a file as text, blank ones too, so that their numbers are the file's own.
+
+    CSV may have ; , or tabs, in UTF-8 or Windows-1252; of a workbook it is the first sheet.
+    Raises Unreadable or TooManyRows.
+    """
+    rows = _sheet(content, most_rows) if content[:2] == b"PK" else _text(content, most_rows)
+    if len(rows) > most_rows:
+        raise TooManyRows
+    return rows
+
+
+def _safe(value: object) -> str:
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _text(content: bytes, most_rows: int) -> list[list[str]]:
+    text = _decoded(content)
+    first = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    found: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+            if len(row) > MOST_COLUMNS:
+                raise Unreadable
+            found.append(row)
+            if len(found) > most_rows:
+                break
+    except csv.Error as error:
+        raise Unreadable from error
+    return found
+
+
+def _decoded(content: bytes) -> str:
+    if b"\0" in content:
+        raise Unreadable
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable
+
+
+def _sheet(content: bytes, most_rows: int) -> list[list[str]]:
+    from openpyxl import load_workbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
+                raise Unreadable
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(
+            max_row=most_rows + 1, max_col=MOST_COLUMNS, values_only=True
+        )
+        found = [_filled([_shown(value) for value in row]) for row in rows]
+    except Exception as error:
+        # What is no workbook fails in as many ways as there are broken files.
+        raise Unreadable from error
+    return _filled(found)
+
+
+def _filled(items: list[T]) -> list[T]:
+    """Without the empty ones at the end: a sheet goes on to the right and below."""
+    while items and not items[-1]:
+        items.pop()
+    return items
+
+
+def _shown(value: Any) -> str:
+    """A cell as people read it: a date without its midnight, a number without its ".0"."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

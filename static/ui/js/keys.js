@@ -4,14 +4,17 @@
   "use strict";
 
   const root = document.documentElement;
+  const shown = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent;
   const single = (event) => {
     const held = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+    const field = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+    // A dialog that closes over a menu gone meanwhile keeps the focus until the next frame is
+    // drawn: nobody types into what is not to be seen.
+    const typing = field && shown(field);
     return !held && !typing && root.dataset.keys !== "off" && !document.querySelector("dialog[open]");
   };
   window.crisalid.single = single;
 
-  const shown = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent;
   const FIELD = "input:not([type=hidden], [type=radio], [type=file]), textarea, select";
 
   const use = (element) => {

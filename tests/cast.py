@@ -17,12 +17,15 @@ from integrators.models import Charter, Integrator, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
 from portal.core.products import ProductLine
+from releases.models import Release
 from tests.accounts.factories import PASSWORD, UserFactory
+from tests.harness import scenes
 from tests.integrators import factories as registry
+from tests.releases.factories import published
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
-__all__ = ["PASSWORD", "Cast", "cast", "make_cast", "make_user", "sign_in"]
+__all__ = ["PASSWORD", "Cast", "cast", "make_cast", "make_user", "release", "sign_in"]
 
 
 def make_user(role: str = "", **fields: Any) -> User:
@@ -140,6 +143,31 @@ def make_cast() -> Cast:
     )
 
 
+CAST = scenes.Scene("cast", make_cast)
+RELEASE = scenes.Scene("release", published, under=CAST, numbers_from=5001)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast_scene() -> scenes.Scene:
+    """Whoever asks for it is led to the database of the cast; see the fixture `_scene`."""
+    return CAST
+
+
+@pytest.fixture
+def cast(db: None, cast_scene: scenes.Scene) -> Cast:
+    """The people of the matrix, made once and fetched anew for each test."""
+    found: Cast = scenes.recall(cast_scene)
+    return found
+
+
+@pytest.fixture
+def release_scene(cast_scene: scenes.Scene) -> scenes.Scene:
+    """As `cast_scene`: the cast, and upon it a release."""
+    return RELEASE
+
+
+@pytest.fixture
+def release(db: None, release_scene: scenes.Scene) -> Release:
+    """The current certified release of V4, made once and fetched anew for each test."""
+    found: Release = scenes.recall(release_scene)
+    return found

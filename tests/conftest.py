@@ -8,16 +8,27 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import translation
 from django.utils.module_loading import import_string
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal.accounts.sign_in import demo
-from tests.cast import cast  # noqa: F401 - a fixture for all
+from tests.cast import (  # noqa: F401 - the fixtures are for all
+    CAST,
+    RELEASE,
+    cast,
+    cast_scene,
+    release,
+    release_scene,
+)
+from tests.harness import anew, scenes
 from tests.harness.sockets import MARKS, guarded
-from tests.journal import bypass
 
 SWEEPS = ("sequence", "seal", "tell-withdrawals", "mail")
 """The names in settings.CELERY_BEAT_SCHEDULE that `drain` runs, in this order."""
 
-bypass.install()
+SCENES = {"release_scene": RELEASE, "cast_scene": CAST}
+"""The fixtures that lead to a scene; one that stands upon another comes before it."""
+
+scenes.install()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -40,6 +51,52 @@ def _keys() -> None:
     call_command("make_keys", verbosity=0)
 
 
+def scene_of(item: pytest.Item) -> scenes.Scene | None:
+    """What stands ready for a test that names this among its fixtures."""
+    return next((scene for name, scene in SCENES.items() if name in item.fixturenames), None)
+
+
+@pytest.fixture(scope="session")
+def _scenes(
+    request: pytest.FixtureRequest,
+    _keys: None,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """All scenes that the tests of this session ask for."""
+    with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+        demo.remember(False)
+        for scene in {scene_of(item) for item in request.session.items} - {None}:
+            scenes.prepare(scene)
+        forget()
+    yield
+    with django_db_blocker.unblock():
+        scenes.close()
+
+
+@pytest.fixture
+def _scene(
+    request: pytest.FixtureRequest, _scenes: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Lead the connection to the database in which what the test asks for stands ready."""
+    mark = request.node.get_closest_marker("django_db")
+    commits = bool(mark and mark.kwargs.get("transaction"))
+    commits |= not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames)
+    with django_db_blocker.unblock(), scenes.on(scene_of(request.node), alone=commits):
+        yield
+
+
+@pytest.fixture
+def _django_db_helper(_scene: None, _django_db_helper: None) -> None:
+    """pytest-django's own, behind `db`, `transactional_db` and the mark, on that database."""
+
+
+@pytest.fixture(autouse=True)
+def _anew() -> None:
+    """Nobody's names and numbers hang on the tests before."""
+    anew.begin()
+
+
 @pytest.fixture(autouse=True)
 def _french() -> Iterator[None]:
     """Each test starts in the portal's first language, whatever the one before activated."""
@@ -52,6 +109,10 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Rate limits, counters and what a process remembers of one test are not of the next."""
     demo.remember(False)
     yield
+    forget()
+
+
+def forget() -> None:
     demo.forget()
     if settings.REDIS_URL:
         cache.clear()

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal.accounts.models import Invitation, User
 from portal.accounts.people.invitations import LIVES, hash_of
+from tests.harness.anew import with_each_test
 
 PASSWORD = "correct horse battery"
 
@@ -44,3 +45,7 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     invited_by = factory.SubFactory(UserFactory, role="admin")
     token_sha256 = factory.LazyAttribute(lambda obj: hash_of(obj.token))
     expires_at = factory.LazyFunction(lambda: timezone.now() + LIVES)
+
+
+for _factory in (UserFactory, InvitationFactory):
+    with_each_test(lambda first, made=_factory: made.reset_sequence(first, force=True))

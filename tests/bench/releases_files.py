@@ -16,7 +16,6 @@ from django.conf import settings
 
 from releases.models import ReleaseFile, Transfer
 from tests.bench.report import report
-from tests.cast import make_cast
 from tests.harness import tus
 from tests.harness.memory import Memory
 from tests.harness.processes import Worker, wait_for
@@ -62,8 +61,7 @@ def copied(folder):
     return time.monotonic() - start
 
 
-def test_two_gigabytes_up_and_down(web):
-    cast = make_cast()
+def test_two_gigabytes_up_and_down(cast, web):
     release = factories.draft(cast.quality)
     headers = tus.headers_of(cast.quality)
     # The worker of deploy/portal-worker.service; what draws and seals PDFs is another.

@@ -20,7 +20,7 @@ from portal.outbox.delivery.message import message_of
 from portal.outbox.models import OutgoingMail
 from releases.models import Download
 from tests.bench.report import report
-from tests.cast import make_cast, sign_in
+from tests.cast import sign_in
 from tests.harness.processes import Worker, free_port, wait_for
 from tests.releases import factories
 
@@ -87,9 +87,8 @@ def bare(port, mail):
     return BARE / (time.monotonic() - start)
 
 
-def test_ten_thousand_are_told_within_a_minute(sink):
+def test_ten_thousand_are_told_within_a_minute(cast, sink):
     port, count = sink
-    cast = make_cast()
     release = factories.published(cast)
     downloaders(cast, release)
     quality = sign_in(Client(), cast.quality)

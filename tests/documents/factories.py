@@ -1,7 +1,5 @@
 """Documents for tests that are not about what they say."""
 
-from itertools import count
-
 from django.db import transaction
 
 from portal.documents.issue import digest, issue
@@ -9,9 +7,10 @@ from portal.documents.models import Document
 from portal.documents.sealing import work
 from portal.journal.record import Actor, record
 from portal.journal.tree import sequencer
+from tests.harness.anew import Numbers
 from tests.journal.factories import user
 
-_numbers = count(1)
+_numbers = Numbers()
 
 
 def data(**changes) -> dict:

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.cast import make_cast, sign_in
+from tests.cast import sign_in
 from tests.harness.web import Nginx, Web
 from tests.releases import factories
 
@@ -69,8 +69,7 @@ def slowest(port):
     return max(took)
 
 
-def test_twenty_slow_downloads_leave_every_page_quick(site):
-    cast = make_cast()
+def test_twenty_slow_downloads_leave_every_page_quick(cast, site):
     release = factories.published(cast, content=CONTENT)
     url = release.files.get().get_absolute_url()
     slowest(site)

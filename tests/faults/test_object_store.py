@@ -10,7 +10,6 @@ import pytest
 
 from portal.infrastructure import s3 as s3_settings
 from releases.models import ReleaseFile, Transfer, Withdrawal
-from tests.cast import make_cast
 from tests.faults.time import let_leases_run_out
 from tests.harness import tus
 from tests.harness.memory import Memory
@@ -46,11 +45,6 @@ def worker(s3):
     running = Worker(beat=True, queues="celery", **s3.environment).start()
     yield running
     running.stop()
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def portal(web, url, user, method="GET"):

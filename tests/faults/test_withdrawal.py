@@ -6,7 +6,7 @@ from django.db import transaction
 from portal.outbox.models import MailState, OutgoingMail
 from releases.models import WithdrawalNotice
 from releases.withdrawals import announcements
-from tests.cast import make_cast, make_user
+from tests.cast import make_user
 from tests.faults.time import let_leases_run_out
 from tests.harness.processes import wait_for
 from tests.releases import factories
@@ -15,8 +15,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 PEOPLE = 150
 
 
-def test_half_way_through_a_withdrawal(smtp, mail_worker):
-    cast = make_cast()
+def test_half_way_through_a_withdrawal(cast, smtp, mail_worker):
     withdrawal = factories.withdraw(cast.quality, factories.published(cast))
     users = [make_user(email=f"p{number}@example.net") for number in range(PEOPLE)]
     with transaction.atomic():

@@ -19,11 +19,6 @@ from tests.support import factories as desk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def release(cast):
-    return releases.published(cast)
-
-
 def home(user):
     return sign_in(Client(), user)
 

@@ -2,16 +2,7 @@
 
 import pytest
 
-from tests.cast import Cast, cast, sign_in
-from tests.releases import factories as releases
-
-__all__ = ["Cast", "cast"]
-
-
-@pytest.fixture
-def release(cast):
-    """The current certified release of V4."""
-    return releases.published(cast)
+from tests.cast import sign_in
 
 
 @pytest.fixture

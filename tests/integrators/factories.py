@@ -2,7 +2,6 @@
 
 import datetime as dt
 import importlib
-import itertools
 
 import altcha
 from django.apps import apps
@@ -43,9 +42,10 @@ from portal.core import clock
 from portal.core.products import ProductLine
 from portal.journal.record import Actor
 from tests.accounts.factories import PASSWORD
+from tests.harness.anew import Numbers
 
 MANAGER, TECHNICIAN = RepresentativeRole.MANAGER, RepresentativeRole.TECHNICIAN
-_numbers = itertools.count(1)
+_numbers = Numbers()
 
 
 def new_siren() -> str:

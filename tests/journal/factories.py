@@ -1,15 +1,14 @@
 """Entries for tests that are not about what they say."""
 
-from itertools import count
-
 from django.db import transaction
 
 from portal.accounts.models import User
 from portal.journal.models import JournalEntry
 from portal.journal.record import Actor, record
 from portal.journal.tree import sequencer
+from tests.harness.anew import Numbers
 
-_numbers = count(1)
+_numbers = Numbers()
 
 
 def user(**fields) -> User:

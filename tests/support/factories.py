@@ -1,6 +1,5 @@
 """The desk's rows, made through the actions, for the people of `tests.cast`."""
 
-import itertools
 from pathlib import Path
 
 from installations.models import EndUser, Site
@@ -10,10 +9,11 @@ from support.actions.desk import answer_ticket, resolve_ticket, take_ticket
 from support.actions.tickets import open_ticket
 from support.actions.tracker import open_tracker_item, put_on_tracker
 from support.models import Channel, Qualification, Ticket, TrackerKind
+from tests.harness.anew import Numbers
 from tests.integrators.factories import new_siren, siret_of
 
 MAILS = Path(__file__).parent / "mails"
-_numbers = itertools.count(1)
+_numbers = Numbers()
 
 
 def make_ticket(cast, *, rep=None, **changes) -> Ticket:

@@ -12,7 +12,7 @@ from integrators.models import TrainingSession
 from portal.accounts.models import SentForm
 from portal.accounts.sent_twice import claims
 from support.models import Message, Ticket
-from tests.cast import make_cast, sign_in
+from tests.cast import sign_in
 from tests.integrators import factories as registry
 from tests.support.factories import make_ticket
 
@@ -121,10 +121,9 @@ def test_forms_are_forgotten_after_a_day(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_at_once_it_is_one_too():
+def test_at_once_it_is_one_too(cast):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time")
-    cast = make_cast()
     client = browser(cast.technician)
     data = opened(client, "/support/new/") | ASKED
 

@@ -13,7 +13,6 @@ from installations.models import InstallationReport, Recall, ReportSignature
 from installations.signing import invitations
 from portal.core.actions import Refused
 from portal.documents.models import Document
-from tests.cast import make_cast
 from tests.installations.factories import complete_draft, make, signing
 from tests.releases import factories as releases
 
@@ -43,16 +42,6 @@ def at_once(*jobs):
         thread.join(timeout=60)
     assert not any(isinstance(result, BaseException) for result in results), results
     return results
-
-
-@pytest.fixture
-def cast(transactional_db):
-    return make_cast()
-
-
-@pytest.fixture
-def release(cast):
-    return releases.published(cast)
 
 
 def test_two_submissions(cast, release):

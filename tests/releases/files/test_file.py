@@ -21,11 +21,6 @@ ETAG = f'"{factories.sha256()}"'
 
 
 @pytest.fixture
-def release(cast):
-    return factories.published(cast)
-
-
-@pytest.fixture
 def url(release):
     return release.files.get().get_absolute_url()
 

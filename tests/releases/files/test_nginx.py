@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from releases.files import moving
-from tests.cast import make_cast, sign_in
+from tests.cast import sign_in
 from tests.harness.web import Nginx, Web
 from tests.releases import factories
 
@@ -36,8 +36,7 @@ def get(nginx, path, user=None, **headers):
         return answer, answer.read()
 
 
-def test_nginx_sends_it_with_our_headers_in_ranges_and_stops_at_a_withdrawal(nginx):
-    cast = make_cast()
+def test_nginx_sends_it_with_our_headers_in_ranges_and_stops_at_a_withdrawal(cast, nginx):
     release = factories.published(cast)
     file = release.files.get()
     url = file.get_absolute_url()

@@ -19,7 +19,7 @@ from portal.journal.models import JournalEntry
 from releases.files.actions.record_download import record_download
 from releases.files.downloads import merged
 from releases.models import Download
-from tests.cast import make_cast, sign_in
+from tests.cast import sign_in
 from tests.harness.processes import wait_for
 from tests.harness.web import Nginx, Web
 from tests.releases import factories
@@ -158,8 +158,7 @@ def _ask(port, url, cookie, first=None, most=None):
 
 @pytest.mark.fault
 @pytest.mark.django_db(transaction=True)
-def test_by_a_real_nginx(tmp_path):
-    cast = make_cast()
+def test_by_a_real_nginx(cast, tmp_path):
     release = factories.published(cast, content=LARGE)
     url = release.files.get().get_absolute_url()
     web = Web(X_ACCEL_PREFIX="/protected/").start()

@@ -13,7 +13,7 @@ from releases.drafting.rules import missing_of
 from releases.files import scanning
 from releases.files.actions.record_scan import record_scan
 from releases.models import FileScan, ScanState
-from tests.cast import make_cast, sign_in
+from tests.cast import sign_in
 from tests.faults.time import let_pauses_run_out
 from tests.harness.clamav import NAME, VIRUS, Clamd
 from tests.harness.processes import Worker, wait_for
@@ -114,12 +114,12 @@ def test_a_file_that_was_taken_out_meanwhile(release, cast, clamd):
 
 @pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_does_it(tmp_path, settings):
+def test_the_worker_does_it(cast, tmp_path, settings):
     server = Clamd(tmp_path / "clamav").start()
     worker = Worker(beat=True, queues="celery", CLAMD=str(server.socket)).start()
     try:
         settings.CLAMD = str(server.socket)
-        release = factories.complete_draft(make_cast().quality, content=BAD)
+        release = factories.complete_draft(cast.quality, content=BAD)
         let_pauses_run_out(FileScan)
         wait_for(lambda: state(release).state == ScanState.INFECTED, 60, "the check")
     finally:

@@ -16,7 +16,7 @@ from portal.core import clock
 from portal.journal.models import JournalEntry
 from releases.files import resumable
 from releases.models import ReleaseFile, Transfer
-from tests.cast import make_cast, sign_in
+from tests.cast import sign_in
 from tests.releases import factories
 
 pytestmark = pytest.mark.django_db
@@ -193,8 +193,7 @@ def test_no_part_without_the_csrf_token(release, cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_that_send_the_same_part_at_once():
-    cast = make_cast()
+def test_two_that_send_the_same_part_at_once(cast):
     release = factories.draft(cast.quality)
     client = sign_in(Client(), cast.quality)
     url = begin(client, release)["Location"]

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from releases.files import resumable
 from releases.models import ReleaseFile, Transfer
-from tests.cast import make_cast, sign_in
+from tests.cast import sign_in
 from tests.harness.processes import wait_for
 from tests.releases import factories
 
@@ -50,8 +50,7 @@ def drive(address, cookie, path):
     return seen
 
 
-def test_a_broken_connection_costs_one_part(live_server, tmp_path):
-    cast = make_cast()
+def test_a_broken_connection_costs_one_part(cast, live_server, tmp_path):
     release = factories.draft(cast.quality)
     client = sign_in(Client(), cast.quality)
     file = tmp_path / "Big.exe"

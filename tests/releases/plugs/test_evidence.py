@@ -14,11 +14,6 @@ from tests.releases import factories as releases
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def release(cast):
-    return releases.published(cast)
-
-
 def told(*parts: str) -> None:
     """Exactly the findings that hold `parts`, in this order."""
     sequencer.sequence()

@@ -11,11 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def release(cast):
-    return factories.published(cast)
-
-
-@pytest.fixture
 def quality(cast):
     return sign_in(Client(), cast.quality)
 

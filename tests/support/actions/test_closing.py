@@ -15,7 +15,6 @@ from support.actions.tickets import reopen_ticket
 from support.models import SatisfactionRating, Ticket, TicketState
 from support.tasks import close_due
 from support.threads import RATING_LINK, SWEEP
-from tests.cast import make_cast
 from tests.support.factories import (
     make_closed,
     make_on_tracker,
@@ -82,8 +81,7 @@ def test_a_contradicted_ticket_is_not_swept(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_sweeps_at_once_close_once():
-    cast = make_cast()
+def test_two_sweeps_at_once_close_once(cast):
     tickets = [make_resolved(cast) for _ in range(3)]
     Ticket.objects.update(close_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     gate = threading.Barrier(2)

@@ -19,7 +19,7 @@ from support.actions.desk import (
     take_ticket,
 )
 from support.models import MessageKind, Qualification, Ticket, TicketState
-from tests.cast import make_cast, make_user
+from tests.cast import make_user
 from tests.support.factories import (
     make_closed,
     make_on_tracker,
@@ -58,8 +58,7 @@ def test_the_second_to_take_is_told_who_was_first(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_take_at_once_one_gets_it():
-    cast = make_cast()
+def test_of_two_who_take_at_once_one_gets_it(cast):
     ticket = make_ticket(cast)
     people = [cast.support, make_user(Role.SUPPORT)]
     gate = threading.Barrier(2)

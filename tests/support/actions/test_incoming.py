@@ -25,7 +25,6 @@ from support.mailbox.gateway import receive
 from support.mailbox.message import read
 from support.models import IncomingMail, MessageKind, Outcome, Ticket, TicketState
 from support.threads import GATEWAY
-from tests.cast import make_cast
 from tests.integrators.factories import join
 from tests.support.factories import MAILS, make_on_tracker, make_waiting, raw_mail, simple_mail
 
@@ -243,8 +242,7 @@ def test_another_text_under_a_used_message_id_is_not_lost(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_mail_twice_at_once_opens_one_ticket():
-    cast = make_cast()
+def test_the_same_mail_twice_at_once_opens_one_ticket(cast):
     raw = simple_mail(cast.technician.email)
     gate = threading.Barrier(2)
     outcomes = []

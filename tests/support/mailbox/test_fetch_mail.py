@@ -16,7 +16,6 @@ from django.db import connection
 
 from support.mailbox.imap import mailbox
 from support.models import IncomingMail, Outcome, Ticket
-from tests.cast import make_cast
 from tests.harness.imapserver import ImapServer
 from tests.harness.processes import ROOT
 from tests.support.factories import simple_mail
@@ -140,8 +139,7 @@ def test_over_tls_the_certificate_is_checked(cast, settings, tmp_path, monkeypat
 
 @pytest.mark.fault
 @pytest.mark.django_db(transaction=True)
-def test_killed_at_any_moment_it_loses_and_doubles_nothing(imap):
-    cast = make_cast()
+def test_killed_at_any_moment_it_loses_and_doubles_nothing(cast, imap):
     subjects = [f"Panne {number}" for number in range(12)]
     imap.put(*(simple_mail(cast.technician.email, subject=s, text=s) for s in subjects))
     runs = 0

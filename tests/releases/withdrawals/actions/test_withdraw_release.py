@@ -13,7 +13,6 @@ from releases.files.actions.record_download import record_download
 from releases.models import Release, Withdrawal, WithdrawalNotice
 from releases.withdrawals import announcements
 from releases.withdrawals.actions.withdraw_release import withdraw_release
-from tests.cast import make_cast
 from tests.releases import factories
 
 pytestmark = pytest.mark.django_db
@@ -187,8 +186,7 @@ def test_a_file_that_is_nowhere_is_tried_again_and_says_so(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_withdraw_once():
-    cast = make_cast()
+def test_two_at_once_withdraw_once(cast):
     release = factories.published(cast)
     start, outcomes = threading.Barrier(2), []
 

@@ -1,6 +1,7 @@
 import pytest
+from django.test import Client
 
-from tests.cast import make_user
+from tests.cast import make_user, sign_in
 from tests.integrators import factories
 
 
@@ -24,3 +25,13 @@ def company(quality):
 def team(quality, company, charter):
     """(manager, technician) of `company`, trained for V4 and bound by the charter."""
     return factories.make_team(quality, company, charter)
+
+
+@pytest.fixture
+def as_(cast):
+    """`as_("quality")`: a client in which this one of the cast is signed in."""
+
+    def client(name):
+        return sign_in(Client(), getattr(cast, name))
+
+    return client

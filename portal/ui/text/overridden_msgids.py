@@ -1,6 +1,6 @@
 """Msgids of Django and allauth that our French says otherwise: one word for one thing.
 
-Our catalogs are read before theirs; named here, `script/messages` keeps their msgids.
+Our catalog is read before theirs; named here, `script/messages` keeps their msgids.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.db.models import Count, Prefetch, Q
 from django.template.loader import render_to_string
@@ -28,7 +27,9 @@ from integrators.companies.models import Integrator, RepresentativeRole
 from integrators.companies.querysets import IntegratorQuerySet
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.documents.sealing.rendering import qr
 from portal.infrastructure import spreadsheet
+from portal.infrastructure.pdf import draw_pdf
 from portal.journal.canonical import dumps
 from portal.journal.models import Checkpoint
 from portal.outbox.queue import absolute_url
@@ -265,25 +266,9 @@ def _digest(state: bytes) -> str:
 
 
 def _lay_out(entries: list[Entry], at: Stamp) -> bytes:
-    # Here, not above: WeasyPrint takes 30 MB, which a process that draws no PDF does without.
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-
-    from portal.documents.sealing.rendering import STYLESHEET, StaticOnly, qr
-
     url = absolute_url("/integrators/")
     html = render_to_string(
         "documents/register.html",
         {"entries": entries, "stamp": at, "url": url, "qr": qr(url), "language": get_language()},
     )
-    sheet = finders.find(STYLESHEET)
-    if not isinstance(sheet, str):
-        raise FileNotFoundError(f"static/{STYLESHEET}")
-    base = f"file://{sheet.rsplit('/', 1)[0]}/"
-    fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)
-    fonts = FontConfiguration()
-    styles = CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher, base_url=base)
-    pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
-        stylesheets=[styles], font_config=fonts, pdf_tags=True
-    )
-    return pdf
+    return draw_pdf(html)

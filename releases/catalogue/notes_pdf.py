@@ -1,13 +1,11 @@
 """The release notes as a PDF: drawn once per language and state, then kept."""
 
-import warnings
-
-from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from portal.infrastructure.pdf import draw_pdf
 from portal.outbox.queue import absolute_url
 from releases.catalogue import queries
 from releases.catalogue.models import Release
@@ -29,12 +27,6 @@ def pdf_of(release: Release) -> bytes:
 
 
 def _draw(release: Release, language: str) -> bytes:
-    # Here, not above: WeasyPrint takes 45 MB, in processes that draw nothing.
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-
-    from portal.documents.sealing.rendering import STYLESHEET, StaticOnly
-
     html = render_to_string(
         "documents/release_notes.html",
         {
@@ -44,16 +36,4 @@ def _draw(release: Release, language: str) -> bytes:
             "url": absolute_url(release.get_absolute_url()),
         },
     )
-    sheet = finders.find(STYLESHEET)
-    assert isinstance(sheet, str)
-    fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)
-    base = f"file://{sheet}"
-    # Without it the style sheet's own fonts are left aside.
-    fonts = FontConfiguration()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        styles = CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher, base_url=base)
-        pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
-            stylesheets=[styles], font_config=fonts, pdf_tags=True
-        )
-    return pdf
+    return draw_pdf(html)

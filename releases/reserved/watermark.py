@@ -2,17 +2,17 @@
 
 import io
 import tempfile
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from portal.infrastructure.pdf import draw_pdf
 
 IN_MEMORY = 4 * 1024 * 1024
 MOST_SIZES = 12
@@ -96,27 +96,10 @@ def _size(page: Any) -> Size:
 
 def _drawn(mark: Mark, sizes: Iterable[Size]) -> BinaryIO:
     """A PDF with one page of each size that holds nothing but the mark."""
-    # Here, not above: WeasyPrint takes 45 MB, in processes that draw nothing.
-    from weasyprint import CSS, HTML
-
-    from portal.documents.sealing.rendering import StaticOnly
-
-    sheet = finders.find("documents/watermark.css")
-    assert isinstance(sheet, str)
-    base = f"file://{sheet}"
-    fetcher = StaticOnly(allowed_protocols=("file", "data"), allow_redirects=False)
     context = {"mark": mark, "sizes": sizes, "language": get_language()}
     html = render_to_string("documents/watermark.html", context)
-    styles = [
-        CSS(filename=sheet, url_fetcher=fetcher, base_url=base),
-        CSS(string="".join(_sheet(number, size) for number, size in enumerate(sizes, 1))),
-    ]
-    target = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(target, stylesheets=styles)
-    target.seek(0)
-    return target
+    rules = "".join(_sheet(number, size) for number, size in enumerate(sizes, 1))
+    return io.BytesIO(draw_pdf(html, "documents/watermark.css", rules=rules, plain=True))
 
 
 def _sheet(number: int, size: Size) -> str:

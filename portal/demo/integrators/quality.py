@@ -10,9 +10,9 @@ from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from integrators.charter.pdf import draw
 from integrators.quality.actions import DocumentData, add_controlled_document
 from portal.accounts.models import User
+from portal.infrastructure.pdf import draw_pdf
 
 EXTRACT = "*Extrait pour la démonstration.*\n\n"
 RELATIONS = EXTRACT + (
@@ -54,4 +54,4 @@ def _add(
     )  # fmt: skip
     with translation.override("fr"):
         html = render_to_string("documents/procedure.html", {"document": document, "text": text})
-    add_controlled_document(by=by, document=document, file=ContentFile(draw(html)))
+    add_controlled_document(by=by, document=document, file=ContentFile(draw_pdf(html)))

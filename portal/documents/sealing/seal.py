@@ -3,17 +3,19 @@
 The key and its chain are in `KEYS_DIR/seal.p12` (passphrase in settings.SEAL_PASSPHRASE). The
 roots to trust are the PEM files `KEYS_DIR/seal*.crt`; those of former seals stay there, so that
 what they sealed can still be checked.
+
+The only module that knows pyHanko, which takes 45 MB: it is imported when the first seal is made
+or looked at, so that a process which does neither does without.
 """
 
 import datetime as dt
 import io
 import logging
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from asn1crypto import pem
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -26,15 +28,15 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers, timestamps
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
 from portal.core import clock
 from portal.journal.tree.keys import may_make_keys, write_once
+
+if TYPE_CHECKING:
+    from asn1crypto.x509 import Certificate
+    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko.sign.timestamps import TimeStamper
+    from pyhanko.sign.validation.status import PdfSignatureStatus
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +152,7 @@ def make_key() -> bool:
     return True
 
 
-def signer() -> signers.SimpleSigner:
+def signer() -> "SimpleSigner":
     """The seal, ready to sign. Raises ImproperlyConfigured when its key is missing or unread."""
     path = key_file()
     if not path.exists():
@@ -161,22 +163,25 @@ def signer() -> signers.SimpleSigner:
 
 
 @lru_cache(maxsize=2)
-def _load(path: Path, changed: int, secret: bytes | None) -> signers.SimpleSigner:
+def _load(path: Path, changed: int, secret: bytes | None) -> "SimpleSigner":
+    from pyhanko.sign.signers import SimpleSigner
+
     try:
-        loaded: signers.SimpleSigner = signers.SimpleSigner.load_pkcs12_data(
-            path.read_bytes(), [], secret
-        )
+        loaded: SimpleSigner = SimpleSigner.load_pkcs12_data(path.read_bytes(), [], secret)
     except ValueError as error:
         raise ImproperlyConfigured(f"{path} cannot be read with SEAL_PASSPHRASE") from error
     return loaded
 
 
-def trust_roots() -> list[asn1_x509.Certificate]:
+def trust_roots() -> "list[Certificate]":
     """The roots of the present seal and of former ones."""
+    from asn1crypto import pem
+    from asn1crypto.x509 import Certificate
+
     roots = []
     for path in sorted(Path(settings.KEYS_DIR).glob("seal*.crt")):
         for _, _, der in pem.unarmor(path.read_bytes(), multiple=True):
-            roots.append(asn1_x509.Certificate.load(der))
+            roots.append(Certificate.load(der))
     return roots
 
 
@@ -192,7 +197,9 @@ def seal(pdf: bytes, *, reason: str, location: str) -> Sealed:
     """
     if not settings.TSA_URL:
         return Sealed(_sign(pdf, reason, location, None), None, "")
-    authority = timestamps.HTTPTimeStamper(settings.TSA_URL, timeout=TSA_TIMEOUT)
+    from pyhanko.sign.timestamps import HTTPTimeStamper
+
+    authority = HTTPTimeStamper(settings.TSA_URL, timeout=TSA_TIMEOUT)
     try:
         content = _sign(pdf, reason, location, authority)
         moment = _timestamp(content)
@@ -204,16 +211,22 @@ def seal(pdf: bytes, *, reason: str, location: str) -> Sealed:
     return Sealed(content, moment, "")
 
 
-class Pdf17Writer(IncrementalPdfFileWriter):
-    """Stays at PDF 1.7, which PDF/A-3 asks for, where declaring P-256 would lift it to 2.0."""
+@cache
+def _pdf17_writer() -> Any:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-    def ensure_output_version(self, version: tuple[int, int]) -> None:
-        super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]
+    class Pdf17Writer(IncrementalPdfFileWriter):
+        """Stays at PDF 1.7, which PDF/A-3 asks for, where P-256 would lift it to 2.0."""
+
+        def ensure_output_version(self, version: tuple[int, int]) -> None:
+            super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]
+
+    return Pdf17Writer
 
 
-def _sign(
-    pdf: bytes, reason: str, location: str, authority: timestamps.TimeStamper | None
-) -> bytes:
+def _sign(pdf: bytes, reason: str, location: str, authority: "TimeStamper | None") -> bytes:
+    from pyhanko.sign import fields, signers
+
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -225,13 +238,13 @@ def _sign(
         name="Crisalid",
     )
     pdf_signer = signers.PdfSigner(metadata, signer=signer(), timestamper=authority)
-    output: io.BytesIO = pdf_signer.sign_pdf(Pdf17Writer(io.BytesIO(pdf)))
+    output: io.BytesIO = pdf_signer.sign_pdf(_pdf17_writer()(io.BytesIO(pdf)))
     return output.getvalue()
 
 
 def _timestamp(content: bytes) -> dt.datetime:
     """The time that the authority wrote. Raises ValueError when there is none."""
-    signed = PdfFileReader(io.BytesIO(content)).embedded_signatures[0].signer_info
+    signed = _reader(content).embedded_signatures[0].signer_info
     for attribute in signed["unsigned_attrs"]:
         if attribute["type"].native == "signature_time_stamp_token":
             token = attribute["values"][0]["content"]
@@ -243,14 +256,17 @@ def _timestamp(content: bytes) -> dt.datetime:
 # Checking -----------------------------------------------------------------------------
 
 
-def check(content: bytes, *, moment: dt.datetime) -> PdfSignatureStatus | None:
+def check(content: bytes, *, moment: dt.datetime) -> "PdfSignatureStatus | None":
     """Validate our seal on a PDF as of `moment` (when the journal proves that it was sealed).
 
     None when the file carries no seal. Raises pyHanko's and PDF errors on broken files.
     """
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
     seals = [
         embedded
-        for embedded in PdfFileReader(io.BytesIO(content)).embedded_regular_signatures
+        for embedded in _reader(content).embedded_regular_signatures
         if embedded.field_name == FIELD
     ]
     if not seals:
@@ -263,6 +279,8 @@ def check(content: bytes, *, moment: dt.datetime) -> PdfSignatureStatus | None:
 
 def is_whole(content: bytes, *, moment: dt.datetime) -> bool:
     """Whether a PDF carries our seal, trusted as of `moment`, over all of its bytes."""
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
     try:
         status = check(content, moment=moment)
     except Exception:
@@ -278,3 +296,19 @@ def is_whole(content: bytes, *, moment: dt.datetime) -> bool:
         and status.docmdp_ok
         and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     )
+
+
+def attached_file(pdf: bytes, name: str) -> bytes:
+    """An attached file of a PDF of ours. Raises KeyError when there is none of that name."""
+    names = _reader(pdf).root["/Names"]["/EmbeddedFiles"]["/Names"]
+    for place in range(0, len(names), 2):
+        if str(names[place]) == name:
+            data: bytes = names[place + 1]["/EF"]["/F"].data
+            return data
+    raise KeyError(name)
+
+
+def _reader(content: bytes) -> Any:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    return PdfFileReader(io.BytesIO(content))

@@ -19,6 +19,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from portal.core import work
 from portal.core.actions import Refused
 from portal.documents.models import Document
+from portal.documents.sealing import rendering, seal
 from portal.documents.sealing.actions import mark_sealed
 from portal.journal.record import Actor
 from portal.journal.tree import proofs
@@ -72,9 +73,6 @@ def _seal(document: Document) -> bool:
     if covered is None:
         raise LookupError("no checkpoint covers the document's journal entry")
     place, checkpoint = covered
-    # Here, not above: pyHanko takes 45 MB, WeasyPrint 30, in processes that never seal.
-    from portal.documents.sealing import rendering, seal
-
     pdf = rendering.render(document, place, checkpoint)
     sealed = seal.seal(pdf, reason=document.number, location=document.verify_url)
     name = default_storage.save(file_name(document), ContentFile(sealed.content))

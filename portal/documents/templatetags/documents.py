@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import template
 
+from portal.documents.evidence import ProofKind
 from portal.ui.text import formats
 
 register = template.Library()
@@ -32,6 +33,4 @@ def fingerprint(value: object) -> list[str]:
 @register.filter
 def proof_label(value: object) -> str:
     """What a proof is called for readers."""
-    from portal.documents.evidence import ProofKind
-
     return str(ProofKind(value).label) if value in ProofKind.values else str(value)

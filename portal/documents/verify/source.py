@@ -1,13 +1,14 @@
 """The checkpoints inside sealed documents, as copies against which the journal is checked."""
 
 import hashlib
-import io
 import logging
 from collections.abc import Iterator
 from typing import Any
 
 from portal.documents.evidence import text_sha256
 from portal.documents.models import Document
+from portal.documents.sealing import rendering
+from portal.documents.sealing.seal import attached_file
 from portal.journal.verify import replay, sources
 
 SEALED = "document.sealed"
@@ -29,8 +30,6 @@ def _sealed() -> Iterator[Document]:
 
 def inspect() -> Iterator[sources.Copy | str]:
     """The checkpoint in each sealed file, and what is wrong with the files themselves."""
-    from portal.documents.sealing import rendering
-
     yield from _unlike_the_journal()
     for document in _sealed():
         label = f"document {document.number}"
@@ -44,7 +43,7 @@ def inspect() -> Iterator[sources.Copy | str]:
         if hashlib.sha256(content).hexdigest() != document.sealed_sha256:
             yield f"{label}: its file is not the one that was sealed"
         try:
-            note = attachment(content, rendering.CHECKPOINT).decode()
+            note = attached_file(content, rendering.CHECKPOINT).decode()
         except Exception as error:
             # A damaged file makes the parser fail in many ways; that is the finding.
             logger.info("The attachments of %s cannot be read", document.number, exc_info=True)
@@ -79,20 +78,6 @@ def _unlike(label: str, document: Document, said: replay.Told) -> Iterator[str]:
         yield f"{label}: its holder is not what the journal says"
     row = {name: getattr(document, name) for name in ("number", "kind", "title", "sealed_size")}
     yield from replay.unlike(label, row, said.data)
-
-
-def attachment(pdf: bytes, name: str) -> bytes:
-    """An attached file of a PDF of ours. Raises KeyError when there is none of that name."""
-    # Here, not above: pyHanko takes 45 MB, in processes that never look at a seal.
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    root = PdfFileReader(io.BytesIO(pdf)).root
-    names = root["/Names"]["/EmbeddedFiles"]["/Names"]
-    for place in range(0, len(names), 2):
-        if str(names[place]) == name:
-            data: bytes = names[place + 1]["/EF"]["/F"].data
-            return data
-    raise KeyError(name)
 
 
 def index() -> Iterator[dict[str, Any]]:

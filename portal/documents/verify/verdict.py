@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.documents.codes import ALPHABET
 from portal.documents.models import Document
+from portal.documents.sealing import seal
 from portal.journal.models import Checkpoint, JournalEntry, Unsequenced
 from portal.journal.tree import keys, merkle, proofs, signed_note
 
@@ -75,9 +76,6 @@ def verify(document: Document) -> Verification:
     seq = covered[0].seq if covered else None
     checks = [Check(_("The data has its fingerprint."), _tried(Document.data_is_whole, document))]
     if document.is_sealed:
-        # Here, not above: pyHanko takes 45 MB, in processes that never look at a seal.
-        from portal.documents.sealing import seal
-
         content = _read(document)
         checks += [
             Check(

@@ -20,8 +20,9 @@ from portal.core import clock, work
 from portal.documents import tasks
 from portal.documents.events import document_sealed
 from portal.documents.models import Document, State
-from portal.documents.sealing import rendering, seal
+from portal.documents.sealing import seal
 from portal.documents.sealing import work as sealing_work
+from portal.infrastructure.pdf import static_fetcher
 from portal.journal.models import JournalEntry
 from portal.journal.tree import keys, merkle, sequencer, signed_note
 from tests.documents import factories
@@ -161,7 +162,7 @@ def test_text_in_the_data_neither_runs_nor_loads_anything(tmp_path):
 )
 def test_documents_load_only_our_static_files(url):
     with pytest.raises(ValueError, match="not"):
-        rendering.StaticOnly(allowed_protocols=("file", "data")).fetch(url)
+        static_fetcher().fetch(url)
 
 
 # The work --------------------------------------------------------------------------------------

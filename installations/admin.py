@@ -9,7 +9,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import EndUser, InstallationReport, Recall, Site
-from installations.models.querysets import RecallQuerySet, ReportQuerySet, SiteQuerySet
+from installations.models.querysets import ReportQuerySet
+from installations.models.recalls import RecallQuerySet
+from installations.models.sites import SiteQuerySet
 from portal.accounts.permissions import Permission
 from portal.ui.admin.site import PortalAdmin, register
 

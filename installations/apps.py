@@ -5,10 +5,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.permissions import Permission
+
 
 def _reads_reports(user: Any) -> bool:
-    from portal.accounts.permissions import Permission
-
     if not user.is_authenticated:
         return False
     return not user.is_staff or bool(user.may(Permission.REPORTS_READ))
@@ -19,6 +19,7 @@ class InstallationsConfig(AppConfig):
     verbose_name = _("Installations")
 
     def ready(self) -> None:
+        # Here, not above: models can be imported only when all apps are loaded.
         from installations import receivers
         from installations.actions.sign_report import DOCUMENT_KIND
         from installations.plugs import badges, company_timeline, duties, evidence, search
@@ -38,7 +39,7 @@ class InstallationsConfig(AppConfig):
             receivers.on_release_withdrawn, dispatch_uid="installations.release_withdrawn"
         )
         file_downloaded.connect(
-            fees.on_file_downloaded, dispatch_uid="installations.file_downloaded"
+            receivers.on_file_downloaded, dispatch_uid="installations.file_downloaded"
         )
         reach.register(receivers.reach)
         costs.register(fees.for_release)

@@ -1,4 +1,4 @@
-"""Receivers of installations: a document was sealed, a release was withdrawn."""
+"""Receivers of installations: a document was sealed, a file downloaded, a release withdrawn."""
 
 from collections import defaultdict
 from typing import Any
@@ -10,11 +10,12 @@ from django.utils.translation import ngettext_lazy
 from installations import mails
 from installations.actions.open_recalls import open_recalls
 from installations.actions.sign_report import DOCUMENT_KIND
+from installations.charging import charge_download
 from installations.models import InstallationReport, ReportKind, ReportState
 from integrators.models import Representative
 from portal.accounts.models import User
 from portal.documents.models import Document
-from releases.models import Release, Withdrawal
+from releases.models import Download, Release, Withdrawal
 from releases.withdrawals import announcements
 from releases.withdrawals.reach import Reach
 
@@ -36,6 +37,13 @@ def on_release_withdrawn(sender: Any, *, withdrawal: Withdrawal, by: User, **kwa
     """Open the recalls and have the integrators' people told of their sites."""
     open_recalls(by=by, withdrawal=withdrawal)
     announcements.tell(withdrawal=withdrawal, recipients=recipients(withdrawal))
+
+
+def on_file_downloaded(
+    sender: Any, *, download: Download, release: Release, by: User, **kwargs: Any
+) -> None:
+    """Charge what a download of an update is for, in the transaction that records it."""
+    charge_download(by=by, download=download, release=release)
 
 
 def recipients(withdrawal: Withdrawal) -> list[announcements.Recipient]:

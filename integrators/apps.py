@@ -9,6 +9,7 @@ class IntegratorsConfig(AppConfig):
     verbose_name = _("Integrators")
 
     def ready(self) -> None:
+        # Here, not above: models can be imported only when all apps are loaded.
         from integrators import receivers
         from integrators.approvals import certificates as approvals_certificates
         from integrators.contracts import documents as contracts_documents

@@ -1,4 +1,4 @@
-"""A day that a question is about, and the last moment of it that counts («as of»)."""
+"""A day that a question is about, the last moment of it that counts («as of»), what is soon."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from portal.core import clock
+
+SOON = dt.timedelta(days=90)
+"""What ends within this time is shown as ending soon."""
 
 
 @dataclass(frozen=True)

@@ -5,24 +5,20 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.permissions import Permission
+
 
 def _manages(user: Any) -> bool:
-    from portal.accounts.permissions import Permission
-
     return bool(user.is_authenticated and user.may(Permission.RELEASES_MANAGE))
 
 
 def _reads_wiki(user: Any) -> bool:
-    from portal.accounts.permissions import Permission
-
     # Everyone may read the public pages; it is in the way of administrators only.
     return not (user.is_authenticated and user.is_staff) or bool(user.may(Permission.WIKI_READ))
 
 
 def _reads_reserved(user: Any) -> bool:
     """What is shown, not what is allowed: a newcomer is told there what is missing."""
-    from portal.accounts.permissions import Permission
-
     return bool(user.is_authenticated and (not user.is_staff or user.may(Permission.FILES_READ)))
 
 
@@ -31,6 +27,7 @@ class ReleasesConfig(AppConfig):
     verbose_name = _("Releases")
 
     def ready(self) -> None:
+        # Here, not above: models can be imported only when all apps are loaded.
         from portal.api import api
         from portal.core import duties
         from portal.ui.frame import navigation

@@ -9,7 +9,8 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        from installations.rules.access import register_support_scope
+        # Here, not above: models can be imported only when all apps are loaded.
+        from installations.models.support_scope import register_support_scope
         from portal.core import duties as portal_duties
         from releases.catalogue import tracker
         from support.models import Ticket

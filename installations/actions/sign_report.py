@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from installations import mails
+from installations.charging import charge_report
 from installations.models import (
     InstallationReport,
     Party,
@@ -17,7 +18,7 @@ from installations.models import (
     ReportState,
     SigningInvitation,
 )
-from installations.rules import eligibility, fees, wording
+from installations.rules import eligibility, wording
 from installations.rules.locks import lock_report
 from installations.signing import invitations
 from portal.accounts.models import User
@@ -78,7 +79,7 @@ def sign_as_integrator(
     )
     if data is not None:
         _complete(report, data, entry)
-        fees.charge_report(by=by, report=report)
+        charge_report(by=by, report=report)
     return signature
 
 
@@ -107,7 +108,7 @@ def sign_as_merchant(
     if data is not None:
         _complete(report, data, entry)
         # The merchant owes no fee: it is the integrator's, whose report this is.
-        fees.charge_report(by=Actor.system("update fees"), report=report)
+        charge_report(by=Actor.system("update fees"), report=report)
     mails.merchant_has_signed(report)
     return signature
 

@@ -1,51 +1,31 @@
-"""Queries about sites, reports and recalls: who may see which, and what runs where today."""
+"""Queries about reports: who may see which, and what runs where today."""
 
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from installations.rules import access
+from installations.models.sites import Site, own_integrators
 from portal.accounts.permissions import Permission, Role
 
 if TYPE_CHECKING:
-    from installations.models import InstallationReport, Recall, Site  # noqa: F401
+    from installations.models.reports import InstallationReport  # noqa: F401
     from portal.accounts.models import User
-
-
-def _own_integrators(user: "User") -> models.QuerySet[models.Model, int]:
-    from integrators.models import Representative
-
-    return Representative.objects.filter(user=user, left_at=None).values_list(
-        "integrator_id", flat=True
-    )
-
-
-class SiteQuerySet(models.QuerySet["Site"]):
-    def visible_to(self, user: "User") -> Self:
-        """Own company's; all for staff who read reports, but for support those with a ticket."""
-        if user.may(Permission.REPORTS_READ):
-            if user.role == Role.SUPPORT:
-                return self.filter(access.support_sites(user))
-            return self
-        return self.filter(integrator__in=_own_integrators(user))
 
 
 class ReportQuerySet(models.QuerySet["InstallationReport"]):
     def visible_to(self, user: "User") -> Self:
         """Staff see what was submitted; representatives all of their own company's."""
-        from installations.models import Site
-
         if user.may(Permission.REPORTS_READ):
             submitted = self.exclude(submitted_at=None)
             if user.role == Role.SUPPORT:
                 return submitted.filter(site__in=Site.objects.visible_to(user))
             return submitted
-        return self.filter(integrator__in=_own_integrators(user))
+        return self.filter(integrator__in=own_integrators(user))
 
     def of_own_company(self, user: "User") -> Self:
         """What `user` may act on, as a representative."""
-        return self.filter(integrator__in=_own_integrators(user))
+        return self.filter(integrator__in=own_integrators(user))
 
     def in_force(self) -> Self:
         """The installed base: signed reports, not removals, that no signed report replaces."""
@@ -54,11 +34,8 @@ class ReportQuerySet(models.QuerySet["InstallationReport"]):
 
     def waiting_for_merchant(self) -> Self:
         """Submitted, not signed by the merchant yet, and still to be signed at all."""
-        from installations.models import Party, ReportSignature
-
-        theirs = ReportSignature.objects.filter(report=OuterRef("pk"), party=Party.MERCHANT)
         void = Q(release__state="withdrawn") & ~Q(kind="removal")
-        return self.filter(state="submitted").exclude(void).exclude(Exists(theirs))
+        return self.filter(state="submitted").exclude(void).exclude(signatures__party="merchant")
 
     def with_parties(self) -> Self:
         """With all that a list of reports shows."""
@@ -79,13 +56,3 @@ class ReportQuerySet(models.QuerySet["InstallationReport"]):
             | Q(serial_number__icontains=text)
             | Q(merchant_siret__startswith=siret)
         )
-
-
-class RecallQuerySet(models.QuerySet["Recall"]):
-    def visible_to(self, user: "User") -> Self:
-        from installations.models import InstallationReport
-
-        return self.filter(report__in=InstallationReport.objects.visible_to(user))
-
-    def open(self) -> Self:
-        return self.filter(solved_at=None)

@@ -1,12 +1,22 @@
 """Recalls: machines that ran a release when it was withdrawn, and what became of them."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from installations.models.querysets import RecallQuerySet
 from installations.models.reports import InstallationReport
+from portal.accounts.models import User
 from portal.core import clock
 from releases.models import Withdrawal
+
+
+class RecallQuerySet(models.QuerySet["Recall"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(report__in=InstallationReport.objects.visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(solved_at=None)
 
 
 class Recall(models.Model):

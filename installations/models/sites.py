@@ -1,12 +1,16 @@
 """Merchants and the places where they use the cash register."""
 
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from installations.models.querysets import SiteQuerySet
+from installations.models.support_scope import support_sites
 from integrators.companies.numbers import validate_siren, validate_siret
-from integrators.models import Integrator
+from integrators.models import Integrator, Representative
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission, Role
 from portal.core import clock
 
 
@@ -24,6 +28,23 @@ class EndUser(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def own_integrators(user: User) -> models.QuerySet[models.Model, int]:
+    """The companies that `user` represents today."""
+    return Representative.objects.filter(user=user, left_at=None).values_list(
+        "integrator_id", flat=True
+    )
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    def visible_to(self, user: User) -> Self:
+        """Own company's; all for staff who read reports, but for support those with a ticket."""
+        if user.may(Permission.REPORTS_READ):
+            if user.role == Role.SUPPORT:
+                return self.filter(support_sites(user))
+            return self
+        return self.filter(integrator__in=own_integrators(user))
 
 
 class Site(models.Model):

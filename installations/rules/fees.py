@@ -4,21 +4,14 @@ An update report charges its licence when both parties have signed. A download o
 file, without a contract, charges the licences of the company that run something older.
 """
 
-from collections.abc import Collection
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from installations.models import InstallationReport, ReportKind
 from integrators.contracts import fees
-from integrators.contracts.actions.fees import charge_update
-from integrators.models import FeeCause, Integrator, Representative
-from portal.accounts.models import User
+from integrators.models import Integrator, Representative
 from portal.core import clock
-from portal.core.actions import Refused
-from portal.journal.record import Actor
 from releases.catalogue.costs import Cost
-from releases.models import Download, Release, ReleaseFile
+from releases.models import Release, ReleaseFile
 
 
 def update_to(release: Release) -> fees.Update:
@@ -61,44 +54,3 @@ def for_release(representative: Representative, release: Release) -> Cost | None
     else:
         due = _("Charged licence by licence, when its update report is signed by both parties.")
     return Cost(found.words, due, found.advice, free=not found.total_cents)
-
-
-def charge_report(*, by: User | Actor, report: InstallationReport) -> None:
-    """Charge an update that both parties have signed; nothing for other kinds."""
-    if report.kind == ReportKind.UPDATE and report.release and report.licence:
-        _charge(by, report.integrator, report.release, [report.licence],
-                FeeCause.REPORT, report.number or "")  # fmt: skip
-
-
-def on_file_downloaded(
-    sender: Any, *, download: Download, release: Release, by: User, **kwargs: Any
-) -> None:
-    """Charge what a download of an update is for, in the transaction that records it."""
-    person = download.representative
-    if person is None or download.file.kind != ReleaseFile.Kind.UPDATE:
-        return
-    behind = licences_behind(person.integrator_id, release)
-    if behind:
-        _charge(by, person.integrator, release, behind, FeeCause.DOWNLOAD, download.file.name)
-
-
-def _charge(
-    by: User | Actor,
-    integrator: Integrator,
-    release: Release,
-    licences: Collection[str],
-    cause: str,
-    occasion: str,
-) -> None:
-    try:
-        charge_update(
-            by=by,
-            integrator=integrator,
-            update=update_to(release),
-            licences=licences,
-            cause=cause,
-            occasion=occasion,
-        )
-    except Refused:
-        # Nothing is due, or nothing more: the update goes on as it would.
-        return

@@ -1,12 +1,15 @@
 """Tags that show reports on pages and in their PDF."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from installations.models import InstallationReport, ReportKind, ReportProof, ReportState
+from portal.ui.text.formats import when
 
 register = template.Library()
 
@@ -43,10 +46,6 @@ def kind_label(value: str) -> str:
 @register.filter
 def euros(value: str | None) -> str:
     """An amount of the signed content, as the reader's language writes it."""
-    from decimal import Decimal
-
-    from django.utils import formats
-
     if value in (None, ""):
         return ""
     number = formats.number_format(Decimal(str(value)), decimal_pos=2, force_grouping=True)
@@ -56,8 +55,6 @@ def euros(value: str | None) -> str:
 @register.filter
 def build_moment(value: str | None) -> str:
     """The build's moment, as the build machine's clock showed it."""
-    from portal.ui.text.formats import when
-
     return when(dt.datetime.fromisoformat(value)) if value else ""
 
 

@@ -4,12 +4,14 @@
 approval has a start and an end; a suspension or a termination is a row of its own.
 """
 
+import datetime as dt
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from integrators.approvals.querysets import ApprovalQuerySet, SuspensionQuerySet
-from integrators.companies.models import Integrator
+from integrators.values import AsOf, as_of
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
@@ -33,11 +35,35 @@ class Standing(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def standing(self, at: AsOf) -> Self:
+        """Those granted by then and not terminated since, whatever their period."""
+        ended = Suspension.objects.filter(
+            integrator=OuterRef("integrator"),
+            final=True,
+            starts_at__lte=at.moment,
+            starts_at__gte=OuterRef("granted_at"),
+        )
+        return self.filter(granted_at__lte=at.moment).exclude(Exists(ended))
+
+    def covering(self, day: dt.date) -> Self:
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def in_force_on(self, day: dt.date | dt.datetime | None = None) -> Self:
+        """Approvals in force on `day` (now), neither suspended nor ended: see `as_of`."""
+        when = as_of(day)
+        suspended = Suspension.objects.pending(when).filter(integrator=OuterRef("integrator"))
+        return self.standing(when).covering(when.day).exclude(Exists(suspended))
+
+
 class Approval(models.Model):
     """An integrator may do one activity with one line, from a day to a day, both included."""
 
     integrator = models.ForeignKey(
-        Integrator, models.PROTECT, related_name="approvals", verbose_name=_("integrator")
+        "integrators.Integrator",
+        models.PROTECT,
+        related_name="approvals",
+        verbose_name=_("integrator"),
     )
     activity = models.CharField(_("activity"), max_length=20, choices=Activity.choices)
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
@@ -75,6 +101,15 @@ class Approval(models.Model):
         return f"{self.integrator}, {self.get_activity_display()} {self.line}"
 
 
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def pending(self, at: AsOf | None = None) -> Self:
+        """Suspensions (terminations apart) that hold then."""
+        moment = at.moment if at else clock.now()
+        return self.filter(
+            Q(lifted_at=None) | Q(lifted_at__gt=moment), final=False, starts_at__lte=moment
+        )
+
+
 class Suspension(models.Model):
     """From `starts_at` on nothing of the integrator is approved, until it is lifted, if ever.
 
@@ -82,7 +117,10 @@ class Suspension(models.Model):
     """
 
     integrator = models.ForeignKey(
-        Integrator, models.PROTECT, related_name="suspensions", verbose_name=_("integrator")
+        "integrators.Integrator",
+        models.PROTECT,
+        related_name="suspensions",
+        verbose_name=_("integrator"),
     )
     final = models.BooleanField(_("final"), default=False)
     reason = models.TextField(_("reason"))

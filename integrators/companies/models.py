@@ -1,7 +1,9 @@
 """Companies, the people who represent them, and how these were invited."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +14,8 @@ from integrators.companies.numbers import (
     validate_siret,
     validate_vat,
 )
-from integrators.companies.querysets import (
-    IntegratorQuerySet,
-    InvitationQuerySet,
-    RepresentativeQuerySet,
-)
+from integrators.companies.querysets import IntegratorQuerySet
+from integrators.trainings.models import TrainingKind, TrainingRecord
 from portal.accounts.models import Invitation, Language, User
 from portal.core import clock
 
@@ -101,6 +100,30 @@ class RepresentativeRole(models.TextChoices):
     TECHNICIAN = "technician", _("Technician")
 
 
+def _initial_training() -> Exists:
+    return Exists(
+        TrainingRecord.objects.filter(
+            representative=OuterRef("pk"), attended=True, session__kind=TrainingKind.INITIAL
+        )
+    )
+
+
+class RepresentativeQuerySet(models.QuerySet["Representative"]):
+    def active(self) -> Self:
+        return self.filter(left_at=None, user__is_active=True)
+
+    def managers(self) -> Self:
+        return self.filter(role=RepresentativeRole.MANAGER)
+
+    def initially_trained(self) -> Self:
+        """Those who attended an initial training, after which the charter is signed."""
+        return self.filter(_initial_training())
+
+    def with_initial_training(self) -> Self:
+        """Each with `had_initial_training`: whether they attended one, of any line."""
+        return self.annotate(had_initial_training=_initial_training())
+
+
 class Representative(models.Model):
     """A person of an integrator (DOC-QLT-210: «salarié représentant l'intégrateur»).
 
@@ -141,6 +164,16 @@ class Representative(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class InvitationQuerySet(models.QuerySet["RepresentativeInvitation"]):
+    def open(self) -> Self:
+        """Neither accepted, nor revoked, nor expired."""
+        return self.pending().filter(invitation__expires_at__gt=clock.now())
+
+    def pending(self) -> Self:
+        """Neither accepted nor revoked; those that have expired can be sent again."""
+        return self.filter(invitation__accepted_at=None, invitation__revoked_at=None)
 
 
 class RepresentativeInvitation(models.Model):

@@ -1,4 +1,8 @@
-"""Queries about companies and their people: who may see which, who counts on a day."""
+"""Queries about companies: who may see which, and where they stand on a day.
+
+A company stands on its approvals, contracts and trainings: their models know it by name only
+("integrators.Integrator"), so that these reads may use them.
+"""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
@@ -6,21 +10,15 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from integrators.approvals.models import Approval, Standing, Suspension
 from integrators.companies.departments import prefixes_of
-from integrators.values import as_of
+from integrators.contracts.models import ComplianceContract
+from integrators.values import SOON, as_of
 from portal.accounts.permissions import Permission
-from portal.core import clock
 
 if TYPE_CHECKING:
-    from integrators.approvals.models import Approval, Suspension  # noqa: F401
-    from integrators.charter.models import Charter  # noqa: F401
-    from integrators.companies.models import Integrator, Representative, RepresentativeInvitation  # noqa: F401
-    from integrators.contracts.models import ComplianceContract  # noqa: F401
+    from integrators.companies.models import Integrator  # noqa: F401
     from portal.accounts.models import User
-
-
-SOON = dt.timedelta(days=90)
-"""An approval that ends within this time is shown as ending soon."""
 
 
 class IntegratorQuerySet(models.QuerySet["Integrator"]):
@@ -28,26 +26,20 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         """The companies that `user` may know of here: all for staff, their own for others."""
         if user.may(Permission.INTEGRATORS_READ):
             return self
-        from integrators.companies.models import Representative
-
-        own = Representative.objects.active().filter(user=user, integrator=OuterRef("pk"))
+        own = user.representations.active().filter(integrator=OuterRef("pk"))
         return self.filter(Exists(own))
 
     def managed_by(self, user: "User") -> Self:
         """The companies for whose people `user` may act: all for quality, a manager's own."""
         if user.may(Permission.INTEGRATORS_MANAGE):
             return self
-        from integrators.companies.models import Representative
-
-        own = Representative.objects.active().managers()
-        return self.filter(Exists(own.filter(user=user, integrator=OuterRef("pk"))))
+        own = user.representations.active().managers()
+        return self.filter(Exists(own.filter(integrator=OuterRef("pk"))))
 
     def approved_on(
         self, day: dt.date | dt.datetime | None = None, *, line: str = "", activity: str = ""
     ) -> Self:
         """Those with an approval that covers `day` (now) and was not suspended or ended then."""
-        from integrators.approvals.models import Approval
-
         approvals = Approval.objects.in_force_on(day).filter(integrator=OuterRef("pk"))
         if line:
             approvals = approvals.filter(line=line)
@@ -84,8 +76,6 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
 
     def with_standing(self, at: dt.date | dt.datetime | None = None) -> Self:
         """Each with `standing` (a `Standing`), `approved_until` and `approved_since`."""
-        from integrators.approvals.models import Approval, Standing, Suspension
-
         when = as_of(at)
         here = Approval.objects.standing(when).filter(integrator=OuterRef("pk"))
         open_ = here.covering(when.day)
@@ -118,8 +108,6 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         In the order in which they count: running, ending within `SOON`, a proposal that waits,
         accepted for later, declined last, over, none.
         """
-        from integrators.contracts.models import ComplianceContract
-
         mine = ComplianceContract.objects.filter(integrator=OuterRef("pk"))
         accepted = mine.filter(state="accepted")
         latest = mine.exclude(state="proposed").order_by("-decided_at", "-pk")
@@ -149,41 +137,3 @@ def _one(queryset: QuerySet[Any], aggregate: models.Aggregate) -> QuerySet[Any]:
     """`aggregate` over `queryset` as a subquery of one row."""
     grouped: QuerySet[Any] = queryset.order_by().values("integrator").annotate(found=aggregate)
     return grouped.values("found")
-
-
-def _initial_training() -> Exists:
-    from integrators.trainings.models import TrainingKind, TrainingRecord
-
-    return Exists(
-        TrainingRecord.objects.filter(
-            representative=OuterRef("pk"), attended=True, session__kind=TrainingKind.INITIAL
-        )
-    )
-
-
-class RepresentativeQuerySet(models.QuerySet["Representative"]):
-    def active(self) -> Self:
-        return self.filter(left_at=None, user__is_active=True)
-
-    def managers(self) -> Self:
-        from integrators.companies.models import RepresentativeRole
-
-        return self.filter(role=RepresentativeRole.MANAGER)
-
-    def initially_trained(self) -> Self:
-        """Those who attended an initial training, after which the charter is signed."""
-        return self.filter(_initial_training())
-
-    def with_initial_training(self) -> Self:
-        """Each with `had_initial_training`: whether they attended one, of any line."""
-        return self.annotate(had_initial_training=_initial_training())
-
-
-class InvitationQuerySet(models.QuerySet["RepresentativeInvitation"]):
-    def open(self) -> Self:
-        """Neither accepted, nor revoked, nor expired."""
-        return self.pending().filter(invitation__expires_at__gt=clock.now())
-
-    def pending(self) -> Self:
-        """Neither accepted nor revoked; those that have expired can be sent again."""
-        return self.filter(invitation__accepted_at=None, invitation__revoked_at=None)

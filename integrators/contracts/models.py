@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from integrators.companies.models import Integrator
 from integrators.contracts.querysets import ContractQuerySet
 from portal.accounts.models import User
 from portal.core import clock
@@ -31,7 +30,10 @@ class ComplianceContract(models.Model):
     """
 
     integrator = models.ForeignKey(
-        Integrator, models.PROTECT, related_name="contracts", verbose_name=_("integrator")
+        "integrators.Integrator",
+        models.PROTECT,
+        related_name="contracts",
+        verbose_name=_("integrator"),
     )
     state = models.CharField(
         _("state"), max_length=20, choices=ContractState.choices, default=ContractState.PROPOSED
@@ -168,7 +170,7 @@ class FeeRecord(models.Model):
 
     key = models.CharField(max_length=120, unique=True, editable=False)
     integrator = models.ForeignKey(
-        Integrator, models.PROTECT, related_name="fees", verbose_name=_("integrator")
+        "integrators.Integrator", models.PROTECT, related_name="fees", verbose_name=_("integrator")
     )
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
     version = models.CharField(_("version"), max_length=40)

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    from integrators.approvals.models import Approval, Suspension  # noqa: F401
-    from integrators.charter.models import Charter  # noqa: F401
-    from integrators.companies.models import Integrator, Representative, RepresentativeInvitation  # noqa: F401
     from integrators.contracts.models import ComplianceContract  # noqa: F401
 
 

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 
 from integrators.candidatures.models import Candidature
 from integrators.companies.models import Integrator
-from integrators.companies.querysets import SOON
 from integrators.legal_file.models import DocumentKind, LegalDocument
-from integrators.values import AsOf, as_of
+from integrators.values import SOON, AsOf, as_of
 from portal.ui.text.formats import when
 
 Owner = Integrator | Candidature

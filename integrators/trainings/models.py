@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from integrators.companies.models import Representative
 from integrators.trainings.querysets import TrainingRecordQuerySet
 from portal.accounts.models import User
 from portal.core import clock
@@ -68,7 +67,10 @@ class TrainingRecord(models.Model):
         TrainingSession, models.PROTECT, related_name="records", verbose_name=_("session")
     )
     representative = models.ForeignKey(
-        Representative, models.PROTECT, related_name="trainings", verbose_name=_("representative")
+        "integrators.Representative",
+        models.PROTECT,
+        related_name="trainings",
+        verbose_name=_("representative"),
     )
     attended = models.BooleanField(_("attended"))
     expires_on = models.DateField(
@@ -223,7 +225,10 @@ class Enrolment(models.Model):
         PlannedSession, models.PROTECT, related_name="enrolments", verbose_name=_("planned session")
     )
     representative = models.ForeignKey(
-        Representative, models.PROTECT, related_name="enrolments", verbose_name=_("representative")
+        "integrators.Representative",
+        models.PROTECT,
+        related_name="enrolments",
+        verbose_name=_("representative"),
     )
     state = models.CharField(_("state"), max_length=20, choices=EnrolmentState.choices)
     result = models.CharField(_("result"), max_length=20, choices=Result.choices, blank=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from integrators.companies.querysets import SOON
+from integrators.values import SOON
 from portal.accounts.permissions import Permission
 from portal.core import clock
 
@@ -20,9 +20,7 @@ class TrainingRecordQuerySet(models.QuerySet["TrainingRecord"]):
         """All for staff who read the registry; those of their team for managers."""
         if user.may(Permission.INTEGRATORS_READ):
             return self
-        from integrators.companies.models import Representative
-
-        own = Representative.objects.active().managers().filter(user=user).values("integrator")
+        own = user.representations.active().managers().values("integrator")
         return self.filter(representative__integrator__in=own)
 
     def decisive(self) -> Self:

@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        # Here, not above: models can be imported only when all apps are loaded.
         from allauth.mfa.signals import authenticator_added
 
         from portal.accounts.permissions import Permission

@@ -7,10 +7,12 @@ duties. A duty that counts things leads to the list of exactly these things.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
-from portal.accounts.models import User
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 
 class Urgency(IntEnum):
@@ -32,7 +34,7 @@ class Duty:
     urgency: Urgency = Urgency.NOW
 
 
-Source = Callable[[User], Iterable[Duty]]
+Source = Callable[["User"], Iterable[Duty]]
 _sources: list[Source] = []
 
 
@@ -43,7 +45,7 @@ def register(source: Source) -> Source:
     return source
 
 
-def of(user: User) -> list[Duty]:
+def of(user: "User") -> list[Duty]:
     """All duties of `user`, the most urgent first, in the order of the apps."""
     return sorted(
         (duty for source in _sources for duty in source(user)), key=lambda duty: duty.urgency

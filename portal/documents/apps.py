@@ -10,6 +10,7 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self) -> None:
+        # Here, not above: models can be imported only when all apps are loaded.
         from portal.documents import badges, checks, events  # noqa: F401 (checks register)
         from portal.documents.verify import source
         from portal.journal.events import checkpoint_signed

@@ -10,6 +10,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
+        # Here, not above: models can be imported only when all apps are loaded.
         from portal.home import figures
         from portal.ui.admin.site import portal_admin
         from portal.ui.frame import navigation

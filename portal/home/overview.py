@@ -24,9 +24,9 @@ from portal.ui.text.formats import number, when
 from releases.files.access import Decision, download_decision
 from releases.models import Release, ReleaseState
 from support.models import Ticket, TicketState
-from support.plugs import charts
 from support.rules import queues as support_queues
 from support.rules.statistics import satisfaction_months
+from support.views import charts
 
 SHOWN = 5
 NEXT = 8

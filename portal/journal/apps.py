@@ -12,6 +12,7 @@ class JournalConfig(AppConfig):
     verbose_name = _("Journal")
 
     def ready(self) -> None:
+        # Here, not above: models can be imported only when all apps are loaded.
         from portal.journal import checks, triggers  # noqa: F401 (checks register themselves)
 
         connection_created.connect(triggers.on_connection, dispatch_uid="journal.triggers")

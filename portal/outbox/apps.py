@@ -10,6 +10,7 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outgoing mail")
 
     def ready(self) -> None:
+        # Here, not above: models can be imported only when all apps are loaded.
         from portal.outbox import badges
         from portal.outbox.banners import failed_mails
         from portal.outbox.notices import unread

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from portal.core.actions import Refused
 from releases.catalogue.models import NoteKind, Release, ReleaseState, RequirementDomain
-from releases.files import scanning
+from releases.files import scan_results
 from releases.files.models import ScanState
 from releases.wiki.models import WikiPage
 
@@ -60,7 +60,7 @@ def _files(release: Release) -> list[Missing]:
         return [Missing("files", "files", _("at least one file"))]
     return [
         Missing("files", f"scan:{file.name}", _SCAN_WORDS[what.state] % {"name": file.name})
-        for file, what in scanning.blocking(release)
+        for file, what in scan_results.blocking(release)
     ]
 
 

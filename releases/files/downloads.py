@@ -1,14 +1,10 @@
-"""Turns a request for a file into the record of its download."""
+"""Which requests for a file are one download, and how much of the file they covered."""
 
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
-
-from portal.accounts.proofs.clients import client_of
 from portal.core import clock
-from portal.core.actions import Refused
 from releases.catalogue.models import ReleaseFile
 from releases.files.models import Download
 
@@ -23,29 +19,6 @@ def recorded(*, user: Any, file: ReleaseFile) -> Download | None:
     """The record of this transfer, if it was written already."""
     since = clock.now() - SAME_TRANSFER
     return Download.objects.filter(file=file, user=user, started_at__gt=since).first()
-
-
-def note(request: HttpRequest, file: ReleaseFile, representative: Any) -> Download | None:
-    """Record that the person begins to download `file`, once per transfer.
-
-    None when the release was withdrawn in between: then nothing may be sent.
-    """
-    from releases.files.actions.record_download import record_download
-
-    user: Any = request.user
-    if known := recorded(user=user, file=file):
-        return known
-    client = client_of(request)
-    try:
-        return record_download(
-            by=user,
-            file=file,
-            representative=representative,
-            ip=client.ip,
-            user_agent=client.user_agent,
-        )
-    except Refused as refused:
-        return recorded(user=user, file=file) if refused.code == "recorded" else None
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

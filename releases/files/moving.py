@@ -13,22 +13,12 @@ from django.core.files.storage import Storage, default_storage
 
 from portal.core import work
 from releases.catalogue.models import ReleaseFile
-from releases.files.uploads import new_key
 from releases.withdrawals.models import Withdrawal
 
 logger = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=30)
 RETRY = dt.timedelta(minutes=1)
-
-
-def prepare(withdrawal: Withdrawal) -> None:
-    """Choose the new keys, in the transaction of the withdrawal.
-
-    They are on the rows before anything moves, so that a move cut short can be taken up again.
-    """
-    for file in withdrawal.release.files.all():
-        ReleaseFile.objects.filter(pk=file.pk).update(hidden_key=new_key("withdrawn", file.name))
 
 
 def hide_due() -> int:

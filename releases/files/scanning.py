@@ -5,8 +5,6 @@ The worker streams each file to clamd (INSTREAM), so that clamd needs no access 
 
 import datetime as dt
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +17,13 @@ from clamav_client.clamd import (
 )
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from portal.core import work
 from portal.core.actions import Refused
 from portal.journal.record import Actor
-from releases.catalogue.models import Release, ReleaseFile
 from releases.files.actions.record_scan import record_scan
-from releases.files.models import FileScan, ScanState
+from releases.files.models import FileScan
+from releases.files.scan_results import TOO_LARGE, UNREACHABLE
 
 logger = logging.getLogger(__name__)
 
@@ -37,53 +33,12 @@ RETRY = dt.timedelta(minutes=1)
 SILENCE = 300
 """Seconds after which a clamd that says nothing is given up; it looks into archives meanwhile."""
 
-TOO_LARGE = "too_large"
-UNREACHABLE = "unreachable"
-REASONS: dict[str, Promise] = {
-    TOO_LARGE: _("it is larger than ClamAV is set to look at"),
-    UNREACHABLE: _("ClamAV does not answer"),
-}
 LIMITS = "Heuristics.Limits.Exceeded"
 """What clamd "finds" (AlertExceedsMax) where it did not look at all of a file."""
 
 
 class TooLarge(Exception):
     """clamd does not look at a file of this size."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """A file's virus check in words. `why` may be empty."""
-
-    state: ScanState
-    why: str | Promise
-
-    @property
-    def tone(self) -> str:
-        return {"clean": "ok", "infected": "danger", "failed": "soon"}.get(self.state, "neutral")
-
-
-def told(file: ReleaseFile) -> Told:
-    """What is known of the file; fetch its `scan` with it."""
-    scan: FileScan | None = getattr(file, "scan", None)
-    if scan is None:
-        return Told(ScanState.NONE, "")
-    if scan.failed_at:
-        return Told(ScanState.FAILED, REASONS.get(scan.failure, scan.failure))
-    if scan.done_at:
-        state = ScanState.INFECTED if scan.found else ScanState.CLEAN
-        return Told(state, scan.found or scan.engine)
-    if not settings.CLAMD:
-        return Told(ScanState.NONE, "")
-    return Told(ScanState.DUE, REASONS.get(scan.failure, scan.failure))
-
-
-def blocking(release: Release) -> Iterable[tuple[ReleaseFile, Told]]:
-    """The files that cannot be published: a check is under way, or something was found."""
-    for file in release.files.select_related("scan"):
-        what = told(file)
-        if what.state in (ScanState.DUE, ScanState.INFECTED):
-            yield file, what
 
 
 def scan_due() -> int:

@@ -10,12 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.proofs.clients import client_of
 from portal.core.actions import Refused
-from releases.catalogue.models import Release
+from releases.catalogue.models import Release, ReleaseFile
 from releases.catalogue.views.pages import _release
-from releases.files import downloads, serving
+from releases.files import serving
 from releases.files.access import SIGN_IN, Decision, download_decision
 from releases.files.actions.accept_notes import accept_notes
+from releases.files.actions.record_download import record_download
+from releases.files.downloads import recorded
+from releases.files.models import Download
 from releases.withdrawals import queries
 
 
@@ -33,12 +37,33 @@ def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
         return _refused(request, release, decision)
     if request.method == "HEAD":
         return serving.serve(request, found)
-    download = downloads.note(request, found, decision.representative)
+    download = _recorded(request, found, decision.representative)
     if download is None:
         # It was withdrawn between our first look and now.
         release.refresh_from_db()
         return _refused(request, release, download_decision(user, release))
     return serving.serve(request, found, download)
+
+
+def _recorded(request: HttpRequest, file: ReleaseFile, representative: Any) -> Download | None:
+    """The record that the person begins to download `file`, written once per transfer.
+
+    None when the release was withdrawn in between: then nothing may be sent.
+    """
+    user: Any = request.user
+    if known := recorded(user=user, file=file):
+        return known
+    client = client_of(request)
+    try:
+        return record_download(
+            by=user,
+            file=file,
+            representative=representative,
+            ip=client.ip,
+            user_agent=client.user_agent,
+        )
+    except Refused as refused:
+        return recorded(user=user, file=file) if refused.code == "recorded" else None
 
 
 def _refused(request: HttpRequest, release: Release, decision: Decision) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.templatetags import ui
 from releases.catalogue.models import Release, ReleaseFile, ReleaseState
-from releases.files import scanning
+from releases.files import scan_results
 
 register = template.Library()
 
@@ -39,7 +39,7 @@ def release_badge(release: Release) -> SafeString:
 @register.simple_tag
 def file_scan(file: ReleaseFile) -> SafeString:
     """What ClamAV said of the file, for staff. Fetch its `scan` with it."""
-    told = scanning.told(file)
+    told = scan_results.told(file)
     label = ui.badge(str(told.state.label), tone=told.tone)
     return format_html('{} <span class="muted">{}</span>', label, told.why) if told.why else label
 

@@ -9,6 +9,8 @@ from html import unescape
 from inscriptis import get_text
 from inscriptis.model.config import ParserConfig
 
+from support.mailbox.encodings import clean, decode, decoded
+
 LARGEST_HTML = 2_000_000
 LARGEST_TEXT = 1_000_000
 MOST_CELLS = 10_000_000
@@ -25,29 +27,6 @@ class Parts:
     reports: list[str] = field(default_factory=list)
     both: bool = False
     """A text and a page say the same (multipart/alternative)."""
-
-
-def clean(text: str) -> str:
-    """Text as PostgreSQL takes it and eyes expect it: no NUL, no lone surrogate, "\\n" only."""
-    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def decode(content: bytes, charset: str) -> str:
-    """Bytes as text. The declared charset comes first, for it is right most of the time; then
-    UTF-8, whose mistakes show, then what Windows writes."""
-    declared = charset.strip().strip("\"'").lower()
-    if declared in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", ""):
-        # Most who say so write Windows' own, or UTF-8 that somebody relabelled.
-        candidates = ["utf-8", "cp1252"]
-    else:
-        candidates = [declared, "utf-8", "cp1252"]
-    for candidate in candidates:
-        try:
-            return content.decode(candidate)
-        except (LookupError, ValueError):
-            continue
-    return content.decode("latin-1")
 
 
 def sort_in(found: Parts, part: Part, kind: str, *, alternative: bool) -> None:
@@ -95,8 +74,6 @@ def content_of(part: Part) -> bytes:
 
 
 def name_of(part: Part) -> str:
-    from support.mailbox.message import decoded
-
     try:
         return decoded(part.get_filename() or "")
     except Exception:

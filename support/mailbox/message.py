@@ -5,26 +5,24 @@ read alone, from the raw value when need be; a body that cannot be taken apart i
 it came. Nothing here touches the database.
 """
 
-import contextlib
 import email
 import email.policy
 import email.utils
 import hashlib
 import re
 from dataclasses import dataclass, field
-from email.header import decode_header
 from email.message import Message as Part
-from typing import Any
 
 from support.attachments.storing import clean_name
 from support.mailbox import bodies, quotes
+from support.mailbox.encodings import clean, decode, decoded
 
 LARGEST = 60_000_000
 """Bytes that are taken apart; what is larger is kept, and read by people."""
 LONGEST_TEXT = 200_000
 MOST_PARTS = 400
 DEEPEST = 25
-LONGEST_HEADER, LONGEST_CONTENT_HEADER, LONGEST_ENCODED = 50_000, 10_000, 20_000
+LONGEST_HEADER, LONGEST_CONTENT_HEADER = 50_000, 10_000
 """Characters of a header that are read at all, of one with parameters, and of one in which
 encoded words are looked for: the standard library takes quadratic time for each."""
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
@@ -114,7 +112,7 @@ def _read_plainly(letter: Letter, raw: bytes) -> None:
     head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     if not letter.sender:
         _read_headers(letter, head + b"\n\n")
-    letter.text = bodies.clean(bodies.decode(body[:LONGEST_TEXT], ""))
+    letter.text = clean(decode(body[:LONGEST_TEXT], ""))
     letter.quoted = ""
 
 
@@ -154,24 +152,6 @@ def header(message: Part, name: str) -> str | None:
     return next(iter(headers(message, name)), None)
 
 
-def decoded(value: Any) -> str:
-    """An unstructured header value as text (RFC 2047), tolerant of wrong charsets."""
-    text = str(value)
-    with contextlib.suppress(UnicodeEncodeError):
-        # Bytes outside ASCII came in as surrogates: they are UTF-8 in all likelihood.
-        text = bodies.decode(text.encode("ascii", "surrogateescape"), "utf-8")
-    if len(text) > LONGEST_ENCODED:
-        return bodies.clean(text)
-    try:
-        pieces = [
-            bodies.decode(piece, charset or "utf-8") if isinstance(piece, bytes) else piece
-            for piece, charset in decode_header(text)
-        ]
-    except Exception:
-        return bodies.clean(text)
-    return bodies.clean("".join(pieces))
-
-
 def first_id(value: str) -> str:
     found = MESSAGE_ID.search(value)
     return found.group() if found else " ".join(value.split())
@@ -191,7 +171,7 @@ def address(message: Part) -> tuple[str, str]:
     for name, found in pairs:
         if re.fullmatch(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,255}", found):
             shown = decoded(name) if "=?" in name else (_raw_name(message) or name)
-            return " ".join(bodies.clean(shown).split())[:150], found.lower()
+            return " ".join(clean(shown).split())[:150], found.lower()
     return "", ""
 
 

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission, requires
-from support.plugs import charts
 from support.rules.statistics import statistics as figures
+from support.views import charts
 
 PERIODS = (6, 12, 24)
 

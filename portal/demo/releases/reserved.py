@@ -9,7 +9,9 @@ from django.utils.html import format_html
 
 from portal.core.products import ProductLine
 from portal.demo.integrators.story import DemoIntegrators
+from portal.infrastructure.pdf import draw_pdf
 from portal.ui.text.formats import when
+from releases.models import ReservedDocument, ReservedKind, ReservedVersion
 from releases.reserved import access, files
 from releases.reserved.actions.documents import (
     Reserved,
@@ -17,7 +19,6 @@ from releases.reserved.actions.documents import (
     add_reserved_version,
     record_reading,
 )
-from releases.reserved.models import ReservedDocument, ReservedKind, ReservedVersion
 
 SLIDES = (
     ("Les quatre conditions", "Inaltérabilité, sécurisation, conservation, archivage."),
@@ -33,15 +34,10 @@ CONTRACT = (
 
 def pdf(pages: tuple[tuple[str, str], ...], size: str) -> bytes:
     """A plain PDF, one page for each heading and its text."""
-    from weasyprint import CSS, HTML
-
     body = "".join(format_html("<h1>{}</h1><p>{}</p>", *page) for page in pages)
     rules = f"@page {{ size: {size}; margin: 20mm }} h1 {{ break-before: page; font-size: 28pt }}"
     rules += "p { font-size: 15pt } body { font-family: sans-serif }"
-    drawn: bytes = HTML(string=f"<html lang=fr><body>{body}").write_pdf(
-        stylesheets=[CSS(string=rules)]
-    )
-    return drawn
+    return draw_pdf(f"<html lang=fr><body>{body}", sheet="", rules=rules, plain=True)
 
 
 def certificate(number: str, category: str, version: str, day: dt.date) -> bytes:

@@ -9,9 +9,9 @@ from portal.accounts.models import User
 from portal.core import clock, work
 from portal.core.actions import Refused, action
 from portal.journal.record import record
-from releases.catalogue.models import Release, ReleaseState, RequirementDomain
+from releases.catalogue.models import Release, ReleaseFile, ReleaseState, RequirementDomain
 from releases.events import release_withdrawn
-from releases.files import moving
+from releases.files.uploads import new_key
 from releases.withdrawals import announcements
 from releases.withdrawals.models import Withdrawal, WithdrawalCause
 
@@ -60,7 +60,7 @@ def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawa
         due_at=clock.now(),
     )
     withdrawal.domains.set(notice.domains)
-    moving.prepare(withdrawal)
+    _choose_hidden_keys(locked)
     record(event="release.withdrawn", subject=locked, by=by, data=_data(withdrawal, notice, was))
     release_withdrawn.send(sender=Withdrawal, withdrawal=withdrawal, by=by)
     announcements.tell(withdrawal=withdrawal, recipients=announcements.downloaders(withdrawal))
@@ -68,6 +68,15 @@ def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawa
     work.wake("releases.tasks.hide_files")
     release.state = locked.state
     return withdrawal
+
+
+def _choose_hidden_keys(release: Release) -> None:
+    """Where the files will move to, so that links already given out die: see `files.moving`.
+
+    The keys are on the rows before anything moves: a move cut short can be taken up again.
+    """
+    for file in release.files.all():
+        ReleaseFile.objects.filter(pk=file.pk).update(hidden_key=new_key("withdrawn", file.name))
 
 
 def _check(release: Release, notice: Notice) -> None:

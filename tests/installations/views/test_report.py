@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from installations.models import support_scope
 from installations.rules import access
 from tests.cast import sign_in
 from tests.installations.factories import make
@@ -41,10 +42,10 @@ def test_the_pdf_is_as_closed_as_the_page(cast, report):
 
 
 def test_support_reads_the_sites_that_it_was_told_of(client, cast, report, monkeypatch):
-    monkeypatch.setattr(access, "_scopes", [])
+    monkeypatch.setattr(support_scope, "_scopes", [])
     sign_in(client, cast.support)
     assert client.get(report.get_absolute_url()).status_code == 404
-    access.register_support_scope(lambda user: type(report.site).objects.values("pk"))
+    support_scope.register_support_scope(lambda user: type(report.site).objects.values("pk"))
     assert client.get(report.get_absolute_url()).status_code == 200
 
 

@@ -10,7 +10,7 @@ from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from releases.drafting.actions.publication import submit_for_publication
 from releases.drafting.rules import missing_of
-from releases.files import scanning
+from releases.files import scan_results, scanning
 from releases.files.actions.record_scan import record_scan
 from releases.models import FileScan, ScanState
 from tests.cast import sign_in
@@ -38,7 +38,7 @@ def release(db, cast):
 
 def state(release):
     [file] = release.files.select_related("scan")
-    return scanning.told(file)
+    return scan_results.told(file)
 
 
 def codes(release):
@@ -85,7 +85,7 @@ def test_what_is_too_large_for_it_is_told_and_not_held_back(cast, db, clamd, meg
     release = factories.complete_draft(cast.quality, content=content)
     assert scanning.scan_due() == 1
     told = state(release)
-    assert (told.state, told.why) == (ScanState.FAILED, scanning.REASONS["too_large"])
+    assert (told.state, told.why) == (ScanState.FAILED, scan_results.REASONS["too_large"])
     assert FileScan.objects.get().found == ""
     assert codes(release) == []
 
@@ -95,7 +95,7 @@ def test_a_clamav_that_is_away_is_waited_for(release, clamd):
     clamd.stop()
     assert scanning.scan_due() == 0
     told = state(release)
-    assert (told.state, told.why) == (ScanState.DUE, scanning.REASONS["unreachable"])
+    assert (told.state, told.why) == (ScanState.DUE, scan_results.REASONS["unreachable"])
     assert codes(release) == ["scan:Setup.exe"]
     assert scanning.scan_due() == 0, "not before its time"
     clamd.start()

@@ -1,0 +1,48 @@
+"""Bytes of a mail as text, whatever charset they claim to be in."""
+
+import contextlib
+from email.header import decode_header
+from typing import Any
+
+LONGEST_ENCODED = 20_000
+
+
+def clean(text: str) -> str:
+    """Text as PostgreSQL takes it and eyes expect it: no NUL, no lone surrogate, "\\n" only."""
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def decode(content: bytes, charset: str) -> str:
+    """Bytes as text. The declared charset comes first, for it is right most of the time; then
+    UTF-8, whose mistakes show, then what Windows writes."""
+    declared = charset.strip().strip("\"'").lower()
+    if declared in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", ""):
+        # Most who say so write Windows' own, or UTF-8 that somebody relabelled.
+        candidates = ["utf-8", "cp1252"]
+    else:
+        candidates = [declared, "utf-8", "cp1252"]
+    for candidate in candidates:
+        try:
+            return content.decode(candidate)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("latin-1")
+
+
+def decoded(value: Any) -> str:
+    """An unstructured header value as text (RFC 2047), tolerant of wrong charsets."""
+    text = str(value)
+    with contextlib.suppress(UnicodeEncodeError):
+        # Bytes outside ASCII came in as surrogates: they are UTF-8 in all likelihood.
+        text = decode(text.encode("ascii", "surrogateescape"), "utf-8")
+    if len(text) > LONGEST_ENCODED:
+        return clean(text)
+    try:
+        pieces = [
+            decode(piece, charset or "utf-8") if isinstance(piece, bytes) else piece
+            for piece, charset in decode_header(text)
+        ]
+    except Exception:
+        return clean(text)
+    return clean("".join(pieces))

@@ -13,11 +13,9 @@ from integrators.candidatures.actions import (
     refuse_candidature,
     submit_candidature,
 )
-from integrators.candidatures.models import Candidature
-from integrators.companies.models import Integrator
 from integrators.legal_file.actions.documents import accept_legal_document, add_legal_document
 from integrators.legal_file.actions.messages import send_file_message
-from integrators.legal_file.models import DocumentKind, LegalDocument
+from integrators.models import Candidature, DocumentKind, Integrator, LegalDocument
 from portal.accounts.models import User
 from portal.core import clock
 from portal.journal.record import Actor

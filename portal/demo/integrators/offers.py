@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from integrators.charter.filing import file_charters
-from integrators.companies.models import Representative, RepresentativeRole
 from integrators.contracts.actions.contracts import (
     decline_contract,
     propose_contract,
@@ -15,6 +14,7 @@ from integrators.contracts.actions.contracts import (
 )
 from integrators.contracts.actions.fees import set_update_fee
 from integrators.contracts.text import default_text
+from integrators.models import Course, Representative, RepresentativeRole, TrainingKind
 from integrators.trainings.actions.sessions import (
     CourseData,
     PlanData,
@@ -22,7 +22,6 @@ from integrators.trainings.actions.sessions import (
     enrol,
     plan_session,
 )
-from integrators.trainings.models import Course, TrainingKind
 from portal.accounts.proofs.clients import Client
 from portal.accounts.proofs.proof import PASSWORD, Proof
 from portal.core import clock

@@ -19,17 +19,21 @@ from integrators.approvals.actions import (
     reinstate_integrator,
     suspend_integrator,
 )
-from integrators.approvals.models import Activity
 from integrators.charter.actions.sign_charter import sign_charter
 from integrators.charter.actions.versions import draft_charter, publish_charter
-from integrators.charter.models import Charter
 from integrators.charter.text import text_to_sign
 from integrators.companies.actions.companies import register_integrator
 from integrators.companies.actions.people import invite_representative, record_departure
 from integrators.companies.legal_data import ContactData, LegalData
-from integrators.companies.models import Integrator, Representative, RepresentativeRole
+from integrators.models import (
+    Activity,
+    Charter,
+    Integrator,
+    Representative,
+    RepresentativeRole,
+    TrainingKind,
+)
 from integrators.trainings.actions.records import record_training
-from integrators.trainings.models import TrainingKind
 from portal.accounts.models import User
 from portal.accounts.people.actions.accept_invitation import accept_invitation
 from portal.accounts.proofs.clients import Client

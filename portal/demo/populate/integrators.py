@@ -14,12 +14,23 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from stdnum import luhn
 
-from integrators.approvals.models import Activity, Approval
-from integrators.charter.models import Charter, CharterSignature
 from integrators.companies.departments import DEPARTMENTS
-from integrators.companies.models import Contact, Integrator, Representative, RepresentativeRole
-from integrators.legal_file.models import DocumentKind, LegalDocument, LegalDocumentState
-from integrators.trainings.models import TrainingKind, TrainingRecord, TrainingSession
+from integrators.models import (
+    Activity,
+    Approval,
+    Charter,
+    CharterSignature,
+    Contact,
+    DocumentKind,
+    Integrator,
+    LegalDocument,
+    LegalDocumentState,
+    Representative,
+    RepresentativeRole,
+    TrainingKind,
+    TrainingRecord,
+    TrainingSession,
+)
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine

@@ -22,7 +22,6 @@ from portal.core.products import ProductLine
 from portal.demo.integrators.story import DemoIntegrators
 from portal.demo.releases import reserved
 from portal.demo.releases import texts as data
-from releases.catalogue.models import Release, ReleaseFile, RequirementDomain
 from releases.drafting.actions.certify_release import certify_release
 from releases.drafting.actions.contents import (
     Check,
@@ -38,11 +37,17 @@ from releases.drafting.actions.publication import publish_release, submit_for_pu
 from releases.files import scanning, uploads
 from releases.files.access import download_decision
 from releases.files.actions.record_download import record_download
+from releases.models import (
+    Release,
+    ReleaseFile,
+    RequirementDomain,
+    WikiPage,
+    Withdrawal,
+    WithdrawalCause,
+)
 from releases.reserved import files
 from releases.wiki.actions.save_wiki_page import save_wiki_page
-from releases.wiki.models import WikiPage
 from releases.withdrawals.actions.withdraw_release import Notice, withdraw_release
-from releases.withdrawals.models import Withdrawal, WithdrawalCause
 
 Scene = Iterator[dt.datetime]
 BUILT_BEFORE = dt.timedelta(days=24)

@@ -17,7 +17,7 @@ from integrators.companies.models import (
 )
 from portal.accounts.permissions import Permission
 from portal.ui.admin.site import PortalAdmin, register
-from portal.ui.components.lists import state_badge
+from portal.ui.components.marks import state_badge
 
 READ = Permission.INTEGRATORS_READ
 

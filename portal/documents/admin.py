@@ -16,7 +16,7 @@ from portal.documents import kinds
 from portal.documents.models import Document, State
 from portal.documents.sealing.actions import seal_again
 from portal.ui.admin.site import PortalAdmin, register
-from portal.ui.templatetags.ui import badge
+from portal.ui.components.marks import badge
 
 TONES = {
     State.PENDING: "info",

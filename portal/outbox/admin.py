@@ -25,7 +25,7 @@ from portal.core.actions import Refused
 from portal.outbox.actions.retry_mail import retry_mail
 from portal.outbox.models import MailState, OutgoingMail
 from portal.ui.admin.site import LanguageFilter, PortalAdmin, register
-from portal.ui.templatetags.ui import badge
+from portal.ui.components.marks import badge
 
 TONES = {
     MailState.WAITING: "info",

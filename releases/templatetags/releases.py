@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.templatetags import ui
+from portal.ui.components import marks
 from releases.catalogue.models import Release, ReleaseFile, ReleaseState
 from releases.files import scan_results
 
@@ -33,14 +33,14 @@ SEALS = {
 def release_badge(release: Release) -> SafeString:
     """The state of `release`, for every page that names one. No query."""
     label, tone = BADGES[ReleaseState(release.state)]
-    return ui.badge(str(label), tone=tone)
+    return marks.badge(str(label), tone=tone)
 
 
 @register.simple_tag
 def file_scan(file: ReleaseFile) -> SafeString:
     """What ClamAV said of the file, for staff. Fetch its `scan` with it."""
     told = scan_results.told(file)
-    label = ui.badge(str(told.state.label), tone=told.tone)
+    label = marks.badge(str(told.state.label), tone=told.tone)
     return format_html('{} <span class="muted">{}</span>', label, told.why) if told.why else label
 
 
@@ -48,7 +48,7 @@ def file_scan(file: ReleaseFile) -> SafeString:
 def release_seal(release: Release, size: str = "normal", label: bool = True) -> SafeString:
     """The seal, which breaks with a withdrawal."""
     state, words = SEALS[ReleaseState(release.state)]
-    return ui.seal(state, label=str(words) if label else "", size=size)
+    return marks.seal(state, label=str(words) if label else "", size=size)
 
 
 @register.inclusion_tag("releases/withdrawals/_withdrawn.html")

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
 from portal.core.actions import Refused
-from portal.ui.components.lists import state_badge
+from portal.ui.components.marks import state_badge
 
 M = TypeVar("M", bound=Model)
 A = TypeVar("A", bound="type[admin.ModelAdmin[Any]]")

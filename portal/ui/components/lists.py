@@ -1,35 +1,29 @@
-"""Components of a list that is searched, sorted and read page by page."""
+"""The parts of a list that is searched, sorted and read page by page; the figures above it."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from django import template
+from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.template import Context, TemplateSyntaxError
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.ui import search, state_badges
-from portal.ui.components.base import BADGE_ICONS, known_icon, one_of, register, render, wanted
+from portal.ui.components.base import attributes, known_icon, one_of, render, shown, wanted
+from portal.ui.components.marks import icon as icon_mark
+from portal.ui.components.marks import icon_or_nothing
 from portal.ui.lists.paging import KeysetPage
 from portal.ui.lists.sorting import Sorting
 from portal.ui.text import formats
 
-
-@register.simple_tag
-def state_badge(thing: Any) -> SafeString:
-    """The state of an object, or a state itself, as its app registered it in `ui.state_badges`."""
-    try:
-        label, tone, icon = state_badges.look(thing)
-    except LookupError as error:
-        raise template.TemplateSyntaxError(f"state_badge: {error}") from error
-    return render("badge", label=label, tone=tone, icon=icon or BADGE_ICONS[tone])
+SORT_ICONS = {"": "chevrons-up-down", "ascending": "arrow-up", "descending": "arrow-down"}
 
 
-@register.simple_tag(takes_context=True)
 def sort_header(
-    context: template.Context, sorting: Sorting, column: str, label: str, num: bool = False
+    context: Context, sorting: Sorting, column: str, label: str | Promise, num: bool = False
 ) -> SafeString:
     """The head of a column that sorts: a link, and `aria-sort` where it is the order."""
     one_of("sort_header", "column", column, sorting.columns)
@@ -37,15 +31,25 @@ def sort_header(
     for name in ("after", "before", "page"):
         query.pop(name, None)
     query["sort"] = sorting.next(column)
-    return render(
-        "sort_header", label=label, href=f"?{query.urlencode()}", state=sorting.state(column),
-        num=num,
-    )  # fmt: skip
+    return column_head(label, f"?{query.urlencode()}", sorting.state(column), num=num)
 
 
-@register.simple_tag(takes_context=True)
+def column_head(
+    label: str | Promise, href: str, state: str = "", *, num: bool = False
+) -> SafeString:
+    """The head of a column that sorts by `href`, for whoever keeps the order themselves."""
+    return format_html(
+        '<th scope="col" class="sortable{}"{}><a href="{}">{}{}</a></th>',
+        " num" if num else "",
+        attributes({"aria-sort": state}),
+        href,
+        label,
+        icon_mark(SORT_ICONS[state], size="small"),
+    )
+
+
 def filter_bar(
-    context: template.Context, form: BaseForm, results: str = "results", label: str = ""
+    context: Context, form: BaseForm, results: str = "results", label: str | Promise = ""
 ) -> SafeString:
     """A GET form over the list in `{% results %}`: filters as one types, with the address in step.
 
@@ -67,33 +71,38 @@ def filter_bar(
     )  # fmt: skip
 
 
-@register.simple_block_tag
-def results(content: str, count: str, id: str = "results") -> SafeString:
+def results(content: str, count: str | Promise, id: str = "results") -> SafeString:
     """The list that a `filter_bar` changes; `count` ("12 sites") is shown and announced."""
     wanted("results", count=count)
-    return render("results", content=content, count=count, id=id)
+    return format_html(
+        '<div class="results" id="{}" data-results><p class="results__count" data-count>{}</p>{}'
+        "</div>",
+        id, count, content,
+    )  # fmt: skip
 
 
-@register.simple_tag
-def keyset_pagination(page: KeysetPage[Any], label: str = "") -> SafeString:
+def pagination(context: Context, page_obj: Page[Any]) -> dict[str, Any]:
+    """Previous and next, keeping the rest of the query. Nothing where there is one page."""
+    return {"page": page_obj, "request": context.get("request")}
+
+
+def keyset_pagination(page: KeysetPage[Any], label: str | Promise = "") -> SafeString:
     """Previous and next of a page by key (portal.ui.lists.paging); nothing where it is alone.
 
     `label` tells two of them on one page apart.
     """
     if not isinstance(page, KeysetPage):
-        raise template.TemplateSyntaxError("keyset_pagination: needs a KeysetPage")
+        raise TemplateSyntaxError("keyset_pagination: needs a KeysetPage")
     return render("keyset_pagination", page=page, label=label)
 
 
-@register.simple_block_tag
 def figures(content: str) -> SafeString:
     """A row of `figure`s: what counts on this page."""
-    return render("figures", content=content)
+    return format_html('<ul class="figures">{}</ul>', content)
 
 
-@register.simple_tag
 def figure(
-    value: object, label: str, href: str = "", tone: str = "neutral", icon: str = ""
+    value: object, label: str | Promise, href: str = "", tone: str = "neutral", icon: str = ""
 ) -> SafeString:
     """One number and what it counts, leading to the list of exactly these things."""
     one_of("figure", "tone", tone, ("neutral", "ok", "soon", "danger"))
@@ -101,22 +110,10 @@ def figure(
     wanted("figure", label=label)
     if isinstance(value, int | float):
         value = formats.number(value, 0 if isinstance(value, int) else 1)
-    return render("figure", value=value, label=label, href=href, tone=tone, icon=icon)
-
-
-@register.filter
-def time_of_day(value: dt.time | dt.datetime | None) -> str:
-    """The time of a moment in Paris: `10 h 42`."""
-    return formats.time_of_day(value) if value is not None else ""
-
-
-@register.filter
-def highlighted(text: object, query: str) -> SafeString:
-    """`text` with what was searched for marked."""
-    return search.highlighted(text, query)
-
-
-@register.filter
-def figure_fr(value: float | None, digits: int = 0) -> str:
-    """A number as the reader's language writes it; a dash where there is none."""
-    return formats.number(value, digits)
+    inside = format_html(
+        '<span class="figure__value">{}</span><span class="figure__label">{}{}</span>',
+        shown(value), icon_or_nothing(icon, size="small"), label,
+    )  # fmt: skip
+    if href:
+        inside = format_html('<a class="figure__link" href="{}">{}</a>', href, inside)
+    return format_html('<li class="figure figure--{}">{}</li>', tone, inside)

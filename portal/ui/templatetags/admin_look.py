@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from portal.ui.components.base import render
+from portal.ui.components import lists
 from portal.ui.text.nobreak import unbroken
 
 register = template.Library()
@@ -42,10 +42,7 @@ def column_head(header: Mapping[str, Any]) -> SafeString:
             return format_html('<th scope="col" class="tick">{}</th>', header["text"])
         return format_html('<th scope="col">{}</th>', label)
     state = "ascending" if header["ascending"] else "descending"
-    return render(
-        "sort_header", label=label, href=header["url_primary"],
-        state=state if header["sorted"] else "", num=False,
-    )  # fmt: skip
+    return lists.column_head(label, header["url_primary"], state if header["sorted"] else "")
 
 
 @register.simple_tag

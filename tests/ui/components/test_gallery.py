@@ -2,7 +2,9 @@
 
 import re
 from collections import defaultdict
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from django.conf import settings
@@ -10,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import TemplateSyntaxError
 from django.urls import reverse
 
-from portal.ui.components import base, interactive, lists
+from portal.ui import components
+from portal.ui.components import base, marks
 from portal.ui.components.icons import ICONS
 from portal.ui.templatetags import ui
 from tests.cast import make_user, sign_in
@@ -63,9 +66,10 @@ def test_every_variant_is_in_the_gallery(quality, monkeypatch):
         library_one_of(tag, name, value, choices)
 
     library_one_of = base.one_of
-    for module, name in ((ui, "_one_of"), (interactive, "one_of"), (lists, "one_of"),
-                         (base, "one_of")):  # fmt: skip
-        monkeypatch.setattr(module, name, one_of)
+    for name in (module.name for module in iter_modules(components.__path__)):
+        module = import_module(f"{components.__name__}.{name}")
+        if hasattr(module, "one_of"):
+            monkeypatch.setattr(module, "one_of", one_of)
     assert quality.get(reverse("ui:gallery")).status_code == 200
     assert len(allowed) > 20
     missing = {
@@ -79,7 +83,7 @@ def test_every_variant_is_in_the_gallery(quality, monkeypatch):
 
 def test_a_variant_that_is_unknown_is_refused():
     with pytest.raises(TemplateSyntaxError):
-        ui.badge("x", tone="pink")
+        marks.badge("x", tone="pink")
 
 
 @pytest.mark.django_db

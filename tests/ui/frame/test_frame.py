@@ -82,7 +82,7 @@ def test_a_fragment_pays_for_neither_navigation_nor_banners(rf, monkeypatch):
     request = rf.get("/")
     request.user = make_user()
     values = context.ui(request)
-    render_to_string("ui/_badge.html", {"label": "A", "tone": "ok", **values})
+    render_to_string("ui/_brand.html", values)
 
 
 def test_the_signing_screen_leads_nowhere(rf):

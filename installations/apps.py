@@ -51,7 +51,7 @@ class InstallationsConfig(AppConfig):
         search.register()
         evidence.register()
         company_timeline.register()
-        navigation.register(
+        navigation.register_navigation(
             navigation.NavItem(
                 label=_("Reports"), url_name="installations:index",
                 icon="clipboard-check", visible=_reads_reports, order=40, bottom_bar=True,

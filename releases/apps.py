@@ -30,7 +30,7 @@ class ReleasesConfig(AppConfig):
         # Here, not above: models can be imported only when all apps are loaded.
         from portal.api import api
         from portal.core import duties
-        from portal.ui.frame import navigation
+        from portal.ui.frame import banners, navigation
         from releases.catalogue import converters  # noqa: F401 (routes use them)
         from releases.files.tus import router as upload_router
         from releases.machines.api import router
@@ -41,7 +41,7 @@ class ReleasesConfig(AppConfig):
         from releases.withdrawals.queries import reach_of_downloads
         from releases.withdrawals.reach import register
 
-        navigation.register(
+        navigation.register_navigation(
             navigation.NavItem(
                 label=_("Releases"), url_name="releases:index", icon="package",
                 visible=navigation.everyone, order=30, bottom_bar=True, group=_("Releases"),
@@ -59,7 +59,7 @@ class ReleasesConfig(AppConfig):
                 visible=_manages, order=31, group=_("Releases"),
             ),
         )  # fmt: skip
-        navigation.register_banners(withdrawn_banners)
+        banners.register_banners(withdrawn_banners)
         duties.register(publications)
         badges.register()
         search.register()

@@ -1,11 +1,11 @@
 """Badges for the states of installation reports."""
 
 from installations.models import InstallationReport, ReportState
-from portal.ui import state_badges
+from portal.ui.state_badges import register_state_badges
 
 
 def register() -> None:
-    state_badges.register(
+    register_state_badges(
         InstallationReport,
         {
             ReportState.DRAFT: ("neutral", "file-pen"),

@@ -3,11 +3,11 @@
 from integrators.approvals.models import Standing
 from integrators.contracts.models import ComplianceContract, ContractState
 from integrators.trainings.models import Enrolment, EnrolmentState, PlannedSession, SessionState
-from portal.ui import state_badges
+from portal.ui.state_badges import register_state_badges
 
 
 def register() -> None:
-    state_badges.register(
+    register_state_badges(
         Standing,
         {
             Standing.CANDIDATE: ("neutral", "hourglass"),
@@ -18,7 +18,7 @@ def register() -> None:
             Standing.ENDED: ("neutral", "ban"),
         },
     )
-    state_badges.register(
+    register_state_badges(
         PlannedSession,
         {
             SessionState.PLANNED: ("info", "calendar"),
@@ -26,7 +26,7 @@ def register() -> None:
             SessionState.CANCELLED: ("neutral", "ban"),
         },
     )
-    state_badges.register(
+    register_state_badges(
         Enrolment,
         {
             EnrolmentState.ENROLLED: ("ok", "circle-check"),
@@ -34,7 +34,7 @@ def register() -> None:
             EnrolmentState.WITHDRAWN: ("neutral", "ban"),
         },
     )
-    state_badges.register(
+    register_state_badges(
         ComplianceContract,
         {
             ContractState.PROPOSED: ("soon", "hourglass"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
-from portal.ui.frame.navigation import NavItem, register
+from portal.ui.frame.navigation import NavItem, register_navigation
 
 COMPANY = re.compile(r"/integrators/\d+/")
 
@@ -25,7 +25,7 @@ def register_all() -> None:
 
 
 def _register_for_everyone() -> None:
-    register(
+    register_navigation(
         NavItem(
             label=_("My company"), url_name="integrators:mine", icon="building-2",
             visible=represents, order=60, bottom_bar=True, pages=COMPANY,
@@ -55,7 +55,7 @@ def _register_for_everyone() -> None:
 
 
 def _register_for_staff() -> None:
-    register(
+    register_navigation(
         NavItem(
             label=_("Sessions"), url_name="integrators:sessions", icon="calendar",
             visible=reads_registry, order=22, group=_("Integrators"),

@@ -27,7 +27,7 @@ class AccountsConfig(AppConfig):
 
         post_migrate.connect(_make_cache_table, sender=self)
         authenticator_added.connect(note_setup, dispatch_uid="portal.accounts.note_setup")
-        navigation.register(
+        navigation.register_navigation(
             navigation.NavItem(
                 label=_("Crisalid’s people"),
                 url_name="people:staff",

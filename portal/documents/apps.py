@@ -17,7 +17,7 @@ class DocumentsConfig(AppConfig):
         from portal.ui.frame import navigation
 
         checkpoint_signed.connect(events.wake_sealing, dispatch_uid="documents.seal")
-        navigation.register(
+        navigation.register_navigation(
             navigation.NavItem(
                 label=_("Verify a document"), short=_("Verify"), url_name="documents:verify",
                 icon="file-search", visible=navigation.everyone, order=81, bottom_bar=True,

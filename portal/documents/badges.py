@@ -1,11 +1,11 @@
 """Badges for the states of documents: signed is not yet sealed."""
 
 from portal.documents.models import State
-from portal.ui import state_badges
+from portal.ui.state_badges import register_state_badges
 
 
 def register() -> None:
-    state_badges.register(
+    register_state_badges(
         State,
         {
             State.PENDING: ("soon", "hourglass"),

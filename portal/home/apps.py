@@ -17,7 +17,7 @@ class HomeConfig(AppConfig):
 
         portal_admin.figures = figures.of
 
-        navigation.register(
+        navigation.register_navigation(
             navigation.NavItem(
                 label=_("Home"),
                 url_name="home:index",

@@ -14,8 +14,9 @@ class OutboxConfig(AppConfig):
         from portal.outbox import badges
         from portal.outbox.banners import failed_mails
         from portal.outbox.notices import unread
-        from portal.ui.frame import navigation
+        from portal.ui.frame.banners import register_banners
+        from portal.ui.frame.bell import register_bell
 
-        navigation.register_banners(failed_mails)
-        navigation.register_bell(unread)
+        register_banners(failed_mails)
+        register_bell(unread)
         badges.register()

@@ -1,11 +1,11 @@
 """Badges for the states of outgoing mails."""
 
 from portal.outbox.models import MailState
-from portal.ui import state_badges
+from portal.ui.state_badges import register_state_badges
 
 
 def register() -> None:
-    state_badges.register(
+    register_state_badges(
         MailState,
         {
             MailState.WAITING: ("info", "hourglass"),

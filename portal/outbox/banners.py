@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.outbox.models import MailState, OutgoingMail
-from portal.ui.frame.navigation import Banner
+from portal.ui.frame.banners import Banner
 
 
 def failed_mails(request: HttpRequest) -> Iterable[Banner]:

@@ -1,6 +1,6 @@
 """The search box over all that a person may see; each app's `plugs` say how it is searched.
 
-    search.register(search.Source(
+    search.register_search_sources(search.Source(
         key="sites", label=_("Sites"), icon="store", order=20, find=find_sites,
     ))
 
@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.core.extensions import ExtensionPoint
 from portal.ui.components.base import BADGE_ICONS
 from portal.ui.components.icons import ICONS
 
@@ -69,13 +70,13 @@ class Group:
     more: bool
 
 
-_sources: dict[str, Source] = {}
+search_sources: ExtensionPoint[Source] = ExtensionPoint("search", key=lambda source: source.key)
 
 
-def register(*sources: Source) -> None:
+def register_search_sources(*sources: Source) -> None:
     """Add sources; a second one of the same key replaces the first."""
     for source in sources:
-        _sources[source.key] = source
+        search_sources.add(source)
 
 
 def cleaned(text: str) -> str:
@@ -93,7 +94,7 @@ def digits_of(text: str) -> str:
 def find(user: Any, text: str, *, limit: int, only: str = "") -> list[Group]:
     """What every source (or `only` one) finds for a cleaned text, in the order of the sources."""
     groups = []
-    for source in sorted(_sources.values(), key=lambda source: source.order):
+    for source in sorted(search_sources, key=lambda source: source.order):
         if only and source.key != only:
             continue
         hits = list(source.find(user, text, limit + 1)) if text else []

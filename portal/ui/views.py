@@ -24,8 +24,8 @@ from portal.accounts.permissions import Permission, requires
 from portal.ui import autosave
 from portal.ui import search as sources
 from portal.ui.components import gallery as samples
+from portal.ui.frame.banners import BANNER_COOKIE, acknowledged
 from portal.ui.frame.context import THEME_COOKIE, THEMES, support_contact, theme_of
-from portal.ui.frame.navigation import BANNER_COOKIE, acknowledged
 
 PANEL_HITS, PAGE_HITS, ALL_HITS = 4, 10, 100
 ONE_YEAR = 365 * 24 * 3600

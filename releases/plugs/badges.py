@@ -1,11 +1,11 @@
 """Badges for the states of releases."""
 
-from portal.ui import state_badges
+from portal.ui.state_badges import register_state_badges
 from releases.catalogue.models import Release, ReleaseState
 
 
 def register() -> None:
-    state_badges.register(
+    register_state_badges(
         Release,
         {
             ReleaseState.DRAFT: ("neutral", "file-pen"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from portal.ui.frame.navigation import Banner
+from portal.ui.frame.banners import Banner
 from releases.withdrawals.models import Withdrawal
 
 

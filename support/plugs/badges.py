@@ -1,6 +1,6 @@
 """Badges for the states of tickets, tracker items and incoming mails."""
 
-from portal.ui import state_badges
+from portal.ui.state_badges import register_state_badges
 from support.models import IncomingMail, Ticket, TrackerItem
 from support.models.incoming import Outcome
 from support.models.tickets import TicketState
@@ -8,7 +8,7 @@ from support.models.tracker import TrackerState
 
 
 def register() -> None:
-    state_badges.register(
+    register_state_badges(
         Ticket,
         {
             TicketState.OPEN: ("soon", "mail-open"),
@@ -19,7 +19,7 @@ def register() -> None:
             TicketState.CLOSED: ("neutral", "lock"),
         },
     )
-    state_badges.register(
+    register_state_badges(
         TrackerItem,
         {
             TrackerState.OPEN: ("info", "circle-dot"),
@@ -27,7 +27,7 @@ def register() -> None:
             TrackerState.REJECTED: ("neutral", "ban"),
         },
     )
-    state_badges.register(
+    register_state_badges(
         IncomingMail,
         {
             Outcome.PENDING: ("neutral", "hourglass"),

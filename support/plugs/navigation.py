@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
-from portal.ui.frame.navigation import NavItem, register
+from portal.ui.frame.navigation import NavItem, register_navigation
 
 
 def represents(user: Any) -> bool:
@@ -21,7 +21,7 @@ def reads_statistics(user: Any) -> bool:
 
 
 def register_all() -> None:
-    register(
+    register_navigation(
         NavItem(
             label=_("Support"), url_name="support:index", icon="life-buoy", visible=represents,
             order=50, bottom_bar=True,

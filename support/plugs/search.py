@@ -36,4 +36,6 @@ def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
 
 
 def register() -> None:
-    search.register(search.Source("tickets", _("Tickets"), "ticket", find_tickets, order=40))
+    search.register_search_sources(
+        search.Source("tickets", _("Tickets"), "ticket", find_tickets, order=40)
+    )

@@ -14,8 +14,8 @@ def hits(user, text, limit):
 
 @pytest.fixture(autouse=True)
 def _sources(monkeypatch):
-    monkeypatch.setattr(search, "_sources", {})
-    search.register(
+    monkeypatch.setattr(search.search_sources, "_items", {})
+    search.register_search_sources(
         search.Source("sites", "Sites", "store", hits, order=2),
         search.Source("none", "Rien", "bell", lambda user, text, limit: [], order=3),
         search.Source(
@@ -101,5 +101,5 @@ def test_nothing_typed_too_little_and_nothing_found_are_told_apart(client, monke
     url = reverse("search")
     assert "from one box" in client.get(url).content.decode()
     assert "two characters" in client.get(url, {"q": "a"}).content.decode()
-    monkeypatch.setattr(search, "_sources", {})
+    monkeypatch.setattr(search.search_sources, "_items", {})
     assert "Nothing found for “zz”" in client.get(url, {"q": "zz"}).content.decode()

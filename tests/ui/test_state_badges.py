@@ -18,8 +18,8 @@ TONES = {"green": ("ok", ""), "red": ("danger", "ban")}
 
 @pytest.fixture(autouse=True)
 def _registry(monkeypatch):
-    monkeypatch.setattr(state_badges, "_models", dict(state_badges._models))
-    monkeypatch.setattr(state_badges, "_choices", dict(state_badges._choices))
+    point = state_badges.badges_of_kinds
+    monkeypatch.setattr(point, "_items", dict(point._items))
 
 
 def badge(thing):
@@ -27,7 +27,7 @@ def badge(thing):
 
 
 def test_a_state_is_shown_as_it_was_registered():
-    state_badges.register(Light, TONES)
+    state_badges.register_state_badges(Light, TONES)
     assert "badge--danger" in badge(Light.RED)
     assert "#ban" in badge(Light.RED)
     assert "#check" in badge(Light.GREEN)
@@ -38,7 +38,9 @@ def test_the_state_of_a_model_is_read_from_its_field(db):
     from releases.models import Release, ReleaseState
 
     tones = dict.fromkeys(ReleaseState.values, "neutral") | {"withdrawn": "danger"}
-    state_badges.register(Release, {state: (tone, "") for state, tone in tones.items()})
+    state_badges.register_state_badges(
+        Release, {state: (tone, "") for state, tone in tones.items()}
+    )
     html = badge(Release(state=ReleaseState.WITHDRAWN))
     assert "badge--danger" in html
     assert str(ReleaseState.WITHDRAWN.label) in html
@@ -51,7 +53,7 @@ def test_the_state_of_a_model_is_read_from_its_field(db):
 )  # fmt: skip
 def test_a_state_without_its_tone_is_refused(tones):
     with pytest.raises(ValueError, match="Light"):
-        state_badges.register(Light, tones)
+        state_badges.register_state_badges(Light, tones)
 
 
 def test_what_nobody_registered_has_no_badge():
@@ -62,6 +64,6 @@ def test_what_nobody_registered_has_no_badge():
 
 
 def test_the_gallery_shows_all():
-    state_badges.register(MailState, dict.fromkeys(MailState.values, ("info", "")))
-    rows = dict(state_badges.registered())
+    state_badges.register_state_badges(MailState, dict.fromkeys(MailState.values, ("info", "")))
+    rows = dict(state_badges.all_badges())
     assert len(rows["MailState"]) == len(MailState)

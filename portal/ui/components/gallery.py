@@ -14,12 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.ui import state_badges
 from portal.ui.charts import Chart, Series
 from portal.ui.components.icons import ICONS
-from portal.ui.frame.navigation import Banner, NavLink
+from portal.ui.frame.banners import Banner
+from portal.ui.frame.navigation import NavLink
 from portal.ui.lists.paging import KeysetPage
 from portal.ui.lists.sorting import Sorting
+from portal.ui.state_badges import all_badges, register_state_badges
 
 SAMPLE_MOMENT = dt.datetime(2027, 3, 12, 14, 5, tzinfo=ZoneInfo("Europe/Paris"))
 FINGERPRINT = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -103,7 +104,7 @@ COLUMNS = {"name": ("0",), "town": ("1",), "machines": ("3",)}
 MONTHS = (_("January"), _("February"), _("March"), _("April"), _("May"), _("June"))
 
 
-state_badges.register(SampleState, {"kept": ("ok", ""), "gone": ("neutral", "archive")})
+register_state_badges(SampleState, {"kept": ("ok", ""), "gone": ("neutral", "archive")})
 
 
 def _charts() -> list[Chart]:
@@ -170,7 +171,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "sample_nav": _navigation(),
         "sample_states": list(SampleState),
         "charts": _charts(),
-        "states": state_badges.registered(),
+        "states": all_badges(),
         "keyset": KeysetPage([], next="?after=x#lists", previous="?before=x#lists"),
         "toast_tones": ["info", "success", "warning", "error"],
         "progress_tones": ["teal", "ok", "soon", "danger"],

@@ -13,9 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui import state_badges
 from portal.ui.components.base import BADGE_ICONS, SIZES, attributes, known_icon, one_of, shown
 from portal.ui.components.icons import ICONS
+from portal.ui.state_badges import badge_of
 
 SEAL_LABELS = {
     "whole": _("Seal intact"),
@@ -66,7 +66,7 @@ def _badge(label: str | Promise, tone: str, icon: str) -> SafeString:
 def state_badge(thing: Any) -> SafeString:
     """The state of an object, or a state itself, as its app told portal.ui.state_badges."""
     try:
-        label, tone, icon = state_badges.look(thing)
+        label, tone, icon = badge_of(thing)
     except LookupError as error:
         raise TemplateSyntaxError(f"state_badge: {error}") from error
     return _badge(label, tone, icon or BADGE_ICONS[tone])

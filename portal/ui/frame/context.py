@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from portal.ui.frame import navigation
+from portal.ui.frame import banners, bell, navigation
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -41,8 +41,8 @@ def ui(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": links,
         "bottom_nav": SimpleLazyObject(lambda: navigation.bar_of(links)),
-        "banners": SimpleLazyObject(lambda: navigation.banners_for(request) if known else []),
-        "bell": SimpleLazyObject(lambda: navigation.bell_of(request) if known else 0),
+        "banners": SimpleLazyObject(lambda: banners.banners_for(request) if known else []),
+        "bell": SimpleLazyObject(lambda: bell.unseen_notices(request) if known else 0),
         "portal": support_contact(),
         "theme": theme_of(request),
         "keys_off": request.COOKIES.get(KEYS_COOKIE) == "off",

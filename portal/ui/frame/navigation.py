@@ -1,6 +1,6 @@
-"""Navigation entries and page-wide banners, registered by each app.
+"""The navigation: the entries of the rail and of the phone's bar, as each app adds them.
 
-Called once, from `AppConfig.ready`; read by the context processor on the pages that show them.
+Added in `AppConfig.ready`; read by the context processor on the pages that show them.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+
+from portal.core.extensions import ExtensionPoint
 
 # What a phone's bottom bar holds without crowding the thumb.
 BOTTOM_BAR_SIZE = 4
 # So few entries are read at a glance; headings would only push them apart.
 UNGROUPED = 13
-BANNER_COOKIE = "banners"
 
 
 def everyone(user: Any) -> bool:
@@ -70,57 +70,22 @@ class NavLink:
     bar: int
 
 
-class Banner(TypedDict):
-    """A warning above the page. `href` and `label` go together: what to do about it.
-
-    One with a `key` (ASCII, of this very occurrence) can be put away by whoever has read it;
-    one without stays for as long as it is true.
-    """
-
-    tone: Literal["info", "ok", "soon", "danger"]
-    title: str | Promise
-    text: NotRequired[str | Promise]
-    href: NotRequired[str]
-    label: NotRequired[str | Promise]
-    key: NotRequired[str]
+navigation_items: ExtensionPoint[NavItem] = ExtensionPoint(
+    "navigation", key=lambda item: (item.url_name, item.visible)
+)
 
 
-BannerSource = Callable[[HttpRequest], Iterable[Banner]]
-BellSource = Callable[[HttpRequest], int]
-
-_items: dict[tuple[str, Callable[[Any], bool]], NavItem] = {}
-_banner_sources: list[BannerSource] = []
-_bell: list[BellSource] = []
-
-
-def register(*items: NavItem) -> None:
+def register_navigation(*items: NavItem) -> None:
     """Add entries; a second one of the same `url_name`, for the same people, replaces the first."""
     for item in items:
-        _items[item.url_name, item.visible] = item
-
-
-def register_banners(source: BannerSource) -> None:
-    """Add a callable that lists the banners of a request; it runs only where they are shown."""
-    if source not in _banner_sources:
-        _banner_sources.append(source)
-
-
-def register_bell(source: BellSource) -> None:
-    """Say who counts what is new to the reader of a request; the last one counts."""
-    _bell.clear()
-    _bell.append(source)
-
-
-def bell_of(request: HttpRequest) -> int:
-    """How many notices the reader has not seen; asked once per page, where the bell is shown."""
-    return _bell[0](request) if _bell else 0
+        navigation_items.add(item)
 
 
 def links_for(user: Any, path: str) -> list[NavLink]:
     """The entries that `user` sees, in order, the longest match of `path` marked as current."""
     seen = [
         (item, href)
-        for item in sorted(_items.values(), key=lambda item: item.order)
+        for item in sorted(navigation_items, key=lambda item: item.order)
         if item.visible(user) and (href := _href(item))
     ]
     best = max(
@@ -147,21 +112,6 @@ def bar_of(links: Iterable[NavLink]) -> list[NavLink]:
     """The four that the phone's bar shows."""
     wanted = sorted((link for link in links if link.bottom_bar), key=lambda link: link.bar)
     return wanted[:BOTTOM_BAR_SIZE]
-
-
-def banners_for(request: HttpRequest) -> list[Banner]:
-    read = acknowledged(request)
-    return [
-        banner
-        for source in _banner_sources
-        for banner in source(request)
-        if banner.get("key") not in read
-    ]
-
-
-def acknowledged(request: HttpRequest) -> list[str]:
-    """The keys of the banners that were put away in this browser, the oldest first."""
-    return [key for key in request.COOKIES.get(BANNER_COOKIE, "").split("!") if key]
 
 
 def _href(item: NavItem) -> str | None:

@@ -3,14 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from portal.ui.frame import navigation
+from portal.ui.frame.banners import banner_sources, register_banners
 from tests.cast import make_user, sign_in
 
 
 @pytest.fixture(autouse=True)
 def _banners(monkeypatch):
     rows = [{"tone": "info", "title": "Lu", "key": "news:1"}, {"tone": "danger", "title": "Reste"}]
-    monkeypatch.setattr(navigation, "_banner_sources", [lambda request: rows])
+    monkeypatch.setattr(banner_sources, "_items", {})
+    register_banners(lambda request: rows)
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
-from portal.ui.frame import context, navigation
+from portal.ui.frame import banners, context, navigation
 from portal.ui.views import server_error
 from tests.cast import make_user, sign_in
 from tests.ui.markup import Page
@@ -77,7 +77,8 @@ def test_a_fragment_pays_for_neither_navigation_nor_banners(rf, monkeypatch):
     def expensive(request):
         raise AssertionError("asked without being shown")
 
-    monkeypatch.setattr(navigation, "_banner_sources", [expensive])
+    monkeypatch.setattr(banners.banner_sources, "_items", {})
+    banners.register_banners(expensive)
     monkeypatch.setattr(navigation, "links_for", expensive)
     request = rf.get("/")
     request.user = make_user()

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 from django.template import Context, Template
 
-from portal.ui.frame import navigation
+from portal.ui.frame import banners, navigation
 
 SOMEONE = SimpleNamespace(is_authenticated=True)
 NOBODY = SimpleNamespace(is_authenticated=False)
@@ -12,9 +12,9 @@ NOBODY = SimpleNamespace(is_authenticated=False)
 
 @pytest.fixture(autouse=True)
 def _own_registry(monkeypatch):
-    monkeypatch.setattr(navigation, "_items", {})
-    monkeypatch.setattr(navigation, "_banner_sources", [])
-    navigation.register(
+    monkeypatch.setattr(navigation.navigation_items, "_items", {})
+    monkeypatch.setattr(banners.banner_sources, "_items", {})
+    navigation.register_navigation(
         navigation.NavItem(label="Home", url_name="home:index", icon="house", order=1, exact=True),
         navigation.NavItem(
             label="Gallery", url_name="ui:gallery", icon="eye", visible=navigation.everyone, order=3
@@ -40,13 +40,15 @@ def test_one_entry_at_most_is_current(path, current):
 
 
 def test_the_same_route_registered_twice_stands_once():
-    navigation.register(navigation.NavItem(label="Start", url_name="home:index", icon="house"))
+    navigation.register_navigation(
+        navigation.NavItem(label="Start", url_name="home:index", icon="house")
+    )
     assert labels(SOMEONE).count("Start") == 1
     assert "Home" not in labels(SOMEONE)
 
 
 def test_a_short_rail_has_no_headings():
-    navigation.register(
+    navigation.register_navigation(
         navigation.NavItem(label="A", url_name="healthz", icon="x", order=5, group="Desk")
     )
     assert not any(link.group for link in navigation.links_for(SOMEONE, "/"))
@@ -55,7 +57,7 @@ def test_a_short_rail_has_no_headings():
 def test_the_phones_bar_holds_four_in_an_order_of_its_own():
     names = ("healthz", "search", "favicon", "set_language", "ui:theme")
     for at, name in enumerate(names):
-        navigation.register(
+        navigation.register_navigation(
             navigation.NavItem(
                 label=name, url_name=name, icon="x", order=5 + at, bottom_bar=True,
                 bar=1 if name == "ui:theme" else 0,
@@ -67,11 +69,11 @@ def test_the_phones_bar_holds_four_in_an_order_of_its_own():
 
 def test_banners_are_gathered_from_all_sources_once(rf):
     def source(request):
-        yield navigation.Banner(tone="danger", title="Withdrawn", href="/r", label="See")
+        yield banners.Banner(tone="danger", title="Withdrawn", href="/r", label="See")
 
-    navigation.register_banners(source)
-    navigation.register_banners(source)
-    [banner] = navigation.banners_for(rf.get("/"))
+    banners.register_banners(source)
+    banners.register_banners(source)
+    [banner] = banners.banners_for(rf.get("/"))
     html = Template('{% include "ui/_banner.html" %}').render(Context({"banner": banner}))
     assert "banner--danger" in html
     assert 'href="/r"' in html
@@ -79,7 +81,7 @@ def test_banners_are_gathered_from_all_sources_once(rf):
 
 def test_neighbours_of_a_group_stand_under_its_name_once(monkeypatch):
     monkeypatch.setattr(navigation, "UNGROUPED", 0)
-    navigation.register(
+    navigation.register_navigation(
         navigation.NavItem(label="A", url_name="set_language", icon="x", order=4, group="Desk"),
         navigation.NavItem(label="B", url_name="healthz", icon="x", order=5, group="Desk"),
     )
@@ -90,7 +92,7 @@ def test_neighbours_of_a_group_stand_under_its_name_once(monkeypatch):
 
 
 def test_an_entry_is_current_on_the_pages_elsewhere_that_belong_to_it():
-    navigation.register(
+    navigation.register_navigation(
         navigation.NavItem(
             label="Search", url_name="search", icon="search", also=("people:profile",)
         ),
@@ -108,7 +110,7 @@ def test_an_entry_is_current_on_the_pages_elsewhere_that_belong_to_it():
 
 
 def test_one_page_may_have_an_entry_of_its_own_for_each_kind_of_reader():
-    navigation.register(
+    navigation.register_navigation(
         navigation.NavItem(label="Mine", url_name="healthz", icon="x"),
         navigation.NavItem(label="All", url_name="healthz", icon="x", visible=navigation.everyone),
     )

@@ -1,0 +1,54 @@
+"""Banners: warnings above every page, as the apps tell them; a reader may put one away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal, NotRequired, TypedDict
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from portal.core.extensions import ExtensionPoint
+
+BANNER_COOKIE = "banners"
+
+
+class Banner(TypedDict):
+    """A warning above the page. `href` and `label` go together: what to do about it.
+
+    One with a `key` (ASCII, of this very occurrence) can be put away by whoever has read it;
+    one without stays for as long as it is true.
+    """
+
+    tone: Literal["info", "ok", "soon", "danger"]
+    title: str | Promise
+    text: NotRequired[str | Promise]
+    href: NotRequired[str]
+    label: NotRequired[str | Promise]
+    key: NotRequired[str]
+
+
+BannerSource = Callable[[HttpRequest], Iterable[Banner]]
+
+banner_sources: ExtensionPoint[BannerSource] = ExtensionPoint("banners")
+
+
+def register_banners(source: BannerSource) -> None:
+    """Add a callable that lists the banners of a request; it runs only where they are shown."""
+    banner_sources.add(source)
+
+
+def banners_for(request: HttpRequest) -> list[Banner]:
+    """What all sources tell, without what was put away."""
+    read = acknowledged(request)
+    return [
+        banner
+        for source in banner_sources
+        for banner in source(request)
+        if banner.get("key") not in read
+    ]
+
+
+def acknowledged(request: HttpRequest) -> list[str]:
+    """The keys of the banners that were put away in this browser, the oldest first."""
+    return [key for key in request.COOKIES.get(BANNER_COOKIE, "").split("!") if key]

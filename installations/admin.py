@@ -13,7 +13,7 @@ from installations.models.querysets import ReportQuerySet
 from installations.models.recalls import RecallQuerySet
 from installations.models.sites import SiteQuerySet
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 
 Q = TypeVar("Q", ReportQuerySet, SiteQuerySet, RecallQuerySet)
 
@@ -24,7 +24,7 @@ def seen(rows: Q, request: HttpRequest) -> Q:
     return rows.visible_to(user) if user.may(Permission.REPORTS_READ) else rows
 
 
-@register(InstallationReport)
+@register_admin(InstallationReport)
 class InstallationReportAdmin(PortalAdmin[InstallationReport]):
     """The list only: the personal detail is on the portal's page, which asks for the reason."""
 
@@ -47,7 +47,7 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
         return obj is None and super().has_view_permission(request)
 
 
-@register(Site)
+@register_admin(Site)
 class SiteAdmin(PortalAdmin[Site]):
     view_permission = Permission.REPORTS_READ
     list_display = ("name", "city", "siret", "end_user", "integrator")
@@ -58,7 +58,7 @@ class SiteAdmin(PortalAdmin[Site]):
         return seen(Site.objects.all(), request)
 
 
-@register(EndUser)
+@register_admin(EndUser)
 class EndUserAdmin(PortalAdmin[EndUser]):
     view_permission = Permission.RELEASES_MANAGE
     list_display = ("name", "siren", "created_at")
@@ -66,7 +66,7 @@ class EndUserAdmin(PortalAdmin[EndUser]):
     date_hierarchy = "created_at"
 
 
-@register(Recall)
+@register_admin(Recall)
 class RecallAdmin(PortalAdmin[Recall]):
     view_permission = Permission.REPORTS_READ
     list_display = ("withdrawal", "report", "opened_at", "solved_at", "solved_by")

@@ -47,8 +47,8 @@ class InstallationsConfig(AppConfig):
             DOCUMENT_KIND, may_read=access.may_read_document, name=_("Installation report")
         )
         all_duties.register(duties.duties)
-        badges.register()
-        search.register()
+        badges.register_badges()
+        search.register_search()
         evidence.register()
         company_timeline.register()
         navigation.register_navigation(

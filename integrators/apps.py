@@ -43,6 +43,6 @@ class IntegratorsConfig(AppConfig):
             kinds.register(kind, may_read=may_read, name=name)
         all_duties.register(duties.duties)
         navigation.register_all()
-        badges.register()
-        search.register()
+        badges.register_badges()
+        search.register_search()
         evidence.register()

@@ -61,8 +61,8 @@ class ReleasesConfig(AppConfig):
         )  # fmt: skip
         banners.register_banners(withdrawn_banners)
         duties.register(publications)
-        badges.register()
-        search.register()
+        badges.register_badges()
+        search.register_search()
         evidence.register()
         company_timeline.register()
         register(reach_of_downloads)

@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 from support.models import Call, IncomingMail, SatisfactionRating, Ticket, TrackerItem
 from support.views.desk import calls, mail, tickets, tracker
 
@@ -29,7 +29,7 @@ class DeskAdmin(PortalAdmin[Model]):
         ]
 
 
-@register(Ticket)
+@register_admin(Ticket)
 class TicketAdmin(DeskAdmin):
     pages: ClassVar[list[Page]] = [
         ("", "changelist", tickets.queue),
@@ -38,7 +38,7 @@ class TicketAdmin(DeskAdmin):
     ]
 
 
-@register(TrackerItem)
+@register_admin(TrackerItem)
 class TrackerItemAdmin(DeskAdmin):
     add_permission = Permission.TICKETS_WORK
     pages: ClassVar[list[Page]] = [
@@ -48,12 +48,12 @@ class TrackerItemAdmin(DeskAdmin):
     ]
 
 
-@register(Call)
+@register_admin(Call)
 class CallAdmin(DeskAdmin):
     pages: ClassVar[list[Page]] = [("", "changelist", calls.calls)]
 
 
-@register(IncomingMail)
+@register_admin(IncomingMail)
 class IncomingMailAdmin(DeskAdmin):
     pages: ClassVar[list[Page]] = [
         ("", "changelist", mail.mails),
@@ -62,7 +62,7 @@ class IncomingMailAdmin(DeskAdmin):
     ]
 
 
-@register(SatisfactionRating)
+@register_admin(SatisfactionRating)
 class SatisfactionRatingAdmin(PortalAdmin[SatisfactionRating]):
     view_permission = Permission.STATISTICS_READ
     list_display = ("ticket", "closing", "asked_at", "score", "answered_at")

@@ -20,8 +20,8 @@ class SupportConfig(AppConfig):
 
         register_support_scope(lambda user: Ticket.objects.exclude(site=None).values("site"))
         navigation.register_all()
-        badges.register()
-        search.register()
+        badges.register_badges()
+        search.register_search()
         company_timeline.register()
         tracker.register(plugs_tracker.find)
         portal_duties.register(duties)

@@ -2,12 +2,12 @@
 
 from integrators.approvals.models import Approval, Suspension
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
 
 
-@register(Approval)
+@register_admin(Approval)
 class ApprovalAdmin(PortalAdmin[Approval]):
     view_permission = READ
     list_display = ("integrator", "activity", "line", "starts_on", "ends_on", "granted_by")
@@ -16,7 +16,7 @@ class ApprovalAdmin(PortalAdmin[Approval]):
     search_fields = ("integrator__name", "integrator__siren")
 
 
-@register(Suspension)
+@register_admin(Suspension)
 class SuspensionAdmin(PortalAdmin[Suspension]):
     view_permission = READ
     list_display = ("integrator", "final", "starts_at", "started_by", "lifted_at", "lifted_by")

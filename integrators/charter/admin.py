@@ -2,19 +2,19 @@
 
 from integrators.charter.models import Charter, CharterSignature
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
 
 
-@register(Charter)
+@register_admin(Charter)
 class CharterAdmin(PortalAdmin[Charter]):
     view_permission = READ
     list_display = ("version", "effective_on", "grace_days", "published_at", "published_by")
     list_select_related = ("published_by",)
 
 
-@register(CharterSignature)
+@register_admin(CharterSignature)
 class CharterSignatureAdmin(PortalAdmin[CharterSignature]):
     view_permission = READ
     list_display = ("signer_name", "capacity", "charter", "signed_at", "proof", "document")

@@ -16,13 +16,13 @@ from integrators.companies.models import (
     RepresentativeInvitation,
 )
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 from portal.ui.components.marks import state_badge
 
 READ = Permission.INTEGRATORS_READ
 
 
-@register(Integrator)
+@register_admin(Integrator)
 class IntegratorAdmin(PortalAdmin[Integrator]):
     view_permission = READ
     list_display = ("name", "siren", "postcode", "city", "standing", "registered_at")
@@ -37,7 +37,7 @@ class IntegratorAdmin(PortalAdmin[Integrator]):
         return state_badge(Standing(obj.standing))
 
 
-@register(Contact)
+@register_admin(Contact)
 class ContactAdmin(PortalAdmin[Contact]):
     view_permission = READ
     list_display = ("name", "function", "integrator", "email", "phone")
@@ -45,7 +45,7 @@ class ContactAdmin(PortalAdmin[Contact]):
     search_fields = ("name", "email", "integrator__name")
 
 
-@register(Representative)
+@register_admin(Representative)
 class RepresentativeAdmin(PortalAdmin[Representative]):
     view_permission = READ
     list_display = ("user", "role", "integrator", "joined_at", "left_at")
@@ -54,7 +54,7 @@ class RepresentativeAdmin(PortalAdmin[Representative]):
     search_fields = ("user__name", "user__email", "integrator__name")
 
 
-@register(RepresentativeInvitation)
+@register_admin(RepresentativeInvitation)
 class RepresentativeInvitationAdmin(PortalAdmin[RepresentativeInvitation]):
     view_permission = READ
     list_display = ("invitation", "role", "integrator", "invited_at", "accepted_at")
@@ -70,7 +70,7 @@ class RepresentativeInvitationAdmin(PortalAdmin[RepresentativeInvitation]):
         return obj.invitation.accepted_at
 
 
-@register(Establishment)
+@register_admin(Establishment)
 class EstablishmentAdmin(PortalAdmin[Establishment]):
     view_permission = READ
     list_display = ("siret", "name", "integrator", "city", "closed_at")

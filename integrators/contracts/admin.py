@@ -12,12 +12,12 @@ from integrators.contracts.models import (
     UpdateFee,
 )
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
 
 
-@register(ComplianceContract)
+@register_admin(ComplianceContract)
 class ComplianceContractAdmin(PortalAdmin[ComplianceContract]):
     view_permission = READ
     list_display = ("integrator", "state_mark", "licences", "starts_on", "ends_on", "decided_at")
@@ -26,7 +26,7 @@ class ComplianceContractAdmin(PortalAdmin[ComplianceContract]):
     search_fields = ("integrator__name", "integrator__siren")
 
 
-@register(ContractSignature)
+@register_admin(ContractSignature)
 class ContractSignatureAdmin(PortalAdmin[ContractSignature]):
     view_permission = READ
     list_display = ("signer_name", "capacity", "contract", "signed_at", "proof", "document")
@@ -34,7 +34,7 @@ class ContractSignatureAdmin(PortalAdmin[ContractSignature]):
     search_fields = ("signer_name", "document__number")
 
 
-@register(UpdateFee)
+@register_admin(UpdateFee)
 class UpdateFeeAdmin(PortalAdmin[UpdateFee]):
     view_permission = READ
     list_display = ("line", "valid_from", "price", "created_by")
@@ -47,7 +47,7 @@ class UpdateFeeAdmin(PortalAdmin[UpdateFee]):
         return euros(fee.cents)
 
 
-@register(FeeRecord)
+@register_admin(FeeRecord)
 class FeeRecordAdmin(PortalAdmin[FeeRecord]):
     view_permission = READ
     list_display = ("on", "integrator", "version", "licence", "occasion", "price", "export")
@@ -60,7 +60,7 @@ class FeeRecordAdmin(PortalAdmin[FeeRecord]):
         return euros(record.cents)
 
 
-@register(FeeExport)
+@register_admin(FeeExport)
 class FeeExportAdmin(PortalAdmin[FeeExport]):
     view_permission = READ
     list_display = ("__str__", "first", "last", "exported_at", "exported_by")

@@ -2,25 +2,25 @@
 
 from integrators.legal_file.models import DocumentDemand, DocumentKind, FileMessage, LegalDocument
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
 
 
-@register(DocumentKind)
+@register_admin(DocumentKind)
 class DocumentKindAdmin(PortalAdmin[DocumentKind]):
     view_permission = READ
     list_display = ("code", "name_fr", "valid_months", "asked", "position")
 
 
-@register(DocumentDemand)
+@register_admin(DocumentDemand)
 class DocumentDemandAdmin(PortalAdmin[DocumentDemand]):
     view_permission = READ
     list_display = ("kind", "since", "until")
     list_select_related = ("kind",)
 
 
-@register(LegalDocument)
+@register_admin(LegalDocument)
 class LegalDocumentAdmin(PortalAdmin[LegalDocument]):
     view_permission = READ
     list_display = ("kind", "integrator", "candidature", "state", "expires_on", "uploaded_at")
@@ -30,7 +30,7 @@ class LegalDocumentAdmin(PortalAdmin[LegalDocument]):
     exclude = ("file",)
 
 
-@register(FileMessage)
+@register_admin(FileMessage)
 class FileMessageAdmin(PortalAdmin[FileMessage]):
     view_permission = READ
     list_display = ("sent_at", "from_staff", "author", "integrator", "candidature", "read_at")

@@ -6,7 +6,7 @@ from integrators.trainings.models import Enrolment, EnrolmentState, PlannedSessi
 from portal.ui.state_badges import register_state_badges
 
 
-def register() -> None:
+def register_badges() -> None:
     register_state_badges(
         Standing,
         {

@@ -2,12 +2,12 @@
 
 from integrators.quality.models import ControlledDocument
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
 
 
-@register(ControlledDocument)
+@register_admin(ControlledDocument)
 class ControlledDocumentAdmin(PortalAdmin[ControlledDocument]):
     view_permission = READ
     list_display = ("reference", "version", "title", "dated", "author", "validator")

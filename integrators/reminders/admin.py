@@ -2,12 +2,12 @@
 
 from integrators.reminders.models import Reminder
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
 
 
-@register(Reminder)
+@register_admin(Reminder)
 class ReminderAdmin(PortalAdmin[Reminder]):
     view_permission = READ
     list_display = ("kind", "step", "integrator", "representative", "ends_on", "done_at", "failure")

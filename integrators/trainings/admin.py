@@ -8,12 +8,12 @@ from integrators.trainings.models import (
     TrainingSession,
 )
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
 
 
-@register(TrainingSession)
+@register_admin(TrainingSession)
 class TrainingSessionAdmin(PortalAdmin[TrainingSession]):
     view_permission = READ
     list_display = ("title", "kind", "line", "nf525_module", "held_on", "place", "trainer")
@@ -21,7 +21,7 @@ class TrainingSessionAdmin(PortalAdmin[TrainingSession]):
     search_fields = ("title", "place", "trainer")
 
 
-@register(TrainingRecord)
+@register_admin(TrainingRecord)
 class TrainingRecordAdmin(PortalAdmin[TrainingRecord]):
     view_permission = READ
     list_display = ("representative", "session", "attended", "expires_on", "recorded_at")
@@ -30,7 +30,7 @@ class TrainingRecordAdmin(PortalAdmin[TrainingRecord]):
     search_fields = ("representative__user__name", "representative__integrator__name")
 
 
-@register(Course)
+@register_admin(Course)
 class CourseAdmin(PortalAdmin[Course]):
     view_permission = READ
     list_display = ("title", "kind", "line", "nf525_module", "valid_months", "offered")
@@ -38,7 +38,7 @@ class CourseAdmin(PortalAdmin[Course]):
     search_fields = ("title",)
 
 
-@register(PlannedSession)
+@register_admin(PlannedSession)
 class PlannedSessionAdmin(PortalAdmin[PlannedSession]):
     view_permission = READ
     list_display = ("course", "day", "place", "trainer", "places", "state_mark")
@@ -47,7 +47,7 @@ class PlannedSessionAdmin(PortalAdmin[PlannedSession]):
     search_fields = ("course__title", "place", "trainer")
 
 
-@register(Enrolment)
+@register_admin(Enrolment)
 class EnrolmentAdmin(PortalAdmin[Enrolment]):
     view_permission = READ
     list_display = ("representative", "planned", "state_mark", "result", "enrolled_at")

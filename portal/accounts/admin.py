@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import LanguageFilter, PortalAdmin, register
+from portal.ui.admin.site import LanguageFilter, PortalAdmin, register_admin
 
 
-@register(User)
+@register_admin(User)
 class UserAdmin(PortalAdmin[User]):
     view_permission = Permission.STAFF_READ
     list_display = ("name", "email", "role", "language", "is_active", "last_login")
@@ -21,7 +21,7 @@ class UserAdmin(PortalAdmin[User]):
     readonly_fields = fields
 
 
-@register(Invitation)
+@register_admin(Invitation)
 class InvitationAdmin(PortalAdmin[Invitation]):
     view_permission = Permission.STAFF_READ
     list_display = ("email", "name", "role", "invited_by", "invited_at", "expires_at", "is_open")

@@ -15,7 +15,7 @@ from portal.core.actions import Refused
 from portal.documents import kinds
 from portal.documents.models import Document, State
 from portal.documents.sealing.actions import seal_again
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 from portal.ui.components.marks import badge
 
 TONES = {
@@ -62,7 +62,7 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
-@register(Document)
+@register_admin(Document)
 class DocumentAdmin(PortalAdmin[Document]):
     """The documents with the state of their sealing; nothing of them can be changed."""
 

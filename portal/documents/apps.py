@@ -25,4 +25,4 @@ class DocumentsConfig(AppConfig):
             )
         )  # fmt: skip
         source.register()
-        badges.register()
+        badges.register_badges()

@@ -24,7 +24,7 @@ from portal.accounts.sign_in.demo import is_demo
 from portal.core.actions import Refused
 from portal.outbox.actions.retry_mail import retry_mail
 from portal.outbox.models import MailState, OutgoingMail
-from portal.ui.admin.site import LanguageFilter, PortalAdmin, register
+from portal.ui.admin.site import LanguageFilter, PortalAdmin, register_admin
 from portal.ui.components.marks import badge
 
 TONES = {
@@ -72,7 +72,7 @@ def may_read(mail: OutgoingMail) -> bool:
     return not mail.secret or is_demo()
 
 
-@register(OutgoingMail)
+@register_admin(OutgoingMail)
 class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
     view_permission = Permission.OUTBOX_READ
     list_display = ("shown_state", "to", "subject", "created_at", "done_at", "attempts", "failure")

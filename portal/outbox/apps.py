@@ -19,4 +19,4 @@ class OutboxConfig(AppConfig):
 
         register_banners(failed_mails)
         register_bell(unread)
-        badges.register()
+        badges.register_badges()

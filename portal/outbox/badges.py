@@ -4,7 +4,7 @@ from portal.outbox.models import MailState
 from portal.ui.state_badges import register_state_badges
 
 
-def register() -> None:
+def register_badges() -> None:
     register_state_badges(
         MailState,
         {

@@ -1,11 +1,11 @@
 """Releases and requirement domains in the admin."""
 
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 from releases.catalogue.models import Release, RequirementDomain
 
 
-@register(Release)
+@register_admin(Release)
 class ReleaseAdmin(PortalAdmin[Release]):
     view_permission = Permission.RELEASES_READ
     list_display = (
@@ -20,7 +20,7 @@ class ReleaseAdmin(PortalAdmin[Release]):
     search_fields = ("version", "certificate_number")
 
 
-@register(RequirementDomain)
+@register_admin(RequirementDomain)
 class RequirementDomainAdmin(PortalAdmin[RequirementDomain]):
     view_permission = Permission.RELEASES_READ
     list_display = ("code", "name_fr", "name_en", "position", "applicable")

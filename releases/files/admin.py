@@ -5,12 +5,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 from portal.ui.text.formats import filesize, when
 from releases.files.models import Download
 
 
-@register(Download)
+@register_admin(Download)
 class DownloadAdmin(PortalAdmin[Download]):
     view_permission = Permission.FILES_READ
     list_display = ("file", "user", "representative", "started_at", "delivered", "ip")

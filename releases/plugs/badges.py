@@ -4,7 +4,7 @@ from portal.ui.state_badges import register_state_badges
 from releases.catalogue.models import Release, ReleaseState
 
 
-def register() -> None:
+def register_badges() -> None:
     register_state_badges(
         Release,
         {

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 from releases.wiki.models import WikiPage
 from releases.wiki.views import pages
 
 
-@register(WikiPage)
+@register_admin(WikiPage)
 class WikiPageAdmin(PortalAdmin[WikiPage]):
     """Written here too, in the wiki's own editor: Django's form has no preview."""
 

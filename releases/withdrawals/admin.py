@@ -1,11 +1,11 @@
 """Withdrawals in the admin, read-only."""
 
 from portal.accounts.permissions import Permission
-from portal.ui.admin.site import PortalAdmin, register
+from portal.ui.admin.site import PortalAdmin, register_admin
 from releases.withdrawals.models import Withdrawal
 
 
-@register(Withdrawal)
+@register_admin(Withdrawal)
 class WithdrawalAdmin(PortalAdmin[Withdrawal]):
     view_permission = Permission.RELEASES_READ
     list_display = ("release", "cause", "instruction", "withdrawn_at", "withdrawn_by")

@@ -7,7 +7,7 @@ from support.models.tickets import TicketState
 from support.models.tracker import TrackerState
 
 
-def register() -> None:
+def register_badges() -> None:
     register_state_badges(
         Ticket,
         {

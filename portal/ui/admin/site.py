@@ -74,8 +74,8 @@ portal_admin = PortalAdminSite(name="admin")
 site = portal_admin
 
 
-def register(*models: type[Model]) -> Callable[[A], A]:
-    """`@register(Model)`: like Django's decorator, on the portal's admin site."""
+def register_admin(*models: type[Model]) -> Callable[[A], A]:
+    """`@register_admin(Model)`: like Django's decorator, on the portal's admin site."""
 
     def decorate(cls: A) -> A:
         portal_admin.register(models, cls)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +13,7 @@ from installations.models import InstallationReport, Recall, Site
 from installations.views.drafting import signed_in
 from installations.views.reports import PER_PAGE, listed, reading_permission
 from portal.infrastructure.spreadsheet import as_csv, csv_response
-from portal.ui.lists.paging import keyset_page
+from portal.ui.lists.paging import keyset_page, numbered_page
 from portal.ui.lists.sorting import Sorting
 from portal.ui.text import formats
 from releases.models import Withdrawal
@@ -102,7 +101,7 @@ def recalls(request: HttpRequest, withdrawal: int) -> HttpResponse:
         rows = rows.filter(solved_at=None)
     elif state == "solved":
         rows = rows.exclude(solved_at=None)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(rows, request, size=PER_PAGE)
     context: dict[str, Any] = {
         "withdrawal": found,
         "page": page,

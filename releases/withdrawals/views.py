@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.permissions import Permission, requires
 from portal.core.actions import Refused
+from portal.ui.lists.paging import numbered_page
 from releases.catalogue.models import Release
 from releases.withdrawals import queries, reach
 from releases.withdrawals.actions.acknowledge_withdrawal import acknowledge_withdrawal
@@ -103,7 +103,7 @@ def followed(request: HttpRequest, version: str) -> HttpResponse:
         "counts": counts,
         "reach": reach.reach_of(withdrawal.release),
         "waiting": waiting,
-        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "page": numbered_page(rows, request, size=50),
     }
     return render(request, "releases/withdrawals/withdrawal.html", context)
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from integrators.companies.models import Integrator
 from portal.accounts.models import User
+from portal.ui.lists.paging import numbered_page
 
 PAGE_SIZE = 50
 
@@ -23,7 +24,7 @@ def person(request: HttpRequest) -> User:
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | list[Any]) -> Page[Any]:
     """The page of `rows` that the address asks for; a wrong number gives the nearest page."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return numbered_page(rows, request, size=PAGE_SIZE)
 
 
 def managed(user: User, pk: int) -> Integrator:

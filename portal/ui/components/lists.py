@@ -11,11 +11,12 @@ from django.template import Context, TemplateSyntaxError
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from portal.ui.components.base import attributes, known_icon, one_of, render, shown, wanted
 from portal.ui.components.marks import icon as icon_mark
 from portal.ui.components.marks import icon_or_nothing
-from portal.ui.lists.paging import KeysetPage
+from portal.ui.lists.paging import KeysetPage, neighbours
 from portal.ui.lists.sorting import Sorting
 from portal.ui.text import formats
 
@@ -81,19 +82,44 @@ def results(content: str, count: str | Promise, id: str = "results") -> SafeStri
     )  # fmt: skip
 
 
-def pagination(context: Context, page_obj: Page[Any]) -> dict[str, Any]:
-    """Previous and next, keeping the rest of the query. Nothing where there is one page."""
-    return {"page": page_obj, "request": context.get("request")}
+def pagination(
+    context: Context, page: KeysetPage[Any] | Page[Any], label: str | Promise = ""
+) -> SafeString:
+    """Previous and next, keeping the rest of the query. Nothing where there is one page.
 
-
-def keyset_pagination(page: KeysetPage[Any], label: str | Promise = "") -> SafeString:
-    """Previous and next of a page by key (portal.ui.lists.paging); nothing where it is alone.
-
-    `label` tells two of them on one page apart.
+    `page` is one by key or by number (portal.ui.lists.paging); only the latter knows which of
+    how many it is. `label` tells two of them on one page apart.
     """
-    if not isinstance(page, KeysetPage):
-        raise TemplateSyntaxError("keyset_pagination: needs a KeysetPage")
-    return render("keyset_pagination", page=page, label=label)
+    here = SafeString()
+    if isinstance(page, KeysetPage):
+        previous, following = page.previous, page.next
+    elif isinstance(page, Page):
+        previous, following = neighbours(page, context["request"])
+        words = gettext("Page %(number)s of %(total)s")
+        place = words % {"number": page.number, "total": page.paginator.num_pages}
+        here = format_html("<p>{}</p>", place)
+    else:
+        raise TemplateSyntaxError("pagination: a page is one of portal.ui.lists.paging")
+    if not previous and not following:
+        return SafeString()
+    return format_html(
+        '<nav class="pagination" aria-label="{}">\n{}\n{}\n{}\n</nav>',
+        label or gettext("Pages"),
+        _turn("prev", previous, gettext("Previous"), before=icon_mark("chevron-left")),
+        here,
+        _turn("next", following, gettext("Next"), after=icon_mark("chevron-right")),
+    )
+
+
+def _turn(rel: str, href: str, label: str, *, before: str = "", after: str = "") -> SafeString:
+    """The link to a neighbouring page; nothing where there is none."""
+    if not href:
+        return SafeString()
+    return format_html(
+        '<a class="button button--secondary button--small" rel="{}" href="{}">{}<span>{}</span>{}'
+        "</a>",
+        rel, href, before, label, after,
+    )  # fmt: skip
 
 
 def figures(content: str) -> SafeString:

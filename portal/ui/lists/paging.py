@@ -1,7 +1,13 @@
-"""Paging by key: as quick on the thousandth page as on the first, steady while rows come in.
+"""Lists read page by page: by key where they grow for ever, by number where they stay short.
 
-A page knows the keys of its first and last row; the next begins after the last, whatever was
-added meanwhile. There is no page number and no count.
+By key (`keyset_page`) the thousandth page is as quick as the first, and steady while rows come
+in: a page knows the keys of its first and last row, and the next begins after the last, whatever
+was added meanwhile. There is no page number and no count.
+
+By number (`numbered_page`) the reader is told which page of how many it is, and may sort by what
+has no index; each page counts and passes over all that stands before it.
+
+`{% pagination page %}` leads on from either.
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
@@ -22,7 +29,7 @@ from portal.ui.lists.sorting import turned
 
 M = TypeVar("M", bound=Model)
 
-AFTER, BEFORE = "after", "before"
+AFTER, BEFORE, NUMBER = "after", "before", "page"
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,29 @@ def keyset_page(
         next=_query(request.GET, AFTER, _encode(rows[-1], fields)) if forward else "",
         previous=_query(request.GET, BEFORE, _encode(rows[0], fields)) if backward else "",
     )
+
+
+def numbered_page(
+    rows: Sequence[Any] | QuerySet[Any], request: HttpRequest, *, size: int = 50
+) -> Page[Any]:
+    """The page of `rows` that the request's `page` names; a wrong number gives the nearest."""
+    return Paginator(rows, size).get_page(request.GET.get(NUMBER))
+
+
+def neighbours(page: Page[Any], request: HttpRequest) -> tuple[str, str]:
+    """The query strings of the pages before and after a numbered one, empty where none is."""
+    before = str(page.previous_page_number()) if page.has_previous() else ""
+    after = str(page.next_page_number()) if page.has_next() else ""
+    return _turned_to(request, before), _turned_to(request, after)
+
+
+def _turned_to(request: HttpRequest, number: str) -> str:
+    """The present query with another page."""
+    if not number:
+        return ""
+    query = request.GET.copy()
+    query[NUMBER] = number
+    return f"?{query.urlencode()}"
 
 
 def _beyond(order: Sequence[str], key: Sequence[Any]) -> Q:
@@ -135,7 +165,7 @@ def _typed(queryset: QuerySet[Any], path: str, value: Any) -> Any:
 def _query(asked: QueryDict, name: str, key: str) -> str:
     """The present query with another key."""
     query = asked.copy()
-    for old in (AFTER, BEFORE, "page"):
+    for old in (AFTER, BEFORE, NUMBER):
         query.pop(old, None)
     query[name] = key
     return f"?{query.urlencode()}"

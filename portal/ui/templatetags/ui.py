@@ -15,7 +15,7 @@ for tag in (
     marks.icon, marks.badge, marks.state_badge, marks.seal, marks.mono, marks.copyable,
     marks.keycap, buttons.button, buttons.link, buttons.dialog_close, feedback.empty,
     feedback.progress, feedback.skeleton, feedback.stepper, forms.form_errors,
-    forms.autosave_status, lists.keyset_pagination, lists.figure, charts.chart,
+    forms.autosave_status, lists.figure, charts.chart,
 ):  # fmt: skip
     register.simple_tag(tag)
 
@@ -29,9 +29,9 @@ for block in (
 # These read the request, or speak with each other.
 register.simple_tag(lists.sort_header, takes_context=True)
 register.simple_tag(lists.filter_bar, takes_context=True)
+register.simple_tag(lists.pagination, takes_context=True)
 register.simple_block_tag(blocks.tab, takes_context=True)
 register.simple_block_tag(blocks.tabs, takes_context=True)
-register.inclusion_tag("ui/_pagination.html", takes_context=True)(lists.pagination)
 
 for name in (
     filters.siret, filters.siren, filters.phone_fr, filters.filesize_fr, filters.sha_short,

@@ -6,7 +6,6 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Count, Max, OuterRef, Subquery
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.proofs.clients import client_of
 from portal.core.actions import Refused
+from portal.ui.lists.paging import numbered_page
 from portal.ui.text.formats import when
 from releases.files import serving
 from releases.files.access import Decision
@@ -113,7 +113,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "document": document,
         "versions": versions,
-        "page": Paginator(readings, PAGE).get_page(request.GET.get("page")),
+        "page": numbered_page(readings, request, size=PAGE),
         "people": people["people"],
         "expected": len(expected),
         "done": sum(reader.done for reader in expected),

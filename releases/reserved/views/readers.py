@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.permissions import Permission, requires
 from portal.core.actions import Refused
 from portal.infrastructure.spreadsheet import as_csv, csv_response
+from portal.ui.lists.paging import numbered_page
 from portal.ui.text.formats import when
 from releases.reserved import readers as reserved_readers
 from releases.reserved.actions.remind_readers import remind_reserved_readers
@@ -39,7 +39,7 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
         "done": sum(reader.done for reader in everyone),
         "count": len(shown),
         "companies": reserved_readers.companies(everyone, shown),
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "page": numbered_page(shown, request, size=PAGE),
         "waiting": len(waiting),
         "manages": user.may(Permission.RELEASES_MANAGE),
     }

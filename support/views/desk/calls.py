@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.core.actions import Refused
+from portal.ui.lists.paging import numbered_page
 from support.actions.calls import Request, record_call
 from support.forms.desk import CallForm, requester_at
 from support.models import Call
@@ -36,7 +36,7 @@ def calls(request: HttpRequest) -> HttpResponseBase:
             return redirect("admin:support_call_changelist")
     rows = Call.objects.select_related("integrator", "ticket", "recorded_by")
     context = {
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": numbered_page(rows, request, size=PER_PAGE),
         "form": form,
         "may_work": user.may(Permission.TICKETS_WORK),
     }

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.core.actions import Refused
+from portal.ui.lists.paging import numbered_page
 from support.actions.incoming import dismiss_mail, release_from_quarantine
 from support.attachments.serving import as_download
 from support.forms.desk import ReleaseMailForm
@@ -29,7 +29,7 @@ def mails(request: HttpRequest) -> HttpResponseBase:
     if show in Outcome.values:
         rows = rows.filter(outcome=show)
     context = {
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": numbered_page(rows, request, size=PER_PAGE),
         "outcomes": [*Outcome.choices, ("all", gettext("All"))],
         "show": show,
     }

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -19,6 +18,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.ui import autosave
+from portal.ui.lists.paging import numbered_page
 from support.actions import calls, closing, desk, tickets, tracker
 from support.drafts import answers
 from support.forms.desk import (
@@ -46,7 +46,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     everything = Ticket.objects.all()
     found = queues.queue(everything, place.show, place.words, user).for_list()
     counts = queues.queue_counts(everything, user)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(found, request, size=PER_PAGE)
     context = {
         "page": page, "place": Place(place.show, place.words, page.number),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.core.actions import Refused
+from portal.ui.lists.paging import numbered_page
 from support.actions import tracker
 from support.forms.desk import CommentForm, SettleForm, TrackerForm
 from support.models import TicketState, TrackerItem, TrackerState
@@ -33,7 +33,7 @@ def items(request: HttpRequest) -> HttpResponseBase:
     found = found.order_by("-waiting", "-opened_at")
     assert isinstance(request.user, User)
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": numbered_page(found, request, size=PER_PAGE),
         "states": [*TrackerState.choices, ("all", gettext("All"))],
         "show": show,
         "may_work": request.user.may(Permission.TICKETS_WORK),

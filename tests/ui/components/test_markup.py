@@ -84,7 +84,7 @@ def context() -> RequestContext:
 
 
 def collapsed(html: str) -> str:
-    return re.sub(r"[ \n]+", " ", html).strip()
+    return re.sub(r"[ \n]+", " ", html).strip() or "(nothing)"
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=[block.partition("\n")[0] for block in BLOCKS])

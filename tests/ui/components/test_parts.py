@@ -37,7 +37,7 @@ def chart(**values):
         '{% skeleton "lines" rows=0 %}',
         '{% toast "loud" %}A{% endtoast %}',
         '{% chart figures id="a" %}',
-        "{% keyset_pagination figures %}",
+        "{% pagination figures %}",
         '{% figure 1 "A" tone="info" %}',
         '{% results "" %}A{% endresults %}',
     ],
@@ -121,7 +121,7 @@ def test_a_filter_bar_keeps_the_order_and_offers_the_way_back():
 
 
 def test_pages_by_key_are_links():
-    page = Page(render("{% keyset_pagination page %}", page=KeysetPage([], next="?after=x")))
+    page = Page(render("{% pagination page %}", page=KeysetPage([], next="?after=x")))
     assert page.all("a", rel="next", href="?after=x")
     assert not page.all("a", rel="prev")
-    assert render("{% keyset_pagination page %}", page=KeysetPage([])).strip() == ""
+    assert render("{% pagination page %}", page=KeysetPage([])).strip() == ""

@@ -1,10 +1,10 @@
-"""A page by key: whole, steady, and one query however deep."""
+"""A page by key: whole, steady, and one query however deep. A page by number: the nearest."""
 
 import pytest
 from django.test import RequestFactory
 
 from portal.accounts.models import User
-from portal.ui.lists.paging import keyset_page
+from portal.ui.lists.paging import keyset_page, neighbours, numbered_page
 from tests.accounts.factories import UserFactory
 
 ORDER = ("language", "-name", "pk")
@@ -73,3 +73,20 @@ def test_the_rest_of_the_address_is_kept(people):
     found = page("?town=Metz&page=4")
     assert "town=Metz" in found.next
     assert "page=4" not in found.next
+
+
+@pytest.mark.parametrize(
+    ("query", "number"), [("", 1), ("?page=2", 2), ("?page=99", 3), ("?page=x", 1), ("?page=-1", 3)]
+)
+def test_a_wrong_number_is_the_nearest_page(query, number):
+    request = RequestFactory().get(f"/{query}")
+    assert numbered_page(range(8), request, size=3).number == number
+
+
+def test_the_neighbours_of_a_numbered_page_keep_the_rest_of_the_address():
+    request = RequestFactory().get("/?town=Metz&page=2")
+    assert neighbours(numbered_page(range(8), request, size=3), request) == (
+        "?town=Metz&page=1", "?town=Metz&page=3",
+    )  # fmt: skip
+    request = RequestFactory().get("/")
+    assert neighbours(numbered_page(range(8), request, size=8), request) == ("", "")

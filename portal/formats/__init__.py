@@ -1,1 +1,1 @@
-"""Date formats of Django's own pages, such as the admin, like `portal.ui.text.formats.when`."""
+"""How Django's own pages, such as the admin, write moments: as `portal.ui.text.formats` does."""

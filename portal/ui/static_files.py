@@ -1,4 +1,10 @@
-"""Collects the static files when they have changed: compressing them takes a while."""
+"""Collect the static files, but only when they have changed.
+
+`script/server` collects at each start. Hashing and compressing takes some ten seconds, while to
+see that nothing has changed takes a hundredth of one: without the mark kept here every start,
+also the second and the hundredth, would wait that long before the first page. (Whoever runs
+`collectstatic` themselves, as a deployment does, has no need of this.)
+"""
 
 import hashlib
 from pathlib import Path

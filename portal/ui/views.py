@@ -1,4 +1,4 @@
-"""Views of the frame: theme, banners, gallery, search, the page of a server error."""
+"""Pages of the frame: search, the theme switch, banners put away, errors; and the gallery."""
 
 from __future__ import annotations
 

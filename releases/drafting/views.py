@@ -109,7 +109,7 @@ def section(request: HttpRequest, version: str, section: str) -> HttpResponseBas
             return redirect(_after(request, release, section))
     context = {"release": release, "page": page, "section": section}
     context["steps"] = _steps(release, missing_of(release))
-    return render(request, f"releases/draft_{section}.html", context)
+    return render(request, f"releases/drafting/draft_{section}.html", context)
 
 
 @requires(Permission.RELEASES_MANAGE)

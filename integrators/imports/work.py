@@ -2,6 +2,9 @@
 
 A claim is renewed in the very transaction that writes, so that a worker whose lease ran out
 writes nothing more; what kill -9 interrupts is rolled back and done by the next.
+
+This is no `work.sweep`: a file takes minutes, in many transactions, and gives its claim back
+after each slice without that being a failed attempt.
 """
 
 import datetime as dt
@@ -18,7 +21,7 @@ from integrators.imports.models import ImportRow, ImportStage, RegistryImport, R
 from integrators.imports.play import Outcome, play
 from portal.accounts.models import User
 from portal.core import clock, work
-from portal.core.work import claim, wake
+from portal.core.work import Lost, claim, wake
 from portal.journal.record import Actor
 
 LEASE = dt.timedelta(minutes=2)
@@ -28,10 +31,6 @@ SLICE = 15.0
 """Seconds after which the worker turns to what else waits, such as mails and seals."""
 UNEXPECTED = gettext_lazy("The portal could not deal with this row; its team can read why.")
 logger = logging.getLogger(__name__)
-
-
-class Lost(Exception):
-    """Another worker has the file by now, or staff have given it up."""
 
 
 class _Enough(Exception):

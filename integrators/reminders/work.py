@@ -11,10 +11,8 @@ A step that was missed (nothing ran that day) is made up for until the next step
 """
 
 import datetime as dt
-import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -33,8 +31,6 @@ from integrators.trainings import mails as trainings_mails
 from integrators.trainings.models import TrainingKind, TrainingRecord
 from integrators.values import as_of, end_of
 from portal.core import clock, work
-
-logger = logging.getLogger(__name__)
 
 STEPS = (90, 30, 7)
 CONTRACT_STEPS = (90, 30)
@@ -71,30 +67,12 @@ def send_due() -> None:
     rows = Reminder.objects.select_related(
         "integrator", "representative__user", "representative__integrator", "charter"
     )
-    while found := work.claim(rows, limit=50, lease=LEASE):
-        for row in found:
-            _try(row)
+    work.sweep(rows, _send, batch=50, lease=LEASE, pause=RETRY, most_attempts=ATTEMPTS)
 
 
-class _Lost(Exception):
-    """Another worker has taken the row over."""
-
-
-def _try(row: Reminder) -> None:
-    try:
-        with transaction.atomic():
-            if _still_holds(row):
-                _SENDERS[row.kind](row)
-            if not work.finish(row):
-                raise _Lost
-    except _Lost:
-        return
-    except Exception as error:
-        logger.exception("Reminder %s was not sent", row.key)
-        if row.attempts >= ATTEMPTS:
-            work.fail(row, repr(error))
-        else:
-            work.retry(row, repr(error), RETRY)
+def _send(row: Reminder) -> None:
+    if _still_holds(row):
+        _SENDERS[row.kind](row)
 
 
 def _still_holds(row: Reminder) -> bool:

@@ -3,14 +3,20 @@
 A row is due, then claimed for a while (a lease), then done, or failed with a reason. The
 Celery message is only a wake-up: when it is lost, a sweep finds the row; when a worker
 dies, the lease runs out and another takes the row.
+
+    sweep(rows, do, …)           claim what is due, do each row, retry what fails
+    sweep_together(rows, do, …)  the same where many rows are done at the cost of one
+    carry_out(row, do, …)        one claimed row, for who claims by rules of their own
+    claim, finish, retry, fail   the steps that these are made of
+    wake(task)                   have a sweep run as soon as this transaction has committed
 """
 
 import datetime as dt
 import logging
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -20,8 +26,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
+from portal.core.actions import Refused
 
 logger = logging.getLogger(__name__)
+
+WORKS_FOR = 45.0
+"""Seconds after which a sweep claims nothing more and makes room for others; beat brings it on."""
+
+LONGEST_REASON = 2000
 
 BROKER_PAUSE = 10.0
 """Seconds during which no wake-up is tried after the broker has refused one."""
@@ -123,6 +135,111 @@ def retry(row: Work, reason: str, after: dt.timedelta) -> bool:
 def fail(row: Work, reason: str) -> bool:
     """Give the row up, with a reason that staff will read."""
     return _release(row, failed_at=clock.now(), failure=reason)
+
+
+class Lost(Exception):
+    """The lease ran out and another worker has the row: nothing of ours may stay."""
+
+
+Pause = dt.timedelta | Callable[[Any, Exception], dt.timedelta]
+"""How long a row waits that could not be done: always the same, or by the row and the fault."""
+
+
+def sweep(
+    queryset: models.QuerySet[W],
+    do: Callable[[W], object],
+    *,
+    batch: int,
+    lease: dt.timedelta,
+    pause: Pause,
+    most_attempts: int | None = None,
+    atomic: bool = True,
+) -> int:
+    """Carry out what is due, `batch` rows a claim; how many rows. See `carry_out`.
+
+    Safe to run many times at once. It ends when nothing is due, or after `WORKS_FOR` seconds
+    between two claims: a batch is chosen so that its `lease` is enough for it.
+    """
+    done, end = 0, time.monotonic() + WORKS_FOR
+    while time.monotonic() < end and (rows := claim(queryset, limit=batch, lease=lease)):
+        done += sum(
+            carry_out(row, do, pause=pause, most_attempts=most_attempts, atomic=atomic)
+            for row in rows
+        )
+    return done
+
+
+def sweep_together(
+    queryset: models.QuerySet[W],
+    do: Callable[[list[W]], object],
+    *,
+    batch: int,
+    lease: dt.timedelta,
+    pause: Pause,
+) -> int:
+    """As `sweep`, where `do` gets all rows of a claim, in one transaction that marks them done.
+
+    When that fails, each is done by itself, so that one of them does not hold up the others.
+    """
+    done, end = 0, time.monotonic() + WORKS_FOR
+    while time.monotonic() < end and (rows := claim(queryset, limit=batch, lease=lease)):
+        try:
+            with transaction.atomic():
+                do(rows)
+                if not finish_all(rows):
+                    raise Lost
+            done += len(rows)
+        except Exception:
+            logger.exception("%s: done one by one", queryset.model._meta.label)
+            done += sum(carry_out(row, lambda row: do([row]), pause=pause) for row in rows)
+    return done
+
+
+def carry_out(
+    row: W,
+    do: Callable[[W], object],
+    *,
+    pause: Pause,
+    most_attempts: int | None = None,
+    atomic: bool = True,
+) -> bool:
+    """`do` a claimed row and mark it done, in one transaction; whether that came about.
+
+    Refused: the row fails, with the message for staff to read. Any other exception is logged,
+    and the row is due again after `pause`, or fails at `most_attempts`. Where the claim was
+    lost meanwhile, all is rolled back. `do` may return False: there was nothing to do any
+    more, and the row is done without counting.
+
+    What takes long (a file, a rendering) is not `atomic`: `do` then opens a transaction where
+    it writes, and may end the row in there itself (`finish`, `fail`, `retry`).
+    """
+    token = row.claim_token
+    try:
+        with transaction.atomic() if atomic else nullcontext():
+            useful = do(row) is not False
+            if row.claim_token and not finish(row):
+                raise Lost
+    except Lost:
+        logger.info("%s %s went on without this worker", row._meta.label, row.pk)
+    except Exception as error:
+        # As the database has it: what `do` had marked was rolled back.
+        row.claim_token = token
+        if isinstance(error, Refused):
+            fail(row, str(error))
+        else:
+            logger.exception("%s %s could not be done", row._meta.label, row.pk)
+            _give_back(row, error, pause, most_attempts)
+    else:
+        return useful
+    return False
+
+
+def _give_back(row: Work, error: Exception, pause: Pause, most_attempts: int | None) -> None:
+    reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
+    if most_attempts and row.attempts >= most_attempts:
+        fail(row, reason)
+    else:
+        retry(row, reason, pause if isinstance(pause, dt.timedelta) else pause(row, error))
 
 
 @dataclass(frozen=True)

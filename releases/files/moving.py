@@ -5,7 +5,6 @@ does not ask us again: a presigned address, an nginx that was told a path.
 """
 
 import datetime as dt
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +14,19 @@ from portal.core import work
 from releases.catalogue.models import ReleaseFile
 from releases.withdrawals.models import Withdrawal
 
-logger = logging.getLogger(__name__)
-
 LEASE = dt.timedelta(minutes=30)
 RETRY = dt.timedelta(minutes=1)
 
 
 def hide_due() -> int:
     """Move the files of the withdrawals that are due; how many withdrawals were finished."""
-    finished = 0
     waiting: Any = Withdrawal.objects.select_related("release")
-    for withdrawal in work.claim(waiting, limit=10, lease=LEASE):
-        try:
-            for file in withdrawal.release.files.exclude(hidden_key=""):
-                hide(file)
-        except Exception as error:
-            logger.exception("Files of the withdrawn release %s were not moved", withdrawal)
-            work.retry(withdrawal, repr(error), RETRY)
-        else:
-            finished += work.finish(withdrawal)
-    return finished
+    return work.sweep(waiting, _hide_files, batch=10, lease=LEASE, pause=RETRY, atomic=False)
+
+
+def _hide_files(withdrawal: Withdrawal) -> None:
+    for file in withdrawal.release.files.exclude(hidden_key=""):
+        hide(file)
 
 
 def hide(file: ReleaseFile) -> None:

@@ -5,7 +5,6 @@ step holds more than a piece of a part in memory.
 """
 
 import datetime as dt
-import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from typing import IO, Any
@@ -27,8 +26,6 @@ from releases.drafting.actions.files import add_file
 from releases.drafting.rules import locked_draft
 from releases.files import uploads
 from releases.files.models import Transfer, TransferPart
-
-logger = logging.getLogger(__name__)
 
 EXPIRES = dt.timedelta(hours=48)
 """After the last part, unfinished."""
@@ -145,24 +142,24 @@ def stop(transfer: Transfer) -> None:
 
 def finish_due() -> int:
     """Put together what is whole, clear away what has expired; how many files were added."""
-    added = 0
     waiting: Any = Transfer.objects.select_related("release", "created_by")
-    for transfer in work.claim(waiting, limit=5, lease=LEASE):
-        if not transfer.is_whole:
-            _give_up(transfer, str(_("It was not finished in time.")))
-            continue
-        try:
-            added += _finish(transfer)
-        except (ValidationError, Refused) as refused:
-            reason = refused.messages[0] if isinstance(refused, ValidationError) else str(refused)
-            _give_up(transfer, reason)
-        except Exception as error:
-            logger.exception("The upload %s could not be put together", transfer.pk)
-            work.retry(transfer, repr(error), RETRY)
-    return added
+    return work.sweep(waiting, _end, batch=5, lease=LEASE, pause=RETRY, atomic=False)
 
 
-def _finish(transfer: Transfer) -> int:
+def _end(transfer: Transfer) -> bool:
+    if not transfer.is_whole:
+        _give_up(transfer, str(_("It was not finished in time.")))
+        return False
+    try:
+        _put_together(transfer)
+    except (ValidationError, Refused) as refused:
+        reason = refused.messages[0] if isinstance(refused, ValidationError) else str(refused)
+        _give_up(transfer, reason)
+        return False
+    return True
+
+
+def _put_together(transfer: Transfer) -> None:
     parts = list(transfer.parts.all())
     # A worker that was killed here before may have left half of it.
     default_storage.delete(transfer.key)
@@ -172,9 +169,8 @@ def _finish(transfer: Transfer) -> int:
             by=transfer.created_by, release=transfer.release, kind=transfer.kind, stored=stored
         )
         if not work.finish(transfer):
-            raise RuntimeError("another worker has taken it over")
+            raise work.Lost
         transaction.on_commit(lambda: _delete([part.key for part in parts]), robust=True)
-    return 1
 
 
 def _give_up(transfer: Transfer, reason: str) -> None:

@@ -19,7 +19,6 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from portal.core import work
-from portal.core.actions import Refused
 from portal.journal.record import Actor
 from releases.files.actions.record_scan import record_scan
 from releases.files.models import FileScan
@@ -45,11 +44,8 @@ def scan_due() -> int:
     """Have the files looked at whose check is due; how many were. Does nothing without CLAMD."""
     if not settings.CLAMD:
         return 0
-    done = 0
     waiting: Any = FileScan.objects.select_related("file__release")
-    for scan in work.claim(waiting, limit=3, lease=LEASE):
-        done += _scan(scan)
-    return done
+    return work.sweep(waiting, _scan, batch=3, lease=LEASE, pause=RETRY, atomic=False)
 
 
 def _scan(scan: FileScan) -> bool:
@@ -63,13 +59,8 @@ def _scan(scan: FileScan) -> bool:
         return False
     else:
         failure = TOO_LARGE if found.startswith(LIMITS) else ""
-    try:
-        record_scan(
-            by=BY, scan=scan, found="" if failure else found, engine=engine, failure=failure
-        )
-    except Refused:
-        # The lease ran out: another worker has it, or has done it.
-        return False
+    # Refused where the lease ran out: another worker has it, or has done it.
+    record_scan(by=BY, scan=scan, found="" if failure else found, engine=engine, failure=failure)
     return True
 
 

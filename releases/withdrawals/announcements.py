@@ -4,12 +4,9 @@ One row per withdrawal and person, whichever app names them, so that nobody is t
 """
 
 import datetime as dt
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.db import transaction
 
 from portal.core import clock, work
 from portal.core.bulk import insert_new
@@ -19,8 +16,6 @@ from releases.files.models import Download
 from releases.followers.models import Subscription
 from releases.withdrawals import mails, reminders
 from releases.withdrawals.models import Withdrawal, WithdrawalNotice
-
-logger = logging.getLogger(__name__)
 
 BATCH = 500
 LEASE = dt.timedelta(minutes=5)
@@ -78,39 +73,14 @@ def subscribers() -> list[Recipient]:
 
 def send_due() -> int:
     """Queue the mails of all notices that are due; how many. Safe to run twice at once."""
-    sent = 0
     # Prefetched, so that all rows of a batch share one withdrawal instead of a copy each.
     waiting: Any = WithdrawalNotice.objects.select_related("user").prefetch_related(
         "withdrawal__release", "withdrawal__replacement", "withdrawal__domains"
     )
-    while rows := work.claim(waiting, limit=BATCH, lease=LEASE):
-        try:
-            sent += _queue(rows)
-        except Exception:
-            # One of them must not hold up the others.
-            logger.exception("Notices are queued one by one")
-            sent += sum(_queue_one(notice) for notice in rows)
-    return sent
+    return work.sweep_together(waiting, _queue, batch=BATCH, lease=LEASE, pause=RETRY)
 
 
-class _Lost(Exception):
-    """Another worker took the rows meanwhile: nothing of ours may stay."""
-
-
-def _queue(notices: list[WithdrawalNotice]) -> int:
-    with transaction.atomic():
-        queue_all(mails.release_withdrawn(notices))
-        notify_all(mails.withdrawal_bells(notices))
-        reminders.plan(notices)
-        if not work.finish_all(notices):
-            raise _Lost
-    return len(notices)
-
-
-def _queue_one(notice: WithdrawalNotice) -> int:
-    try:
-        return _queue([notice])
-    except Exception as error:
-        logger.exception("The notice %s could not be queued", notice.pk)
-        work.retry(notice, repr(error), RETRY)
-    return 0
+def _queue(notices: list[WithdrawalNotice]) -> None:
+    queue_all(mails.release_withdrawn(notices))
+    notify_all(mails.withdrawal_bells(notices))
+    reminders.plan(notices)

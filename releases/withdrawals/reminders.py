@@ -1,11 +1,8 @@
 """Asks again those who have not acknowledged a withdrawal, a few times."""
 
 import datetime as dt
-import logging
 from collections.abc import Iterable
 from typing import Any
-
-from django.db import transaction
 
 from portal.core import clock, work
 from portal.core.bulk import insert_new
@@ -16,8 +13,6 @@ from releases.withdrawals.models import (
     WithdrawalNotice,
     WithdrawalReminder,
 )
-
-logger = logging.getLogger(__name__)
 
 AFTER = [dt.timedelta(days=days) for days in (2, 3, 5)]
 """How long after the mail before it each reminder is due; then staff telephone."""
@@ -39,30 +34,19 @@ def plan(notices: Iterable[WithdrawalNotice], number: int = 1) -> None:
 
 def remind_due() -> int:
     """Queue the reminders that are due, for whom they are still of use; how many."""
-    sent = 0
     waiting: Any = WithdrawalReminder.objects.select_related(
         "notice__user", "notice__withdrawal__release", "notice__withdrawal__replacement"
     )
-    while rows := work.claim(waiting, limit=BATCH, lease=LEASE):
-        for row in rows:
-            try:
-                with transaction.atomic():
-                    sent += _remind(row)
-            except Exception as error:
-                logger.exception("The reminder %s could not be queued", row.pk)
-                work.retry(row, repr(error), RETRY)
-    return sent
+    return work.sweep(waiting, _remind, batch=BATCH, lease=LEASE, pause=RETRY)
 
 
-def _remind(row: WithdrawalReminder) -> int:
-    if not work.finish(row):
-        return 0
+def _remind(row: WithdrawalReminder) -> bool:
     notice = row.notice
     read = WithdrawalAcknowledgement.objects.filter(
         withdrawal=notice.withdrawal_id, user=notice.user_id
     )
     if read.exists() or not notice.user.is_active:
-        return 0
+        return False
     queue_all([mails.withdrawal_reminder(row)])
     plan([notice], row.number + 1)
-    return 1
+    return True

@@ -38,7 +38,10 @@ def ready() -> QuerySet[Document]:
 
 
 def seal_due(*, batches: int = 10) -> int:
-    """Seal what is due, in at most `batches` claims; returns how many documents were sealed."""
+    """Seal what is due, in at most `batches` claims; returns how many documents were sealed.
+
+    Not `work.sweep`, since it claims from both ends in turn.
+    """
     count = 0
     for number in range(batches):
         # Behind a backlog, whoever has just signed does not wait for all of it, nor it for them.
@@ -52,20 +55,16 @@ def seal_due(*, batches: int = 10) -> int:
 
 def seal_one(document: Document) -> bool:
     """Render, seal and mark a claimed document; False when that failed (the row says why)."""
-    try:
-        return _seal(document)
-    except (TemplateDoesNotExist, TemplateSyntaxError, ImproperlyConfigured) as error:
+    return work.carry_out(
+        document, _seal, pause=_pause_after, most_attempts=MAX_FAILURES, atomic=False
+    )
+
+
+def _pause_after(document: Document, error: Exception) -> dt.timedelta:
+    if isinstance(error, TemplateDoesNotExist | TemplateSyntaxError | ImproperlyConfigured):
         # Somebody must mend something first; the row says what.
-        reason, again = f"{type(error).__name__}: {error}", dt.timedelta(minutes=10)
-    except Exception as error:
-        logger.exception("Document %s was not sealed", document.number)
-        reason = f"{type(error).__name__}: {error}"
-        again = dt.timedelta(seconds=min(2 ** (document.attempts + 1), 900))
-    if document.attempts >= MAX_FAILURES:
-        work.fail(document, reason[:2000])
-    else:
-        work.retry(document, reason[:2000], again)
-    return False
+        return dt.timedelta(minutes=10)
+    return dt.timedelta(seconds=min(2 ** (document.attempts + 1), 900))
 
 
 def _seal(document: Document) -> bool:

@@ -3,6 +3,9 @@
 What was sent and not marked is known on this machine (`outbox.delivery.ledger`), so that a
 worker that dies in between causes no repeat. Where the machine is lost with it, the leases run
 out and the mails go again under the same Message-ID, by which a repeat can be recognised.
+
+This is no `work.sweep`: the mails of a claim share one connection, many are marked in one step
+after they have left the house, and no roll-back takes a mail back.
 """
 
 import datetime as dt

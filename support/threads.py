@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from integrators.models import Representative
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.text import storable
 from portal.journal.record import Actor
 from support.models import Message, MessageKind, StatusEvent, Ticket
 
@@ -48,12 +49,3 @@ def write(
     return Message.objects.create(
         ticket=ticket, kind=kind, body=storable(body), created_at=clock.now(), **fields
     )
-
-
-def storable(text: str) -> str:
-    """`text` as PostgreSQL takes it: no NUL, no lone surrogates."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-
-
-def one_line(text: str) -> str:
-    return " ".join(storable(text).split())

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.html import escape
 
+from portal.core.text import storable
 from portal.outbox import queue
 from portal.outbox.models import OutgoingMail
 
@@ -48,7 +49,7 @@ class Mould:
             key=key,
             to=to,
             language=self.language,
-            content=(self.subject, queue.storable(queue.spaced(text)), queue.storable(html)),
+            content=(self.subject, storable(queue.spaced(text)), storable(html)),
         )
 
 

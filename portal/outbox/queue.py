@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from portal.core.bulk import insert_new
+from portal.core.text import one_line, storable
 from portal.core.work import wake
 from portal.outbox.models import OutgoingMail
 from portal.ui.frame.context import support_contact
@@ -32,16 +33,6 @@ def message_id_of(hint: str) -> str:
     """`hint` as a Message-ID (RFC 5322, 3.6.4), in our mail domain unless it names one."""
     hint = hint.strip("<> ")
     return f"<{hint}>" if "@" in hint else f"<{hint}@{settings.MAIL_DOMAIN}>"
-
-
-def one_line(text: str) -> str:
-    """`text` without line breaks, which would end a mail header."""
-    return " ".join(storable(text).split())
-
-
-def storable(text: str) -> str:
-    """`text` without what PostgreSQL cannot store and a broken mail may well contain."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def render_text(template: str, values: Mapping[str, Any]) -> str:

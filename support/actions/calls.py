@@ -8,6 +8,7 @@ from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.text import storable
 from portal.journal.record import Personal, record
 from support import threads
 from support.actions.tickets import open_ticket
@@ -62,9 +63,9 @@ def record_call(
         threads.write(ticket, MessageKind.NOTE, notes, by=by)
         states.touch(ticket)
     call = Call.objects.create(
-        called_at=clock.now(), caller=threads.storable(caller)[:150],
-        phone=threads.storable(phone)[:30], integrator=integrator, ticket=ticket,
-        abandoned=abandoned, notes=threads.storable(notes), recorded_by=by,
+        called_at=clock.now(), caller=storable(caller)[:150],
+        phone=storable(phone)[:30], integrator=integrator, ticket=ticket,
+        abandoned=abandoned, notes=storable(notes), recorded_by=by,
     )  # fmt: skip
     record(
         event="call.recorded", subject=call, by=by,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.text import storable
 from portal.journal.record import Actor, Personal, record
 from support import mails, threads
 from support.models import SatisfactionRating, StatusEvent, Ticket, TicketState
@@ -54,7 +55,7 @@ def rate(*, by: User | Actor, rating: SatisfactionRating, score: int, comment: s
     """Keep the answer to one request for an evaluation: the first one, for good."""
     if score not in SatisfactionRating.Score.values:
         raise Refused(_("Choose one of the five answers."), "no_score")
-    comment = threads.storable(comment.strip())[:LONGEST_COMMENT]
+    comment = storable(comment.strip())[:LONGEST_COMMENT]
     changed = SatisfactionRating.objects.filter(pk=rating.pk, answered_at=None).update(
         score=score, comment=comment, answered_at=clock.now()
     )

@@ -9,6 +9,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.text import storable
 from portal.journal.record import Personal, record
 from support import mails, threads
 from support.attachments import storing as attachments
@@ -143,7 +144,7 @@ def resolve_ticket(
     now = clock.now()
     states.move(
         ticket, TicketState.RESOLVED, qualification=qualification,
-        procedure=threads.storable(procedure), resolved_at=now, resolved_by=by,
+        procedure=storable(procedure), resolved_at=now, resolved_by=by,
         close_at=hours.add_days(now, states.CLOSES_AFTER),
     )  # fmt: skip
     ticket.minutes_to_resolve = ticket.minutes_spent

@@ -13,6 +13,7 @@ from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.text import storable
 from portal.journal.record import Actor, Personal, record
 from support import threads
 from support.actions.tickets import open_ticket, reply_ticket
@@ -61,7 +62,7 @@ def quarantine_mail(*, by: Actor, incoming: IncomingMail, letter: Letter, reason
     """Leave a mail to people, because filing it failed."""
     incoming = _lock(incoming)
     _note_headers(incoming, letter)
-    _settle(incoming, Outcome.QUARANTINED, threads.storable(reason))
+    _settle(incoming, Outcome.QUARANTINED, storable(reason))
     incoming.save()
     record(event="incoming_mail.quarantined", subject=incoming, by=by, data=_told(incoming))
 

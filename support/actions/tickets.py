@@ -13,6 +13,7 @@ from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.text import one_line, storable
 from portal.documents.issue import next_number
 from portal.journal.record import Actor, Personal, record
 from releases.models import Release
@@ -60,14 +61,14 @@ def open_ticket(
     _check(integrator, site, release)
     ticket = _new(
         channel=channel, integrator=integrator, requester=requester,
-        requester_name=threads.storable(requester_name)[:150], requester_email=requester_email,
-        language=language, subject=threads.one_line(subject)[:200] or str(_("(no subject)")),
+        requester_name=storable(requester_name)[:150], requester_email=requester_email,
+        language=language, subject=one_line(subject)[:200] or str(_("(no subject)")),
         site=site, release=release, follows=follows,
         opened_by=by if isinstance(by, User) else None,
     )  # fmt: skip
     message = threads.write(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
-        incoming=incoming, quoted=threads.storable(quoted),
+        incoming=incoming, quoted=storable(quoted),
     )  # fmt: skip
     attachments.attach(message, files)
     record(
@@ -136,7 +137,7 @@ def reply_ticket(
     else:
         message = threads.write(
             ticket, MessageKind.REQUEST, body, by=by, author=author, author_name=author_name,
-            incoming=incoming, quoted=threads.storable(quoted),
+            incoming=incoming, quoted=storable(quoted),
         )  # fmt: skip
         attachments.attach(message, files)
         mails.integrator_wrote(message)

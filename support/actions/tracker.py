@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.text import one_line, storable
 from portal.documents.issue import next_number
 from portal.journal.record import Personal, record
 from releases.models import Release, RequirementDomain
@@ -39,7 +40,7 @@ def open_tracker_item(
         raise Refused(_("A non-conformity breaks a requirement domain: say which."), "no_domain")
     item = TrackerItem.objects.create(
         number=next_number("TR"), kind=kind, line=line, domain=domain,
-        title=threads.one_line(title)[:200], description=threads.storable(description),
+        title=one_line(title)[:200], description=storable(description),
         opened_at=clock.now(), opened_by=by,
     )  # fmt: skip
     record(
@@ -78,7 +79,7 @@ def comment_tracker(
     if not body.strip():
         raise Refused(_("Write the text first."), "empty")
     comment = TrackerComment.objects.create(
-        item=item, author=by, body=threads.storable(body), public=public, created_at=clock.now()
+        item=item, author=by, body=storable(body), public=public, created_at=clock.now()
     )
     told = []
     if public:
@@ -108,7 +109,7 @@ def settle_tracker_item(
         raise Refused(_("Choose “solved” or “rejected”."), "no_outcome")
     if not solution.strip():
         raise Refused(_("Say what was done, or why nothing will be."), "no_solution")
-    item.state, item.solution = state, threads.storable(solution)
+    item.state, item.solution = state, storable(solution)
     item.solved_in = solved_in if state == TrackerState.SOLVED else None
     item.settled_at, item.settled_by = clock.now(), by
     item.save()

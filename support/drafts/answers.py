@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.text import storable
 from support.models import Draft, Message, Ticket
-from support.threads import storable
 
 AT_IT = dt.timedelta(minutes=3)
 """So long after the last letter somebody still counts as writing."""

@@ -21,7 +21,6 @@ from integrators.contracts.models import (
     UpdateFee,
 )
 from integrators.imports.models import (
-    IMPORT_TRANSITIONS,
     ImportRow,
     ImportStage,
     RegistryImport,
@@ -50,7 +49,6 @@ from integrators.trainings.models import (
 )
 
 __all__ = [
-    "IMPORT_TRANSITIONS",
     "Activity",
     "Approval",
     "Candidature",

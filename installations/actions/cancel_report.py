@@ -8,6 +8,7 @@ from installations.signing import invitations
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.journal.record import record
 
 
@@ -31,9 +32,10 @@ def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> 
     if report.state == ReportState.SUBMITTED and not reason:
         raise Refused(_("Say why this report is cancelled."), "reason_missing")
     invitations.revoke(report)
-    report.state = ReportState.CANCELLED
-    report.cancelled_at, report.cancelled_by, report.cancelled_reason = clock.now(), by, reason
-    report.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancelled_reason"])
+    move(
+        report, ReportState.CANCELLED,
+        cancelled_at=clock.now(), cancelled_by=by, cancelled_reason=reason,
+    )  # fmt: skip
     record(
         event="report.cancelled",
         subject=report,

@@ -25,6 +25,7 @@ from portal.accounts.models import User
 from portal.accounts.proofs.clients import Client
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.documents.evidence import text_sha256
 from portal.documents.issue import digest, issue
 from portal.journal.models import JournalEntry
@@ -200,9 +201,7 @@ def _complete(report: InstallationReport, data: dict[str, Any], entry: JournalEn
         entry=entry,
         holder=f"{report.merchant_name} / {report.integrator.name}"[:200],
     )
-    InstallationReport.objects.filter(pk=report.pk, state=ReportState.SUBMITTED).update(
-        state=ReportState.SIGNED, signed_at=now, updated_at=now, document=document
-    )
+    move(report, ReportState.SIGNED, signed_at=now, updated_at=now, document=document)
     if report.replaces_id:
         Recall.objects.filter(report=report.replaces_id, solved_at=None).update(
             solved_at=now, solved_by=report

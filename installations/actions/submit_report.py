@@ -16,6 +16,7 @@ from integrators.models import Representative
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.documents.issue import next_number
 from portal.journal.record import Personal, record
 
@@ -46,12 +47,14 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
     _require_consistent(report)
     now = clock.now()
     report.site = _site(report)
-    report.number = next_number("PV")
-    frozen = content.build(report, number=report.number, at=now)
-    report.canonical, report.canonical_sha256 = content.freeze(frozen)
-    report.state = ReportState.SUBMITTED
-    report.submitted_at, report.submitted_by, report.updated_at = now, by, now
-    report.save()
+    number = next_number("PV")
+    canonical, sha256 = content.freeze(content.build(report, number=number, at=now))
+    move(
+        report, ReportState.SUBMITTED,
+        number=number, site=report.site, representative=report.representative,
+        canonical=canonical, canonical_sha256=sha256,
+        submitted_at=now, submitted_by=by, updated_at=now,
+    )  # fmt: skip
     record(
         event="report.submitted",
         subject=report,

@@ -17,6 +17,7 @@ from integrators.companies.numbers import validate_siret
 from integrators.models import Integrator, Representative
 from portal.accounts.models import Language, User
 from portal.core import clock
+from portal.core.states import Stateful
 from portal.documents.models import Document
 from portal.journal import canonical
 from releases.models import CompatibleHardware, Prerequisite, Release, ReleaseFile
@@ -36,16 +37,15 @@ class ReportState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-TRANSITIONS: dict[str, frozenset[str]] = {
-    ReportState.DRAFT: frozenset({ReportState.SUBMITTED, ReportState.CANCELLED}),
-    ReportState.SUBMITTED: frozenset({ReportState.SIGNED, ReportState.CANCELLED}),
-    ReportState.SIGNED: frozenset(),
-    ReportState.CANCELLED: frozenset(),
-}
-
-
-class InstallationReport(models.Model):
+class InstallationReport(Stateful):
     """One PV. Amounts are in euros, two decimals; texts as typed by the technician."""
+
+    TRANSITIONS = {
+        ReportState.DRAFT: {ReportState.SUBMITTED, ReportState.CANCELLED},
+        ReportState.SUBMITTED: {ReportState.SIGNED, ReportState.CANCELLED},
+        ReportState.SIGNED: set(),
+        ReportState.CANCELLED: set(),
+    }
 
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True)
     kind = models.CharField(

@@ -1,7 +1,7 @@
 """A company asks to become an integrator; Crisalid accepts or refuses."""
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -19,6 +19,7 @@ from integrators.legal_file.models import FileMessage, LegalDocument
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.journal.record import Actor, Personal, forget, record
 
 
@@ -100,8 +101,7 @@ def confirm_candidature(*, by: Actor, candidature: Candidature) -> Candidature:
         raise Refused(_("The time to confirm is over: send the candidature anew."), "overdue")
     if row.state != CandidatureState.UNCONFIRMED:
         raise Refused(_("This candidature is confirmed already."), "confirmed_already")
-    row.state, row.confirmed_at = CandidatureState.RECEIVED, clock.now()
-    row.save(update_fields=["state", "confirmed_at"])
+    move(row, CandidatureState.RECEIVED, confirmed_at=clock.now())
     record(event="candidature.confirmed", subject=row, by=by, data={"siren": row.siren})
     mails.candidature(candidature=row, event="received")
     notify.candidature(candidature=row)
@@ -161,8 +161,7 @@ def accept_candidature(*, by: User, candidature: Candidature) -> Integrator:
     integrator = register_integrator(by=by, legal=_legal(row), contacts=[_contact(row)])
     LegalDocument.objects.filter(candidature=row).update(integrator=integrator)
     FileMessage.objects.filter(candidature=row).update(integrator=integrator)
-    row.integrator = integrator
-    _decide(row, by, CandidatureState.ACCEPTED)
+    _decide(row, by, CandidatureState.ACCEPTED, integrator=integrator)
     record(
         event="candidature.accepted",
         subject=row,
@@ -189,8 +188,7 @@ def refuse_candidature(*, by: User, candidature: Candidature, reason: str) -> Ca
     if not reason.strip():
         raise Refused(_("Say why: the candidate reads it, word for word."), "no_reason")
     row = _waiting(candidature)
-    row.reason = reason.strip()
-    _decide(row, by, CandidatureState.REFUSED)
+    _decide(row, by, CandidatureState.REFUSED, reason=reason.strip())
     record(
         event="candidature.refused",
         subject=row,
@@ -213,9 +211,8 @@ def _waiting(candidature: Candidature) -> Candidature:
     return row
 
 
-def _decide(row: Candidature, by: User, state: CandidatureState) -> None:
-    row.state, row.decided_at, row.decided_by = state, clock.now(), by
-    row.save(update_fields=["state", "decided_at", "decided_by", "reason", "integrator"])
+def _decide(row: Candidature, by: User, state: CandidatureState, **said: Any) -> None:
+    move(row, state, decided_at=clock.now(), decided_by=by, **said)
 
 
 def _legal(row: Candidature) -> LegalData:

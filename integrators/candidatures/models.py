@@ -20,6 +20,7 @@ from integrators.companies.numbers import (
 )
 from portal.accounts.models import Language, User
 from portal.core import clock
+from portal.core.states import Stateful
 from portal.journal.record import Actor
 
 _SIGNER = Signer(salt="integrators.candidature", sep=".")
@@ -56,8 +57,15 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return row, clock.today() <= last
 
 
-class Candidature(models.Model):
+class Candidature(Stateful):
     """What a company has typed. Two of one SIREN may wait: that one is registered is not told."""
+
+    TRANSITIONS = {
+        CandidatureState.UNCONFIRMED: {CandidatureState.RECEIVED},
+        CandidatureState.RECEIVED: {CandidatureState.ACCEPTED, CandidatureState.REFUSED},
+        CandidatureState.ACCEPTED: set(),
+        CandidatureState.REFUSED: set(),
+    }
 
     name = models.CharField(_("company name"), max_length=150)
     siren = models.CharField("SIREN", max_length=9, validators=[validate_siren])

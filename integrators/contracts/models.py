@@ -13,6 +13,7 @@ from integrators.contracts.querysets import ContractQuerySet
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.core.states import Stateful
 from portal.documents.evidence import Evidence
 from portal.documents.models import Document
 
@@ -23,11 +24,17 @@ class ContractState(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
-class ComplianceContract(models.Model):
+class ComplianceContract(Stateful):
     """One proposal, from a day to a day, both included; then accepted and signed, or declined.
 
     `text` is what is signed, to the letter, in the company's language.
     """
+
+    TRANSITIONS = {
+        ContractState.PROPOSED: {ContractState.ACCEPTED, ContractState.DECLINED},
+        ContractState.ACCEPTED: set(),
+        ContractState.DECLINED: set(),
+    }
 
     integrator = models.ForeignKey(
         "integrators.Integrator",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from integrators.approvals.models import Activity, Approval
 from integrators.companies.models import Integrator, Representative, RepresentativeInvitation
 from integrators.imports.models import (
-    IMPORT_TRANSITIONS,
     ImportRow,
     ImportStage,
     RegistryImport,
@@ -24,6 +23,7 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.products import ProductLine
+from portal.core.states import may_move, move
 from portal.core.work import wake
 from portal.journal.record import Actor, Personal, record
 
@@ -60,12 +60,11 @@ def start_import(*, by: User, table: "Table") -> RegistryImport:
 @action
 def confirm_import(*, by: User, registry: RegistryImport) -> RegistryImport:
     """Let the worker carry out what the check announced. Raises Refused ("stage", "nothing")."""
-    row = _at_stage(registry, ImportStage.RUNNING)
+    row = _locked(registry, ImportStage.RUNNING)
     kinds = _kinds(row)
     if not kinds.get("create", 0) + kinds.get("update", 0):
         raise Refused(_("No row of this file would change anything."), "nothing")
-    row.due_at, row.done_at, row.attempts = clock.now(), None, 0
-    _decide(row, by)
+    _decide(row, by, ImportStage.RUNNING, due_at=clock.now(), done_at=None, attempts=0)
     record(event="registry_import.confirmed", subject=row, by=by, data={"rows": kinds})
     wake("integrators.tasks.import_registries")
     return row
@@ -74,9 +73,8 @@ def confirm_import(*, by: User, registry: RegistryImport) -> RegistryImport:
 @action
 def cancel_import(*, by: User, registry: RegistryImport) -> RegistryImport:
     """Give the file up before anything is written; its rows are removed. Raises Refused."""
-    row = _at_stage(registry, ImportStage.CANCELLED)
-    row.due_at, row.done_at = None, clock.now()
-    _decide(row, by)
+    row = _locked(registry, ImportStage.CANCELLED)
+    _decide(row, by, ImportStage.CANCELLED, due_at=None, done_at=clock.now())
     row.rows.all().delete()
     record(event="registry_import.cancelled", subject=row, by=by, data={"sha256": row.sha256})
     return row
@@ -85,9 +83,8 @@ def cancel_import(*, by: User, registry: RegistryImport) -> RegistryImport:
 @action
 def finish_import(*, by: Actor, registry: RegistryImport) -> RegistryImport:
     """All rows are carried out; of those, only what the report tells is kept."""
-    row = _at_stage(registry, ImportStage.FINISHED)
-    row.done_at = clock.now()
-    row.save(update_fields=["stage", "done_at"])
+    row = _locked(registry, ImportStage.FINISHED)
+    move(row, ImportStage.FINISHED, done_at=clock.now())
     row.rows.exclude(kind="error").update(cells={})
     record(event="registry_import.finished", subject=row, by=by, data={"rows": _kinds(row)})
     return row
@@ -182,24 +179,23 @@ def record_noted_training(
     return row
 
 
-def _at_stage(registry: RegistryImport, stage: str) -> RegistryImport:
-    """The import, locked and moved to `stage`; two who decide at once do not both win."""
+def _locked(registry: RegistryImport, stage: str) -> RegistryImport:
+    """The import, locked, if it may go on to `stage`; two who decide at once do not both win."""
     row = RegistryImport.objects.select_for_update().get(pk=registry.pk)
-    if stage not in IMPORT_TRANSITIONS[row.stage]:
+    if not may_move(row, stage):
         raise Refused(
             _("This import is no longer there: it is “%(stage)s”.")
             % {"stage": row.get_stage_display()},
             "stage",
         )
-    row.stage = stage
     return row
 
 
-def _decide(row: RegistryImport, by: User) -> None:
-    row.claimed_until = row.claim_token = None
-    row.failed_at, row.failure = None, ""
-    row.decided_at, row.decided_by = clock.now(), by
-    row.save()
+def _decide(row: RegistryImport, by: User, stage: ImportStage, **changes: Any) -> None:
+    move(
+        row, stage, decided_at=clock.now(), decided_by=by,
+        claimed_until=None, claim_token=None, failed_at=None, failure="", **changes,
+    )  # fmt: skip
 
 
 def _kinds(row: RegistryImport) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.companies.models import Representative, RepresentativeInvitation
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.states import Stateful
 from portal.core.work import Work
 
 
@@ -20,15 +21,6 @@ class ImportStage(models.TextChoices):
     CANCELLED = "cancelled", _("Given up")
 
 
-IMPORT_TRANSITIONS: dict[str, tuple[str, ...]] = {
-    ImportStage.CHECKING: (ImportStage.CHECKED, ImportStage.CANCELLED),
-    ImportStage.CHECKED: (ImportStage.RUNNING, ImportStage.CANCELLED),
-    ImportStage.RUNNING: (ImportStage.FINISHED,),
-    ImportStage.FINISHED: (),
-    ImportStage.CANCELLED: (),
-}
-
-
 class RowKind(models.TextChoices):
     CREATE = "create", _("New company")
     UPDATE = "update", _("Change")
@@ -36,11 +28,20 @@ class RowKind(models.TextChoices):
     ERROR = "error", _("Error")
 
 
-class RegistryImport(Work):
+class RegistryImport(Stateful, Work):
     """One file. Its work is first to check every row, and after the decision to carry them out.
 
     Both stages are claimed as any work is; between them it is due for nobody.
     """
+
+    TRANSITIONS = {
+        ImportStage.CHECKING: {ImportStage.CHECKED, ImportStage.CANCELLED},
+        ImportStage.CHECKED: {ImportStage.RUNNING, ImportStage.CANCELLED},
+        ImportStage.RUNNING: {ImportStage.FINISHED},
+        ImportStage.FINISHED: set(),
+        ImportStage.CANCELLED: set(),
+    }
+    STATE_FIELD = "stage"
 
     name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64, editable=False)

@@ -21,6 +21,7 @@ from integrators.imports.models import ImportRow, ImportStage, RegistryImport, R
 from integrators.imports.play import Outcome, play
 from portal.accounts.models import User
 from portal.core import clock, work
+from portal.core.states import move
 from portal.core.work import Lost, claim, wake
 from portal.journal.record import Actor
 
@@ -89,8 +90,9 @@ def _check(registry: RegistryImport, end: float) -> None:
         _stop_at(end)
     with transaction.atomic():
         _hold(registry)
-        moved = RegistryImport.objects.filter(pk=registry.pk, stage=ImportStage.CHECKING)
-        if not moved.update(stage=ImportStage.CHECKED) or not work.finish(registry):
+        # Nobody has given it up meanwhile: `_hold` has its row, at the stage that we know.
+        move(registry, ImportStage.CHECKED)
+        if not work.finish(registry):
             raise Lost
 
 

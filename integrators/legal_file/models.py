@@ -13,6 +13,7 @@ from integrators.companies.models import Integrator
 from integrators.values import AsOf
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.states import Stateful
 
 
 class DocumentKindQuerySet(models.QuerySet["DocumentKind"]):
@@ -100,8 +101,15 @@ class LegalDocumentQuerySet(models.QuerySet["LegalDocument"]):
         )
 
 
-class LegalDocument(models.Model):
+class LegalDocument(Stateful):
     """One version of a document, never changed: a later one stands beside it."""
+
+    TRANSITIONS = {
+        LegalDocumentState.WAITING: {LegalDocumentState.ACCEPTED, LegalDocumentState.REFUSED},
+        LegalDocumentState.ACCEPTED: {LegalDocumentState.REVOKED},
+        LegalDocumentState.REFUSED: set(),
+        LegalDocumentState.REVOKED: set(),
+    }
 
     kind = models.ForeignKey(
         DocumentKind, models.PROTECT, related_name="documents", verbose_name=_("document asked for")

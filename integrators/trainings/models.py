@@ -10,6 +10,7 @@ from integrators.trainings.querysets import TrainingRecordQuerySet
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.core.states import Stateful
 from portal.documents.models import Document
 
 
@@ -158,8 +159,14 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", _("Called off")
 
 
-class PlannedSession(models.Model):
+class PlannedSession(Stateful):
     """A date of a course, with places; when it was held, `session` records who attended."""
+
+    TRANSITIONS = {
+        SessionState.PLANNED: {SessionState.HELD, SessionState.CANCELLED},
+        SessionState.HELD: set(),
+        SessionState.CANCELLED: set(),
+    }
 
     course = models.ForeignKey(
         Course, models.PROTECT, related_name="planned", verbose_name=_("course")
@@ -218,8 +225,14 @@ class Result(models.TextChoices):
     ABSENT = "absent", _("Absent")
 
 
-class Enrolment(models.Model):
+class Enrolment(Stateful):
     """One person's place, or turn on the waiting list (by `pk`), and then the result."""
+
+    TRANSITIONS = {
+        EnrolmentState.ENROLLED: {EnrolmentState.WITHDRAWN},
+        EnrolmentState.WAITING: {EnrolmentState.ENROLLED, EnrolmentState.WITHDRAWN},
+        EnrolmentState.WITHDRAWN: set(),
+    }
 
     planned = models.ForeignKey(
         PlannedSession, models.PROTECT, related_name="enrolments", verbose_name=_("planned session")

@@ -12,6 +12,7 @@ from integrators.models import Course
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.core.states import Stateful
 from releases.catalogue import versions
 from releases.catalogue.querysets import ReleaseQuerySet
 
@@ -46,13 +47,6 @@ class ReleaseState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-TRANSITIONS: dict[str, frozenset[str]] = {
-    ReleaseState.DRAFT: frozenset({ReleaseState.CERTIFIED}),
-    ReleaseState.CERTIFIED: frozenset({ReleaseState.PUBLISHED}),
-    ReleaseState.PUBLISHED: frozenset({ReleaseState.SUPERSEDED, ReleaseState.WITHDRAWN}),
-    ReleaseState.SUPERSEDED: frozenset({ReleaseState.WITHDRAWN}),
-    ReleaseState.WITHDRAWN: frozenset(),
-}
 IN_PREPARATION = (ReleaseState.DRAFT, ReleaseState.CERTIFIED)
 """The states that only those who write the release see."""
 
@@ -63,8 +57,16 @@ class Category(models.TextChoices):
     C = "C", "C"
 
 
-class Release(models.Model):
+class Release(Stateful):
     """A version of Crisalid Encaissement. Once published it never changes but in state."""
+
+    TRANSITIONS = {
+        ReleaseState.DRAFT: {ReleaseState.CERTIFIED},
+        ReleaseState.CERTIFIED: {ReleaseState.CERTIFIED, ReleaseState.PUBLISHED},
+        ReleaseState.PUBLISHED: {ReleaseState.SUPERSEDED, ReleaseState.WITHDRAWN},
+        ReleaseState.SUPERSEDED: {ReleaseState.WITHDRAWN},
+        ReleaseState.WITHDRAWN: set(),
+    }
 
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
     version = models.CharField(_("version"), max_length=40, unique=True)

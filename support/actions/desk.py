@@ -58,15 +58,18 @@ def assign_ticket(*, by: User, ticket: Ticket, technician: User) -> Ticket:
 
 
 def _put_in_charge(ticket: Ticket, technician: User, by: User) -> None:
-    now = clock.now()
-    if ticket.minutes_to_take is None:
-        ticket.minutes_to_take = hours.minutes_between(ticket.opened_at, now)
+    now, taken_in = clock.now(), ticket.minutes_to_take
+    if taken_in is None:
+        taken_in = hours.minutes_between(ticket.opened_at, now)
     if ticket.state in (TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER):
         # It goes on waiting, with somebody else.
-        ticket.assigned_to, ticket.updated_at = technician, now
+        ticket.assigned_to, ticket.updated_at, ticket.minutes_to_take = technician, now, taken_in
         ticket.save()
     else:
-        states.move(ticket, TicketState.TAKEN, assigned_to=technician, taken_at=now)
+        states.move(
+            ticket, TicketState.TAKEN,
+            assigned_to=technician, taken_at=now, minutes_to_take=taken_in,
+        )  # fmt: skip
     message = threads.status(ticket, StatusEvent.TAKEN, technician.name, by=by)
     mails.taken(message, technician.name)
 

@@ -91,7 +91,7 @@ def _new(**fields: Any) -> Ticket:
         number=next_number("T"), reply_token=secrets.token_hex(10), opened_at=now,
         running_since=now, updated_at=now, **fields,
     )  # fmt: skip
-    ticket.due_at = states.next_step_due(ticket)
+    ticket.due_at = states.next_step_due(ticket.state)
     ticket.save()
     return ticket
 

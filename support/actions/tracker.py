@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.core.text import one_line, storable
 from portal.documents.issue import next_number
 from portal.journal.record import Personal, record
@@ -109,11 +110,11 @@ def settle_tracker_item(
         raise Refused(_("Choose “solved” or “rejected”."), "no_outcome")
     if not solution.strip():
         raise Refused(_("Say what was done, or why nothing will be."), "no_solution")
-    item.state, item.solution = state, storable(solution)
-    item.solved_in = solved_in if state == TrackerState.SOLVED else None
-    item.settled_at, item.settled_by = clock.now(), by
-    item.save()
     solved = state == TrackerState.SOLVED
+    move(
+        item, state, solution=storable(solution),
+        solved_in=solved_in if solved else None, settled_at=clock.now(), settled_by=by,
+    )  # fmt: skip
     event = StatusEvent.TRACKER_SOLVED if solved else StatusEvent.TRACKER_REJECTED
     told = []
     for ticket in _waiting(item):

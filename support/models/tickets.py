@@ -10,6 +10,7 @@ from installations.models import Site
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.states import Stateful
 from portal.outbox.models import OutgoingMail
 from releases.models import Release
 from support.models.incoming import IncomingMail
@@ -33,16 +34,6 @@ class TicketState(models.TextChoices):
 
 
 _S = TicketState
-TRANSITIONS: dict[str, frozenset[str]] = {
-    _S.OPEN: frozenset({_S.TAKEN}),
-    _S.TAKEN: frozenset({_S.TAKEN, _S.ON_INTEGRATOR, _S.ON_TRACKER, _S.RESOLVED}),
-    _S.ON_INTEGRATOR: frozenset({_S.TAKEN, _S.ON_TRACKER, _S.RESOLVED}),
-    _S.ON_TRACKER: frozenset({_S.TAKEN, _S.RESOLVED}),
-    _S.RESOLVED: frozenset({_S.TAKEN, _S.OPEN, _S.CLOSED}),
-    _S.CLOSED: frozenset({_S.OPEN}),
-}
-
-
 _TONES: dict[str, str] = {
     _S.OPEN: "soon",
     _S.TAKEN: "info",
@@ -62,8 +53,26 @@ class Qualification(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Ticket(models.Model):
+class Ticket(Stateful):
     """One request of an integrator. A closed ticket stays readable at any time (DOC-QLT-210)."""
+
+    TRANSITIONS = {
+        _S.OPEN: {_S.TAKEN},
+        _S.TAKEN: {
+            _S.TAKEN,
+            _S.ON_INTEGRATOR,
+            _S.ON_TRACKER,
+            _S.RESOLVED,
+        },
+        _S.ON_INTEGRATOR: {
+            _S.TAKEN,
+            _S.ON_TRACKER,
+            _S.RESOLVED,
+        },
+        _S.ON_TRACKER: {_S.TAKEN, _S.RESOLVED},
+        _S.RESOLVED: {_S.TAKEN, _S.OPEN, _S.CLOSED},
+        _S.CLOSED: {_S.OPEN},
+    }
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     state = models.CharField(

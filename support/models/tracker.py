@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.core.states import Stateful
 from releases.models import Release, RequirementDomain
 
 
@@ -23,8 +24,14 @@ class TrackerState(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
-class TrackerItem(models.Model):
+class TrackerItem(Stateful):
     """One thing to mend in the software; many tickets can wait on it."""
+
+    TRANSITIONS = {
+        TrackerState.OPEN: {TrackerState.SOLVED, TrackerState.REJECTED},
+        TrackerState.SOLVED: set(),
+        TrackerState.REJECTED: set(),
+    }
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=TrackerKind.choices)

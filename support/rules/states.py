@@ -1,13 +1,13 @@
 """How a ticket goes from state to state, and what that does to its delays."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core import clock
+from portal.core import clock, states
 from portal.core.actions import Refused
 from support.models import Ticket, TicketState
-from support.models.tickets import TRANSITIONS
 from support.rules import hours
 
 RUNNING = frozenset({TicketState.OPEN, TicketState.TAKEN})
@@ -26,44 +26,40 @@ def lock(ticket: Ticket) -> Ticket:
     return Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
 
 
-def may_move(ticket: Ticket, to: str) -> bool:
-    return to in TRANSITIONS[ticket.state]
-
-
 def move(ticket: Ticket, to: TicketState, **changes: Any) -> None:
-    """Bring a locked ticket into state `to`, with other `changes` of its fields, and save it.
+    """Bring a locked ticket into state `to`, with its delays and other `changes` of its fields.
 
     Raises Refused when the present state does not allow it.
     """
-    if not may_move(ticket, to):
+    if not states.may_move(ticket, to):
         raise Refused(
             _("The ticket is in the state “%(state)s” now; this is no longer possible.")
             % {"state": ticket.get_state_display()},
             "wrong_state",
         )
-    now = clock.now()
+    now, spent = clock.now(), ticket.minutes_spent
     if ticket.running_since:
-        ticket.minutes_spent += hours.minutes_between(ticket.running_since, now)
-    ticket.state = to
-    ticket.running_since = now if to in RUNNING else None
-    ticket.due_at = next_step_due(ticket)
-    ticket.updated_at = now
+        spent += hours.minutes_between(ticket.running_since, now)
+    told: dict[str, Any] = {
+        "minutes_spent": spent,
+        "running_since": now if to in RUNNING else None,
+        "due_at": next_step_due(to, spent),
+        "updated_at": now,
+    }
     if to not in (TicketState.RESOLVED, TicketState.CLOSED):
-        ticket.resolved_at = ticket.resolved_by = ticket.closed_at = None
+        told |= {"resolved_at": None, "resolved_by": None, "closed_at": None}
     if to != TicketState.RESOLVED:
-        ticket.close_at = None
-    for name, value in changes.items():
-        setattr(ticket, name, value)
-    ticket.save()
+        told["close_at"] = None
+    states.move(ticket, to, **told | changes)
 
 
-def next_step_due(ticket: Ticket) -> Any:
-    """When the next step of a ticket in its new state is due; None while it waits."""
+def next_step_due(state: str, minutes_spent: int = 0) -> dt.datetime | None:
+    """When the next step of a ticket in this state is due; None while it waits."""
     now = clock.now()
-    if ticket.state == TicketState.OPEN:
+    if state == TicketState.OPEN:
         return hours.add_minutes(now, TAKE_WITHIN)
-    if ticket.state == TicketState.TAKEN:
-        return hours.add_minutes(now, max(RESOLVE_WITHIN - ticket.minutes_spent, 60))
+    if state == TicketState.TAKEN:
+        return hours.add_minutes(now, max(RESOLVE_WITHIN - minutes_spent, 60))
     return None
 
 

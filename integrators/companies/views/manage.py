@@ -41,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     sortable: Any = rows.annotate(until=UNTIL)
     page: KeysetPage[Any] = keyset_page(sortable, request, order=sorting.order, size=PAGE_SIZE)
     for row in page.rows:
-        row.state = Standing(row.standing)
+        row.standing_today = Standing(row.standing)
     return render(
         request,
         "integrators/companies/manage.html",

@@ -16,6 +16,7 @@ from portal.accounts.proofs.clients import Client
 from portal.accounts.proofs.proof import Proof
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.documents.evidence import text_sha256
 from portal.documents.issue import digest, next_number
 from portal.journal.record import Personal, record
@@ -147,8 +148,7 @@ def decline_contract(*, by: User, contract: ComplianceContract, reason: str) -> 
     Raises Refused: "not_allowed", "decided".
     """
     row, _manager = _open(by, contract)
-    row.decline_reason = reason.strip()
-    _decide(row, by, ContractState.DECLINED)
+    _decide(row, by, ContractState.DECLINED, decline_reason=reason.strip())
     record(
         event="contract.declined",
         subject=row,
@@ -172,9 +172,8 @@ def _open(by: User, contract: ComplianceContract) -> tuple[ComplianceContract, R
     return row, manager
 
 
-def _decide(row: ComplianceContract, by: User, state: ContractState) -> None:
-    row.state, row.decided_at, row.decided_by = state, clock.now(), by
-    row.save(update_fields=["state", "decided_at", "decided_by", "decline_reason"])
+def _decide(row: ComplianceContract, by: User, state: ContractState, **said: Any) -> None:
+    move(row, state, decided_at=clock.now(), decided_by=by, **said)
 
 
 def _capacity(manager: Representative) -> str:

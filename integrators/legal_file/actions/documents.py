@@ -20,6 +20,7 @@ from integrators.legal_file.models import (
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.journal.record import Actor, record
 
 if TYPE_CHECKING:
@@ -103,8 +104,7 @@ def accept_legal_document(
     if expires_on and expires_on < clock.today():
         raise Refused(_("This day has passed: refuse the document instead."), "expired")
     _need_whole(row)
-    row.state, row.expires_on = LegalDocumentState.ACCEPTED, expires_on
-    _decide(row, by)
+    _decide(row, by, LegalDocumentState.ACCEPTED, expires_on=expires_on)
     record(
         event="legal_document.accepted",
         subject=row,
@@ -124,8 +124,7 @@ def refuse_legal_document(*, by: User, document: LegalDocument, reason: str) -> 
     if not reason.strip():
         raise Refused(_("Say why: the company reads it, word for word."), "no_reason")
     row = _undecided(document)
-    row.state, row.reason = LegalDocumentState.REFUSED, reason.strip()
-    _decide(row, by)
+    _decide(row, by, LegalDocumentState.REFUSED, reason=reason.strip())
     record(
         event="legal_document.refused",
         subject=row,
@@ -149,9 +148,10 @@ def revoke_legal_document(*, by: User, document: LegalDocument, reason: str) -> 
     row = _locked(document)
     if row.state != LegalDocumentState.ACCEPTED:
         raise Refused(_told(row), "not_accepted")
-    row.state, row.reason = LegalDocumentState.REVOKED, reason.strip()
-    row.revoked_at, row.revoked_by = clock.now(), by
-    row.save(update_fields=["state", "reason", "revoked_at", "revoked_by"])
+    move(
+        row, LegalDocumentState.REVOKED,
+        reason=reason.strip(), revoked_at=clock.now(), revoked_by=by,
+    )  # fmt: skip
     record(
         event="legal_document.revoked",
         subject=row,
@@ -250,9 +250,8 @@ def _need_whole(row: LegalDocument) -> None:
         )
 
 
-def _decide(row: LegalDocument, by: User) -> None:
-    row.decided_at, row.decided_by = clock.now(), by
-    row.save(update_fields=["state", "expires_on", "reason", "decided_at", "decided_by"])
+def _decide(row: LegalDocument, by: User, state: LegalDocumentState, **said: Any) -> None:
+    move(row, state, decided_at=clock.now(), decided_by=by, **said)
 
 
 def _said(row: LegalDocument) -> dict[str, Any]:

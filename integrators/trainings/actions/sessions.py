@@ -21,6 +21,7 @@ from integrators.trainings.models import (
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.journal.record import Personal, record
 
 
@@ -140,8 +141,7 @@ def cancel_session(*, by: User, planned: PlannedSession, reason: str) -> Planned
     if not reason.strip():
         raise Refused(_("Say why: everyone enrolled is told."), "no_reason")
     row = _planned(planned)
-    row.state, row.cancel_reason = SessionState.CANCELLED, reason
-    row.save(update_fields=["state", "cancel_reason"])
+    move(row, SessionState.CANCELLED, cancel_reason=reason)
     record(event="training_session.cancelled", subject=row, by=by, data={"reason": reason})
     for enrolment in _present(row):
         mails.session_cancelled(enrolment=enrolment)
@@ -201,8 +201,7 @@ def withdraw_enrolment(*, by: User, enrolment: Enrolment) -> Enrolment:
     if row.state == EnrolmentState.WITHDRAWN:
         raise Refused(_("This enrolment is withdrawn already."), "withdrawn")
     had_place = row.state == EnrolmentState.ENROLLED
-    row.state = EnrolmentState.WITHDRAWN
-    row.save(update_fields=["state"])
+    move(row, EnrolmentState.WITHDRAWN)
     following = _promote(planned) if had_place else None
     record(
         event="training_session.unenrolled",
@@ -243,9 +242,8 @@ def hold_session(
     }
     if Result.PASSED not in found.values():
         raise Refused(_("Nobody passed: cancel the session instead, and say why."), "nobody")
-    row.session = record_training(by=by, session=_session_data(row), attendance=attendance)
-    row.state = SessionState.HELD
-    row.save(update_fields=["session", "state"])
+    held = record_training(by=by, session=_session_data(row), attendance=attendance)
+    move(row, SessionState.HELD, session=held)
     for item in enrolled:
         Enrolment.objects.filter(pk=item.pk).update(result=found[item.pk])
     record(
@@ -253,14 +251,14 @@ def hold_session(
         subject=row,
         by=by,
         data={
-            "training": row.session.pk,
+            "training": held.pk,
             "results": [
                 {"representative": item.representative_id, "result": found[item.pk]}
                 for item in enrolled
             ],
         },
     )
-    for training in row.session.records.filter(attended=True):
+    for training in held.records.filter(attended=True):
         certify_training(by=by, training=training)
     return row
 
@@ -301,8 +299,7 @@ def _promote(planned: PlannedSession) -> Enrolment | None:
     waiting = planned.enrolments.filter(state=EnrolmentState.WAITING).order_by("pk")
     first = waiting.select_related("representative__user", "representative__integrator").first()
     if first is not None:
-        first.state = EnrolmentState.ENROLLED
-        first.save(update_fields=["state"])
+        move(first, EnrolmentState.ENROLLED)
         mails.enrolled(enrolment=first, promoted=True)
     return first
 

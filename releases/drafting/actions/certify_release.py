@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.journal.record import record
 from releases.catalogue import certificates
 from releases.catalogue.models import Category, Release, ReleaseState
@@ -52,10 +53,7 @@ def certify_release(
         add_reserved_document(by=by, document=_document(draft, certificate), stored=stored)
     elif document is None:
         raise Refused(_("The document of the certificate is missing."), "document")
-    for name, value in certificate.items():
-        setattr(draft, name, value)
-    draft.state, draft.certified_at, draft.certified_by = ReleaseState.CERTIFIED, clock.now(), by
-    draft.save()
+    move(draft, ReleaseState.CERTIFIED, **certificate, certified_at=clock.now(), certified_by=by)
     until = draft.certified_until
     record(
         event="release.certified",

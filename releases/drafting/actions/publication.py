@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.journal.record import record
 from releases.catalogue import certificates, versions
 from releases.catalogue.models import IN_PREPARATION, Release, ReleaseState
@@ -70,18 +71,19 @@ def publish_release(*, by: User, release: Release) -> Release:
     _refuse_older(draft)
     # Published by hand before its planned moment: nothing is left to do then.
     PlannedPublication.objects.filter(release=draft, due_at__gt=clock.now()).delete()
-    before = [row.version for row in line if row.state == ReleaseState.PUBLISHED]
-    Release.objects.filter(line=draft.line, state=ReleaseState.PUBLISHED).update(
-        state=ReleaseState.SUPERSEDED
-    )
-    draft.major = _is_major(draft)
-    draft.state, draft.published_at, draft.published_by = ReleaseState.PUBLISHED, clock.now(), by
-    draft.save(update_fields=["state", "published_at", "published_by", "major"])
+    current = [row for row in line if row.state == ReleaseState.PUBLISHED]
+    for row in current:
+        move(row, ReleaseState.SUPERSEDED)
+    move(
+        draft, ReleaseState.PUBLISHED,
+        published_at=clock.now(), published_by=by, major=_is_major(draft),
+    )  # fmt: skip
     record(
         event="release.published",
         subject=draft,
         by=by,
-        data=_content(draft) | {"submitted_by": draft.submitted_by_id, "supersedes": before},
+        data=_content(draft)
+        | {"submitted_by": draft.submitted_by_id, "supersedes": [row.version for row in current]},
     )
     subscribers.plan_notices(draft)
     sign_release(by=by, release=draft)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock, work
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.journal.record import record
 from releases.catalogue.models import Release, ReleaseFile, ReleaseState, RequirementDomain
 from releases.events import release_withdrawn
@@ -46,8 +47,7 @@ def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawa
     if locked.is_draft:
         raise Refused(_("A draft is not withdrawn: nobody has seen it."), "draft")
     was = locked.state
-    locked.state = ReleaseState.WITHDRAWN
-    locked.save(update_fields=["state"])
+    move(locked, ReleaseState.WITHDRAWN)
     withdrawal = Withdrawal.objects.create(
         release=locked,
         cause=notice.cause,
@@ -66,7 +66,7 @@ def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawa
     announcements.tell(withdrawal=withdrawal, recipients=announcements.downloaders(withdrawal))
     announcements.tell(withdrawal=withdrawal, recipients=announcements.subscribers())
     work.wake("releases.tasks.hide_files")
-    release.state = locked.state
+    release.refresh_from_db(fields=["state"])
     return withdrawal
 
 

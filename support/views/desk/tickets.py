@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.core.states import may_move
 from portal.ui import autosave
 from portal.ui.lists.paging import numbered_page
 from support.actions import calls, closing, desk, tickets, tracker
@@ -32,7 +33,6 @@ from support.forms.desk import (
 )
 from support.models import Ticket, TicketState
 from support.rules import queues
-from support.rules.states import may_move
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
 from support.views.desk.queue import PER_PAGE, Place

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from portal.core import clock
@@ -44,8 +45,4 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
     As French law counts periods in months (code de procédure civile, art. 641).
     """
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = (following - dt.timedelta(days=1)).day
-    return dt.date(year, month + 1, min(day.day, last))
+    return day + relativedelta(months=months)

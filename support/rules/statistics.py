@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import Avg, Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncMonth
 
@@ -42,9 +43,8 @@ class Statistics:
 
 def first_month(count: int) -> dt.datetime:
     """The beginning, in Paris, of the month that lies `count` - 1 months back."""
-    today = clock.today()
-    index = today.year * 12 + today.month - count
-    return dt.datetime(index // 12, index % 12 + 1, 1, tzinfo=PARIS)
+    first = clock.today() + relativedelta(day=1, months=1 - count)
+    return dt.datetime.combine(first, dt.time.min, tzinfo=PARIS)
 
 
 def statistics(months: int = 12) -> Statistics:
@@ -78,8 +78,7 @@ def satisfaction_months(months: int = 12) -> list[Month]:
 
 
 def _empty_months(since: dt.datetime, count: int) -> dict[dt.date, Month]:
-    start = since.year * 12 + since.month - 1
-    days = [dt.date(index // 12, index % 12 + 1, 1) for index in range(start, start + count)]
+    days = [since.date() + relativedelta(months=number) for number in range(count)]
     return {day: Month(day) for day in days}
 
 

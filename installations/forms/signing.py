@@ -79,6 +79,7 @@ class LinkForm(forms.Form):
 
     email = forms.EmailField(
         label=_("Merchant’s e-mail address"),
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 

@@ -203,6 +203,7 @@ class SiteForm(StepForm):
     )
     merchant_email = forms.EmailField(
         label=_("Merchant’s e-mail address"),
+        max_length=254,
         help_text=_("For the code that proves the signature, and for the sealed report."),
     )
     language = forms.ChoiceField(

@@ -99,7 +99,9 @@ class ContactForm(TidyForm):
 class InviteForm(forms.Form):
     name = OneLineField(label=_("Name"), max_length=150)
     email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("The invitation goes there and works for 14 days.")
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The invitation goes there and works for 14 days."),
     )
     role = forms.ChoiceField(
         label=_("Role"),

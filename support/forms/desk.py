@@ -121,7 +121,7 @@ class CallForm(forms.Form):
         help_text=_("Empty: no ticket is opened."),
     )  # fmt: skip
     email = forms.EmailField(
-        label=_("Caller’s e-mail address"), required=False,
+        label=_("Caller’s e-mail address"), max_length=254, required=False,
         help_text=_("For the mails of a new ticket. Empty: the integrator’s own address."),
     )  # fmt: skip
     notes = forms.CharField(

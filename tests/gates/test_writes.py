@@ -39,6 +39,19 @@ def writes(node: ast.AST):
             yield call
 
 
+def saves_of_forms(node: ast.AST):
+    """`form.save()` and the like, and classes of forms that know how."""
+    for call in calls(node):
+        owner, _, method = dotted(call.func).lower().rpartition(".")
+        if method in ("save", "save_m2m") and owner.endswith(("form", "forms", "formset")):
+            yield call
+    for found in ast.walk(node):
+        if isinstance(found, ast.ClassDef) and found.name.endswith(("Form", "FormSet")):
+            for part in found.body:
+                if isinstance(part, ast.FunctionDef) and part.name == "save":
+                    yield part
+
+
 FILES = list(edge_files())
 
 
@@ -50,6 +63,30 @@ def test_nothing_is_written_beside_the_actions():
         for call in writes(tree(path))
     ]
     assert not found, "\n".join(found)
+
+
+def test_no_form_of_a_model_is_saved():
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in python_files()
+        for node in saves_of_forms(tree(path))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("form.save()", 1),
+        ("self.rows_formset.save(commit=False)", 1),
+        ("profile_form.save_m2m()", 1),
+        ("class AForm(ModelForm):\n    def save(self): ...", 1),
+        ("row.file.save('a', content)", 0),
+        ("save_profile(by=user, **form.cleaned_data)", 0),
+    ],
+)
+def test_the_gate_knows_a_form_that_is_saved(code, count):
+    assert len(list(saves_of_forms(ast.parse(code)))) == count
 
 
 @pytest.mark.parametrize(

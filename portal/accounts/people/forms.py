@@ -25,16 +25,25 @@ class OneLineField(forms.CharField):
         return "".join(seen).strip()
 
 
-def one_line(label: Any, length: int, **options: Any) -> forms.CharField:
-    return OneLineField(label=label, max_length=length, **options)
+class ProfileForm(forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ("name", "phone", "language")
+        labels = {"name": _("Your name")}
+        help_texts = {
+            "name": _("As it will stand on what you sign."),
+            "language": _("Of the portal, of your mails and of your documents."),
+        }
+        field_classes = dict.fromkeys(("name", "phone"), OneLineField)
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel"}),
+        }
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(ProfileForm):
     """Name and password of a new account; `password_hash` once valid."""
 
-    name = one_line(_("Your name"), 150, help_text=_("As it will stand on what you sign."))
-    phone = one_line(_("Phone"), 30, required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     password = forms.CharField(
         label=_("Choose a password"),
         strip=False,
@@ -47,12 +56,11 @@ class AcceptForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial = {"name": invitation.name, "language": get_language() or "fr"}
+    def __init__(self, data: Any = None, *, invitation: Invitation) -> None:
+        initial = {"name": invitation.name, "language": get_language() or "fr"}
+        super().__init__(data, initial=initial)
         self.invitation = invitation
-        self.fields["name"].widget.attrs["autocomplete"] = "name"
-        self.fields["phone"].widget.attrs["autocomplete"] = "tel"
+        self.fields["language"].help_text = ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -72,24 +80,9 @@ class AcceptForm(forms.Form):
         return make_password(self.cleaned_data["password"])
 
 
-class ProfileForm(forms.Form):
-    name = one_line(_("Your name"), 150, help_text=_("As it will stand on what you sign."))
-    phone = one_line(_("Phone"), 30, required=False)
-    language = forms.ChoiceField(
-        label=_("Language"),
-        choices=Language.choices,
-        help_text=_("Of the portal, of your mails and of your documents."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].widget.attrs["autocomplete"] = "name"
-        self.fields["phone"].widget.attrs["autocomplete"] = "tel"
-
-
 class InviteForm(forms.Form):
-    name = one_line(_("Name"), 150)
-    email = forms.EmailField(label=_("E-mail address"))
+    name = OneLineField(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
 

@@ -39,10 +39,14 @@ def pytest_runtest_protocol(item: pytest.Item):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Whoever drives processes of their own mostly waits for them: side by side with the rest,
+    # but not with each other, and from the beginning, as together they take longest.
     for item in items:
-        # What drives processes of its own is kept together, so that ports and time suffice.
-        if item.get_closest_marker("fault") or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("processes"))
+        for mark in ("fault", "worker"):
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.xdist_group(mark))
+                break
+    items.sort(key=lambda item: not item.get_closest_marker("fault"))
 
 
 @pytest.fixture(scope="session", autouse=True)

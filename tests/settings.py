@@ -45,3 +45,6 @@ LOGGING = {**LOGGING, "root": {**LOGGING["root"], "level": "WARNING"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In a file, so that a worker of another process sees the same rows.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+elif _template := os.environ.get("TEST_TEMPLATE"):
+    # script/test has migrated once for all test processes.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": _template}

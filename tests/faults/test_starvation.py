@@ -21,7 +21,7 @@ BUSY = f"""
 import time, django
 django.setup()
 from django.db import transaction
-from portal.journal.api import Actor, record
+from portal.journal.record import Actor, record
 from portal.accounts.models import User
 user = User.objects.create_user("busy@example.net", name="Busy")
 print("busy", flush=True)
@@ -34,7 +34,7 @@ while time.monotonic() < end:
 """
 QUEUE = """
 from django.db import transaction
-from portal.outbox.api import queue_mail
+from portal.outbox.queue import queue_mail
 from portal.core.work import asleep
 with asleep(), transaction.atomic():
     queue_mail(key="late", to="late@example.net", language="fr", subject="Note",

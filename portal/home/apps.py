@@ -11,7 +11,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, not above: models can be imported only when all apps are loaded.
-        from portal.home import figures
+        from portal.home import checks, figures  # noqa: F401 (the check registers itself)
         from portal.ui.admin.site import portal_admin
         from portal.ui.frame import navigation
 

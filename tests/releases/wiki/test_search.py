@@ -124,7 +124,7 @@ def test_an_excerpt_is_short_and_escaped():
 @pytest.mark.network
 def test_the_owner_of_a_database_may_make_it_without_being_a_superuser():
     """What the migration runs, as a production account: it owns its database, and no more."""
-    migration = importlib.import_module("releases.migrations.0014_search_wiki_in_the_database")
+    migration = importlib.import_module("releases.migrations.0002_domains_and_search")
     settings = connection.settings_dict
     role = f"owner_{secrets.token_hex(4)}"
     server = {name: settings[name.upper()] for name in ("host", "port", "user", "password")}

@@ -49,5 +49,5 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("integrators", "0011_candidatures_legal_file")]
+    dependencies = [("integrators", "0001_initial")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -11,7 +11,7 @@ from tests.gates.sources import PACKAGES, ROOT, name, python_files, tree
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-FOLDERS = {*PACKAGES, "deploy", "docs", "script", "static", "templates", "tests"}
+FOLDERS = {*PACKAGES, ".importlinter", "deploy", "docs", "script", "static", "templates", "tests"}
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 

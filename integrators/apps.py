@@ -42,7 +42,7 @@ class IntegratorsConfig(AppConfig):
         ):
             kinds.register(kind, may_read=may_read, name=name)
         all_duties.register(duties.duties)
-        navigation.register_all()
+        navigation.register_entries()
         badges.register_badges()
         search.register_search()
         evidence.register()

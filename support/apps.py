@@ -19,7 +19,7 @@ class SupportConfig(AppConfig):
         from support.plugs.duties import duties
 
         register_support_scope(lambda user: Ticket.objects.exclude(site=None).values("site"))
-        navigation.register_all()
+        navigation.register_entries()
         badges.register_badges()
         search.register_search()
         company_timeline.register()

@@ -19,7 +19,7 @@ def represents(user: Any) -> bool:
     return bool(user.is_authenticated and not user.is_staff)
 
 
-def register_all() -> None:
+def register_entries() -> None:
     _register_for_everyone()
     _register_for_staff()
 

@@ -20,7 +20,7 @@ def reads_statistics(user: Any) -> bool:
     return bool(user.is_authenticated and user.may(Permission.STATISTICS_READ))
 
 
-def register_all() -> None:
+def register_entries() -> None:
     register_navigation(
         NavItem(
             label=_("Support"), url_name="support:index", icon="life-buoy", visible=represents,

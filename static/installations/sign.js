@@ -1,73 +1,75 @@
-// The drawn signature: an ornament. Strokes become SVG path data in a hidden field.
+// The drawn signature: an ornament. Strokes become SVG path data in a hidden field, in the
+// units of a sheet of 600 by 200, whatever the size of the screen that they are drawn on.
 "use strict";
 
-for (const box of document.querySelectorAll("[data-draw]")) {
-  const pad = box.querySelector("canvas");
-  const field = box.querySelector("input[name=drawing]");
-  const ink = pad.getContext("2d");
-  if (!ink || !field) continue;
-  box.hidden = false;
-  let strokes = [];
-  let stroke = null;
+const SHEET = 600;
+const LONGEST = 20000;
 
-  const place = (event) => {
-    const frame = pad.getBoundingClientRect();
-    return [
-      Math.round(((event.clientX - frame.left) * pad.width) / frame.width),
-      Math.round(((event.clientY - frame.top) * pad.height) / frame.height),
-    ].map((value) => Math.max(0, value));
-  };
-  const draw = () => {
-    ink.clearRect(0, 0, pad.width, pad.height);
-    ink.strokeStyle = getComputedStyle(pad).color;
-    ink.lineWidth = 3;
-    ink.lineCap = ink.lineJoin = "round";
-    for (const line of strokes) {
-      ink.beginPath();
-      line.forEach(([x, y], index) => (index ? ink.lineTo(x, y) : ink.moveTo(x, y)));
-      ink.stroke();
-    }
+function pathOf(groups, factor) {
+  const place = (value) => Math.max(0, Math.round(value * factor));
+  const strokes = groups.map(({ points }) => {
+    // A dot is a line that goes nowhere: with round ends, it shows.
+    const line = points.length > 1 ? points : [points[0], points[0]];
+    return `M${line.map(({ x, y }) => `${place(x)} ${place(y)}`).join("L")}`;
+  });
+  const path = strokes.join("");
+  return path.length <= LONGEST ? path : "";
+}
+
+function groupsOf(path, look) {
+  const strokes = path.split("M").filter(Boolean);
+  return strokes.map((stroke) => ({
+    ...look,
+    points: stroke.split("L").map((point) => {
+      const [x, y] = point.split(" ").map(Number);
+      return { x, y, pressure: 0.5, time: 0 };
+    }),
+  }));
+}
+
+function resized(groups, factor, penColor) {
+  return groups.map((group) => ({
+    ...group,
+    penColor,
+    points: group.points.map((point) => ({ ...point, x: point.x * factor, y: point.y * factor })),
+  }));
+}
+
+for (const box of document.querySelectorAll("[data-draw]")) {
+  const canvas = box.querySelector("canvas");
+  const field = box.querySelector("input[name=drawing]");
+  if (!window.SignaturePad || !canvas.getContext("2d") || !field) continue;
+  box.hidden = false;
+  const look = { minWidth: 1, maxWidth: 2.5, dotSize: 2.5 };
+  const pad = new window.SignaturePad(canvas, { ...look, minDistance: 3 });
+  let width = SHEET;
+
+  // The canvas has as many points as the screen; a turned phone gets its strokes anew.
+  const fit = (groups) => {
+    const shown = canvas.clientWidth;
+    if (!shown) return;
+    const ratio = Math.max(1, window.devicePixelRatio || 1);
+    canvas.width = Math.round(shown * ratio);
+    canvas.height = Math.round((shown / 3) * ratio);
+    canvas.getContext("2d").scale(ratio, ratio);
+    pad.penColor = getComputedStyle(canvas).color;
+    pad.fromData(resized(groups, shown / width, pad.penColor));
+    width = shown;
   };
   const keep = () => {
-    const path = strokes
-      .map((line) => line.map(([x, y], index) => `${index ? "L" : "M"}${x} ${y}`).join(""))
-      .join("");
-    field.value = path.length <= 20000 ? path : "";
-  };
-  const read = () => {
-    strokes = field.value
-      .split("M")
-      .filter(Boolean)
-      .map((line) => line.split("L").map((point) => point.split(" ").map(Number)));
-    draw();
+    field.value = pathOf(pad.toData(), SHEET / width);
   };
 
-  pad.addEventListener("pointerdown", (event) => {
-    pad.setPointerCapture(event.pointerId);
-    stroke = [place(event)];
-    strokes.push(stroke);
-    event.preventDefault();
+  fit(groupsOf(field.value, look));
+  new ResizeObserver(() => {
+    if (canvas.clientWidth !== width) fit(pad.toData());
+  }).observe(canvas);
+  pad.addEventListener("beginStroke", () => {
+    pad.penColor = getComputedStyle(canvas).color;
   });
-  pad.addEventListener("pointermove", (event) => {
-    if (!stroke) return;
-    const [x, y] = place(event);
-    const [lastX, lastY] = stroke[stroke.length - 1];
-    if (Math.abs(x - lastX) + Math.abs(y - lastY) < 4) return;
-    stroke.push([x, y]);
-    draw();
-  });
-  for (const name of ["pointerup", "pointercancel"]) {
-    pad.addEventListener(name, () => {
-      if (stroke && stroke.length < 2) strokes.pop();
-      stroke = null;
-      draw();
-      keep();
-    });
-  }
+  pad.addEventListener("endStroke", keep);
   box.querySelector("button[name=erase]").addEventListener("click", () => {
-    strokes = [];
-    draw();
+    pad.clear();
     keep();
   });
-  read();
 }

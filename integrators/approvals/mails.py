@@ -31,7 +31,7 @@ def approval_granted(
             to=to,
             language=language,
             subject=_("You are approved"),
-            template="integrators/approval_granted",
+            template="integrators/approvals/approval_granted",
             context={
                 "name": name,
                 "integrator": integrator,
@@ -50,7 +50,7 @@ def approval_certified(*, integrator: Integrator, document: Document) -> None:
             to=to,
             language=language,
             subject=_("Your certificate of approval"),
-            template="integrators/approval_certified",
+            template="integrators/approvals/approval_certified",
             context={
                 "name": name,
                 "integrator": integrator,
@@ -70,7 +70,7 @@ def shortage(*, reminder: Reminder, missing: Iterable[Requirement]) -> None:
             to=person.email,
             language=person.language,
             subject=_("An approved integrator is no longer in order"),
-            template="integrators/shortage",
+            template="integrators/approvals/shortage",
             context={
                 "name": person.name,
                 "integrator": reminder.integrator,
@@ -107,7 +107,7 @@ def approval_ending(*, reminder: Reminder, approvals: Iterable[Approval]) -> Non
             to=to,
             language=language,
             subject=_("Your approval ends soon"),
-            template="integrators/approval_ending",
+            template="integrators/approvals/approval_ending",
             context={
                 "name": name,
                 "integrator": integrator,
@@ -126,7 +126,7 @@ def _about(suspension: Suspension, template: str, subject: Promise) -> None:
             to=to,
             language=language,
             subject=subject,
-            template=f"integrators/{template}",
+            template=f"integrators/approvals/{template}",
             context={
                 "name": name,
                 "integrator": integrator,

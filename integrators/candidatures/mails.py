@@ -27,10 +27,9 @@ def candidature(*, candidature: Candidature, event: str, occurrence: str = "") -
         to=candidature.email,
         language=candidature.language,
         subject=CANDIDATURE_SUBJECTS[event],
-        template="integrators/candidature",
+        template=f"integrators/candidatures/{event}",
         context={
             "name": candidature.contact_name,
-            "event": event,
             "candidature": candidature,
             "url": absolute_url(candidature.link),
         },

@@ -17,7 +17,7 @@ def charter_signed(*, signature: CharterSignature, document: Document) -> None:
         to=person.email,
         language=person.language,
         subject=_("Your signed charter"),
-        template="integrators/charter_signed",
+        template="integrators/charter/charter_signed",
         context={
             "person": person,
             "signature": signature,
@@ -40,12 +40,13 @@ def charter_due(*, reminder: Reminder, has_grace: bool) -> None:
     assert representative is not None
     person = representative.user
     address = f"{reverse('integrators:charter')}?as={representative.pk}"
+    template = "lapsed" if reminder.step == "lapsed" else "due"
     queue_mail(
         key=f"reminder:{reminder.key}",
         to=person.email,
         language=person.language,
         subject=CHARTER_SUBJECTS.get(reminder.step, _("Your signature of the charter is awaited")),
-        template="integrators/charter_due",
+        template=f"integrators/charter/{template}",
         context={
             "name": person.name,
             "reminder": reminder,

@@ -20,7 +20,7 @@ def departed(*, representative: Representative, by: User) -> None:
             to=user.email,
             language=user.language,
             subject=_("A departure is recorded"),
-            template="integrators/departed",
+            template="integrators/companies/departed",
             context={
                 "name": user.name,
                 "leaver": representative,
@@ -39,7 +39,7 @@ def role_changed(*, representative: Representative, occurrence: str) -> None:
         to=person.email,
         language=person.language,
         subject=_("Your role has changed"),
-        template="integrators/role_changed",
+        template="integrators/companies/role_changed",
         context={
             "name": person.name,
             "representative": representative,

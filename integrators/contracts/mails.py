@@ -16,16 +16,13 @@ from portal.outbox.queue import absolute_url, queue_mail
 
 def contract_proposed(*, contract: ComplianceContract) -> None:
     """To the managers: read it, then sign or decline."""
-    _about_contract(
-        contract, "proposed", _("A contract to maintain conformity is proposed to you"), ()
-    )
+    _about_contract(contract, "proposed", _("A contract to maintain conformity is proposed to you"))
 
 
 def contract_signed(*, contract: ComplianceContract, document: Document) -> None:
     """To the managers, with the sealed PDF."""
-    _about_contract(
-        contract, "signed", _("Your signed contract to maintain conformity"), [document]
-    )
+    subject = _("Your signed contract to maintain conformity")
+    _about_contract(contract, "signed", subject, documents=[document])
 
 
 def contract_ending(*, reminder: Reminder) -> None:
@@ -33,23 +30,28 @@ def contract_ending(*, reminder: Reminder) -> None:
     contract = reminder.integrator.contracts.in_force_on(reminder.ends_on).first()
     if contract is not None:
         subject = _("Your contract to maintain conformity ends soon")
-        _about_contract(contract, f"ending:{reminder.step}", subject, ())
+        _about_contract(contract, "ending", subject, occurrence=f"ending:{reminder.step}")
 
 
 def _about_contract(
-    contract: ComplianceContract, event: str, subject: Promise, documents: Iterable[Document]
+    contract: ComplianceContract,
+    template: str,
+    subject: Promise,
+    *,
+    documents: Iterable[Document] = (),
+    occurrence: str = "",
 ) -> None:
+    occurrence = occurrence or template
     integrator = contract.integrator
     for to, language, name in recipients(integrator):
         queue_mail(
-            key=f"contract.{event}:{contract.pk}:{to}"[:200],
+            key=f"contract.{occurrence}:{contract.pk}:{to}"[:200],
             to=to,
             language=language,
             subject=subject,
-            template="integrators/contract",
+            template=f"integrators/contracts/{template}",
             context={
                 "name": name,
-                "event": event.split(":")[0],
                 "contract": contract,
                 "integrator": integrator,
                 "url": absolute_url(contract.get_absolute_url()),
@@ -67,7 +69,7 @@ def fee_recorded(*, due: Quote, occurrence: str) -> None:
             to=to,
             language=language,
             subject=_("An update fee will be invoiced"),
-            template="integrators/fee_recorded",
+            template="integrators/contracts/fee_recorded",
             context={
                 "name": name,
                 "integrator": integrator,

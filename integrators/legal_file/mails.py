@@ -53,7 +53,7 @@ def legal_document_ending(*, document: LegalDocument, step: str) -> None:
     _about_file(
         f"legal_document.{step}:{document.pk}",
         document.integrator,
-        "over" if over else "ending",
+        "expired" if over else "expires_soon",
         _("A document of your legal file has expired")
         if over
         else _("A document of your legal file expires soon"),
@@ -66,7 +66,7 @@ def legal_document_ending(*, document: LegalDocument, step: str) -> None:
 def _about_file(
     key: str,
     company: Integrator | Candidature,
-    event: str,
+    template: str,
     subject: Promise,
     *,
     text: str = "",
@@ -86,10 +86,10 @@ def _about_file(
             to=to,
             language=language,
             subject=subject,
-            template="integrators/legal_file",
+            template=f"integrators/legal_file/{template}",
             context={
-                "name": name, "event": event, "company": company.name, "text": text,
-                "document": document, "kind": kind, "url": absolute_url(url),
+                "name": name, "company": company.name, "text": text, "document": document,
+                "kind": kind, "url": absolute_url(url),
             },
             secret=isinstance(company, Candidature),
         )  # fmt: skip
@@ -117,9 +117,9 @@ def to_quality(
             to=person.email,
             language=person.language,
             subject=QUALITY_SUBJECTS[event],
-            template="integrators/quality_news",
+            template=f"integrators/legal_file/quality_{event}",
             context={
-                "name": person.name, "event": event, "company": company, "text": text,
+                "name": person.name, "company": company, "text": text,
                 "document": row, "url": absolute_url(url),
             },
         )  # fmt: skip

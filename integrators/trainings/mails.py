@@ -21,7 +21,7 @@ def training_recorded(*, record: TrainingRecord, charter: Charter | None) -> Non
         subject=_("Your training is recorded: now sign the charter")
         if charter
         else _("Your training is recorded"),
-        template="integrators/training_recorded",
+        template="integrators/trainings/training_recorded",
         context={
             "person": person,
             "record": record,
@@ -40,7 +40,7 @@ def training_certified(*, training: TrainingRecord, document: Document) -> None:
         to=person.email,
         language=person.language,
         subject=_("Your certificate of training"),
-        template="integrators/training_certified",
+        template="integrators/trainings/training_certified",
         context={
             "name": person.name,
             "session": training.session,
@@ -53,15 +53,18 @@ def training_certified(*, training: TrainingRecord, document: Document) -> None:
 
 def enrolled(*, enrolment: Enrolment, promoted: bool = False) -> None:
     """To the person: a place, a turn on the waiting list, or a place after having waited."""
-    waiting = enrolment.state == EnrolmentState.WAITING
-    subject = _("You are on the waiting list") if waiting else _("You are enrolled for a training")
-    _about_enrolment(enrolment, "promoted" if promoted else "enrolled", subject)
+    event = "promoted" if promoted else "enrolled"
+    if enrolment.state == EnrolmentState.WAITING:
+        subject = _("You are on the waiting list")
+        _about_enrolment(enrolment, event, subject, template="on_waiting_list")
+    else:
+        _about_enrolment(enrolment, event, _("You are enrolled for a training"))
 
 
 def session_changed(*, enrolment: Enrolment, occurrence: str) -> None:
     """To the person, enrolled or waiting: when, where and by whom it is given now."""
     _about_enrolment(
-        enrolment, "session_changed", _("Your training session has changed"), occurrence
+        enrolment, "session_changed", _("Your training session has changed"), occurrence=occurrence
     )
 
 
@@ -71,7 +74,7 @@ def session_cancelled(*, enrolment: Enrolment) -> None:
 
 
 def _about_enrolment(
-    enrolment: Enrolment, event: str, subject: Promise, occurrence: str = ""
+    enrolment: Enrolment, event: str, subject: Promise, *, template: str = "", occurrence: str = ""
 ) -> None:
     person, planned = enrolment.representative.user, enrolment.planned
     queue_mail(
@@ -84,10 +87,9 @@ def _about_enrolment(
         to=person.email,
         language=person.language,
         subject=subject,
-        template="integrators/enrolment",
+        template=f"integrators/trainings/{template or event}",
         context={
             "name": person.name,
-            "event": event,
             "waiting": enrolment.state == EnrolmentState.WAITING,
             "planned": planned,
             "course": planned.course,
@@ -106,7 +108,7 @@ def training_ending(*, reminder: Reminder) -> None:
         to=person.email,
         language=person.language,
         subject=_("Your training ends soon"),
-        template="integrators/training_ending",
+        template="integrators/trainings/training_ending",
         context={
             "name": person.name,
             "reminder": reminder,

@@ -176,6 +176,6 @@ def test_every_mail_comes_as_text_and_as_html():
     """The outbox renders both; a base that others extend has no need of a twin."""
     folder = ROOT / "templates" / "mails"
     for kind, other in ((".html", ".txt"), (".txt", ".html")):
-        for path in folder.glob(f"*/*{kind}"):
+        for path in folder.rglob(f"*{kind}"):
             if not path.name.startswith("_"):
                 assert path.with_suffix(other).exists(), name(path)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
+from tests.browser.drawing import draws, erases
 from tests.browser.pages import code_in, drop, link_in, words_of
 from tests.browser.story import BAKER, FLORIST, LOIC, NAMES, SECRET, SHOPS
 
@@ -75,6 +76,9 @@ def fill_machine(loic, serial: str) -> None:
 
 
 def sign_report(loic) -> None:
+    draws(loic, "mouse")
+    erases(loic)
+    draws(loic, "pen")
     loic.agree()
     loic.fill({"Votre mot de passe": SECRET})
     loic.shot("3-sign-integrator")
@@ -124,6 +128,7 @@ def merchant_signs(person, mailbox, email: str) -> None:
     person.shot(f"3-merchant-{email}")
     person.press("M’envoyer un code")
     person.sees("Un code part vers")
+    draws(person, "touch")
     person.fill({"Vos prénom et nom": SHOPS[email]["Qui signe pour le commerçant"]})
     person.fill({"Le code reçu par e-mail": code_in(mailbox.take(email, "Votre code"))})
     person.agree()

@@ -83,7 +83,7 @@ def contact_data(**changes) -> dict:
 
 def ask_for_documents() -> None:
     """The kinds that the migration brought, which a test that flushed has taken away."""
-    migration = importlib.import_module("integrators.migrations.0012_documents_asked_for")
+    migration = importlib.import_module("integrators.migrations.0002_documents_asked_for")
     migration.add(apps, None)
 
 

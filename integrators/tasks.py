@@ -17,20 +17,20 @@ def send_reminders() -> None:
 
 
 @shared_task
-def file_charters() -> None:
+def register_charters() -> None:
     """File each published charter as a PDF in the register of quality documents, once."""
     filing.file_charters()
 
 
 @shared_task
-def watch_strength() -> None:
+def watch_shortages() -> None:
     """Look for approved companies short of people, and tell staff; once a month each."""
     reminders_work.plan(kinds=[ReminderKind.SHORTAGE])
     reminders_work.send_due()
 
 
 @shared_task
-def tend_candidatures() -> None:
+def sweep_candidatures() -> None:
     """Remind of candidatures to confirm, and erase those that nobody has; idempotent."""
     candidatures_work.sweep()
 

@@ -232,7 +232,7 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("seal")]
 CELERY_TASK_ROUTES = {
     "portal.documents.tasks.seal_due": {"queue": "seal"},
-    "integrators.tasks.file_charters": {"queue": "seal"},
+    "integrators.tasks.register_charters": {"queue": "seal"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
@@ -245,19 +245,19 @@ CELERY_BEAT_SCHEDULE = {
     "sequence": _sweep("portal.journal.tasks.sequence", 5.0),
     "seal": _sweep("portal.documents.tasks.seal_due", 5.0),
     "mail": _sweep("portal.outbox.tasks.deliver_due", 5.0),
-    "tell-withdrawals": _sweep("releases.tasks.send_notices", 10.0),
-    "remind-withdrawals": _sweep("releases.tasks.send_reminders", 300.0),
+    "announce-withdrawals": _sweep("releases.tasks.announce_withdrawals", 10.0),
+    "remind-of-withdrawals": _sweep("releases.tasks.remind_of_withdrawals", 300.0),
     "publish-planned": _sweep("releases.tasks.publish_planned", 20.0),
-    "tell-publications": _sweep("releases.tasks.tell_publications", 30.0),
-    "finish-uploads": _sweep("releases.tasks.finish_transfers", 20.0),
+    "announce-publications": _sweep("releases.tasks.announce_publications", 30.0),
+    "finish-uploads": _sweep("releases.tasks.finish_uploads", 20.0),
     "scan-files": _sweep("releases.tasks.scan_files", 60.0),
-    "hide-withdrawn": _sweep("releases.tasks.hide_files", 60.0),
+    "hide-withdrawn-files": _sweep("releases.tasks.hide_withdrawn_files", 60.0),
     "remind-integrators": _sweep("integrators.tasks.send_reminders", 600.0),
     "import-registries": _sweep("integrators.tasks.import_registries", 30.0),
-    "file-charters": _sweep("integrators.tasks.file_charters", 600.0),
-    "watch-integrators": _sweep("integrators.tasks.watch_strength", 3600.0),
-    "tend-candidatures": _sweep("integrators.tasks.tend_candidatures", 3600.0),
-    "close-tickets": _sweep("support.tasks.close_due", 600.0),
+    "register-charters": _sweep("integrators.tasks.register_charters", 600.0),
+    "watch-shortages": _sweep("integrators.tasks.watch_shortages", 3600.0),
+    "sweep-candidatures": _sweep("integrators.tasks.sweep_candidatures", 3600.0),
+    "close-resolved-tickets": _sweep("support.tasks.close_resolved_tickets", 600.0),
     "forget-forms": _sweep("portal.accounts.tasks.forget_forms", 3600.0),
     "file-mail": _sweep("support.tasks.file_pending_mail", 60.0),
 }

@@ -9,25 +9,25 @@ from releases.withdrawals import announcements, reminders
 
 
 @shared_task
-def send_notices() -> None:
+def announce_withdrawals() -> None:
     """Queue the mails of withdrawals; woken by each, swept in case the wake-up was lost."""
     announcements.send_due()
 
 
 @shared_task
-def send_reminders() -> None:
+def remind_of_withdrawals() -> None:
     """Ask again those who have not acknowledged a withdrawal."""
     reminders.remind_due()
 
 
 @shared_task
-def hide_files() -> None:
+def hide_withdrawn_files() -> None:
     """Move the files of withdrawn releases to other keys."""
     moving.hide_due()
 
 
 @shared_task
-def finish_transfers() -> None:
+def finish_uploads() -> None:
     """Put uploads together that have arrived whole, clear away those given up."""
     resumable.finish_due()
 
@@ -39,7 +39,7 @@ def scan_files() -> None:
 
 
 @shared_task
-def tell_publications() -> None:
+def announce_publications() -> None:
     """Queue the mails about publications."""
     followers_work.tell_due()
 

@@ -14,8 +14,8 @@ from support.threads import SWEEP
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="support.tasks.close_due")
-def close_due() -> None:
+@shared_task(name="support.tasks.close_resolved_tickets")
+def close_resolved_tickets() -> None:
     """Close the resolved tickets that nobody contradicted."""
     due = Ticket.objects.filter(state=TicketState.RESOLVED, close_at__lte=clock.now())
     for ticket in due.order_by("close_at").iterator():

@@ -22,7 +22,7 @@ from tests.cast import (  # noqa: F401 - the fixtures are for all
 from tests.harness import anew, scenes
 from tests.harness.sockets import MARKS, guarded
 
-SWEEPS = ("sequence", "seal", "tell-withdrawals", "mail")
+SWEEPS = ("sequence", "seal", "announce-withdrawals", "mail")
 """The names in settings.CELERY_BEAT_SCHEDULE that `drain` runs, in this order."""
 
 SCENES = {"release_scene": RELEASE, "cast_scene": CAST}

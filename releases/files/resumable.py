@@ -125,7 +125,7 @@ def _note(transfer: Transfer, offset: int, size: int, key: str) -> None:
                 raise WrongOffset
             TransferPart.objects.create(transfer=transfer, offset=offset, size=size, key=key)
             if whole:
-                work.wake("releases.tasks.finish_transfers")
+                work.wake("releases.tasks.finish_uploads")
     except IntegrityError as error:
         raise WrongOffset from error
     transfer.received = offset + size

@@ -13,4 +13,4 @@ def plan_notices(release: Release) -> None:
         ignore_conflicts=True,
         batch_size=500,
     )
-    work.wake("releases.tasks.tell_publications")
+    work.wake("releases.tasks.announce_publications")

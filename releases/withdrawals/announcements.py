@@ -48,7 +48,7 @@ def tell(*, withdrawal: Withdrawal, recipients: Iterable[Recipient]) -> None:
         )
         for recipient in recipients
     )
-    work.wake("releases.tasks.send_notices")
+    work.wake("releases.tasks.announce_withdrawals")
 
 
 def downloaders(withdrawal: Withdrawal) -> list[Recipient]:

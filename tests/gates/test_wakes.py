@@ -56,7 +56,10 @@ def test_what_is_woken_is_swept_too():
 @pytest.mark.parametrize(
     ("code", "tasks"),
     [
-        ("work.wake('releases.tasks.send_notices')", ["releases.tasks.send_notices"]),
+        (
+            "work.wake('releases.tasks.announce_withdrawals')",
+            ["releases.tasks.announce_withdrawals"],
+        ),
         ("wake('a.b')", ["a.b"]),
         ("wake(task)", [""]),
         ("wake_sealing('a.b')", []),

@@ -71,7 +71,7 @@ def publish_charter(*, by: User, charter: Charter) -> Charter:
     record(event="charter.published", subject=row, by=by, data=_described(row))
     # Where it takes effect today, those concerned are asked now, not at the next sweep.
     wake("integrators.tasks.send_reminders")
-    wake("integrators.tasks.file_charters")
+    wake("integrators.tasks.register_charters")
     return row
 
 

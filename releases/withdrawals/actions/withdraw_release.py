@@ -65,7 +65,7 @@ def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawa
     release_withdrawn.send(sender=Withdrawal, withdrawal=withdrawal, by=by)
     announcements.tell(withdrawal=withdrawal, recipients=announcements.downloaders(withdrawal))
     announcements.tell(withdrawal=withdrawal, recipients=announcements.subscribers())
-    work.wake("releases.tasks.hide_files")
+    work.wake("releases.tasks.hide_withdrawn_files")
     release.refresh_from_db(fields=["state"])
     return withdrawal
 

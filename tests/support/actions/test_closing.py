@@ -13,7 +13,7 @@ from portal.outbox.models import OutgoingMail
 from support.actions.closing import close_ticket, rate
 from support.actions.tickets import reopen_ticket
 from support.models import SatisfactionRating, Ticket, TicketState
-from support.tasks import close_due
+from support.tasks import close_resolved_tickets
 from support.threads import RATING_LINK, SWEEP
 from tests.support.factories import (
     make_closed,
@@ -61,11 +61,11 @@ def test_the_sweep_closes_when_five_working_days_are_over_and_not_before(cast):
     ticket = make_resolved(cast)
     with pytest.raises(Refused):
         close_ticket(by=SWEEP, ticket=ticket)
-    close_due()
+    close_resolved_tickets()
     assert Ticket.objects.get().state == TicketState.RESOLVED
     with in_days(15):
-        close_due()
-        close_due()
+        close_resolved_tickets()
+        close_resolved_tickets()
     assert Ticket.objects.get().state == TicketState.CLOSED
     assert evaluations().count() == 1
     assert ticket.messages.filter(event="closed_by_itself").count() == 1
@@ -76,7 +76,7 @@ def test_a_contradicted_ticket_is_not_swept(cast):
     ticket = make_resolved(cast)
     reopen_ticket(by=cast.support, ticket=ticket, reason="Rappel.")
     with in_days(15):
-        close_due()
+        close_resolved_tickets()
     assert Ticket.objects.get().state == TicketState.TAKEN
 
 
@@ -89,7 +89,7 @@ def test_two_sweeps_at_once_close_once(cast):
     def sweep():
         gate.wait()
         try:
-            close_due()
+            close_resolved_tickets()
         finally:
             connection.close()
 

@@ -10,7 +10,7 @@ from integrators.approvals.rules.shortages import shortages
 from integrators.companies.actions.people import record_departure
 from integrators.imports.actions import take_over_approval
 from integrators.models import Approval
-from integrators.tasks import watch_strength
+from integrators.tasks import watch_shortages
 from portal.outbox.models import OutgoingMail
 from tests.cast import sign_in
 from tests.integrators import factories as make
@@ -44,23 +44,23 @@ def test_staff_are_told_once_a_month_while_it_lasts(quality, time_machine, chart
     time_machine.move_to(paris(2027, 3, 10, 12), tick=False)
     charter = make.make_charter(quality)
     company, _manager, technician = make.make_approved(quality, charter)
-    watch_strength()
+    watch_shortages()
     assert told() == 0
     record_departure(by=quality, representative=technician)
     for _ in range(3):
-        watch_strength()
+        watch_shortages()
     assert told() == 1
     time_machine.move_to(paris(2027, 3, 31, 23), tick=False)
-    watch_strength()
+    watch_shortages()
     assert told() == 1
     time_machine.move_to(paris(2027, 4, 1, 0), tick=False)
-    watch_strength()
+    watch_shortages()
     assert told() == 2
     another = make.join(quality, company)
     make.train(quality, another)
     make.sign(another, charter)
     time_machine.move_to(paris(2027, 5, 2, 9), tick=False)
-    watch_strength()
+    watch_shortages()
     assert told() == 2
 
 
@@ -90,5 +90,5 @@ def test_who_was_taken_over_has_time_to_settle(quality, company, time_machine):
     assert [row.integrator for row in shortages()] == [company]
     for month, day, mails in ((3, 10, 0), (6, 8, 0), (6, 9, 1)):
         time_machine.move_to(paris(2027, month, day, 12), tick=False)
-        watch_strength()
+        watch_shortages()
         assert told() == mails, (month, day)

@@ -27,7 +27,7 @@ from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.states import move
 from portal.documents.evidence import text_sha256
-from portal.documents.issue import digest, issue
+from portal.documents.issue import data_digest, issue_document
 from portal.journal.models import JournalEntry
 from portal.journal.record import Actor, Personal, record
 
@@ -183,7 +183,7 @@ def _evidence(
         "proof": str(signature.proof),
         "signer": Personal(signature.signer_name),
         "address": Personal(signature.ip or ""),
-        "document_sha256": digest(data) if data else None,
+        "document_sha256": data_digest(data) if data else None,
     }
 
 
@@ -191,7 +191,7 @@ def _complete(report: InstallationReport, data: dict[str, Any], entry: JournalEn
     now = clock.now()
     assert report.number is not None
     assert report.site is not None
-    document = issue(
+    document = issue_document(
         kind=DOCUMENT_KIND,
         number=report.number,
         subject=report,

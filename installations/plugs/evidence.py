@@ -8,7 +8,11 @@ from django.db.models import Q
 
 from installations.models import InstallationReport, Party, ReportSignature, ReportState
 from installations.rules import content
-from portal.documents.verify.signatures import unlike_entry, unlike_printed, unlike_said
+from portal.documents.verify.signatures import (
+    differences_from_document,
+    differences_from_entry,
+    document_not_proven,
+)
 from portal.journal import canonical
 from portal.journal.verify import replay, sources
 
@@ -25,7 +29,7 @@ def register() -> None:
 
 def inspect() -> Iterator[sources.Copy | str]:
     """Every report and signature that is not what the journal tells."""
-    yield from replay.all_of("reports", _submitted, _signed, _cancelled, _untold)
+    yield from replay.all_findings("reports", _submitted, _signed, _cancelled, _untold)
 
 
 def index() -> Iterator[dict[str, Any]]:
@@ -46,7 +50,7 @@ def _submitted() -> Iterator[str]:
     rows = InstallationReport.objects.select_related(
         "integrator", "representative__user", "release", "file", "hardware", "replaces"
     ).prefetch_related("checks", "release__prerequisites")
-    for batch in replay.about(InstallationReport, SUBMITTED):
+    for batch in replay.statements_about(InstallationReport, SUBMITTED):
         known = rows.in_bulk([said.subject for said in batch])
         for said in batch:
             label, row = f"report {said.data.get('number')}", known.get(said.subject)
@@ -56,14 +60,14 @@ def _submitted() -> Iterator[str]:
                 yield from _report(label, row, said)
 
 
-def _report(label: str, row: InstallationReport, said: replay.Told) -> Iterator[str]:
+def _report(label: str, row: InstallationReport, said: replay.Statement) -> Iterator[str]:
     raw = bytes(row.canonical or b"")
     digests = {hashlib.sha256(raw).hexdigest(), row.canonical_sha256}
     if digests != {said.data["content_sha256"]}:
         yield f"{label}: its content is not what was submitted"
         return
     now = {"integrator": row.integrator_id, "site": row.site_id}
-    yield from replay.unlike(label, now, said.data)
+    yield from replay.differences(label, now, said.data)
     if row.submitted_at is None:
         yield f"{label}: it was submitted, and is a draft"
         return
@@ -79,7 +83,7 @@ def _signed() -> Iterator[str]:
     rows = InstallationReport.objects.select_related("document__entry").prefetch_related(
         "signatures__user"
     )
-    for batch in replay.about(InstallationReport, *SIGNED):
+    for batch in replay.statements_about(InstallationReport, *SIGNED):
         known = rows.in_bulk([said.subject for said in batch])
         for said in batch:
             party = SIGNED[said.event]
@@ -93,25 +97,25 @@ def _signed() -> Iterator[str]:
 
 
 def _signature(
-    label: str, report: InstallationReport, row: ReportSignature, said: replay.Told
+    label: str, report: InstallationReport, row: ReportSignature, said: replay.Statement
 ) -> Iterator[str]:
-    yield from unlike_said(label, row, said)
+    yield from differences_from_entry(label, row, said)
     if row.document_sha256 != said.data["content_sha256"]:
         yield f"{label}: its document_sha256 is not what the journal says"
     if said.data.get("document_sha256"):
         # The second signature: from here on the report is whole, and has its document.
         if report.state != ReportState.SIGNED:
             yield f"{label}: both parties signed, and the report is {report.state}"
-        yield from unlike_entry(label, report.document, said)
+        yield from document_not_proven(label, report.document, said)
     if report.document is None or not report.document.data_is_whole():
         return
     for evidence in report.document.data["evidence"]:
         if evidence["party"] == row.party:
-            yield from unlike_printed(label, row, evidence)
+            yield from differences_from_document(label, row, evidence)
 
 
 def _cancelled() -> Iterator[str]:
-    for batch in replay.about(InstallationReport, CANCELLED):
+    for batch in replay.statements_about(InstallationReport, CANCELLED):
         known = InstallationReport.objects.defer("canonical").in_bulk(
             [said.subject for said in batch]
         )
@@ -120,7 +124,7 @@ def _cancelled() -> Iterator[str]:
             if row is None:
                 yield f"{label}: it was cancelled, and is no longer there"
                 continue
-            yield from replay.unlike(label, {"reason": row.cancelled_reason}, said.data)
+            yield from replay.differences(label, {"reason": row.cancelled_reason}, said.data)
             if row.state != ReportState.CANCELLED:
                 yield f"{label}: it was cancelled, and is {row.state}"
 
@@ -140,5 +144,7 @@ def _untold() -> Iterator[str]:
         )
         claims.append((signed, f"signature by the {party.value}", [event]))
     for condition, what, events in claims:
-        for row in replay.untold(reports.filter(condition), *events).iterator(replay.CHUNK):
+        for row in replay.rows_without_statement(reports.filter(condition), *events).iterator(
+            replay.CHUNK
+        ):
             yield f"report {row.number or row.pk}: the journal knows nothing of its {what}"

@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.products import ProductLine
-from portal.documents.issue import digest, next_number
+from portal.documents.issue import data_digest, next_number
 from portal.journal.record import record
 
 
@@ -56,7 +56,7 @@ def grant_approval(
         by=by,
         data={
             "number": number,
-            "data_sha256": digest(data),
+            "data_sha256": data_digest(data),
             "reason": reason,
             "starts_on": starts_on.isoformat(),
             "ends_on": ends_on.isoformat(),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from integrators.approvals.models import Activity, Approval
 from integrators.companies.legal_data import company_data
 from integrators.companies.models import Integrator
-from portal.documents.issue import issue
+from portal.documents.issue import issue_document
 from portal.documents.models import Document
 from portal.journal.models import JournalEntry
 
@@ -47,7 +47,7 @@ def issue_approval(
     """Issue the certificate of approvals granted together, and name it on each."""
     with translation.override(company.language):
         title = _("Certificate of approval")
-    document = issue(
+    document = issue_document(
         kind=APPROVAL,
         number=number,
         subject=company,

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from integrators.contracts.models import ComplianceContract
-from portal.documents.issue import issue
+from portal.documents.issue import issue_document
 from portal.documents.models import Document
 from portal.journal.models import JournalEntry
 
@@ -20,7 +20,7 @@ def issue_contract(
     company = contract.integrator
     with translation.override(company.language):
         title = _("Contract to maintain conformity")
-    return issue(
+    return issue_document(
         kind=CONTRACT,
         number=number,
         subject=contract,

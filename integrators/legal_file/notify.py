@@ -13,7 +13,7 @@ from integrators.legal_file import mails
 from integrators.legal_file.models import FileMessage, LegalDocument, LegalDocumentState
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
-from portal.outbox.notices import compose, notify_all
+from portal.outbox.notices import compose_notice, notify_all
 
 Company = Integrator | Candidature
 _DECIDED: dict[str, Promise] = {
@@ -93,7 +93,7 @@ def _ring(
     row: models.Model, people: Iterable[User], title: Promise, company: Company, event: str
 ) -> None:
     notify_all(
-        compose(
+        compose_notice(
             key=f"legal_file.{event}:{row.pk}:user:{person.pk}",
             user=person,
             title=title,

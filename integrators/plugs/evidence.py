@@ -14,7 +14,11 @@ from integrators.contracts.models import ComplianceContract, ContractSignature
 from integrators.legal_file.models import LegalDocument, LegalDocumentState
 from integrators.trainings.models import TrainingRecord, TrainingSession
 from portal.documents.evidence import text_sha256
-from portal.documents.verify.signatures import unlike_entry, unlike_printed, unlike_said
+from portal.documents.verify.signatures import (
+    differences_from_document,
+    differences_from_entry,
+    document_not_proven,
+)
 from portal.journal.verify import replay, sources
 
 GRANTED = ("approval.granted", "approval.taken_over")
@@ -30,7 +34,7 @@ def register() -> None:
 
 def inspect() -> Iterator[sources.Copy | str]:
     """Every row that is not what the journal tells."""
-    yield from replay.all_of(
+    yield from replay.all_findings(
         "registry",
         _charters,
         _charter_signatures,
@@ -59,7 +63,7 @@ def index() -> Iterator[dict[str, Any]]:
 
 
 def _charters() -> Iterator[str]:
-    for batch in replay.about(Charter, "charter.published"):
+    for batch in replay.statements_about(Charter, "charter.published"):
         known = Charter.objects.in_bulk([said.subject for said in batch])
         for said in batch:
             label, row = f"charter {said.data.get('version')}", known.get(said.subject)
@@ -73,14 +77,16 @@ def _charters() -> Iterator[str]:
                 "text_fr_sha256": text_sha256(row.text_fr),
                 "text_en_sha256": text_sha256(row.text_en),
             }
-            yield from replay.unlike(label, now, said.data)
-    for row in replay.untold(Charter.objects.published(), "charter.published").only("version"):
+            yield from replay.differences(label, now, said.data)
+    for row in replay.rows_without_statement(Charter.objects.published(), "charter.published").only(
+        "version"
+    ):
         yield f"charter {row.version}: the journal knows nothing of its publication"
 
 
 def _charter_signatures() -> Iterator[str]:
     rows = CharterSignature.objects.select_related("document__entry", "representative")
-    for batch in replay.about(CharterSignature, "charter.signed"):
+    for batch in replay.statements_about(CharterSignature, "charter.signed"):
         known = rows.in_bulk([said.subject for said in batch])
         for said in batch:
             label, row = f"charter signature {said.data.get('number')}", known.get(said.subject)
@@ -92,32 +98,32 @@ def _charter_signatures() -> Iterator[str]:
                 "representative": row.representative_id,
                 "integrator": row.representative.integrator_id,
             }
-            yield from replay.unlike(label, now, said.data)
+            yield from replay.differences(label, now, said.data)
             yield from _signature(label, row, said)
-    for pk in replay.untold(CharterSignature.objects.all(), "charter.signed").values_list(
-        "pk", flat=True
-    ):
+    for pk in replay.rows_without_statement(
+        CharterSignature.objects.all(), "charter.signed"
+    ).values_list("pk", flat=True):
         yield f"charter signature id {pk}: {UNTOLD}"
 
 
 def _signature(
-    label: str, row: CharterSignature | ContractSignature, said: replay.Told
+    label: str, row: CharterSignature | ContractSignature, said: replay.Statement
 ) -> Iterator[str]:
-    yield from unlike_said(label, row, said)
-    broken = list(unlike_entry(label, row.document, said))
+    yield from differences_from_entry(label, row, said)
+    broken = list(document_not_proven(label, row.document, said))
     yield from broken
     if row.document is None or broken:
         return
     printed = row.document.data
     for evidence in printed["evidence"]:
-        yield from unlike_printed(label, row, evidence)
+        yield from differences_from_document(label, row, evidence)
 
 
 def _contracts() -> Iterator[str]:
     """Proposals, and those accepted with their signature; a decision stands in the last entry."""
     events = ("contract.proposed", "contract.signed", "contract.declined")
     rows = ComplianceContract.objects.select_related("signature__document__entry")
-    for batch in replay.about(ComplianceContract, *events):
+    for batch in replay.statements_about(ComplianceContract, *events):
         known = rows.in_bulk([said.subject for said in batch])
         for said in batch:
             label, row = f"contract id {said.subject}", known.get(said.subject)
@@ -132,17 +138,19 @@ def _contracts() -> Iterator[str]:
                 "text_sha256": text_sha256(row.text),
                 "reason": row.decline_reason,
             }
-            yield from replay.unlike(label, now, said.data)
+            yield from replay.differences(label, now, said.data)
             if said.event == "contract.declined" and row.state != "declined":
                 yield f"{label}: it was declined, and is {row.state}"
             if said.event == "contract.signed":
                 yield from _signed_contract(label, row, said)
     accepted = ComplianceContract.objects.filter(state="accepted")
-    for pk in replay.untold(accepted, "contract.signed").values_list("pk", flat=True):
+    for pk in replay.rows_without_statement(accepted, "contract.signed").values_list(
+        "pk", flat=True
+    ):
         yield f"contract id {pk}: the journal knows nothing of its signature"
 
 
-def _signed_contract(label: str, row: ComplianceContract, said: replay.Told) -> Iterator[str]:
+def _signed_contract(label: str, row: ComplianceContract, said: replay.Statement) -> Iterator[str]:
     if row.state != "accepted":
         yield f"{label}: it was signed, and is {row.state}"
     signature = getattr(row, "signature", None)
@@ -153,7 +161,7 @@ def _signed_contract(label: str, row: ComplianceContract, said: replay.Told) -> 
 
 
 def _approvals() -> Iterator[str]:
-    for batch in replay.about(Integrator, *GRANTED):
+    for batch in replay.statements_about(Integrator, *GRANTED):
         keys = [item["id"] for said in batch for item in said.data["approvals"]]
         known = Approval.objects.in_bulk(keys)
         for said in batch:
@@ -170,7 +178,7 @@ def _approvals() -> Iterator[str]:
                     "ends_on": row.ends_on.isoformat(),
                     "reason": row.reason,
                 }
-                yield from replay.unlike(
+                yield from replay.differences(
                     label, now, said.data | item | {"integrator": said.subject}
                 )
 
@@ -179,14 +187,14 @@ def _added_approvals() -> Iterator[str]:
     """Approvals that no decision names. Their company's entries are asked, a batch at a time."""
     rows = Approval.objects.order_by("pk").values_list("pk", "integrator_id")
     for batch in replay.batches(rows.iterator(replay.CHUNK)):
-        said = replay.of_rows(Integrator, {company for _pk, company in batch}, *GRANTED)
+        said = replay.statements_by_row(Integrator, {company for _pk, company in batch}, *GRANTED)
         for pk, company in batch:
             if not any(pk == item["id"] for one in said[company] for item in one.data["approvals"]):
                 yield f"approval id {pk}: {UNTOLD}"
 
 
 def _suspensions() -> Iterator[str]:
-    for batch in replay.about(Integrator, SUSPENDED, REINSTATED, ENDED):
+    for batch in replay.statements_about(Integrator, SUSPENDED, REINSTATED, ENDED):
         keys = {said.data["suspension"] for said in batch} | {
             said.data["lifted"] for said in batch if said.data.get("lifted")
         }
@@ -196,12 +204,12 @@ def _suspensions() -> Iterator[str]:
     rows = Suspension.objects.order_by("pk")
     for suspensions in replay.batches(rows.iterator(replay.CHUNK)):
         companies = {row.integrator_id for row in suspensions}
-        entries = replay.of_rows(Integrator, companies, SUSPENDED, REINSTATED, ENDED)
+        entries = replay.statements_by_row(Integrator, companies, SUSPENDED, REINSTATED, ENDED)
         for row in suspensions:
             yield from _told_suspension(row, entries[row.integrator_id])
 
 
-def _suspension(said: replay.Told, known: dict[int, Suspension]) -> Iterator[str]:
+def _suspension(said: replay.Statement, known: dict[int, Suspension]) -> Iterator[str]:
     label, row = f"suspension id {said.data['suspension']}", known.get(said.data["suspension"])
     if row is None:
         yield f"{label}: {GONE}"
@@ -213,7 +221,7 @@ def _suspension(said: replay.Told, known: dict[int, Suspension]) -> Iterator[str
         "reason": row.lifted_reason if lifting else row.reason,
     }
     wanted = {"integrator": said.subject, "final": said.event == ENDED}
-    yield from replay.unlike(label, now, said.data | wanted)
+    yield from replay.differences(label, now, said.data | wanted)
     if lifting and row.lifted_at is None:
         yield f"{label}: it was lifted, and is in force"
     before = known.get(said.data.get("lifted") or 0)
@@ -221,7 +229,7 @@ def _suspension(said: replay.Told, known: dict[int, Suspension]) -> Iterator[str
         yield f"suspension id {said.data['lifted']}: it was lifted, and is not"
 
 
-def _told_suspension(row: Suspension, entries: Iterable[replay.Told]) -> Iterator[str]:
+def _told_suspension(row: Suspension, entries: Iterable[replay.Statement]) -> Iterator[str]:
     own = [said for said in entries if row.pk in (said.data["suspension"], said.data.get("lifted"))]
     if not any(said.event in (SUSPENDED, ENDED) and _about(said, row) for said in own):
         yield f"suspension id {row.pk}: {UNTOLD}"
@@ -232,13 +240,13 @@ def _told_suspension(row: Suspension, entries: Iterable[replay.Told]) -> Iterato
         yield f"suspension id {row.pk}: the journal knows nothing of its lifting"
 
 
-def _about(said: replay.Told, row: Suspension) -> bool:
+def _about(said: replay.Statement, row: Suspension) -> bool:
     return bool(said.data["suspension"] == row.pk)
 
 
 def _trainings() -> Iterator[str]:
     rows = TrainingSession.objects.prefetch_related("records__representative")
-    for batch in replay.about(TrainingSession, "training.recorded"):
+    for batch in replay.statements_about(TrainingSession, "training.recorded"):
         known = rows.in_bulk([said.subject for said in batch])
         for said in batch:
             label, row = f"training id {said.subject}", known.get(said.subject)
@@ -246,13 +254,13 @@ def _trainings() -> Iterator[str]:
                 yield f"{label}: {GONE}"
             else:
                 yield from _training(label, row, said)
-    for pk in replay.untold(TrainingSession.objects.all(), "training.recorded").values_list(
-        "pk", flat=True
-    ):
+    for pk in replay.rows_without_statement(
+        TrainingSession.objects.all(), "training.recorded"
+    ).values_list("pk", flat=True):
         yield f"training id {pk}: {UNTOLD}"
 
 
-def _training(label: str, row: TrainingSession, said: replay.Told) -> Iterator[str]:
+def _training(label: str, row: TrainingSession, said: replay.Statement) -> Iterator[str]:
     now = {
         "title": row.title,
         "kind": row.kind,
@@ -262,7 +270,7 @@ def _training(label: str, row: TrainingSession, said: replay.Told) -> Iterator[s
         "place": row.place,
         "valid_months": row.valid_months,
     }
-    yield from replay.unlike(label, now, said.data)
+    yield from replay.differences(label, now, said.data)
     if row.trainer != said.personal.get("/trainer", row.trainer):
         yield f"{label}: its trainer is not what the journal says"
     if _attendance(row.records.all()) != sorted(
@@ -275,10 +283,10 @@ def _training(label: str, row: TrainingSession, said: replay.Told) -> Iterator[s
 def _papers() -> Iterator[str]:
     """The documents that were accepted: until when, of which company, and refused since."""
     rows = LegalDocument.objects.select_related("kind", "candidature")
-    for batch in replay.about(LegalDocument, "legal_document.accepted"):
+    for batch in replay.statements_about(LegalDocument, "legal_document.accepted"):
         keys = {said.subject for said in batch}
         known = rows.in_bulk(list(keys))
-        revoked = replay.of_rows(LegalDocument, keys, "legal_document.revoked")
+        revoked = replay.statements_by_row(LegalDocument, keys, "legal_document.revoked")
         for said in batch:
             label, row = f"legal document id {said.subject}", known.get(said.subject)
             if row is None:
@@ -295,22 +303,24 @@ def _papers() -> Iterator[str]:
                 "expires_on": row.expires_on.isoformat() if row.expires_on else None,
                 "sha256": row.sha256,
             }
-            yield from replay.unlike(label, now, said.data | {"integrator": of_company})
+            yield from replay.differences(label, now, said.data | {"integrator": of_company})
             now_is = "revoked" if revoked[said.subject] else "accepted"
             if row.state != now_is:
                 yield f"{label}: it was {now_is}, and is {row.state}"
             for last in revoked[said.subject]:
-                yield from replay.unlike(label, {"reason": row.reason}, last.data)
+                yield from replay.differences(label, {"reason": row.reason}, last.data)
     accepted = LegalDocument.objects.filter(
         state__in=[LegalDocumentState.ACCEPTED, LegalDocumentState.REVOKED]
     )
-    for pk in replay.untold(accepted, "legal_document.accepted").values_list("pk", flat=True):
+    for pk in replay.rows_without_statement(accepted, "legal_document.accepted").values_list(
+        "pk", flat=True
+    ):
         yield f"legal document id {pk}: {UNTOLD}"
 
 
 def _paper_files() -> Iterator[str]:
     """The file of each document that was sent, held against the fingerprint of its sending."""
-    for batch in replay.about(LegalDocument, "legal_document.added"):
+    for batch in replay.statements_about(LegalDocument, "legal_document.added"):
         known = LegalDocument.objects.in_bulk([said.subject for said in batch])
         for said in batch:
             label, row = f"legal document id {said.subject}", known.get(said.subject)
@@ -318,7 +328,7 @@ def _paper_files() -> Iterator[str]:
                 yield f"{label}: {GONE}"
                 continue
             now = {"sha256": row.sha256, "size": row.size}
-            yield from replay.unlike(label, now, said.data)
+            yield from replay.differences(label, now, said.data)
             try:
                 stored = row.stored_sha256()
             except OSError as error:

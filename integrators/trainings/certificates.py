@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from integrators.companies.legal_data import company_data
 from integrators.trainings.models import TrainingRecord
-from portal.documents.issue import issue
+from portal.documents.issue import issue_document
 from portal.documents.models import Document
 from portal.journal.models import JournalEntry
 
@@ -39,7 +39,7 @@ def issue_training(
     user = training.representative.user
     with translation.override(user.language):
         title = _("Certificate of training")
-    document = issue(
+    document = issue_document(
         kind=TRAINING,
         number=number,
         subject=training,

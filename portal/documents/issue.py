@@ -1,8 +1,8 @@
 """Issues documents: a number, the data, and a row that the worker will seal.
 
 number = next_number("PV")
-entry = record(event="report.signed", ..., data={"data_sha256": digest(data), ...})
-issue(kind="report", number=number, subject=report, language="fr", title=..., data=data,
+entry = record(event="report.signed", ..., data={"data_sha256": data_digest(data), ...})
+issue_document(kind="report", number=number, subject=report, language="fr", title=..., data=data,
       entry=entry, holder=...)
 """
 
@@ -22,7 +22,7 @@ from portal.journal.models import JournalEntry
 SERIES = re.compile(r"[A-Z]{1,20}")
 
 
-def digest(data: Mapping[str, Any]) -> str:
+def data_digest(data: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the canonical bytes of a document's data.
 
     Put it into the journal entry that the document goes with, as "data_sha256": the seal's
@@ -48,7 +48,7 @@ def next_number(series: str) -> str:
     return f"{series}-{year}-{row.get().last:05d}"
 
 
-def issue(
+def issue_document(
     *,
     kind: str,
     number: str,
@@ -67,7 +67,7 @@ def issue(
     transaction, TypeError for data of another kind.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("issue() belongs in a transaction")
+        raise transaction.TransactionManagementError("issue_document() belongs in a transaction")
     raw = canonical.dumps(data)
     return Document.objects.create(
         kind=kind,

@@ -17,7 +17,7 @@ from portal.journal import canonical
 from portal.journal.models import Checkpoint, JournalEntry
 
 BINDING_KEYS = ("data_sha256", "document_sha256")
-"""Under one of these, the entry that a document goes with holds `issue.digest` of its data."""
+"""Under one of these, the entry that a document goes with holds `issue.data_digest` of its data."""
 
 
 class State(models.TextChoices):

@@ -13,10 +13,10 @@ class OutboxConfig(AppConfig):
         # Here, not above: models can be imported only when all apps are loaded.
         from portal.outbox import badges
         from portal.outbox.banners import failed_mails
-        from portal.outbox.notices import unread
+        from portal.outbox.notices import count_unread
         from portal.ui.frame.banners import register_banners
         from portal.ui.frame.bell import register_bell
 
         register_banners(failed_mails)
-        register_bell(unread)
+        register_bell(count_unread)
         badges.register_badges()

@@ -64,7 +64,7 @@ class Notice(models.Model):
         return self.title
 
 
-def compose(
+def compose_notice(
     *,
     key: str,
     user: User,
@@ -107,10 +107,10 @@ def notify(
     Raises TransactionManagementError outside a transaction, ValueError for an address that
     leads elsewhere or a key of more than 200 characters.
     """
-    notify_all([compose(key=key, user=user, title=title, href=href, values=values)])
+    notify_all([compose_notice(key=key, user=user, title=title, href=href, values=values)])
 
 
-def unread(request: HttpRequest) -> int:
+def count_unread(request: HttpRequest) -> int:
     """How much is new to the reader; what tells of the very page asked for is seen by that.
 
     One query, and a second where something was seen.

@@ -39,12 +39,12 @@ def render_text(template: str, values: Mapping[str, Any]) -> str:
     """`template` as plain text, in which nothing is escaped and no three lines are blank."""
     engine = engines["django"]
     assert isinstance(engine, DjangoTemplates)
-    return spaced(
+    return without_blank_runs(
         engine.engine.get_template(template).render(Context(dict(values), autoescape=False))
     )
 
 
-def spaced(text: str) -> str:
+def without_blank_runs(text: str) -> str:
     """`text` with no more than one blank line at a time."""
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -63,7 +63,7 @@ def _check(key: str, documents: list["Document"]) -> None:
         raise ValueError(f"Not sealed yet: {', '.join(unsealed)}")
 
 
-def render(
+def render_mail(
     language: str, subject: str | Promise, template: str, context: Mapping[str, Any]
 ) -> tuple[str, str, str]:
     """Subject, text and HTML in `language`."""
@@ -111,7 +111,7 @@ def queue_mail(
     _check(key, attached)
     if first := OutgoingMail.objects.filter(key=key).first():
         return first
-    mail = compose(key=key, to=to, language=language, subject=subject, template=template,
+    mail = compose_mail(key=key, to=to, language=language, subject=subject, template=template,
                    context=context)  # fmt: skip
     mail.reply_to = one_line(reply_to or "")
     mail.headers = {name: one_line(value) for name, value in (headers or {}).items()}
@@ -125,7 +125,7 @@ def queue_mail(
     return row
 
 
-def compose(
+def compose_mail(
     *,
     key: str,
     to: str,
@@ -135,12 +135,14 @@ def compose(
     context: Mapping[str, Any],
 ) -> OutgoingMail:
     """A mail as `queue_mail` writes it, not written yet: for `queue_all`."""
-    return unsaved(
-        key=key, to=to, language=language, content=render(language, subject, template, context)
+    return unsaved_mail(
+        key=key, to=to, language=language, content=render_mail(language, subject, template, context)
     )
 
 
-def unsaved(*, key: str, to: str, language: str, content: tuple[str, str, str]) -> OutgoingMail:
+def unsaved_mail(
+    *, key: str, to: str, language: str, content: tuple[str, str, str]
+) -> OutgoingMail:
     """A mail of subject, text and HTML that is not written yet: for `queue_all`."""
     _check(key, [])
     mine, (title, text, html) = uuid.uuid4(), content

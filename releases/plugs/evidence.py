@@ -19,7 +19,7 @@ def register() -> None:
 
 def inspect() -> Iterator[sources.Copy | str]:
     """Every release and file that is not what the journal tells."""
-    yield from replay.all_of("releases", _published, _withdrawn, _files, _signatures, _states)
+    yield from replay.all_findings("releases", _published, _withdrawn, _files, _signatures, _states)
 
 
 def index() -> Iterator[dict[str, Any]]:
@@ -37,7 +37,7 @@ def index() -> Iterator[dict[str, Any]]:
 
 def _published() -> Iterator[str]:
     rows = Release.objects.prefetch_related("files")
-    for batch in replay.about(Release, PUBLISHED):
+    for batch in replay.statements_about(Release, PUBLISHED):
         known = rows.in_bulk([said.subject for said in batch])
         for said in batch:
             label, row = f"release {said.data.get('version')}", known.get(said.subject)
@@ -55,7 +55,7 @@ def _published() -> Iterator[str]:
                 "mandatory": row.mandatory,
                 "mandatory_basis": row.mandatory_basis,
             }
-            yield from replay.unlike(label, now, said.data)
+            yield from replay.differences(label, now, said.data)
             if row.is_draft:
                 yield f"{label}: it was published, and is a draft"
             present = {file.name for file in row.files.all()}
@@ -69,12 +69,12 @@ def _file(label: str, row: Release, item: dict[str, Any]) -> Iterator[str]:
     for file in row.files.all():
         if file.name == item["name"]:
             now = {name: getattr(file, name) for name in FACTS}
-            yield from replay.unlike(f"{label}, file {file.name}", now, item)
+            yield from replay.differences(f"{label}, file {file.name}", now, item)
 
 
 def _withdrawn() -> Iterator[str]:
     rows = Release.objects.select_related("withdrawal__replacement")
-    for batch in replay.about(Release, WITHDRAWN):
+    for batch in replay.statements_about(Release, WITHDRAWN):
         known = rows.in_bulk([said.subject for said in batch])
         for said in batch:
             label, row = f"withdrawal of {said.data.get('version')}", known.get(said.subject)
@@ -89,7 +89,7 @@ def _withdrawn() -> Iterator[str]:
                 "message_en": withdrawal.message_en,
                 "replacement": withdrawal.replacement and withdrawal.replacement.version,
             }
-            yield from replay.unlike(label, now, said.data)
+            yield from replay.differences(label, now, said.data)
             if row.state != ReleaseState.WITHDRAWN:
                 yield f"{label}: the release is {row.state} again"
 
@@ -107,12 +107,12 @@ def _files() -> Iterator[str]:
                 yield f"{label}: the journal knows nothing of its addition"
             elif row.release.is_draft:
                 now = {name: getattr(row, name) for name in (*FACTS, "kind")}
-                yield from replay.unlike(label, now, said)
+                yield from replay.differences(label, now, said)
             else:
-                yield from replay.unlike(label, {"kind": row.kind}, said)
+                yield from replay.differences(label, {"kind": row.kind}, said)
 
 
-def _added(entries: Iterable[replay.Told]) -> dict[str, dict[str, Any]]:
+def _added(entries: Iterable[replay.Statement]) -> dict[str, dict[str, Any]]:
     files: dict[str, dict[str, Any]] = {}
     for said in entries:
         if said.event == ADDED:
@@ -149,11 +149,13 @@ def _states() -> Iterator[str]:
                 yield f"release {row.version}: the journal knows nothing of its withdrawal"
 
 
-def _with_entries(rows: list[Release], *events: str) -> Iterator[tuple[Release, list[replay.Told]]]:
-    said = replay.of_rows(Release, {row.pk for row in rows}, *events)
+def _with_entries(
+    rows: list[Release], *events: str
+) -> Iterator[tuple[Release, list[replay.Statement]]]:
+    said = replay.statements_by_row(Release, {row.pk for row in rows}, *events)
     for row in rows:
         yield row, said[row.pk]
 
 
-def _said(keys: set[int], *events: str) -> Iterable[tuple[int, list[replay.Told]]]:
-    return replay.of_rows(Release, keys, *events).items()
+def _said(keys: set[int], *events: str) -> Iterable[tuple[int, list[replay.Statement]]]:
+    return replay.statements_by_row(Release, keys, *events).items()

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.outbox.models import OutgoingMail
-from portal.outbox.queue import absolute_url, compose
+from portal.outbox.queue import absolute_url, compose_mail
 from releases.reserved.models import ReservedReminder
 
 
@@ -16,7 +16,7 @@ def reserved_reminder(reminder: ReservedReminder) -> OutgoingMail:
     document = version.document
     with translation.override(user.language):
         title = document.title
-    return compose(
+    return compose_mail(
         key=f"reserved_document.reminder:{version.pk}:{reminder.asked_at:%Y%m%d%H%M%S}:user:{user.pk}",
         to=user.email,
         language=user.language,

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.outbox import notices
-from portal.outbox.bulk_templates import Fill, Mould, gap
+from portal.outbox.bulk_templates import BulkTemplate, Replacement, placeholder
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import Notice
 from portal.outbox.queue import absolute_url, render_text
@@ -28,13 +28,15 @@ def release_withdrawn(told: Iterable[WithdrawalNotice]) -> Iterator[OutgoingMail
 
     The key names withdrawal and person, so that a second one is impossible whoever queues it.
     """
-    moulds: dict[tuple[int, str], Mould] = {}
+    templates: dict[tuple[int, str], BulkTemplate] = {}
     for notice in told:
         withdrawal, user = notice.withdrawal, notice.user
         known = withdrawal.pk, user.language
-        if known not in moulds:
-            moulds[known] = _mould(withdrawal, user.language, SUBJECTS[withdrawal.instruction])
-        yield _filled(moulds[known], notice, _key(notice))
+        if known not in templates:
+            templates[known] = _bulk_template(
+                withdrawal, user.language, SUBJECTS[withdrawal.instruction]
+            )
+        yield _filled(templates[known], notice, _key(notice))
 
 
 def _key(notice: WithdrawalNotice) -> str:
@@ -48,7 +50,7 @@ def withdrawal_bells(told: Iterable[WithdrawalNotice]) -> Iterator[Notice]:
         release = notice.withdrawal.release
         if release.pk not in addresses:
             addresses[release.pk] = release.get_absolute_url()
-        yield notices.compose(
+        yield notices.compose_notice(
             key=_key(notice),
             user=notice.user,
             title=_("Version %(version)s has been withdrawn."),
@@ -60,13 +62,17 @@ def withdrawal_bells(told: Iterable[WithdrawalNotice]) -> Iterator[Notice]:
 def withdrawal_reminder(reminder: WithdrawalReminder) -> OutgoingMail:
     """Ask again whoever has not acknowledged it: for `queue_all`."""
     notice, number = reminder.notice, reminder.number
-    mould = _mould(notice.withdrawal, notice.user.language, REMINDER, reminder=number)
-    return _filled(mould, notice, f"{_key(notice)}:reminder:{number}")
+    bulk_template = _bulk_template(
+        notice.withdrawal, notice.user.language, REMINDER, reminder=number
+    )
+    return _filled(bulk_template, notice, f"{_key(notice)}:reminder:{number}")
 
 
-def _mould(withdrawal: Withdrawal, language: str, subject: Any, reminder: int = 0) -> Mould:
+def _bulk_template(
+    withdrawal: Withdrawal, language: str, subject: Any, reminder: int = 0
+) -> BulkTemplate:
     release = withdrawal.release
-    return Mould(
+    return BulkTemplate(
         language=language,
         subject=format_lazy(subject, version=release.version),
         template="releases/withdrawn",
@@ -74,8 +80,8 @@ def _mould(withdrawal: Withdrawal, language: str, subject: Any, reminder: int = 
             "withdrawal": withdrawal,
             "release": release,
             "replacement": withdrawal.remedy,
-            "name": gap("name"),
-            "sites": gap("sites"),
+            "name": placeholder("name"),
+            "sites": placeholder("sites"),
             "reminder": reminder,
             "domains": list(withdrawal.domains.all()),
             "url": absolute_url(release.get_absolute_url()),
@@ -83,21 +89,24 @@ def _mould(withdrawal: Withdrawal, language: str, subject: Any, reminder: int = 
     )
 
 
-def _filled(mould: Mould, notice: WithdrawalNotice, key: str) -> OutgoingMail:
+def _filled(bulk_template: BulkTemplate, notice: WithdrawalNotice, key: str) -> OutgoingMail:
     user = notice.user
-    fills = {"name": Fill.of(user.name), "sites": _sites(notice.sites, user.language)}
-    return mould.mail(key=key, to=user.email, fills=fills)
+    replacements = {
+        "name": Replacement.of_text(user.name),
+        "sites": _sites(notice.sites, user.language),
+    }
+    return bulk_template.mail(key=key, to=user.email, replacements=replacements)
 
 
-def _sites(sites: list[dict[str, str]], language: str) -> Fill:
+def _sites(sites: list[dict[str, str]], language: str) -> Replacement:
     """The sites of one person, as a paragraph and a list; nothing where there are none."""
     if not sites:
-        return Fill("", "")
+        return Replacement("", "")
     rows = [
         {**site, "url": absolute_url(site["url"])} if site.get("url") else site for site in sites
     ]
     with translation.override(language):
-        return Fill(
+        return Replacement(
             render_text("mails/releases/_sites.txt", {"sites": rows}),
             render_to_string("mails/releases/_sites.html", {"sites": rows}),
         )

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from portal.documents.issue import digest, issue
+from portal.documents.issue import data_digest, issue_document
 from portal.documents.models import Document
 from portal.documents.sealing import work
 from portal.journal.record import Actor, record
@@ -31,9 +31,9 @@ def document(**changes) -> Document:
             event="test.signed",
             subject=subject,
             by=Actor.system("test"),
-            data={"data_sha256": digest(content)},
+            data={"data_sha256": data_digest(content)},
         )
-        return issue(
+        return issue_document(
             **{
                 "kind": "sample",
                 "number": f"T-2026-{next(_numbers):05d}",

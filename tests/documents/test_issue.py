@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from portal.documents import codes
-from portal.documents.issue import digest, issue, next_number
+from portal.documents.issue import data_digest, issue_document, next_number
 from portal.documents.models import Document, NumberSeries, State
 from tests.documents import factories
 from tests.journal.factories import entry, user
@@ -78,7 +78,7 @@ def test_a_document_is_its_canonical_data():
     document.refresh_from_db()
     assert bytes(document.data_bytes) == '{"a":"é","b":1,"list":[null,true]}'.encode()
     assert document.data == data
-    assert document.data_sha256 == digest(data)
+    assert document.data_sha256 == data_digest(data)
     assert document.state == State.PENDING
     assert document.entry.content["data"]["data_sha256"] == document.data_sha256
 
@@ -92,7 +92,7 @@ def test_data_that_json_cannot_hold_is_refused():
 def test_it_belongs_in_a_transaction():
     subject = user()
     with pytest.raises(transaction.TransactionManagementError):
-        issue(
+        issue_document(
             kind="sample", number="X", subject=subject, language="fr", title="", data={},
             entry=entry(subject), holder="",
         )  # fmt: skip

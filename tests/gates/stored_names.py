@@ -36,7 +36,7 @@ from the code and is not compared. Names that stand in migrations (tables, state
 KEY = re.compile(r"[a-z_]+(\.([a-z_]+|\{\}))?(:.*)?")
 PARTS = ("user:", "ending:")
 """What looks like a key and is only the end of one."""
-TAKES_A_KEY = {"queue_mail", "compose", "notify", "mail", "Reminder"}
+TAKES_A_KEY = {"queue_mail", "compose_mail", "compose_notice", "notify", "mail", "Reminder"}
 
 
 def events() -> Names:
@@ -86,7 +86,7 @@ def document_kinds() -> Names:
         _value(path, argument): module(path)
         for path in _writers()
         for call in calls(tree(path))
-        if _called(call) == "issue"
+        if _called(call) == "issue_document"
         for argument in [_keyword(call, "kind")]
         if argument is not None
     }

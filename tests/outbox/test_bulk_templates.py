@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from portal.outbox import queue
-from portal.outbox.bulk_templates import Fill, Mould, gap
+from portal.outbox.bulk_templates import BulkTemplate, Replacement, placeholder
 from portal.outbox.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -16,38 +16,48 @@ NAMES = ["Léa", "O’Brien & <fils>", "{{ name }}", "\\1", "a" * 300]
 def test_it_reads_as_if_rendered_for_one(name, language):
     told = {"subject": "Note", "template": "accounts/invitation", "language": language}
     values = {"url": "https://x.example/", "on_behalf_of": "Rhin"}
-    alone = queue.compose(
+    alone = queue.compose_mail(
         key="a", to="a@x.example", context={**values, "invitation": {"name": name}}, **told
     )
-    mould = Mould(context={**values, "invitation": {"name": gap("name")}}, **told)
-    filled = mould.mail(key="b", to="a@x.example", fills={"name": Fill.of(name)})
+    bulk_template = BulkTemplate(
+        context={**values, "invitation": {"name": placeholder("name")}}, **told
+    )
+    filled = bulk_template.mail(
+        key="b", to="a@x.example", replacements={"name": Replacement.of_text(name)}
+    )
     assert (filled.subject, filled.text) == (alone.subject, alone.text)
     assert filled.html.replace("&#x27;", "'") == alone.html.replace("&#x27;", "'")
     assert name in filled.text
 
 
 def test_a_gap_that_nobody_fills_is_an_error():
-    mould = Mould(
+    bulk_template = BulkTemplate(
         language="fr", subject="Note", template="accounts/invitation",
-        context={"invitation": {"name": gap("name")}},
+        context={"invitation": {"name": placeholder("name")}},
     )  # fmt: skip
     with pytest.raises(KeyError):
-        mould.mail(key="a", to="a@x.example", fills={})
+        bulk_template.mail(key="a", to="a@x.example", replacements={})
 
 
 def test_an_empty_gap_leaves_no_hole():
-    mould = Mould(
+    bulk_template = BulkTemplate(
         language="fr", subject="Note", template="accounts/invitation",
-        context={"invitation": {"name": gap("name")}},
+        context={"invitation": {"name": placeholder("name")}},
     )  # fmt: skip
-    mail = mould.mail(key="a", to="a@x.example", fills={"name": Fill("\n\n\n\n", "")})
+    mail = bulk_template.mail(
+        key="a", to="a@x.example", replacements={"name": Replacement("\n\n\n\n", "")}
+    )
     assert "\n\n\n" not in mail.text
 
 
 def test_each_has_its_own_identity_and_both_are_written():
-    mould = Mould(language="fr", subject="Note", template="accounts/invitation", context={})
+    bulk_template = BulkTemplate(
+        language="fr", subject="Note", template="accounts/invitation", context={}
+    )
     with transaction.atomic():
-        queue.queue_all(mould.mail(key=f"k{n}", to=f"p{n}@x.example", fills={}) for n in (1, 2))
+        queue.queue_all(
+            bulk_template.mail(key=f"k{n}", to=f"p{n}@x.example", replacements={}) for n in (1, 2)
+        )
     first, second = OutgoingMail.objects.order_by("pk")
     assert first.message_id != second.message_id
     assert first.due_at

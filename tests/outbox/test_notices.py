@@ -95,7 +95,7 @@ def test_a_page_that_was_left_open_after_signing_out_keeps_its_bell(client):
 
 
 def test_the_bell_costs_one_query_however_much_is_new(client, django_assert_num_queries, rf):
-    from portal.outbox.notices import unread
+    from portal.outbox.notices import count_unread
 
     user = make_user()
     for number in range(5):
@@ -103,4 +103,4 @@ def test_the_bell_costs_one_query_however_much_is_new(client, django_assert_num_
     request = rf.get("/")
     request.user = user
     with django_assert_num_queries(1):
-        assert unread(request) == 5
+        assert count_unread(request) == 5

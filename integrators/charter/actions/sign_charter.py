@@ -16,7 +16,7 @@ from portal.accounts.proofs.proof import Proof
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.documents.evidence import text_sha256
-from portal.documents.issue import digest, issue, next_number
+from portal.documents.issue import data_digest, issue_document, next_number
 from portal.journal.models import JournalEntry
 from portal.journal.record import Personal, record
 
@@ -56,7 +56,7 @@ def sign_charter(
         language=language,
         text_shown=text_shown,
         text_sha256=text_sha256(text_shown),
-        document_sha256=digest(data),
+        document_sha256=data_digest(data),
         ip=client.ip,
         user_agent=client.user_agent,
     )
@@ -98,7 +98,7 @@ def _journalled(
         "integrator": signature.representative.integrator_id,
         "number": number,
         "text_sha256": signature.text_sha256,
-        "data_sha256": digest(data),
+        "data_sha256": data_digest(data),
         "signer": Personal(signature.signer_name),
     }
 
@@ -110,7 +110,7 @@ def _issue(
     with translation.override(language):
         title = signature.charter.title
     company = signature.representative.integrator.name
-    signature.document = issue(
+    signature.document = issue_document(
         kind=KIND,
         number=number,
         subject=signature,

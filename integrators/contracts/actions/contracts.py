@@ -18,7 +18,7 @@ from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.states import move
 from portal.documents.evidence import text_sha256
-from portal.documents.issue import digest, next_number
+from portal.documents.issue import data_digest, next_number
 from portal.journal.record import Personal, record
 
 
@@ -94,7 +94,7 @@ def sign_contract(
         raise Refused(_("Tick that you accept the contract."), "no_consent")
     _decide(row, by, ContractState.ACCEPTED)
     data = _document_data(row, manager)
-    signature = _signature(row, manager, proof, client, document_sha256=digest(data))
+    signature = _signature(row, manager, proof, client, document_sha256=data_digest(data))
     evidence = signature.as_data()
     evidence.pop("text_shown")
     data["evidence"] = [evidence]
@@ -106,7 +106,7 @@ def sign_contract(
         data={
             **_described(row),
             "number": number,
-            "data_sha256": digest(data),
+            "data_sha256": data_digest(data),
             "signer": Personal(by.name),
         },
     )

@@ -14,7 +14,7 @@ from integrators.values import add_months
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
-from portal.documents.issue import digest, next_number
+from portal.documents.issue import data_digest, next_number
 from portal.journal.record import Personal, record
 
 
@@ -92,7 +92,7 @@ def certify_training(*, by: User, training: TrainingRecord) -> TrainingRecord:
         by=by,
         data={
             "number": number,
-            "data_sha256": digest(data),
+            "data_sha256": data_digest(data),
             "representative": row.representative_id,
             "integrator": row.representative.integrator_id,
         },

@@ -20,7 +20,7 @@ from portal.accounts.staff.actions.manage_user import (
 from portal.core.actions import Refused
 
 
-def _me(request: HttpRequest) -> User:
+def _signed_in_staff(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
 
@@ -37,7 +37,7 @@ def staff(request: HttpRequest) -> HttpResponseBase:
         "invitations": Invitation.objects.exclude(role="")
         .filter(accepted_at=None, revoked_at=None)
         .order_by("-invited_at"),
-        "may_manage": _me(request).may(Permission.STAFF_MANAGE),
+        "may_manage": _signed_in_staff(request).may(Permission.STAFF_MANAGE),
     }
     return render(request, "accounts/staff.html", context)
 
@@ -48,7 +48,7 @@ def invite_staff(request: HttpRequest) -> HttpResponseBase:
     form = InviteForm(request.POST or None, initial={"language": "fr"})
     if request.method == "POST" and form.is_valid():
         try:
-            row, _token = invite(by=_me(request), **form.cleaned_data)
+            row, _token = invite(by=_signed_in_staff(request), **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -64,15 +64,15 @@ def invite_staff(request: HttpRequest) -> HttpResponseBase:
 def handle_invitation(request: HttpRequest, pk: int, verb: str) -> HttpResponseBase:
     row = get_object_or_404(Invitation.objects.exclude(role=""), pk=pk)
     if verb == "resend":
-        return _do(
+        return _do_and_say(
             request,
-            lambda: resend_invitation(by=_me(request), invitation=row),
+            lambda: resend_invitation(by=_signed_in_staff(request), invitation=row),
             _("A new link is on its way; the old one no longer works."),
         )
     if verb == "revoke":
-        return _do(
+        return _do_and_say(
             request,
-            lambda: revoke_invitation(by=_me(request), invitation=row),
+            lambda: revoke_invitation(by=_signed_in_staff(request), invitation=row),
             _("The invitation is withdrawn: its link no longer works."),
         )
     raise Http404
@@ -94,7 +94,8 @@ def _person_page(
         "person": row,
         "role_form": role_form or RoleForm(initial={"role": row.role}),
         "close_form": close_form or CloseForm(),
-        "may_manage": _me(request).may(Permission.STAFF_MANAGE) and row.pk != _me(request).pk,
+        "may_manage": _signed_in_staff(request).may(Permission.STAFF_MANAGE)
+        and row.pk != _signed_in_staff(request).pk,
     }
     return render(request, "accounts/person.html", context)
 
@@ -107,9 +108,9 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return _person_page(request, row, role_form=form)
     role = form.cleaned_data["role"]
-    return _do(
+    return _do_and_say(
         request,
-        lambda: change_staff_role(by=_me(request), user=row, role=role),
+        lambda: change_staff_role(by=_signed_in_staff(request), user=row, role=role),
         _("The role is changed, from the next page on."),
         back=row,
     )
@@ -123,9 +124,9 @@ def close_account(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return _person_page(request, row, close_form=form)
     reason = form.cleaned_data["reason"]
-    return _do(
+    return _do_and_say(
         request,
-        lambda: deactivate_user(by=_me(request), user=row, reason=reason),
+        lambda: deactivate_user(by=_signed_in_staff(request), user=row, reason=reason),
         _("The account is closed, on every device."),
         back=row,
     )
@@ -135,15 +136,15 @@ def close_account(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def open_account(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = _staff_or_404(pk)
-    return _do(
+    return _do_and_say(
         request,
-        lambda: reactivate_user(by=_me(request), user=row),
+        lambda: reactivate_user(by=_signed_in_staff(request), user=row),
         _("The account is open again."),
         back=row,
     )
 
 
-def _do(
+def _do_and_say(
     request: HttpRequest, deed: Callable[[], object], done: str, back: User | None = None
 ) -> HttpResponseBase:
     """Do it, say how it went, and go back to the list, or to the page of `back`."""

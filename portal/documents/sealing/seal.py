@@ -159,11 +159,11 @@ def signer() -> "SimpleSigner":
         if not may_make_keys():
             raise ImproperlyConfigured(f"{path} is missing: see manage.py make_keys")
         make_key()
-    return _load(path, path.stat().st_mtime_ns, passphrase())
+    return _load_signer(path, path.stat().st_mtime_ns, passphrase())
 
 
 @lru_cache(maxsize=2)
-def _load(path: Path, changed: int, secret: bytes | None) -> "SimpleSigner":
+def _load_signer(path: Path, changed: int, secret: bytes | None) -> "SimpleSigner":
     from pyhanko.sign.signers import SimpleSigner
 
     try:
@@ -196,18 +196,18 @@ def seal(pdf: bytes, *, reason: str, location: str) -> Sealed:
     goes without a time-stamp and says why; the local clock never stands in for it.
     """
     if not settings.TSA_URL:
-        return Sealed(_sign(pdf, reason, location, None), None, "")
+        return Sealed(_sign_pdf(pdf, reason, location, None), None, "")
     from pyhanko.sign.timestamps import HTTPTimeStamper
 
     authority = HTTPTimeStamper(settings.TSA_URL, timeout=TSA_TIMEOUT)
     try:
-        content = _sign(pdf, reason, location, authority)
+        content = _sign_pdf(pdf, reason, location, authority)
         moment = _timestamp(content)
     except Exception as error:
         # Whatever goes wrong there must not keep the document from its seal.
         logger.warning("The time-stamp authority failed", exc_info=True)
         failure = f"{error} ({error.__cause__})" if error.__cause__ else str(error)
-        return Sealed(_sign(pdf, reason, location, None), None, failure[:1000] or repr(error))
+        return Sealed(_sign_pdf(pdf, reason, location, None), None, failure[:1000] or repr(error))
     return Sealed(content, moment, "")
 
 
@@ -224,7 +224,7 @@ def _pdf17_writer() -> Any:
     return Pdf17Writer
 
 
-def _sign(pdf: bytes, reason: str, location: str, authority: "TimeStamper | None") -> bytes:
+def _sign_pdf(pdf: bytes, reason: str, location: str, authority: "TimeStamper | None") -> bytes:
     from pyhanko.sign import fields, signers
 
     metadata = signers.PdfSignatureMetadata(

@@ -7,14 +7,14 @@ from typing import Any
 
 from portal.documents.evidence import Evidence, text_sha256
 from portal.documents.models import Document
-from portal.journal.verify.replay import Told
+from portal.journal.verify.replay import Statement
 
 MOMENTS = ("signed_at", "proof_at")
 NOT_ITS_OWN = frozenset({"on_screen_of"})
 """What the document prints of other rows, which may be renamed."""
 
 
-def unlike_said(label: str, signature: Evidence, said: Told) -> Iterator[str]:
+def differences_from_entry(label: str, signature: Evidence, said: Statement) -> Iterator[str]:
     """What of the signature is not as its entry says, which holds `text_sha256` and a `signer`."""
     if not signature.text_sha256 == text_sha256(signature.text_shown) == said.data["text_sha256"]:
         yield f"{label}: the text shown is not the one that was signed"
@@ -27,7 +27,9 @@ def unlike_said(label: str, signature: Evidence, said: Told) -> Iterator[str]:
         yield f"{label}: its address is not what the journal says"
 
 
-def unlike_printed(label: str, signature: Evidence, printed: Mapping[str, Any]) -> Iterator[str]:
+def differences_from_document(
+    label: str, signature: Evidence, printed: Mapping[str, Any]
+) -> Iterator[str]:
     """What of the signature is not as the sealed document prints it, in its `evidence`."""
     row = signature.as_data()
     for name in sorted((row.keys() & printed.keys()) - NOT_ITS_OWN):
@@ -35,7 +37,7 @@ def unlike_printed(label: str, signature: Evidence, printed: Mapping[str, Any]) 
             yield f"{label}: its {name} is not what its document says"
 
 
-def unlike_entry(label: str, document: Document | None, said: Told) -> Iterator[str]:
+def document_not_proven(label: str, document: Document | None, said: Statement) -> Iterator[str]:
     """Whether `document` is the one that the entry proves, with the data that it names."""
     if document is None or document.entry_id != said.pk:
         yield f"{label}: its document is not the one that the journal proves"

@@ -30,7 +30,7 @@ def _sealed() -> Iterator[Document]:
 
 def inspect() -> Iterator[sources.Copy | str]:
     """The checkpoint in each sealed file, and what is wrong with the files themselves."""
-    yield from _unlike_the_journal()
+    yield from _differences_from_journal()
     for document in _sealed():
         label = f"document {document.number}"
         if not document.data_is_whole():
@@ -52,23 +52,23 @@ def inspect() -> Iterator[sources.Copy | str]:
         yield sources.Copy(f"{label}, attached checkpoint", note)
 
 
-def _unlike_the_journal() -> Iterator[str]:
+def _differences_from_journal() -> Iterator[str]:
     """What was sealed, as the journal tells, and is gone or another now; and the reverse."""
-    for batch in replay.about(Document, SEALED):
+    for batch in replay.statements_about(Document, SEALED):
         known = Document.objects.only(*TOLD_FIELDS).in_bulk([said.subject for said in batch])
         for said in batch:
             label = f"document {said.data.get('number')}"
             if document := known.get(said.subject):
-                yield from _unlike(label, document, said)
+                yield from _differences(label, document, said)
             else:
                 yield f"{label}: it was sealed, and is no longer there"
-    for document in replay.untold(Document.objects.filter(sealed_at__isnull=False), SEALED).only(
-        "number"
-    ):
+    for document in replay.rows_without_statement(
+        Document.objects.filter(sealed_at__isnull=False), SEALED
+    ).only("number"):
         yield f"document {document.number}: the journal knows nothing of its sealing"
 
 
-def _unlike(label: str, document: Document, said: replay.Told) -> Iterator[str]:
+def _differences(label: str, document: Document, said: replay.Statement) -> Iterator[str]:
     sealed = (document.sealed_sha256, document.data_sha256)
     if sealed != (said.data.get("sealed_sha256"), said.data.get("data_sha256")):
         yield f"{label}: it is not what the journal says was sealed"
@@ -77,7 +77,7 @@ def _unlike(label: str, document: Document, said: replay.Told) -> Iterator[str]:
     if document.holder != said.personal.get("/holder", document.holder):
         yield f"{label}: its holder is not what the journal says"
     row = {name: getattr(document, name) for name in ("number", "kind", "title", "sealed_size")}
-    yield from replay.unlike(label, row, said.data)
+    yield from replay.differences(label, row, said.data)
 
 
 def index() -> Iterator[dict[str, Any]]:

@@ -76,7 +76,7 @@ def verify(document: Document) -> Verification:
     seq = covered[0].seq if covered else None
     checks = [Check(_("The data has its fingerprint."), _tried(Document.data_is_whole, document))]
     if document.is_sealed:
-        content = _read(document)
+        content = _stored_file(document)
         checks += [
             Check(
                 _("The journal contains the entry that this document proves."),
@@ -116,7 +116,7 @@ def _is_sealed_file(document: Document, content: bytes) -> bool:
     return hashlib.sha256(content).hexdigest() == document.sealed_sha256
 
 
-def _read(document: Document) -> bytes | None:
+def _stored_file(document: Document) -> bytes | None:
     """The stored file: empty when it is gone, None when the store does not answer."""
     try:
         return document.read()

@@ -17,7 +17,7 @@ class Page:
     newest: bool
 
 
-def _text(query: Mapping[str, str], name: str) -> str:
+def _query_text(query: Mapping[str, str], name: str) -> str:
     # PostgreSQL takes no NUL in a string.
     return query.get(name, "").replace("\x00", "").strip()
 
@@ -25,9 +25,9 @@ def _text(query: Mapping[str, str], name: str) -> str:
 def page_of(query: Mapping[str, str]) -> Page:
     """The page that a query string asks for: `before` (an id), `event`, `subject`."""
     entries = JournalEntry.objects.select_related("sequenced", "actor_user").order_by("-pk")
-    if event := _text(query, "event"):
+    if event := _query_text(query, "event"):
         entries = entries.filter(event=event)
-    if subject := _text(query, "subject"):
+    if subject := _query_text(query, "subject"):
         kind, _, key = subject.rpartition(":")
         entries = entries.filter(subject_type=kind, subject_id=key)
     before = query.get("before", "")

@@ -63,7 +63,7 @@ def sequence_batch() -> int:
             return 0
         frontier = _append(waiting)
         Unsequenced.objects.filter(pk__in=[row.pk for row in waiting]).delete()
-        checkpoint = _sign(frontier)
+        checkpoint = _sign_checkpoint(frontier)
         checkpoint_signed.send(sender=Checkpoint, checkpoint=checkpoint)
     logger.debug("Sequenced %d entries up to %d", len(waiting), checkpoint.size)
     return len(waiting)
@@ -91,7 +91,7 @@ def _append(waiting: list[Unsequenced]) -> merkle.Frontier:
     return frontier
 
 
-def _sign(frontier: merkle.Frontier) -> Checkpoint:
+def _sign_checkpoint(frontier: merkle.Frontier) -> Checkpoint:
     text = signed_note.CheckpointText(settings.JOURNAL_ORIGIN, frontier.size, frontier.root())
     return Checkpoint.objects.create(
         size=text.size,

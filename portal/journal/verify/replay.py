@@ -23,7 +23,7 @@ RowModel = TypeVar("RowModel", bound=models.Model)
 
 
 @dataclass(frozen=True)
-class Told:
+class Statement:
     """One entry: `personal` holds the texts still kept, by their JSON pointer in `data`."""
 
     pk: int
@@ -33,28 +33,32 @@ class Told:
     personal: dict[str, str]
 
 
-def about(subject: type[models.Model], *events: str) -> Iterator[list[Told]]:
+def statements_about(subject: type[models.Model], *events: str) -> Iterator[list[Statement]]:
     """Batches of what `events` tell of rows of `subject`, oldest first."""
-    entries = entries_about(subject, *events).prefetch_related("personal_data").order_by("pk")
-    yield from batches(told for entry in entries.iterator(CHUNK) if (told := read(entry)))
+    entries = entries_telling_of(subject, *events).prefetch_related("personal_data").order_by("pk")
+    yield from batches(
+        statement for entry in entries.iterator(CHUNK) if (statement := read_statement(entry))
+    )
 
 
-def of_rows(subject: type[models.Model], keys: set[int], *events: str) -> dict[int, list[Told]]:
+def statements_by_row(
+    subject: type[models.Model], keys: set[int], *events: str
+) -> dict[int, list[Statement]]:
     """What `events` tell of the rows with these keys, oldest first, by key."""
-    entries = entries_about(subject, *events).filter(subject_id__in=[str(key) for key in keys])
-    found: dict[int, list[Told]] = {key: [] for key in keys}
+    entries = entries_telling_of(subject, *events).filter(subject_id__in=[str(key) for key in keys])
+    found: dict[int, list[Statement]] = {key: [] for key in keys}
     for entry in entries.prefetch_related("personal_data").order_by("pk"):
-        if told := read(entry):
-            found[told.subject].append(told)
+        if statement := read_statement(entry):
+            found[statement.subject].append(statement)
     return found
 
 
-def entries_about(subject: type[models.Model], *events: str) -> QuerySet[JournalEntry]:
+def entries_telling_of(subject: type[models.Model], *events: str) -> QuerySet[JournalEntry]:
     """The entries with which `events` tell of rows of `subject`."""
     return JournalEntry.objects.filter(event__in=events, subject_type=subject._meta.label)
 
 
-def read(entry: JournalEntry) -> Told | None:
+def read_statement(entry: JournalEntry) -> Statement | None:
     """What an entry tells; None where that cannot be read."""
     try:
         data, subject = entry.content["data"], int(entry.subject_id)
@@ -62,7 +66,7 @@ def read(entry: JournalEntry) -> Told | None:
         return None
     if not isinstance(data, dict):
         return None
-    return Told(entry.pk, entry.event, subject, data, entry.personal)
+    return Statement(entry.pk, entry.event, subject, data, entry.personal)
 
 
 def batches(rows: Iterator[Row], size: int = CHUNK) -> Iterator[list[Row]]:
@@ -71,13 +75,15 @@ def batches(rows: Iterator[Row], size: int = CHUNK) -> Iterator[list[Row]]:
         yield batch
 
 
-def untold(rows: QuerySet[RowModel], *events: str) -> QuerySet[RowModel]:
+def rows_without_statement(rows: QuerySet[RowModel], *events: str) -> QuerySet[RowModel]:
     """Those of `rows` of which none of `events` tells: they were added beside the actions."""
-    own = entries_about(rows.model, *events).filter(subject_id=Cast(OuterRef("pk"), CharField()))
+    own = entries_telling_of(rows.model, *events).filter(
+        subject_id=Cast(OuterRef("pk"), CharField())
+    )
     return rows.exclude(Exists(own)).order_by("pk")
 
 
-def all_of(name: str, *parts: Callable[[], Iterator[str]]) -> Iterator[str]:
+def all_findings(name: str, *parts: Callable[[], Iterator[str]]) -> Iterator[str]:
     """The findings of all `parts`. One that stumbles over forged rows does not hide the rest."""
     for part in parts:
         try:
@@ -87,7 +93,7 @@ def all_of(name: str, *parts: Callable[[], Iterator[str]]) -> Iterator[str]:
             yield f"{name}: rows or entries cannot be read ({type(error).__name__})"
 
 
-def unlike(label: str, row: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[str]:
+def differences(label: str, row: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[str]:
     """One finding for each key that both have and that differs."""
     for name in sorted(row.keys() & said.keys()):
         if row[name] != said[name]:

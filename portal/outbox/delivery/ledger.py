@@ -26,7 +26,7 @@ def _folder() -> Path:
     return Path(settings.VAR_DIR) / "outbox"
 
 
-class Ledger:
+class DeliveryLedger:
     """The list of today, open for one batch."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ def _open() -> int:
     return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
 
 
-def among(rows: Iterable[OutgoingMail]) -> list[OutgoingMail]:
+def taken_already(rows: Iterable[OutgoingMail]) -> list[OutgoingMail]:
     """Those of `rows` that the server has taken already, though nobody could say so.
 
     Only rows that were claimed before are looked for, so that nothing is read in quiet times.

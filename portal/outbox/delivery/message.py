@@ -13,7 +13,7 @@ from portal.outbox.models import OutgoingMail
 LINE = 78
 
 
-class Plain(Compat32):
+class UnfoldedHeaders(Compat32):
     """Writes a header that fits on its line as it stands; asking how to fold it costs far more."""
 
     def _fold(self, name: str, value: Any, sanitize: bool) -> str:
@@ -23,10 +23,10 @@ class Plain(Compat32):
         return str(super()._fold(name, value, sanitize))  # type: ignore[misc]
 
 
-PLAIN = Plain()
+UNFOLDED = UnfoldedHeaders()
 
 
-class Letter(EmailMultiAlternatives):
+class OutgoingMessage(EmailMultiAlternatives):
     """The message of one row. Its boundaries come from the row, so that a repeat is the same."""
 
     def __init__(self, row: OutgoingMail) -> None:
@@ -49,15 +49,15 @@ class Letter(EmailMultiAlternatives):
     def message(self, **kwargs: Any) -> Any:
         message: Message = super().message(**kwargs)
         for number, part in enumerate(message.walk()):
-            part.policy = PLAIN
+            part.policy = UNFOLDED
             if part.is_multipart():
                 part.set_boundary(f"=={self.identity}.{number}==")
         return message
 
 
-def message_of(row: OutgoingMail) -> Letter:
+def message_of(row: OutgoingMail) -> OutgoingMessage:
     """The mail as it goes out, its sealed documents attached."""
-    message = Letter(row)
+    message = OutgoingMessage(row)
     for each in row.documents.all():
         document = cast(Document, each)
         with document.file.open("rb") as file:

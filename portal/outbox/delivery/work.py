@@ -76,12 +76,12 @@ class Sent:
 
     def __init__(self) -> None:
         self.rows: list[OutgoingMail] = []
-        self.ledger = ledger.Ledger()
+        self.ledger = ledger.DeliveryLedger()
         self.marked_at = time.monotonic()
 
     def before(self, rows: list[OutgoingMail]) -> list[OutgoingMail]:
         """Mark what a worker sent that died before it could say so; the others are left."""
-        self.rows = ledger.among(rows)
+        self.rows = ledger.taken_already(rows)
         self.mark()
         return [row for row in rows if row.done_at is None]
 

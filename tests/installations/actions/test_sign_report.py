@@ -5,7 +5,7 @@ from installations.actions.sign_report import sign_as_integrator, sign_as_mercha
 from installations.models import Party, ReportProof, ReportSignature
 from installations.signing import invitations
 from portal.core.actions import Refused
-from portal.documents.issue import digest
+from portal.documents.issue import data_digest
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
 from tests.cast import make_user
@@ -49,7 +49,7 @@ def test_the_second_signature_makes_it_whole_and_issues_the_document(report, cas
     assert document.data["report"] == report.content
     assert [item["party"] for item in document.data["evidence"]] == ["integrator", "merchant"]
     told = JournalEntry.objects.get(event="report.signed_by_merchant").content["data"]
-    assert told["document_sha256"] == digest(document.data)
+    assert told["document_sha256"] == data_digest(document.data)
 
 
 def test_the_merchant_may_sign_first(report, cast):

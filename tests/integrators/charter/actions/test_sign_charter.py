@@ -11,7 +11,7 @@ from integrators.trainings.actions.records import record_training
 from portal.accounts.proofs.clients import Client
 from portal.accounts.proofs.proof import PASSWORD, Proof
 from portal.core import clock
-from portal.documents.issue import digest
+from portal.documents.issue import data_digest
 from portal.documents.kinds import may_read
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
@@ -55,7 +55,7 @@ def test_the_evidence(person, charter, company):
     data = dict(signature.document.data)
     evidence = data.pop("evidence")
     # What was signed is the document before the evidence joined it.
-    assert signature.document_sha256 == digest(data)
+    assert signature.document_sha256 == data_digest(data)
     assert evidence[0]["document_sha256"] == signature.document_sha256
     assert data["text_shown"] == signature.text_shown
     entry = last_entry()

@@ -36,7 +36,7 @@ def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> Non
 def on_release_withdrawn(sender: Any, *, withdrawal: Withdrawal, by: User, **kwargs: Any) -> None:
     """Open the recalls and have the integrators' people told of their sites."""
     open_recalls(by=by, withdrawal=withdrawal)
-    announcements.tell(withdrawal=withdrawal, recipients=recipients(withdrawal))
+    announcements.tell(withdrawal=withdrawal, recipients=withdrawal_recipients(withdrawal))
 
 
 def on_file_downloaded(
@@ -46,7 +46,7 @@ def on_file_downloaded(
     charge_download(by=by, download=download, release=release)
 
 
-def recipients(withdrawal: Withdrawal) -> list[announcements.Recipient]:
+def withdrawal_recipients(withdrawal: Withdrawal) -> list[announcements.Recipient]:
     """Everyone who represents an integrator with sites on the release, with these sites."""
     sites: dict[int, dict[int, dict[str, str]]] = defaultdict(dict)
     running = InstallationReport.objects.filter(recalls__withdrawal=withdrawal)

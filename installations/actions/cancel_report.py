@@ -31,7 +31,7 @@ def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> 
     reason = reason.strip()
     if report.state == ReportState.SUBMITTED and not reason:
         raise Refused(_("Say why this report is cancelled."), "reason_missing")
-    invitations.revoke(report)
+    invitations.revoke_invitations(report)
     move(
         report, ReportState.CANCELLED,
         cancelled_at=clock.now(), cancelled_by=by, cancelled_reason=reason,

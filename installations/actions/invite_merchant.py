@@ -19,7 +19,7 @@ def open_on_screen(*, by: User, report: InstallationReport) -> tuple[SigningInvi
     """
     report = _waiting(by, report)
     invitations.require_merchants_address(report, report.merchant_email)
-    invitation, token = invitations.make(report, way=SigningInvitation.Way.SCREEN, by=by)
+    invitation, token = invitations.make_invitation(report, way=SigningInvitation.Way.SCREEN, by=by)
     record(event="report.opened_on_screen", subject=report, by=by, data={})
     return invitation, token
 
@@ -35,7 +35,9 @@ def send_signing_link(
     report = _waiting(by, report)
     email = email.strip()
     invitations.require_merchants_address(report, email)
-    invitation, token = invitations.make(report, way=SigningInvitation.Way.MAIL, by=by, email=email)
+    invitation, token = invitations.make_invitation(
+        report, way=SigningInvitation.Way.MAIL, by=by, email=email
+    )
     InstallationReport.objects.filter(pk=report.pk).update(merchant_email=email)
     mails.signing_link(invitation=invitation, token=token)
     record(event="report.link_sent", subject=report, by=by, data={"email": Personal(email)})

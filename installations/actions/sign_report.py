@@ -18,7 +18,7 @@ from installations.models import (
     ReportState,
     SigningInvitation,
 )
-from installations.rules import eligibility, wording
+from installations.rules import eligibility, legal_texts
 from installations.rules.locks import lock_report
 from installations.signing import invitations
 from portal.accounts.models import User
@@ -70,16 +70,16 @@ def sign_as_integrator(
     eligibility.require_person(
         report.representative, kind=report.kind, line=report.release.line, release=report.release
     )
-    signature = _sign(report, Party.INTEGRATOR, signing, "")
-    data = _whole(report)
+    signature = _write_signature(report, Party.INTEGRATOR, signing, "")
+    data = _document_data(report)
     entry = record(
         event="report.signed_by_integrator",
         subject=report,
         by=by,
-        data=_evidence(report, signature, data),
+        data=_entry_data(report, signature, data),
     )
     if data is not None:
-        _complete(report, data, entry)
+        _issue_report(report, data, entry)
         charge_report(by=by, report=report)
     return signature
 
@@ -98,16 +98,16 @@ def sign_as_merchant(
     invitations.require_open(invitation)
     _require_waiting(report, Party.MERCHANT)
     SigningInvitation.objects.filter(pk=invitation.pk).update(used_at=clock.now())
-    signature = _sign(report, Party.MERCHANT, signing, signing.email)
-    data = _whole(report)
+    signature = _write_signature(report, Party.MERCHANT, signing, signing.email)
+    data = _document_data(report)
     entry = record(
         event="report.signed_by_merchant",
         subject=report,
         by=by,
-        data=_evidence(report, signature, data) | {"way": str(invitation.way)},
+        data=_entry_data(report, signature, data) | {"way": str(invitation.way)},
     )
     if data is not None:
-        _complete(report, data, entry)
+        _issue_report(report, data, entry)
         # The merchant owes no fee: it is the integrator's, whose report this is.
         charge_report(by=Actor.system("update fees"), report=report)
     mails.merchant_has_signed(report)
@@ -137,10 +137,12 @@ def _require_waiting(report: InstallationReport, party: str) -> None:
         )
 
 
-def _sign(report: InstallationReport, party: str, signing: Signing, email: str) -> ReportSignature:
+def _write_signature(
+    report: InstallationReport, party: str, signing: Signing, email: str
+) -> ReportSignature:
     content = report.content
     who = content[party]
-    text = wording.shown(content, party, digest=report.canonical_sha256)
+    text = legal_texts.text_to_sign(content, party, digest=report.canonical_sha256)
     return ReportSignature.objects.create(
         report=report,
         party=party,
@@ -161,7 +163,7 @@ def _sign(report: InstallationReport, party: str, signing: Signing, email: str) 
     )
 
 
-def _whole(report: InstallationReport) -> dict[str, Any] | None:
+def _document_data(report: InstallationReport) -> dict[str, Any] | None:
     """The data of the document, once both parties have signed."""
     signatures = list(report.signatures.select_related("user"))
     if {signature.party for signature in signatures} != set(Party.values):
@@ -173,7 +175,7 @@ def _whole(report: InstallationReport) -> dict[str, Any] | None:
     }
 
 
-def _evidence(
+def _entry_data(
     report: InstallationReport, signature: ReportSignature, data: dict[str, Any] | None
 ) -> dict[str, Any]:
     return {
@@ -187,7 +189,7 @@ def _evidence(
     }
 
 
-def _complete(report: InstallationReport, data: dict[str, Any], entry: JournalEntry) -> None:
+def _issue_report(report: InstallationReport, data: dict[str, Any], entry: JournalEntry) -> None:
     now = clock.now()
     assert report.number is not None
     assert report.site is not None
@@ -196,7 +198,7 @@ def _complete(report: InstallationReport, data: dict[str, Any], entry: JournalEn
         number=report.number,
         subject=report,
         language=report.language,
-        title=wording.title(report.language),
+        title=legal_texts.document_title(report.language),
         data=data,
         entry=entry,
         holder=f"{report.merchant_name} / {report.integrator.name}"[:200],

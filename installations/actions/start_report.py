@@ -78,7 +78,7 @@ def _require_running(representative: Representative, replaces: InstallationRepor
 def _insert(report: InstallationReport) -> InstallationReport:
     if report.release is not None:
         eligibility.require_release(report)
-    drafts.prefill(report)
+    drafts.prefill_draft(report)
     try:
         with transaction.atomic():
             report.save(force_insert=True)

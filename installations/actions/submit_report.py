@@ -9,7 +9,7 @@ from installations.models import (
     ReportState,
     Site,
 )
-from installations.rules import content, eligibility, steps
+from installations.rules import eligibility, report_steps, signed_content
 from installations.rules.locks import lock_report
 from installations.signing import invitations
 from integrators.models import Representative
@@ -38,7 +38,7 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
     eligibility.require_person(
         report.representative, kind=report.kind, line=release.line, release=release
     )
-    if lacking := steps.missing(report):
+    if lacking := report_steps.missing_fields(report):
         raise Refused(
             _("This report is not complete yet: %(missing)s.")
             % {"missing": ", ".join(str(item.label) for item in lacking)},
@@ -48,7 +48,9 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
     now = clock.now()
     report.site = _site(report)
     number = next_number("PV")
-    canonical, sha256 = content.freeze(content.build(report, number=number, at=now))
+    canonical, sha256 = signed_content.freeze_content(
+        signed_content.build_content(report, number=number, at=now)
+    )
     move(
         report, ReportState.SUBMITTED,
         number=number, site=report.site, representative=report.representative,

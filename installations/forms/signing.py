@@ -43,7 +43,7 @@ class NamedMixin(forms.Form):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        if plain(name) != plain(self.signatory):
+        if comparable_name(name) != comparable_name(self.signatory):
             raise ValidationError(
                 _(
                     "This report is to be signed by %(name)s. If somebody else is to sign, ask "
@@ -115,7 +115,7 @@ class UnlockForm(forms.Form):
     )
 
 
-def plain(name: Any) -> str:
+def comparable_name(name: Any) -> str:
     """A name as two people would both write it: no case, accents or double spaces."""
     text = unicodedata.normalize("NFKD", str(name))
     letters = "".join(char for char in text if not unicodedata.combining(char))

@@ -12,7 +12,7 @@ from installations.models import (
     PrerequisiteCheck,
     ReportKind,
 )
-from installations.rules import drafts, eligibility, steps
+from installations.rules import drafts, eligibility, report_steps
 from installations.signing import invitations
 from portal.accounts.models import Language
 from portal.accounts.people.forms import OneLineField
@@ -47,8 +47,8 @@ class StepForm(forms.Form):
 
     def is_needed(self, name: str) -> bool:
         """Whether a report of this kind cannot be submitted without the field."""
-        needed = {"kind", "language"}.union(*steps.NEEDED.values())
-        return name in needed and name not in steps.SPARED.get(self.report.kind, frozenset())
+        needed = {"kind", "language"}.union(*report_steps.NEEDED.values())
+        return name in needed and name not in report_steps.SPARED.get(self.report.kind, frozenset())
 
     def full_clean(self) -> None:
         """Clean as if nothing were required: what is missing is told at the review."""
@@ -87,7 +87,9 @@ class StepForm(forms.Form):
         typed = {
             name: _typed(self.data.get(name))[:2000] for name in self.names if name in self.errors
         }
-        drafts.keep(self.report, values=self.complete(values), typed=typed, names=set(self.names))
+        drafts.keep_step(
+            self.report, values=self.complete(values), typed=typed, names=set(self.names)
+        )
         return valid
 
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -299,7 +301,7 @@ class MachineForm(StepForm):
         if removal:
             for name in ("hardware", "file", "event_log_started_at"):
                 del self.fields[name]
-            for name, words in steps.REMOVAL_LABELS.items():
+            for name, words in report_steps.REMOVAL_LABELS.items():
                 self.fields[name].label = str(words)
             self.fields["opening_total"].help_text = _("As the machine showed it at the end.")
 
@@ -382,9 +384,9 @@ def _typed(value: Any) -> str:
 
 
 FORMS: dict[str, type[StepForm] | type[PrerequisitesForm]] = {
-    steps.KIND: KindForm,
-    steps.SITE: SiteForm,
-    steps.MACHINE: MachineForm,
-    steps.PREREQUISITES: PrerequisitesForm,
-    steps.TRAINING: TrainingForm,
+    report_steps.KIND: KindForm,
+    report_steps.SITE: SiteForm,
+    report_steps.MACHINE: MachineForm,
+    report_steps.PREREQUISITES: PrerequisitesForm,
+    report_steps.TRAINING: TrainingForm,
 }

@@ -71,7 +71,7 @@ def _signatures(user: User) -> Iterator[Duty]:
         .annotate(by_us=signed_by(Party.INTEGRATOR), by_them=signed_by(Party.MERCHANT))
         .order_by("submitted_at", "pk")
     )  # fmt: skip
-    yield from _named(user, waiting)
+    yield from _duties_of_reports(user, waiting)
     count = sum(not report.by_them and not _is_void(report) for report in waiting)
     if count:
         yield Duty(
@@ -88,7 +88,7 @@ def _signatures(user: User) -> Iterator[Duty]:
         )
 
 
-def _named(user: User, waiting: list[Any]) -> Iterator[Duty]:
+def _duties_of_reports(user: User, waiting: list[Any]) -> Iterator[Duty]:
     """The reports that can no longer be signed, and those that `user` is to sign."""
     for report in [report for report in waiting if _is_void(report)][:NAMED]:
         yield Duty(

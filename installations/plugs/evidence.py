@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from installations.models import InstallationReport, Party, ReportSignature, ReportState
-from installations.rules import content
+from installations.rules import signed_content
 from portal.documents.verify.signatures import (
     differences_from_document,
     differences_from_entry,
@@ -29,7 +29,7 @@ def register() -> None:
 
 def inspect() -> Iterator[sources.Copy | str]:
     """Every report and signature that is not what the journal tells."""
-    yield from replay.all_findings("reports", _submitted, _signed, _cancelled, _untold)
+    yield from replay.all_findings("reports", _submitted, _signed, _cancelled, _without_statement)
 
 
 def index() -> Iterator[dict[str, Any]]:
@@ -72,7 +72,9 @@ def _report(label: str, row: InstallationReport, said: replay.Statement) -> Iter
         yield f"{label}: it was submitted, and is a draft"
         return
     # The columns are what lists, searches and the installed base read: they say what was signed.
-    again = canonical.plain(content.build(row, number=row.number or "", at=row.submitted_at))
+    again = canonical.plain(
+        signed_content.build_content(row, number=row.number or "", at=row.submitted_at)
+    )
     paper = canonical.loads(raw)
     for name in sorted((again.keys() & paper.keys()) - NOT_ITS_OWN):
         if again[name] != paper[name]:
@@ -129,7 +131,7 @@ def _cancelled() -> Iterator[str]:
                 yield f"{label}: it was cancelled, and is {row.state}"
 
 
-def _untold() -> Iterator[str]:
+def _without_statement() -> Iterator[str]:
     """What claims a state or a signature of which the journal tells nothing."""
     reports = InstallationReport.objects.only("number")
     frozen = Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED])

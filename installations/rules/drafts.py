@@ -28,7 +28,7 @@ COPIED = (
 """What stays with the site when a machine is updated, replaced or removed."""
 
 
-def prefill(report: InstallationReport) -> None:
+def prefill_draft(report: InstallationReport) -> None:
     """Fill an unsaved draft from the report that it replaces and from its release."""
     replaced = report.replaces
     if replaced is not None:
@@ -68,7 +68,7 @@ def same_hardware(
     return release.hardware.filter(maker=hardware.maker, model=hardware.model).first()
 
 
-def keep(
+def keep_step(
     report: InstallationReport, *, values: dict[str, Any], typed: dict[str, str], names: set[str]
 ) -> None:
     """Save `values` of the step with the fields `names`; keep as `typed` what is not valid yet.
@@ -94,7 +94,7 @@ def keep(
 def keep_checks(report: InstallationReport, checks: list[PrerequisiteCheck]) -> None:
     """Save the checks of the report's prerequisites. Raises Refused ("not_a_draft")."""
     with transaction.atomic():
-        keep(report, values={}, typed={}, names=set())
+        keep_step(report, values={}, typed={}, names=set())
         PrerequisiteCheck.objects.bulk_create(
             checks,
             update_conflicts=True,

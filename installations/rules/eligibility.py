@@ -32,7 +32,7 @@ ACTIVITIES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Start:
+class MayStart:
     """Whether somebody may begin a report: for whom and with what, or what is missing.
 
     `choices` are (representative, release) for a new installation, (representative, None) per
@@ -49,7 +49,7 @@ class Start:
         return bool(self.choices)
 
 
-def check(
+def signer_eligibility(
     representative: Representative, *, kind: str, line: str, release: Release | None = None
 ) -> people.Eligibility:
     """Whether `representative` may sign a report of `kind` for `line` now.
@@ -60,7 +60,7 @@ def check(
     return people.check(representative, activity=ACTIVITIES[kind], line=line, asked=asked)
 
 
-def may_start(user: User, kind: str) -> Start:
+def may_start(user: User, kind: str) -> MayStart:
     """What `user` may begin a report of `kind` with."""
     choices: list[tuple[Representative, Release | None]] = []
     missing: list[people.Requirement] | None = None
@@ -68,7 +68,7 @@ def may_start(user: User, kind: str) -> Start:
     for representative in representations(user):
         for line in ProductLine.values:
             release = Release.objects.current(line) if kind == ReportKind.NEW else None
-            answer = check(representative, kind=kind, line=line, release=release)
+            answer = signer_eligibility(representative, kind=kind, line=line, release=release)
             if not answer.ok:
                 unmet = list(answer.missing)
                 if missing is None or len(unmet) < len(missing):
@@ -77,7 +77,7 @@ def may_start(user: User, kind: str) -> Start:
                 no_release = True
             elif (representative, release) not in choices:
                 choices.append((representative, release))
-    return Start(choices, [] if choices else missing or [], no_release and not choices)
+    return MayStart(choices, [] if choices else missing or [], no_release and not choices)
 
 
 def representations(user: User) -> list[Representative]:
@@ -176,7 +176,7 @@ def require_person(
     """Refused ("not_eligible") with what is missing, when they may not sign such a report."""
     if representative.left_at is not None and representative.left_at <= clock.now():
         raise Refused(_("You no longer represent this company."), "not_eligible")
-    answer = check(representative, kind=kind, line=line, release=release)
+    answer = signer_eligibility(representative, kind=kind, line=line, release=release)
     if answer.ok:
         return
     missing = "; ".join(

@@ -15,7 +15,7 @@ from installations.models import (
 
 
 @dataclass(frozen=True)
-class Event:
+class ReportEvent:
     """One line: when, what, in which tone, and a detail."""
 
     at: dt.datetime
@@ -24,16 +24,16 @@ class Event:
     detail: str = ""
 
 
-def of(
+def report_events(
     report: InstallationReport,
     signatures: Mapping[str, ReportSignature],
     links: list[SigningInvitation],
-) -> list[Event]:
+) -> list[ReportEvent]:
     """The events of `report`, oldest first."""
-    events = [Event(report.created_at, _("Draft begun"))]
+    events = [ReportEvent(report.created_at, _("Draft begun"))]
     if report.submitted_at:
         by = report.submitted_by.name if report.submitted_by else ""
-        events.append(Event(report.submitted_at, _("Submitted"), "info", by))
+        events.append(ReportEvent(report.submitted_at, _("Submitted"), "info", by))
     for signature in signatures.values():
         title = (
             _("Signed by the merchant")
@@ -41,13 +41,19 @@ def of(
             else _("Signed by the integrator")
         )
         proof = signature.get_proof_display()
-        events.append(Event(signature.signed_at, title, "ok", f"{signature.signer_name}, {proof}"))
+        events.append(
+            ReportEvent(signature.signed_at, title, "ok", f"{signature.signer_name}, {proof}")
+        )
     for link in links:
         if link.way == SigningInvitation.Way.MAIL:
             title = _("Link sent to the merchant")
-            events.append(Event(link.created_at, title, "info", link.email))
+            events.append(ReportEvent(link.created_at, title, "info", link.email))
     if report.document and report.document.sealed_at:
-        events.append(Event(report.document.sealed_at, _("Sealed"), "ok", report.document.code))
+        events.append(
+            ReportEvent(report.document.sealed_at, _("Sealed"), "ok", report.document.code)
+        )
     if report.cancelled_at:
-        events.append(Event(report.cancelled_at, _("Cancelled"), "danger", report.cancelled_reason))
+        events.append(
+            ReportEvent(report.cancelled_at, _("Cancelled"), "danger", report.cancelled_reason)
+        )
     return sorted(events, key=lambda event: event.at)

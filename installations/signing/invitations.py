@@ -18,15 +18,15 @@ LIVES = {
 }
 
 
-def hashed(token: str) -> str:
+def token_sha256(token: str) -> str:
     """The SHA-256 (hex) under which a token is found."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find(token: str) -> SigningInvitation | None:
+def invitation_of_token(token: str) -> SigningInvitation | None:
     """The invitation of `token`, in whatever state."""
     return (
-        SigningInvitation.objects.filter(token_sha256=hashed(token))
+        SigningInvitation.objects.filter(token_sha256=token_sha256(token))
         .select_related("report__integrator", "report__release", "report__representative__user")
         .first()
     )
@@ -37,25 +37,25 @@ def merchant(report: InstallationReport) -> Actor:
     return Actor.merchant(f"report:{report.pk}")
 
 
-def revoke(report: InstallationReport) -> None:
+def revoke_invitations(report: InstallationReport) -> None:
     """End every link to `report` that was not used."""
     SigningInvitation.objects.filter(report=report, used_at=None, revoked_at=None).update(
         revoked_at=clock.now()
     )
 
 
-def make(
+def make_invitation(
     report: InstallationReport, *, way: SigningInvitation.Way, by: User, email: str = ""
 ) -> tuple[SigningInvitation, str]:
     """A new link, in the place of earlier ones; returns its token too."""
-    revoke(report)
+    revoke_invitations(report)
     token = secrets.token_urlsafe(32)
     now = clock.now()
     invitation = SigningInvitation.objects.create(
         report=report,
         way=way,
         email=email,
-        token_sha256=hashed(token),
+        token_sha256=token_sha256(token),
         created_at=now,
         created_by=by,
         expires_at=now + LIVES[way],

@@ -20,10 +20,10 @@ class SigningLockMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        locked = session_lock.current(request)
+        locked = session_lock.held_session(request)
         if locked and not request.user.is_authenticated:
             # The account was closed meanwhile: nobody could unlock, and nothing is open either.
-            session_lock.release(request)
+            session_lock.free_session(request)
             locked = None
         unlock = reverse("installations:unlock")
         if locked and request.path not in (locked["path"], unlock):

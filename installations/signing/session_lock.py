@@ -11,19 +11,19 @@ from django.urls import reverse
 KEY = "installations.session_lock"
 
 
-def lock(request: HttpRequest, *, token: str, report: int) -> None:
+def hold_session(request: HttpRequest, *, token: str, report: int) -> None:
     """Lock this session to the signing page of `token`."""
     path = reverse("installations:sign", args=[token])
     if (request.session.get(KEY) or {}).get("path") != path:
         request.session[KEY] = {"path": path, "report": report}
 
 
-def current(request: HttpRequest) -> dict[str, Any] | None:
+def held_session(request: HttpRequest) -> dict[str, Any] | None:
     """`{"path", "report"}` while this session is locked."""
     found: dict[str, Any] | None = request.session.get(KEY)
     return found
 
 
-def release(request: HttpRequest) -> None:
+def free_session(request: HttpRequest) -> None:
     """Unlock this session."""
     request.session.pop(KEY, None)

@@ -14,7 +14,7 @@ from installations.actions.submit_report import submit_report
 from installations.forms.start import StartForm
 from installations.forms.steps import FORMS
 from installations.models import InstallationReport, ReportState
-from installations.rules import content, eligibility, fees, steps
+from installations.rules import eligibility, fees, report_steps, signed_content
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused
@@ -78,7 +78,7 @@ def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
             form.add_error(None, str(refused.message))
             return None
         report = known
-    return redirect("installations:edit", pk=report.pk, step=steps.SITE)
+    return redirect("installations:edit", pk=report.pk, step=report_steps.SITE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,13 +86,13 @@ def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """One step of a draft. What was typed is kept, whatever it is."""
     report = own_report(request, pk)
     if autosave.is_autosave(request):
-        return _kept(request, report, step)
+        return _autosaved(request, report, step)
     if report.state != ReportState.DRAFT:
         messages.info(request, _("This report is no longer a draft: nothing of it can be changed."))
         return redirect(report)
-    if step not in steps.keys(report):
+    if step not in report_steps.step_keys(report):
         raise Http404
-    if step == steps.REVIEW:
+    if step == report_steps.REVIEW:
         return _review(request, report)
     form = FORMS[step](request.POST if request.method == "POST" else None, report=report)
     if request.method == "POST":
@@ -102,15 +102,15 @@ def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             messages.error(request, str(refused.message))
             return redirect(report)
         if valid or "later" in request.POST:
-            return _after(request, report, step, valid)
+            return _next_step(request, report, step, valid)
         report.refresh_from_db(fields=["typed"])
     context = _context(report, step) | {"form": form}
     return render(request, "installations/edit.html", context)
 
 
-def _kept(request: HttpRequest, report: InstallationReport, step: str) -> HttpResponse:
+def _autosaved(request: HttpRequest, report: InstallationReport, step: str) -> HttpResponse:
     """What the page sends by itself: kept as "keep for later" keeps it."""
-    if step not in FORMS or step not in steps.keys(report):
+    if step not in FORMS or step not in report_steps.step_keys(report):
         raise Http404
     try:
         FORMS[step](request.POST, report=report).keep()
@@ -119,13 +119,13 @@ def _kept(request: HttpRequest, report: InstallationReport, step: str) -> HttpRe
     return autosave.saved()
 
 
-def _after(
+def _next_step(
     request: HttpRequest, report: InstallationReport, step: str, valid: bool
 ) -> HttpResponse:
     if "later" in request.POST:
         messages.success(request, _("The draft is kept. You find it in your list of reports."))
         return redirect("installations:index")
-    order = steps.keys(report)
+    order = report_steps.step_keys(report)
     place = order.index(step) if step in order else 0
     return redirect("installations:edit", pk=report.pk, step=order[place + 1])
 
@@ -134,8 +134,8 @@ def _context(report: InstallationReport, step: str) -> dict[str, Any]:
     return {
         "report": report,
         "step": step,
-        "step_label": steps.label(report, step),
-        "steps": steps.stepper(report),
+        "step_label": report_steps.step_label(report, step),
+        "steps": report_steps.stepper_items(report),
         "warning": release_warning(report),
     }
 
@@ -168,11 +168,11 @@ def person_warning(report: InstallationReport) -> str:
 def _review(request: HttpRequest, report: InstallationReport) -> HttpResponse:
     if request.method == "POST":
         return submit(request, report.pk)
-    lacking = steps.missing(report)
-    context = _context(report, steps.REVIEW) | {
+    lacking = report_steps.missing_fields(report)
+    context = _context(report, report_steps.REVIEW) | {
         "missing": lacking,
         "person_warning": person_warning(report),
-        "paper": content.build(report, number="", at=clock.now()),
+        "paper": signed_content.build_content(report, number="", at=clock.now()),
         "fee": fees.for_report(report),
     }
     return render(request, "installations/review.html", context)
@@ -190,7 +190,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, str(refused.message))
             return redirect(report)
         messages.error(request, str(refused.message))
-        return redirect("installations:edit", pk=report.pk, step=steps.REVIEW)
+        return redirect("installations:edit", pk=report.pk, step=report_steps.REVIEW)
     messages.success(
         request,
         _("The report %(number)s is submitted. Now sign it.") % {"number": report.number},

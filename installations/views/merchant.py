@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from installations.actions.sign_report import Signing, sign_as_merchant
 from installations.forms.signing import MerchantCodeForm, MerchantPresentForm, UnlockForm
 from installations.models import Party, ReportState, SigningInvitation
-from installations.rules import wording
+from installations.rules import legal_texts
 from installations.signing import invitations, session_lock
 from portal.accounts.models import User
 from portal.accounts.proofs.clients import client_of
@@ -30,13 +30,13 @@ UNLOCK_RATES = {"unlock": "5/m/key"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, token: str) -> HttpResponse:
     """The merchant reads exactly what is signed, and signs it."""
-    invitation = invitations.find(token)
+    invitation = invitations.invitation_of_token(token)
     if invitation is None or _elsewhere(request, invitation):
         return render(request, "installations/merchant_unknown.html", status=404)
     with translation.override(invitation.report.language):
         if invitation.way == SigningInvitation.Way.SCREEN and invitation.is_open:
-            session_lock.lock(request, token=token, report=invitation.report_id)
-        return _sign(request, invitation)
+            session_lock.hold_session(request, token=token, report=invitation.report_id)
+        return _sign_as_merchant(request, invitation)
 
 
 def _elsewhere(request: HttpRequest, invitation: SigningInvitation) -> bool:
@@ -45,7 +45,7 @@ def _elsewhere(request: HttpRequest, invitation: SigningInvitation) -> bool:
     return screen and request.user.pk != invitation.created_by_id
 
 
-def _sign(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
+def _sign_as_merchant(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
     report = invitation.report
     try:
         invitations.require_open(invitation)
@@ -78,7 +78,7 @@ def _sign(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
         "invitation": invitation,
         "screen": invitation.way == SigningInvitation.Way.SCREEN,
         "with_code": isinstance(form, MerchantCodeForm),
-        "consent": wording.consent(
+        "consent": legal_texts.consent_text(
             report.language, Party.MERCHANT,
             number=str(report.number), digest=report.canonical_sha256,
         ),
@@ -153,7 +153,7 @@ def _closed(request: HttpRequest, invitation: SigningInvitation, refused: Refuse
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
     """The technician takes the device back: by their password, or by signing out."""
-    locked = session_lock.current(request)
+    locked = session_lock.held_session(request)
     if locked is None:
         return redirect("installations:index")
     if request.method == "POST" and "sign_out" in request.POST:
@@ -163,7 +163,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     form = UnlockForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_right(request, user, form):
-        session_lock.release(request)
+        session_lock.free_session(request)
         return redirect("installations:report", pk=locked["report"])
     context = {"form": form, "back": locked["path"], "password": user.has_usable_password()}
     return render(request, "installations/unlock.html", context)

@@ -75,7 +75,7 @@ def reading_permission(user: User) -> None:
         raise PermissionDenied
 
 
-def _get(request: HttpRequest, pk: int) -> InstallationReport:
+def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
     user = signed_in(request)
     reading_permission(user)
     reports = (
@@ -93,7 +93,7 @@ def _get(request: HttpRequest, pk: int) -> InstallationReport:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: what it says, who signed, where its document stands."""
     user = signed_in(request)
-    found = _get(request, pk)
+    found = _readable_report(request, pk)
     if found.state == ReportState.DRAFT:
         return redirect("installations:edit", pk=found.pk, step="review")
     if access.needs_reason(user, found):
@@ -123,7 +123,7 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
         "may_replace": own and InstallationReport.objects.in_force().filter(pk=report.pk).exists(),
         "withdrawn": withdrawn,
         "successor": report.replaced_by.filter(state=ReportState.SIGNED).first(),
-        "events": timeline.of(report, signatures, links),
+        "events": timeline.report_events(report, signatures, links),
     }
 
 
@@ -131,7 +131,7 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
 def consult(request: HttpRequest, pk: int) -> HttpResponse:
     """Quality staff say why they read a report; others need not."""
     user = signed_in(request)
-    found = _get(request, pk)
+    found = _readable_report(request, pk)
     if not access.needs_reason(user, found):
         return redirect("installations:report", pk=found.pk)
     form = ReasonForm(request.POST or None)

@@ -12,7 +12,7 @@ from installations.actions.invite_merchant import open_on_screen, send_signing_l
 from installations.actions.sign_report import Signing, sign_as_integrator
 from installations.forms.signing import CancelForm, IntegratorSignForm, LinkForm
 from installations.models import InstallationReport, Party, ReportState
-from installations.rules import fees, wording
+from installations.rules import fees, legal_texts
 from installations.signing import session_lock
 from installations.views.drafting import own_report, signed_in
 from portal.accounts.proofs.clients import client_of
@@ -55,7 +55,7 @@ def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
                 "paper": report.content,
                 "form": form,
                 "fee": fees.for_report(report),
-                "consent": wording.consent(
+                "consent": legal_texts.consent_text(
                     report.language, Party.INTEGRATOR,
                     number=str(report.number), digest=report.canonical_sha256,
                 ),
@@ -89,7 +89,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.message))
         return redirect(report)
-    session_lock.lock(request, token=token, report=report.pk)
+    session_lock.hold_session(request, token=token, report=report.pk)
     answer = redirect("installations:sign", token=token)
     # Else the button "back" would show the technician's pages as the browser kept them.
     answer["Clear-Site-Data"] = '"cache"'

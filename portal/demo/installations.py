@@ -203,7 +203,7 @@ def fill(
     values: dict[str, Any] = {} if report.replaces_id else merchant_of(rng)
     if not half:
         values |= _machine(report, at=at, rng=rng)
-    drafts.keep(report, values=values, typed={}, names=set())
+    drafts.keep_step(report, values=values, typed={}, names=set())
     if not half and report.release is not None and not report.is_removal:
         checks = [
             PrerequisiteCheck(report=report, prerequisite=item, done=True)

@@ -36,7 +36,7 @@ def complete_draft(representative, release, *, values=None, **options) -> Instal
     """A draft that lacks nothing, but for `values`."""
     report = make(representative, release, "draft", **options)
     installations.fill(report, at=an_hour_ago(), rng=RNG)
-    drafts.keep(
+    drafts.keep_step(
         report, values={"merchant_email": "fleurs@commerce.example", **(values or {})},
         typed={}, names=set(),
     )  # fmt: skip

@@ -25,7 +25,7 @@ def test_the_mail_holds_the_link_and_only_its_hash_is_stored(report, cast):
     assert f"/installations/sign/{token}/" in mail.text
     assert report.number in mail.subject
     assert token not in invitation.token_sha256
-    assert invitations.find(token) == invitation
+    assert invitations.invitation_of_token(token) == invitation
     assert invitation.expires_at - invitation.created_at == dt.timedelta(days=7)
 
 

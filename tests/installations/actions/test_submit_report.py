@@ -29,7 +29,7 @@ def refusal(report, by=None):
 
 
 def change(report, **values):
-    drafts.keep(report, values=values, typed={}, names=set(values))
+    drafts.keep_step(report, values=values, typed={}, names=set(values))
 
 
 def test_it_is_numbered_and_frozen(draft):
@@ -100,7 +100,7 @@ def test_every_prerequisite_must_be_checked(draft):
 
 
 def test_what_was_typed_wrong_is_missing_too(draft):
-    drafts.keep(draft, values={}, typed={"merchant_siret": "123"}, names={"merchant_siret"})
+    drafts.keep_step(draft, values={}, typed={"merchant_siret": "123"}, names={"merchant_siret"})
     assert refusal(draft).code == "incomplete"
 
 

@@ -9,7 +9,7 @@ from installations.actions.cancel_report import cancel_report
 from installations.actions.sign_report import sign_as_integrator
 from installations.models import InstallationReport, PrerequisiteCheck, ReportKind, ReportSignature
 from installations.plugs import evidence
-from installations.rules import content
+from installations.rules import signed_content
 from portal.journal.models import PersonalDatum
 from portal.journal.tree import sequencer
 from portal.journal.verify import walk
@@ -70,7 +70,7 @@ def test_a_changed_check_is_found(report):
 
 
 def test_a_paper_rewritten_with_its_hash_is_found(report):
-    raw, digest = content.freeze(report.content | {"reservations": "Aucune."})
+    raw, digest = signed_content.freeze_content(report.content | {"reservations": "Aucune."})
     rows = InstallationReport.objects.filter(pk=report.pk)
     rows.update(canonical=raw)
     told("its content is not what was submitted")

@@ -58,7 +58,7 @@ LONE: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingField:
     """One thing that a report lacks: the step, the field, and words for it."""
 
     step: str
@@ -67,14 +67,14 @@ class Missing:
     invalid: bool = False
 
 
-def keys(report: InstallationReport) -> list[str]:
+def step_keys(report: InstallationReport) -> list[str]:
     """The steps of `report`; a removal has no prerequisites to check and nobody to train."""
     if report.is_removal:
         return [KIND, SITE, MACHINE, TRAINING, REVIEW]
     return list(LABELS)
 
 
-def label(report: InstallationReport, key: str) -> str | Promise:
+def step_label(report: InstallationReport, key: str) -> str | Promise:
     """The name of a step."""
     if report.is_removal and key == TRAINING:
         return _("Reservations")
@@ -90,30 +90,30 @@ def field_label(report: InstallationReport, name: str) -> str | Promise:
     return text[:1].upper() + text[1:]
 
 
-def missing(report: InstallationReport) -> list[Missing]:
+def missing_fields(report: InstallationReport) -> list[MissingField]:
     """Exactly what `report` lacks, in the order of the steps; empty when it may be submitted."""
-    found: list[Missing] = []
+    found: list[MissingField] = []
     spared = SPARED.get(report.kind, frozenset())
-    for step in keys(report):
+    for step in step_keys(report):
         found += [
-            _missing(report, step, name)
+            _missing_field(report, step, name)
             for name in NEEDED.get(step, ())
             if name not in spared and _is_open(report, name)
         ]
         if step == PREREQUISITES:
-            found += _unchecked(report)
+            found += _unchecked_prerequisites(report)
     open_fields = {item.field for item in found}
     for name in report.typed:
         if name not in open_fields and (step := _step_of(name)):
-            found.append(_missing(report, step, name))
+            found.append(_missing_field(report, step, name))
     return found
 
 
-def _missing(report: InstallationReport, step: str, name: str) -> Missing:
+def _missing_field(report: InstallationReport, step: str, name: str) -> MissingField:
     text = field_label(report, name)
     if not report.is_removal and name in LONE and name not in report.typed:
         text = LONE[name]
-    return Missing(step, name, text, invalid=name in report.typed)
+    return MissingField(step, name, text, invalid=name in report.typed)
 
 
 def _is_open(report: InstallationReport, name: str) -> bool:
@@ -122,12 +122,12 @@ def _is_open(report: InstallationReport, name: str) -> bool:
     return value is None or value is False or value == ""
 
 
-def _unchecked(report: InstallationReport) -> list[Missing]:
+def _unchecked_prerequisites(report: InstallationReport) -> list[MissingField]:
     if report.release is None:
         return []
     done = {check.prerequisite_id for check in report.checks.all() if check.done}
     return [
-        Missing(PREREQUISITES, f"done_{item.pk}", str(item))
+        MissingField(PREREQUISITES, f"done_{item.pk}", str(item))
         for item in report.release.prerequisites.all()
         if item.pk not in done
     ]
@@ -141,15 +141,15 @@ def _step_of(name: str) -> str:
     return next((step for step, names in NEEDED.items() if name in names), "")
 
 
-def stepper(report: InstallationReport) -> list[dict[str, Any]]:
+def stepper_items(report: InstallationReport) -> list[dict[str, Any]]:
     """The steps as the component shows them, all reachable, with those that are complete."""
-    incomplete = {item.step for item in missing(report)}
+    incomplete = {item.step for item in missing_fields(report)}
     return [
         {
             "key": key,
-            "label": label(report, key),
+            "label": step_label(report, key),
             "href": reverse("installations:edit", args=[report.pk, key]),
             "done": key != REVIEW and key not in incomplete,
         }
-        for key in keys(report)
+        for key in step_keys(report)
     ]

@@ -12,14 +12,14 @@ from typing import Any
 from django.utils import timezone, translation
 
 from installations.models import InstallationReport
-from installations.rules import wording
+from installations.rules import legal_texts
 from portal.journal import canonical
 from releases.models import Release
 
 VERSION = 1
 
 
-def build(report: InstallationReport, *, number: str, at: dt.datetime) -> dict[str, Any]:
+def build_content(report: InstallationReport, *, number: str, at: dt.datetime) -> dict[str, Any]:
     """The content of `report` under `number`, submitted `at`. Fields not given yet are empty."""
     language = report.language
     with translation.override(language):
@@ -31,7 +31,7 @@ def build(report: InstallationReport, *, number: str, at: dt.datetime) -> dict[s
             "kind": str(report.kind),
             "submitted_at": _moment(at),
             "replaces": report.replaces.number if report.replaces else None,
-            "integrator": _integrator(report),
+            "integrator": _integrator_facts(report),
             "merchant": {
                 "name": report.merchant_name,
                 "siret": report.merchant_siret,
@@ -44,7 +44,7 @@ def build(report: InstallationReport, *, number: str, at: dt.datetime) -> dict[s
                 "postcode": report.postcode,
                 "city": report.city,
             },
-            "release": _release(report.release) | {"file": _file(report)},
+            "release": _release_facts(report.release) | {"file": _file_facts(report)},
             "machine": {
                 "maker": report.hardware.maker if report.hardware else "",
                 "model": report.hardware.model if report.hardware else "",
@@ -59,19 +59,19 @@ def build(report: InstallationReport, *, number: str, at: dt.datetime) -> dict[s
             "training": {"done": report.user_trained, "by": report.trained_by},
             "reservations": report.reservations,
             "texts": {
-                "six_years": wording.six_years(language),
-                "undertaking": wording.undertaking(language, report.kind),
+                "six_years": legal_texts.six_years_reminder(language),
+                "undertaking": legal_texts.undertaking_text(language, report.kind),
             },
         }
 
 
-def freeze(content: dict[str, Any]) -> tuple[bytes, str]:
+def freeze_content(content: dict[str, Any]) -> tuple[bytes, str]:
     """The canonical bytes of `content` and their SHA-256 in hex."""
     raw = canonical.dumps(content)
     return raw, hashlib.sha256(raw).hexdigest()
 
 
-def _integrator(report: InstallationReport) -> dict[str, str]:
+def _integrator_facts(report: InstallationReport) -> dict[str, str]:
     company, person = report.integrator, report.representative
     return {
         "name": company.name,
@@ -84,7 +84,7 @@ def _integrator(report: InstallationReport) -> dict[str, str]:
     }
 
 
-def _release(release: Release | None) -> dict[str, Any]:
+def _release_facts(release: Release | None) -> dict[str, Any]:
     if release is None:
         return {}
     built = release.built_at
@@ -98,7 +98,7 @@ def _release(release: Release | None) -> dict[str, Any]:
     }
 
 
-def _file(report: InstallationReport) -> dict[str, Any] | None:
+def _file_facts(report: InstallationReport) -> dict[str, Any] | None:
     if report.file is None:
         return None
     return {

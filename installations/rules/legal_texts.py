@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from installations.models import Party, ReportKind
 
 
-def six_years(language: str) -> str:
+def six_years_reminder(language: str) -> str:
     """The reminder that the data is kept for six years."""
-    return _in(
+    return _in_language(
         language,
         lambda: _(
             "Reminder: the user keeps the data recorded by the cash-register software, its "
@@ -25,10 +25,10 @@ def six_years(language: str) -> str:
     )
 
 
-def undertaking(language: str, kind: str) -> str:
+def undertaking_text(language: str, kind: str) -> str:
     """What both parties undertake. Never says that NF525 is mandatory: it is one way of two."""
     if kind == ReportKind.REMOVAL:
-        return _in(
+        return _in_language(
             language,
             lambda: _(
                 "The parties undertake to delete or alter nothing of the data recorded until the "
@@ -37,7 +37,7 @@ def undertaking(language: str, kind: str) -> str:
                 "answers for it."
             ),
         )
-    return _in(
+    return _in_language(
         language,
         lambda: _(
             "The parties undertake not to alter the software, nor any parameter that bears on "
@@ -47,11 +47,11 @@ def undertaking(language: str, kind: str) -> str:
     )
 
 
-def consent(language: str, party: str, *, number: str, digest: str) -> str:
+def consent_text(language: str, party: str, *, number: str, digest: str) -> str:
     """The sentence that a party agrees to by signing report `number` (canonical SHA-256)."""
     values = {"number": number, "digest": digest}
     if party == Party.INTEGRATOR:
-        return _in(
+        return _in_language(
             language,
             lambda: (
                 _(
@@ -61,7 +61,7 @@ def consent(language: str, party: str, *, number: str, digest: str) -> str:
                 % values
             ),
         )
-    return _in(
+    return _in_language(
         language,
         lambda: (
             _(
@@ -74,11 +74,11 @@ def consent(language: str, party: str, *, number: str, digest: str) -> str:
     )
 
 
-def shown(content: dict[str, object], party: str, *, digest: str) -> str:
+def text_to_sign(content: dict[str, object], party: str, *, digest: str) -> str:
     """The whole text a party signs under: reminder, undertaking and consent."""
     texts = content["texts"]
     assert isinstance(texts, dict)
-    sentence = consent(
+    sentence = consent_text(
         str(content["language"]), party, number=str(content["number"]), digest=digest
     )
     return "\n\n".join([texts["six_years"], texts["undertaking"], sentence])
@@ -86,14 +86,14 @@ def shown(content: dict[str, object], party: str, *, digest: str) -> str:
 
 def kind_label(language: str, kind: str) -> str:
     """What a kind of report is called in `language`."""
-    return _in(language, lambda: str(ReportKind(kind).label))
+    return _in_language(language, lambda: str(ReportKind(kind).label))
 
 
-def title(language: str) -> str:
+def document_title(language: str) -> str:
     """The title of the document."""
-    return _in(language, lambda: _("Installation report"))
+    return _in_language(language, lambda: _("Installation report"))
 
 
-def _in(language: str, say: Callable[[], str]) -> str:
+def _in_language(language: str, say: Callable[[], str]) -> str:
     with translation.override(language):
         return say()

@@ -12,7 +12,7 @@ from integrators.companies.models import Integrator, Representative, Representat
 from integrators.contracts import mails as contracts_mails
 from integrators.contracts.documents import CONTRACT
 from integrators.contracts.models import ComplianceContract
-from integrators.imports.actions import record_noted_training
+from integrators.imports.actions import record_past_training
 from integrators.trainings import mails as trainings_mails
 from integrators.trainings.certificates import TRAINING
 from integrators.trainings.models import TrainingRecord
@@ -30,7 +30,7 @@ def invitation_accepted(sender: Any, invitation: Invitation, user: User, **kwarg
     if invited:
         person = join_integrator(by=user, invited=invited)
         for waiting in invited.trainings.filter(recorded_for=None).select_related("noted_by"):
-            record_noted_training(by=waiting.noted_by, waiting=waiting, representative=person)
+            record_past_training(by=waiting.noted_by, waiting=waiting, representative=person)
 
 
 def document_sealed(sender: Any, document: Document, **kwargs: Any) -> None:

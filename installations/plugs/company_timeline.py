@@ -12,7 +12,7 @@ from integrators.models import Integrator
 
 
 def _entries(integrator: Integrator) -> Q:
-    return timeline.about(
+    return timeline.entries_about(
         InstallationReport, InstallationReport.objects.filter(integrator=integrator)
     )
 

@@ -34,7 +34,7 @@ def for_report(report: InstallationReport) -> fees.Quote | None:
         return None
     if not report.licence:
         return None
-    return fees.quote(
+    return fees.quote_update(
         report.integrator, update_to(report.release), [report.licence], on=clock.today()
     )
 
@@ -44,7 +44,9 @@ def for_release(representative: Representative, release: Release) -> Cost | None
     behind = licences_behind(representative.integrator_id, release)
     if not behind:
         return None
-    found = fees.quote(representative.integrator, update_to(release), behind, on=clock.today())
+    found = fees.quote_update(
+        representative.integrator, update_to(release), behind, on=clock.today()
+    )
     if release.files.filter(kind=ReleaseFile.Kind.UPDATE).exists() and not found.contract:
         due = _(
             "Charged when the update file is downloaded for the first time, for the licences of "

@@ -77,7 +77,7 @@ def suspend_integrator(*, by: User, integrator: Integrator, reason: str) -> Susp
 
     Raises Refused: "no_reason", "already_suspended", "not_approved".
     """
-    _need(reason)
+    _require_reason(reason)
     row = _locked(integrator)
     if _pending(row):
         raise Refused(
@@ -103,7 +103,7 @@ def reinstate_integrator(*, by: User, integrator: Integrator, reason: str) -> Su
 
     Raises Refused: "no_reason", "not_suspended".
     """
-    _need(reason)
+    _require_reason(reason)
     row = _locked(integrator)
     suspension = _pending(row)
     if suspension is None:
@@ -125,7 +125,7 @@ def end_approval(*, by: User, integrator: Integrator, reason: str) -> Suspension
 
     Raises Refused: "no_reason", "not_approved".
     """
-    _need(reason)
+    _require_reason(reason)
     row = _locked(integrator)
     _need_approval(row)
     if suspension := _pending(row):
@@ -215,7 +215,7 @@ def _lift(suspension: Suspension, by: User, reason: str) -> None:
     suspension.save(update_fields=["lifted_at", "lifted_by", "lifted_reason"])
 
 
-def _need(reason: str) -> None:
+def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise Refused(
             _("Say why: the reason goes to the company and into the journal."), "no_reason"

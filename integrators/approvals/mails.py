@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.approvals.models import Approval, Suspension
 from integrators.approvals.rules.eligibility import Requirement
-from integrators.approvals.wording import approvals_in_words, listed
+from integrators.approvals.wording import approvals_in_words, join_words
 from integrators.companies.mails import recipients
 from integrators.companies.models import Integrator
 from integrators.reminders.models import Reminder
@@ -25,7 +25,7 @@ def approval_granted(
     rows = list(approvals)
     for to, language, name in recipients(integrator):
         with translation.override(language):
-            phrases = listed(approvals_in_words(rows))
+            phrases = join_words(approvals_in_words(rows))
         queue_mail(
             key=f"approval.granted:{occurrence}:{to}",
             to=to,
@@ -83,17 +83,17 @@ def shortage(*, reminder: Reminder, missing: Iterable[Requirement]) -> None:
 
 def suspended(*, suspension: Suspension) -> None:
     """To the managers: why, and what it stops."""
-    _about(suspension, "suspended", _("Your approval is suspended"))
+    _queue_about_suspension(suspension, "suspended", _("Your approval is suspended"))
 
 
 def reinstated(*, suspension: Suspension) -> None:
     """To the managers: it holds again."""
-    _about(suspension, "reinstated", _("Your approval holds again"))
+    _queue_about_suspension(suspension, "reinstated", _("Your approval holds again"))
 
 
 def approval_ended(*, suspension: Suspension) -> None:
     """To the managers: why, and what it stops."""
-    _about(suspension, "approval_ended", _("Your approval has ended"))
+    _queue_about_suspension(suspension, "approval_ended", _("Your approval has ended"))
 
 
 def approval_ending(*, reminder: Reminder, approvals: Iterable[Approval]) -> None:
@@ -101,7 +101,7 @@ def approval_ending(*, reminder: Reminder, approvals: Iterable[Approval]) -> Non
     integrator, rows = reminder.integrator, list(approvals)
     for to, language, name in recipients(integrator):
         with translation.override(language):
-            phrases = listed(approvals_in_words(rows))
+            phrases = join_words(approvals_in_words(rows))
         queue_mail(
             key=f"reminder:{reminder.key}:{to}"[:200],
             to=to,
@@ -118,7 +118,7 @@ def approval_ending(*, reminder: Reminder, approvals: Iterable[Approval]) -> Non
         )
 
 
-def _about(suspension: Suspension, template: str, subject: Promise) -> None:
+def _queue_about_suspension(suspension: Suspension, template: str, subject: Promise) -> None:
     integrator = suspension.integrator
     for to, language, name in recipients(integrator):
         queue_mail(

@@ -30,7 +30,7 @@ SEALS: dict[str, str] = {
 """The seal beside a company's name, where it has one."""
 
 
-def listed(words: Collection[str], *, either: bool = False) -> str:
+def join_words(words: Collection[str], *, either: bool = False) -> str:
     """`a, b and c`, or `a, b or c`."""
     items = list(words)
     if len(items) < 2:
@@ -47,7 +47,7 @@ def activities_in_words(activities: Iterable[str], *, either: bool = False) -> s
         Activity.INSTALL: _("install"),
         Activity.MAINTAIN: _("maintain"),
     }
-    return listed([verb for key, verb in verbs.items() if key in wanted], either=either)
+    return join_words([verb for key, verb in verbs.items() if key in wanted], either=either)
 
 
 def approvals_in_words(approvals: Iterable[Approval]) -> list[str]:
@@ -71,7 +71,7 @@ def approvals_in_words(approvals: Iterable[Approval]) -> list[str]:
 
 def lines_in_words(lines: Collection[str]) -> str:
     """`V4 and V3`, with the article that French wants."""
-    return listed(
+    return join_words(
         [
             pgettext("a product line within a sentence", "%(line)s") % {"line": line}
             for line in lines
@@ -83,7 +83,7 @@ def standing_sentence(
     integrator: Integrator, standing: str, approvals: Iterable[Approval], *, to_them: bool
 ) -> str:
     """One sentence on where the company stands; `to_them` speaks to its own people."""
-    phrases = listed(approvals_in_words(approvals))
+    phrases = join_words(approvals_in_words(approvals))
     words = {"company": integrator.name, "approvals": phrases}
     if phrases and standing in (Standing.APPROVED, Standing.ENDING):
         sentence = (

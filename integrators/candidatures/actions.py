@@ -11,7 +11,7 @@ from integrators.candidatures import mails
 from integrators.candidatures.models import Candidature, CandidatureState
 from integrators.companies.actions.companies import register_integrator
 from integrators.companies.actions.people import invite_representative
-from integrators.companies.legal_data import ContactData, LegalData, tidy
+from integrators.companies.legal_data import ContactData, LegalData, tidy_legal_data
 from integrators.companies.models import Integrator, RepresentativeRole
 from integrators.companies.numbers import validate_vat_of
 from integrators.legal_file import notify
@@ -54,7 +54,7 @@ def submit_candidature(
     work. Raises Refused: "invalid" (with what is wrong), "spent".
     """
     row = Candidature(
-        **tidy(candidature),
+        **tidy_legal_data(candidature),
         activities=list(activities),
         lines=list(lines),
         challenge=challenge,

@@ -91,7 +91,7 @@ class CandidatureForm(TidyForm):
             self.add_error("siret", _("The SIRET must begin with the SIREN."))
         check_vat(self)
         try:
-            self.challenge = proof_of_work.spend(self.data.get("altcha", ""))
+            self.challenge = proof_of_work.spend_challenge(self.data.get("altcha", ""))
         except Refused as refused:
             self.add_error(None, str(refused.message))
 

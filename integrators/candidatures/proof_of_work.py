@@ -36,14 +36,14 @@ def challenge() -> dict[str, Any]:
     return answer
 
 
-def spend(payload: str) -> str:
+def spend_challenge(payload: str) -> str:
     """The name of the challenge that `payload` solves.
 
     Raises Refused: "no_proof", "proof_expired", "wrong_proof".
     """
     if not payload:
         raise Refused(_("Tick the box against robots, and wait until it is checked."), "no_proof")
-    expires, nonce = _read(payload)
+    expires, nonce = _read_solution(payload)
     if clock.now().timestamp() > expires:
         raise Refused(_("The check against robots has expired: tick it again."), "proof_expired")
     try:
@@ -56,7 +56,7 @@ def spend(payload: str) -> str:
     return nonce
 
 
-def _read(payload: str) -> tuple[int, str]:
+def _read_solution(payload: str) -> tuple[int, str]:
     try:
         if len(payload) > LONGEST:
             raise ValueError

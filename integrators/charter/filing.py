@@ -19,7 +19,7 @@ def file_charters() -> int:
         reference=CHARTER_REFERENCE, version=OuterRef("version")
     )
     rows = Charter.objects.published().exclude(Exists(filed)).order_by("effective_on", "pk")
-    return sum(_file(row) for row in rows.select_related("created_by", "published_by"))
+    return sum(_file_version(row) for row in rows.select_related("created_by", "published_by"))
 
 
 def filed_of(charter: Charter) -> ControlledDocument | None:
@@ -28,7 +28,7 @@ def filed_of(charter: Charter) -> ControlledDocument | None:
     return rows.filter(version=charter.version).first()
 
 
-def _file(charter: Charter) -> bool:
+def _file_version(charter: Charter) -> bool:
     assert charter.published_by is not None
     with translation.override("fr"):
         revision = _("Version %(version)s of the charter, in effect from %(day)s on") % {

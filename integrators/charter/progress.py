@@ -14,7 +14,7 @@ def concerned(charter: Charter) -> QuerySet[Any]:
     return Representative.objects.active().initially_trained().annotate(signed=Exists(mine))
 
 
-def totals(charter: Charter) -> dict[str, int]:
+def progress_totals(charter: Charter) -> dict[str, int]:
     """`people` and `signed`, of all companies."""
     found: dict[str, int] = concerned(charter).aggregate(
         people=Count("pk"), done=Count("pk", filter=Q(signed=True))

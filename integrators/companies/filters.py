@@ -47,5 +47,5 @@ class TimelineFilter(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             ("", _("Everything")),
-            *((code, name) for code, (name, _events) in timeline.kinds().items()),
+            *((code, name) for code, (name, _events) in timeline.event_kinds().items()),
         ]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from integrators.companies.actions.establishments import EstablishmentData
-from integrators.companies.legal_data import LegalData, tidy
+from integrators.companies.legal_data import LegalData, tidy_legal_data
 from integrators.companies.models import Contact, Establishment, Integrator, RepresentativeRole
 from integrators.companies.numbers import validate_vat_of
 from portal.accounts.models import Language
@@ -24,7 +24,7 @@ class TidyForm(forms.ModelForm[Any]):
             for name in ("siren", "siret", "vat_number", "postcode"):
                 key = self._key(name, kwargs.get("prefix"))
                 if key in data:
-                    data[key] = tidy({name: data[key]})[name]
+                    data[key] = tidy_legal_data({name: data[key]})[name]
         super().__init__(data, *args, **kwargs)
         for name, length in self.TYPED.items():
             # The model's own length would cut off what is typed with spaces.

@@ -35,7 +35,7 @@ class ContactData(TypedDict):
 NUMBERS = ("siren", "siret", "vat_number", "postcode", "phone")
 
 
-def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
+def tidy_legal_data(values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` without the spaces that people type into numbers and around words."""
     return {
         key: digits_of(value).upper() if key in NUMBERS else value.strip()
@@ -44,7 +44,7 @@ def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def checked(instance: Integrator | Contact, *, exclude: set[str]) -> None:
+def run_model_checks(instance: Integrator | Contact, *, exclude: set[str]) -> None:
     """Run the model's checks. Raises Refused ("invalid") with the first thing that is wrong."""
     try:
         instance.full_clean(exclude=exclude)

@@ -81,9 +81,13 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         open_ = here.covering(when.day)
         suspensions = Suspension.objects.pending(when).filter(integrator=OuterRef("pk"))
         return self.annotate(
-            approved_until=Subquery(_one(open_, Max("ends_on"))),
-            approved_since=Subquery(_one(here.filter(starts_on__lte=when.day), Min("starts_on"))),
-            approved_from=Subquery(_one(here.filter(starts_on__gt=when.day), Min("starts_on"))),
+            approved_until=Subquery(_scalar_subquery(open_, Max("ends_on"))),
+            approved_since=Subquery(
+                _scalar_subquery(here.filter(starts_on__lte=when.day), Min("starts_on"))
+            ),
+            approved_from=Subquery(
+                _scalar_subquery(here.filter(starts_on__gt=when.day), Min("starts_on"))
+            ),
         ).annotate(
             standing=Case(
                 When(
@@ -112,7 +116,9 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         accepted = mine.filter(state="accepted")
         latest = mine.exclude(state="proposed").order_by("-decided_at", "-pk")
         return self.annotate(
-            contract_until=Subquery(_one(accepted.filter(starts_on__lte=day), Max("ends_on"))),
+            contract_until=Subquery(
+                _scalar_subquery(accepted.filter(starts_on__lte=day), Max("ends_on"))
+            ),
             contract_licences=Subquery(
                 accepted.filter(starts_on__lte=day).order_by("-ends_on").values("licences")[:1]
             ),
@@ -133,7 +139,7 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         )
 
 
-def _one(queryset: QuerySet[Any], aggregate: models.Aggregate) -> QuerySet[Any]:
+def _scalar_subquery(queryset: QuerySet[Any], aggregate: models.Aggregate) -> QuerySet[Any]:
     """`aggregate` over `queryset` as a subquery of one row."""
     grouped: QuerySet[Any] = queryset.order_by().values("integrator").annotate(found=aggregate)
     return grouped.values("found")

@@ -45,7 +45,7 @@ Data = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Event:
+class CompanyEvent:
     """One entry. `by` is empty where the company may not know who of Crisalid it was."""
 
     at: dt.datetime
@@ -138,7 +138,7 @@ def register(source: Source) -> None:
     _sources.update(dict.fromkeys(source.titles, source))
 
 
-def kinds() -> dict[str, tuple[str | Promise, frozenset[str]]]:
+def event_kinds() -> dict[str, tuple[str | Promise, frozenset[str]]]:
     """What the timeline is filtered by: code → name and events. Each event is in one."""
     found: dict[str, tuple[str | Promise, frozenset[str]]] = {
         code: (name, frozenset(event for event in TITLES if event.startswith(starts)))
@@ -150,12 +150,12 @@ def kinds() -> dict[str, tuple[str | Promise, frozenset[str]]]:
     return found
 
 
-def known() -> frozenset[str]:
+def known_events() -> frozenset[str]:
     """Every event that has words here."""
     return frozenset(TITLES) | frozenset(_sources)
 
 
-def about(model: type[Model], rows: QuerySet[Any]) -> Q:
+def entries_about(model: type[Model], rows: QuerySet[Any]) -> Q:
     """The entries whose subject is one of `rows`."""
     keys = rows.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text")
     return Q(subject_type=model._meta.label, subject_id__in=keys)
@@ -185,14 +185,16 @@ def entries_of(integrator: Integrator, kind: str = "") -> QuerySet[JournalEntry]
     ]
     wanted = Q(event="charter.published", at__gte=integrator.registered_at)
     for model, rows in subjects:
-        wanted |= about(model, rows) & Q(event__in=TITLES)
+        wanted |= entries_about(model, rows) & Q(event__in=TITLES)
     for source in {id(row): row for row in _sources.values()}.values():
         wanted |= source.entries(integrator) & Q(event__in=source.titles)
     found = JournalEntry.objects.filter(wanted).select_related("actor_user")
-    return found.filter(event__in=kinds()[kind][1]) if kind else found
+    return found.filter(event__in=event_kinds()[kind][1]) if kind else found
 
 
-def events(entries: list[JournalEntry], integrator: Integrator, *, to_them: bool) -> list[Event]:
+def events_in_words(
+    entries: list[JournalEntry], integrator: Integrator, *, to_them: bool
+) -> list[CompanyEvent]:
     """`entries` in words; two queries more for all. `to_them`: as the company itself reads it."""
     names = _Names(integrator)
     found = []
@@ -204,7 +206,7 @@ def events(entries: list[JournalEntry], integrator: Integrator, *, to_them: bool
         by = (actor.name if actor else entry.actor_name) if not to_them else ""
         if to_them and actor and actor.pk in names.by_user:
             by = actor.name
-        found.append(Event(entry.at, str(title), tone, _text(entry, data, names), by))
+        found.append(CompanyEvent(entry.at, str(title), tone, _event_text(entry, data, names), by))
     return found
 
 
@@ -226,7 +228,7 @@ class _Names:
         return self.people.get(int(key), "")
 
 
-def _text(entry: JournalEntry, data: Data, names: _Names) -> str:
+def _event_text(entry: JournalEntry, data: Data, names: _Names) -> str:
     writer = _WRITERS.get(entry.event)
     if writer:
         return writer(data, names)

@@ -122,7 +122,7 @@ def price_on(line: str, day: dt.date) -> int:
     return rows.values_list("cents", flat=True).first() or 0
 
 
-def quote(
+def quote_update(
     integrator: Integrator, update: Update, licences: Collection[str], *, on: dt.date
 ) -> Quote:
     """What updating `licences` on a day costs `integrator`. Four queries at most."""

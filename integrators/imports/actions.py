@@ -15,8 +15,8 @@ from integrators.imports.models import (
     RegistryImport,
     WaitingTraining,
 )
+from integrators.imports.past_trainings import session_as_json, session_from_json, training_key
 from integrators.imports.values import siren_of
-from integrators.imports.waiting import frozen, thawed, training_key
 from integrators.trainings.actions.records import SessionData, record_training
 from integrators.values import as_of
 from portal.accounts.models import User
@@ -141,12 +141,12 @@ def take_over_approval(
 
 
 @action
-def note_training(
+def keep_past_training(
     *, by: User, invited: RepresentativeInvitation, session: SessionData
 ) -> WaitingTraining:
     """Keep a training of before the portal until the person who was invited has joined."""
     row = WaitingTraining.objects.create(
-        invited=invited, session=frozen(session), key=training_key(session),
+        invited=invited, session=session_as_json(session), key=training_key(session),
         noted_at=clock.now(), noted_by=by,
     )  # fmt: skip
     said = {**row.session, "trainer": Personal(session["trainer"])}
@@ -160,14 +160,16 @@ def note_training(
 
 
 @action
-def record_noted_training(
+def record_past_training(
     *, by: User, waiting: WaitingTraining, representative: Representative
 ) -> WaitingTraining:
     """The person has joined: what was noted of them is recorded. Raises Refused ("recorded")."""
     row = WaitingTraining.objects.select_for_update().get(pk=waiting.pk)
     if row.recorded_for_id:
         raise Refused(_("This training is recorded already."), "recorded")
-    session = record_training(by=by, session=thawed(row.session), attendance={representative: True})
+    session = record_training(
+        by=by, session=session_from_json(row.session), attendance={representative: True}
+    )
     row.recorded_for = representative
     row.save(update_fields=["recorded_for"])
     record(

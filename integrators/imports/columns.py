@@ -87,14 +87,14 @@ GROUPS: tuple[tuple[str | Promise, tuple[Column, ...]], ...] = (
 COLUMNS = {column.code: column for _label, group in GROUPS for column in group}
 
 
-def plain(text: str) -> str:
+def plain_heading(text: str) -> str:
     """`text` in small letters, without accents, spaces and signs."""
     parts = unicodedata.normalize("NFKD", text).casefold()
     return re.sub(r"[^a-z0-9]", "", parts)
 
 
 _BY_NAME = {
-    plain(name): column.code
+    plain_heading(name): column.code
     for column in COLUMNS.values()
     for name in (column.code, column.french, *column.also)
 }
@@ -102,4 +102,4 @@ _BY_NAME = {
 
 def code_of(heading: str) -> str:
     """The column that `heading` names; "" where we know none."""
-    return _BY_NAME.get(plain(heading), "")
+    return _BY_NAME.get(plain_heading(heading), "")

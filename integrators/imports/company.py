@@ -6,7 +6,7 @@ from import_export.resources import ModelResource
 from import_export.results import RowResult
 
 from integrators.companies.actions.companies import register_integrator, update_integrator
-from integrators.companies.legal_data import LegalData, tidy
+from integrators.companies.legal_data import LegalData, tidy_legal_data
 from integrators.companies.models import Integrator
 from integrators.imports.columns import COMPANY
 from integrators.imports.values import LANGUAGES, Cells, RowRefused, with_zeros
@@ -79,7 +79,7 @@ def take_company(cells: Cells, *, by: User, number: int) -> tuple[Integrator, st
 
 
 def _row(cells: Cells) -> dict[str, str]:
-    row: dict[str, str] = tidy({name: cells.text(name) for name in FIELDS})
+    row: dict[str, str] = tidy_legal_data({name: cells.text(name) for name in FIELDS})
     row = {name: with_zeros(name, value) for name, value in row.items()}
     if row["language"]:
         row["language"] = str(cells.one_of("language", LANGUAGES, ""))

@@ -27,7 +27,7 @@ class Table:
     rows: list[tuple[int, dict[str, str]]]
 
 
-def read(upload: "UploadedFile[Any]") -> Table:
+def read_table(upload: "UploadedFile[Any]") -> Table:
     """What an uploaded file holds; empty rows are left out, the numbers are the file's own.
 
     Raises Refused: "too_big", "not_readable", "no_siren", "twice", "no_rows", "too_many".

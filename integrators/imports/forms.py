@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from integrators.imports.files import Table, read
+from integrators.imports.files import Table, read_table
 from integrators.imports.models import RowKind
 from portal.core.actions import Refused
 
@@ -21,7 +21,7 @@ class ImportForm(forms.Form):
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
         try:
-            self.table = read(upload)
+            self.table = read_table(upload)
         except Refused as refused:
             raise forms.ValidationError(str(refused.message)) from refused
         return upload

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from integrators.approvals.models import Activity
 from integrators.companies.models import RepresentativeRole
 from integrators.companies.numbers import digits_of
-from integrators.imports.columns import plain
+from integrators.imports.columns import plain_heading
 from integrators.trainings.models import TrainingKind
 from portal.accounts.models import Language
 from portal.core import clock
@@ -41,7 +41,7 @@ ACTIVITIES = {
     "maintenir": Activity.MAINTAIN, "maintenance": Activity.MAINTAIN,
     "maintien": Activity.MAINTAIN, "maintain": Activity.MAINTAIN,
 }  # fmt: skip
-LINES = {plain(line): line for line in ProductLine.values}
+LINES = {plain_heading(line): line for line in ProductLine.values}
 LANGUAGES = {"fr": Language.FR, "francais": Language.FR, "french": Language.FR,
              "en": Language.EN, "anglais": Language.EN, "english": Language.EN}  # fmt: skip
 FRENCH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -80,15 +80,15 @@ class Cells:
 
     def one_of(self, column: str, words: Mapping[str, V], default: V) -> V:
         text = self.text(column)
-        if text and plain(text) not in words:
+        if text and plain_heading(text) not in words:
             self.wrong(column, _("“%(text)s” is not one of the words known here.") % {"text": text})
-        return words.get(plain(text), default)
+        return words.get(plain_heading(text), default)
 
     def several(self, column: str, words: Mapping[str, V]) -> list[V]:
         """Words parted by commas, spaces or signs, each once."""
         found: dict[V, None] = {}
         for text in re.split(r"[\s,;/+]+", self.text(column)):
-            word = plain(text)
+            word = plain_heading(text)
             if word in words:
                 found[words[word]] = None
             elif word and word not in ("et", "and"):

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from integrators.companies.views.access import page_of, person
-from integrators.imports import texts
+from integrators.companies.views.access import page_of, signed_in_user
+from integrators.imports import downloads
 from integrators.imports.actions import cancel_import, confirm_import, start_import
 from integrators.imports.columns import COLUMNS, GROUPS
 from integrators.imports.forms import ImportForm, RowFilter
@@ -27,7 +27,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Upload a file; below, the columns that it may have and the imports so far."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return redirect(start_import(by=person(request), table=form.table))
+        return redirect(start_import(by=signed_in_user(request), table=form.table))
     imports = RegistryImport.objects.select_related("created_by")
     context = {"form": form, "groups": GROUPS, "page_obj": page_of(request, imports)}
     return render(request, "integrators/imports/imports.html", context)
@@ -39,8 +39,8 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty file with the headings and an example."""
     if kind not in ("csv", "xlsx"):
         raise Http404
-    content, content_type = texts.template(kind)
-    return _file(content, content_type, f"integrators-template.{kind}")
+    content, content_type = downloads.template_file(kind)
+    return _file_response(content, content_type, f"integrators-template.{kind}")
 
 
 @requires(Permission.INTEGRATORS_MANAGE)
@@ -58,9 +58,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     page: KeysetPage[Any] = keyset_page(rows, request, order=("number", "pk"))
     for row in page.rows:
         row.result = RowKind(row.kind)
-        row.reasons = [texts.told(column, reason) for column, reason in row.errors]
+        row.reasons = [downloads.error_in_words(column, reason) for column, reason in row.errors]
     context = {
-        **_state(registry),
+        **_progress_state(registry),
         "form": form,
         "page": page,
         "listed": rows.count(),
@@ -75,7 +75,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The bar of a file at work, asked again by itself; the whole page once it has ended."""
     registry = get_object_or_404(RegistryImport, pk=pk)
-    response = render(request, "integrators/imports/_import_progress.html", _state(registry))
+    response = render(
+        request, "integrators/imports/_import_progress.html", _progress_state(registry)
+    )
     if not registry.is_at_work:
         response["HX-Refresh"] = "true"
     return response
@@ -87,7 +89,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry out what the check announced."""
     registry = get_object_or_404(RegistryImport, pk=pk)
     try:
-        confirm_import(by=person(request), registry=registry)
+        confirm_import(by=signed_in_user(request), registry=registry)
     except Refused as refused:
         messages.error(request, str(refused.message))
     return redirect(registry)
@@ -99,7 +101,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the file up; nothing of it was written."""
     registry = get_object_or_404(RegistryImport, pk=pk)
     try:
-        cancel_import(by=person(request), registry=registry)
+        cancel_import(by=signed_in_user(request), registry=registry)
     except Refused as refused:
         messages.error(request, str(refused.message))
         return redirect(registry)
@@ -112,10 +114,10 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are left out, to mend and to upload again."""
     registry = get_object_or_404(RegistryImport, pk=pk)
-    return _file(texts.errors_csv(registry), CSV, f"import-{registry.pk}-errors.csv")
+    return _file_response(downloads.errors_csv(registry), CSV, f"import-{registry.pk}-errors.csv")
 
 
-def _state(registry: RegistryImport) -> dict[str, Any]:
+def _progress_state(registry: RegistryImport) -> dict[str, Any]:
     """The numbers of each result, and how far the present stage has come. Two queries."""
     counts = dict.fromkeys(RowKind.values, 0)
     counts |= dict(registry.rows.order_by().values_list("kind").annotate(Count("pk")))
@@ -138,7 +140,7 @@ def _state(registry: RegistryImport) -> dict[str, Any]:
     }
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+def _file_response(content: bytes, content_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from integrators.imports.actions import finish_import
 from integrators.imports.models import ImportRow, ImportStage, RegistryImport, RowKind
-from integrators.imports.play import Outcome, play
+from integrators.imports.rows import Outcome, play_row
 from portal.accounts.models import User
 from portal.core import clock, work
 from portal.core.states import move
@@ -157,7 +157,7 @@ def _safely(row: ImportRow, by: User) -> Outcome:
     """`play`, where a fault of ours in one row does not stop the others."""
     try:
         with transaction.atomic():
-            return play(row.cells, number=row.number, by=by)
+            return play_row(row.cells, number=row.number, by=by)
     except DatabaseError:
         raise
     except Exception:

@@ -206,7 +206,7 @@ def _suspensions() -> Iterator[str]:
         companies = {row.integrator_id for row in suspensions}
         entries = replay.statements_by_row(Integrator, companies, SUSPENDED, REINSTATED, ENDED)
         for row in suspensions:
-            yield from _told_suspension(row, entries[row.integrator_id])
+            yield from _suspension_in_entries(row, entries[row.integrator_id])
 
 
 def _suspension(said: replay.Statement, known: dict[int, Suspension]) -> Iterator[str]:
@@ -229,18 +229,18 @@ def _suspension(said: replay.Statement, known: dict[int, Suspension]) -> Iterato
         yield f"suspension id {said.data['lifted']}: it was lifted, and is not"
 
 
-def _told_suspension(row: Suspension, entries: Iterable[replay.Statement]) -> Iterator[str]:
+def _suspension_in_entries(row: Suspension, entries: Iterable[replay.Statement]) -> Iterator[str]:
     own = [said for said in entries if row.pk in (said.data["suspension"], said.data.get("lifted"))]
-    if not any(said.event in (SUSPENDED, ENDED) and _about(said, row) for said in own):
+    if not any(said.event in (SUSPENDED, ENDED) and _is_about(said, row) for said in own):
         yield f"suspension id {row.pk}: {UNTOLD}"
     elif row.lifted_at and not any(
-        (said.event == REINSTATED and _about(said, row)) or said.data.get("lifted") == row.pk
+        (said.event == REINSTATED and _is_about(said, row)) or said.data.get("lifted") == row.pk
         for said in own
     ):
         yield f"suspension id {row.pk}: the journal knows nothing of its lifting"
 
 
-def _about(said: replay.Statement, row: Suspension) -> bool:
+def _is_about(said: replay.Statement, row: Suspension) -> bool:
     return bool(said.data["suspension"] == row.pk)
 
 

@@ -10,7 +10,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from integrators.companies.views.access import page_of, person
+from integrators.companies.views.access import page_of, signed_in_user
 from integrators.quality.actions import DocumentData, add_controlled_document
 from integrators.quality.forms import ControlledDocumentForm
 from integrators.quality.models import ControlledDocument
@@ -32,7 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         row.earlier = counts[row.reference] - 1
     context = {
         "page_obj": page,
-        "may_add": person(request).may(Permission.INTEGRATORS_MANAGE),
+        "may_add": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
     }
     return render(request, "integrators/quality/documents.html", context)
 
@@ -49,7 +49,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "current": current,
         "coming": next(row.coming for row in versions if row.pk == document.pk),
-        "may_add": person(request).may(Permission.INTEGRATORS_MANAGE),
+        "may_add": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
     }
     return render(request, "integrators/quality/document.html", context)
 
@@ -79,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
         upload = values.pop("file")
         try:
             row = add_controlled_document(
-                by=person(request), document=cast(DocumentData, values), file=upload
+                by=signed_in_user(request), document=cast(DocumentData, values), file=upload
             )
         except Refused as refused:
             form.add_error("version" if refused.code == "version_exists" else "file",

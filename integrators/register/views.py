@@ -61,13 +61,13 @@ def page(request: HttpRequest) -> HttpResponse:
             "version": version if line else "",
             "areas": entries.areas(entries.approved(**values)),
             "department": wanted["department"],
-            "kept": _kept(asked),
+            "kept": _kept_query(asked),
             "stamp": entries.stamp(),
         },
     )
 
 
-def _kept(asked: QueryDict) -> str:
+def _kept_query(asked: QueryDict) -> str:
     """The query string that the map's links keep: all but the département and the page."""
     kept = asked.copy()
     for name in ("department", "page"):
@@ -103,7 +103,7 @@ def entry_qr(request: HttpRequest, siren: str) -> HttpResponse:
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponse:
     """The whole register."""
-    content = entries.as_json(_all(), entries.stamp())
+    content = entries.as_json(_all_entries(), entries.stamp())
     return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
@@ -111,18 +111,18 @@ def as_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The whole register, for a spreadsheet."""
-    return csv_response("register.csv", entries.as_csv(_all(), entries.stamp()))
+    return csv_response("register.csv", entries.as_csv(_all_entries(), entries.stamp()))
 
 
 @public_by_setting
 @require_safe
 def as_pdf(request: HttpRequest) -> HttpResponse:
     """The whole register, to print."""
-    pdf = entries.as_pdf(_all(), entries.stamp())
+    pdf = entries.as_pdf(_all_entries(), entries.stamp())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="register.pdf"'
     return response
 
 
-def _all() -> list[entries.Entry]:
+def _all_entries() -> list[entries.Entry]:
     return [entries.entry_of(row) for row in entries.approved()]

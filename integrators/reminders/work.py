@@ -96,7 +96,7 @@ def _known_before(moment: dt.datetime, ends_on: dt.date, step: int) -> bool:
     return timezone.localdate(moment) < ends_on - dt.timedelta(days=step)
 
 
-def _of(rows: QuerySet[TrainingRecord], integrator: int | None) -> QuerySet[TrainingRecord]:
+def _of_company(rows: QuerySet[TrainingRecord], integrator: int | None) -> QuerySet[TrainingRecord]:
     return rows if integrator is None else rows.filter(representative__integrator=integrator)
 
 
@@ -112,7 +112,7 @@ def _trainings(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
         representative__left_at=None,
         representative__user__is_active=True,
     ).exclude(Exists(longer))
-    for row in _of(rows, integrator).select_related("session", "representative"):
+    for row in _of_company(rows, integrator).select_related("session", "representative"):
         ends_on = row.expires_on
         assert ends_on is not None
         step = _step((ends_on - day).days, STEPS)

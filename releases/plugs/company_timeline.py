@@ -16,7 +16,7 @@ def _entries(integrator: Integrator) -> Q:
     """By the company's people; a person of two companies is told at both."""
     people = integrator.representatives.values("user")
     files = Download.objects.filter(representative__integrator=integrator).values("file")
-    downloads = timeline.about(ReleaseFile, ReleaseFile.objects.filter(pk__in=files))
+    downloads = timeline.entries_about(ReleaseFile, ReleaseFile.objects.filter(pk__in=files))
     others = Q(event__in=("release.notes_accepted", "release.withdrawal_acknowledged"))
     return (downloads | others) & Q(actor_user__in=people)
 

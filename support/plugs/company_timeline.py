@@ -12,7 +12,7 @@ from support.models import Ticket
 
 
 def _entries(integrator: Integrator) -> Q:
-    return timeline.about(Ticket, Ticket.objects.filter(integrator=integrator))
+    return timeline.entries_about(Ticket, Ticket.objects.filter(integrator=integrator))
 
 
 def _text(data: Mapping[str, Any]) -> str:

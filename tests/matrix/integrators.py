@@ -11,7 +11,7 @@ from integrators.contracts.actions.contracts import sign_contract
 from integrators.contracts.actions.fees import charge_update, export_fees, set_update_fee
 from integrators.contracts.fees import Update
 from integrators.imports.actions import start_import
-from integrators.imports.files import read
+from integrators.imports.files import read_table
 from integrators.legal_file.actions.messages import send_file_message
 from integrators.models import Approval, Reminder, Suspension, TrainingRecord, TrainingSession
 from integrators.trainings.actions.sessions import add_course, enrol, plan_session
@@ -61,7 +61,7 @@ def build(world: SimpleNamespace) -> None:
     world.contract_signature = sign_contract(**make.signing(
         cast.elsewhere.representatives.managers().first(), signed
     ))  # fmt: skip
-    world.registry = start_import(by=cast.quality, table=read(make.registry_file()))
+    world.registry = start_import(by=cast.quality, table=read_table(make.registry_file()))
     _legal_file(world)
     world.company, world.charter = cast.integrator, cast.charter
     world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()

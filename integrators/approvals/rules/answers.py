@@ -23,7 +23,7 @@ from portal.ui.text.formats import when
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApprovalAnswer:
     """Of one company. `granted` covers the day, whatever came after; `stopped_by` ended it."""
 
     integrator: Integrator
@@ -69,7 +69,9 @@ class Answer:
         return _("No: on %(day)s %(company)s was not approved to %(activity)s %(line)s.") % words
 
 
-def answer(integrator: Integrator, *, day: dt.date, line: str, activity: str) -> Answer:
+def answer_about(
+    integrator: Integrator, *, day: dt.date, line: str, activity: str
+) -> ApprovalAnswer:
     """What held on `day` for one company, one line and one activity. Twelve queries at most."""
     at = as_of(day)
     rows = integrator.approvals.filter(line=line, activity=activity, granted_at__lte=at.moment)
@@ -82,14 +84,14 @@ def answer(integrator: Integrator, *, day: dt.date, line: str, activity: str) ->
     people = integrator.representatives.filter(joined_at__lte=at.moment).exclude(
         left_at__lte=at.moment
     )
-    return Answer(
+    return ApprovalAnswer(
         integrator=integrator,
         at=at,
         line=line,
         activity=activity,
         ok=ok,
         granted=granted,
-        stopped_by=None if ok or not granted else _stop(integrator, at, granted),
+        stopped_by=None if ok or not granted else _suspension_on(integrator, at, granted),
         charter=Charter.objects.current(day),
         taken_over=[] if ok else list(later.covering(at.day).select_related("granted_by")),
         papers=papers_of([integrator], at)[integrator],
@@ -98,7 +100,7 @@ def answer(integrator: Integrator, *, day: dt.date, line: str, activity: str) ->
     )
 
 
-def _stop(integrator: Integrator, at: AsOf, granted: list[Approval]) -> Suspension | None:
+def _suspension_on(integrator: Integrator, at: AsOf, granted: list[Approval]) -> Suspension | None:
     pending = Suspension.objects.pending(at).filter(integrator=integrator).first()
     since = min(row.granted_at for row in granted)
     final = integrator.suspensions.filter(

@@ -24,7 +24,7 @@ from integrators.approvals.models import Suspension
 from integrators.approvals.rules.eligibility import company_check
 from integrators.companies.forms import ReasonForm
 from integrators.companies.models import Integrator
-from integrators.companies.views.access import person
+from integrators.companies.views.access import signed_in_user
 from integrators.values import as_of
 from portal.accounts.permissions import Permission, requires
 from portal.core.actions import Refused
@@ -41,7 +41,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     form = ApprovalForm(request.POST or None, ready=ready, after=last_day(integrator))
     if request.method == "POST" and form.is_valid():
         try:
-            grant_approval(by=person(request), integrator=integrator, **form.cleaned_data)
+            grant_approval(by=signed_in_user(request), integrator=integrator, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -103,7 +103,11 @@ def _decide(
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            decide(by=person(request), integrator=integrator, reason=form.cleaned_data["reason"])
+            decide(
+                by=signed_in_user(request),
+                integrator=integrator,
+                reason=form.cleaned_data["reason"],
+            )
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -112,13 +116,13 @@ def _decide(
     context: dict[str, Any] = {
         "integrator": integrator,
         "form": form,
-        "people": _people(integrator),
+        "people": _people_concerned(integrator),
         "suspension": Suspension.objects.pending().filter(integrator=integrator).first(),
     }
     return render(request, template, context)
 
 
-def _people(integrator: Integrator) -> str:
+def _people_concerned(integrator: Integrator) -> str:
     """How many lose, or get back, their access."""
     count = integrator.representatives.active().count()
     return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}

@@ -8,7 +8,7 @@ from integrators.approvals.forms import AsOfForm
 from integrators.approvals.rules import answers
 from integrators.approvals.rules.history import legal_on
 from integrators.companies.models import Integrator
-from integrators.companies.views.access import page_of, person
+from integrators.companies.views.access import page_of, signed_in_user
 from integrators.values import as_of
 from portal.accounts.permissions import Permission, requires
 
@@ -19,12 +19,12 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
 
     For staff, and for the company itself.
     """
-    integrator = get_object_or_404(Integrator.objects.visible_to(person(request)), pk=pk)
+    integrator = get_object_or_404(Integrator.objects.visible_to(signed_in_user(request)), pk=pk)
     form = AsOfForm(AsOfForm.filled(request.GET))
     found = None
     if form.is_valid():
         wanted = form.cleaned_data
-        found = answers.answer(
+        found = answers.answer_about(
             integrator, day=wanted["on"], line=wanted["line"], activity=wanted["activity"]
         )
     context = {"integrator": integrator, "form": form, "answer": found}

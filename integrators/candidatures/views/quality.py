@@ -13,7 +13,7 @@ from integrators.candidatures.actions import accept_candidature, refuse_candidat
 from integrators.candidatures.forms import CandidatureFilter, RefusalForm
 from integrators.candidatures.models import Candidature, CandidatureState
 from integrators.companies.models import Integrator
-from integrators.companies.views.access import page_of, person
+from integrators.companies.views.access import page_of, signed_in_user
 from integrators.legal_file.models import LegalDocument, LegalDocumentState
 from integrators.legal_file.views.company import FilePage, as_file
 from portal.accounts.permissions import Permission, requires
@@ -44,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One candidature: what it says, what is missing, its documents and messages."""
-    user = person(request)
+    user = signed_in_user(request)
     candidature = _confirmed(pk)
     may_manage = user.may(Permission.INTEGRATORS_MANAGE)
     if request.method == "POST" and not may_manage:
@@ -73,7 +73,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Register the company and invite its first manager."""
     candidature = _confirmed(pk)
     try:
-        integrator = accept_candidature(by=person(request), candidature=candidature)
+        integrator = accept_candidature(by=signed_in_user(request), candidature=candidature)
     except Refused as refused:
         messages.error(request, str(refused.message))
         return redirect(candidature)
@@ -94,7 +94,9 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             refuse_candidature(
-                by=person(request), candidature=candidature, reason=form.cleaned_data["reason"]
+                by=signed_in_user(request),
+                candidature=candidature,
+                reason=form.cleaned_data["reason"],
             )
         except Refused as refused:
             form.add_error(None, str(refused.message))

@@ -16,7 +16,7 @@ from integrators.charter.forms import SignCharterForm
 from integrators.charter.models import Charter, CharterSignature
 from integrators.charter.text import capacity_of, commitment, text_to_sign
 from integrators.companies.models import Representative
-from integrators.companies.views.access import person
+from integrators.companies.views.access import signed_in_user
 from portal.accounts.models import User
 from portal.accounts.proofs.clients import client_of
 from portal.core.actions import Refused
@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
     `?as=` chooses the company for whoever represents two.
     """
-    user = person(request)
+    user = signed_in_user(request)
     charter = Charter.objects.current()
     representative = _representative(request, user, charter)
     context: dict[str, Any] = {
@@ -80,7 +80,7 @@ def _signing(
         form.send_code()
     elif request.method == "POST" and form.is_valid():
         try:
-            _sign(request, representative, charter, form)
+            _sign_or_refuse(request, representative, charter, form)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -90,7 +90,7 @@ def _signing(
     return None
 
 
-def _sign(
+def _sign_or_refuse(
     request: HttpRequest, representative: Representative, charter: Charter, form: SignCharterForm
 ) -> CharterSignature:
     values = form.cleaned_data
@@ -98,7 +98,7 @@ def _sign(
     # What the browser sends back is the fingerprint of what it showed.
     shown = text if values["text_sha256"] == text_sha256(text) else ""
     return sign_charter(
-        by=person(request),
+        by=signed_in_user(request),
         representative=representative,
         charter=charter,
         text_shown=shown,

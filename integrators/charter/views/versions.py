@@ -18,9 +18,9 @@ from integrators.charter.actions.versions import (
 from integrators.charter.filing import filed_of
 from integrators.charter.forms import CharterForm, ProgressFilter
 from integrators.charter.models import Charter
-from integrators.charter.progress import by_company, totals
+from integrators.charter.progress import by_company, progress_totals
 from integrators.companies.models import Representative
-from integrators.companies.views.access import page_of, person
+from integrators.companies.views.access import page_of, signed_in_user
 from portal.accounts.permissions import Permission, requires
 from portal.core import clock
 from portal.core.actions import Refused
@@ -37,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         {
             "page_obj": page_of(request, rows),
             "current": Charter.objects.current(),
-            "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
+            "may_manage": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
         },
     )
 
@@ -58,7 +58,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "filed": filed_of(charter),
             "current": Charter.objects.current(),
             "page_obj": page_of(request, signatures),
-            "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
+            "may_manage": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
         },
     )
 
@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = CharterForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            charter = draft_charter(by=person(request), charter=_values(form))
+            charter = draft_charter(by=signed_in_user(request), charter=_values(form))
         except Refused as refused:
             form.add_error("version", str(refused.message))
         else:
@@ -97,7 +97,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = CharterForm(request.POST or None, instance=get_object_or_404(Charter, pk=pk))
     if request.method == "POST" and form.is_valid():
         try:
-            revise_charter(by=person(request), charter=charter, changes=_values(form))
+            revise_charter(by=signed_in_user(request), charter=charter, changes=_values(form))
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -115,7 +115,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     charter = get_object_or_404(Charter, pk=pk)
     if request.method == "POST":
         try:
-            publish_charter(by=person(request), charter=charter)
+            publish_charter(by=signed_in_user(request), charter=charter)
         except Refused as refused:
             messages.error(request, str(refused.message))
         else:
@@ -149,7 +149,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "page_obj": page,
             "rows": rows,
-            "totals": totals(charter),
+            "totals": progress_totals(charter),
             "over": charter.grace_ends_on < clock.today(),
         },
     )

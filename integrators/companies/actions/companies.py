@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from integrators.companies.legal_data import ContactData, LegalData, checked, tidy
+from integrators.companies.legal_data import (
+    ContactData,
+    LegalData,
+    run_model_checks,
+    tidy_legal_data,
+)
 from integrators.companies.models import Contact, Integrator
 from portal.accounts.models import User
 from portal.core.actions import Refused, action
@@ -22,8 +27,8 @@ def register_integrator(
 
     Raises Refused: "invalid" (with what is wrong), also when its SIREN is known already.
     """
-    integrator = Integrator(**tidy(legal), registered_by=by)
-    checked(integrator, exclude={"registered_by"})
+    integrator = Integrator(**tidy_legal_data(legal), registered_by=by)
+    run_model_checks(integrator, exclude={"registered_by"})
     _save(integrator)
     for contact in contacts:
         _new_contact(integrator, contact)
@@ -32,9 +37,9 @@ def register_integrator(
         subject=integrator,
         by=by,
         data={
-            **_journalled(tidy(legal)),
+            **_journalled(tidy_legal_data(legal)),
             "contacts": [
-                {key: Personal(value) for key, value in tidy(contact).items()}
+                {key: Personal(value) for key, value in tidy_legal_data(contact).items()}
                 for contact in contacts
             ],
         },
@@ -49,14 +54,14 @@ def update_integrator(*, by: User, integrator: Integrator, legal: LegalData) -> 
     Raises Refused: "invalid" (with what is wrong), "unchanged".
     """
     row = Integrator.objects.select_for_update().get(pk=integrator.pk)
-    wanted = tidy(legal)
+    wanted = tidy_legal_data(legal)
     changes = {key: value for key, value in wanted.items() if getattr(row, key) != value}
     if not changes:
         raise Refused(_("Nothing has changed."), "unchanged")
     before = {key: str(getattr(row, key)) for key in changes}
     for key, value in changes.items():
         setattr(row, key, value)
-    checked(row, exclude={"registered_by"})
+    run_model_checks(row, exclude={"registered_by"})
     _save(row)
     record(
         event="integrator.updated",
@@ -77,15 +82,15 @@ def add_contact(*, by: User, integrator: Integrator, contact: ContactData) -> Co
         by=by,
         data={
             "integrator": integrator.pk,
-            "contact": {key: Personal(value) for key, value in tidy(contact).items()},
+            "contact": {key: Personal(value) for key, value in tidy_legal_data(contact).items()},
         },
     )
     return row
 
 
 def _new_contact(integrator: Integrator, contact: ContactData) -> Contact:
-    row = Contact(integrator=integrator, **tidy(contact))
-    checked(row, exclude={"integrator"})
+    row = Contact(integrator=integrator, **tidy_legal_data(contact))
+    run_model_checks(row, exclude={"integrator"})
     row.save(force_insert=True)
     return row
 

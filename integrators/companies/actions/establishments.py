@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from integrators.companies.legal_data import tidy
+from integrators.companies.legal_data import tidy_legal_data
 from integrators.companies.models import Establishment, Integrator
 from portal.accounts.models import User
 from portal.core import clock
@@ -29,7 +29,7 @@ def add_establishment(
     """Add a place of the company. Raises Refused: "not_allowed", "invalid", "other_siren",
     "known_already"."""
     company = _managed(by, integrator)
-    row = Establishment(integrator=company, **tidy(establishment), opened_at=clock.now())
+    row = Establishment(integrator=company, **tidy_legal_data(establishment), opened_at=clock.now())
     try:
         row.full_clean(exclude={"integrator"}, validate_constraints=False)
     except ValidationError as error:
@@ -47,7 +47,7 @@ def add_establishment(
         event="establishment.added",
         subject=row,
         by=by,
-        data={"integrator": company.pk, **tidy(establishment)},
+        data={"integrator": company.pk, **tidy_legal_data(establishment)},
     )
     return row
 

@@ -15,7 +15,7 @@ from portal.ui.lists.paging import numbered_page
 PAGE_SIZE = 50
 
 
-def person(request: HttpRequest) -> User:
+def signed_in_user(request: HttpRequest) -> User:
     """Who is signed in; login is required by default, so there is someone."""
     user = request.user
     assert isinstance(user, User)
@@ -27,7 +27,7 @@ def page_of(request: HttpRequest, rows: QuerySet[Any] | list[Any]) -> Page[Any]:
     return numbered_page(rows, request, size=PAGE_SIZE)
 
 
-def managed(user: User, pk: int) -> Integrator:
+def company_to_manage(user: User, pk: int) -> Integrator:
     """The company, for whoever may act for its people.
 
     404 for those who may not know of it, 403 for those who may see it and no more.

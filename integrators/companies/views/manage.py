@@ -21,7 +21,7 @@ from integrators.companies.forms import ContactForm, IntegratorForm
 from integrators.companies.legal_data import ContactData
 from integrators.companies.models import Integrator
 from integrators.companies.querysets import IntegratorQuerySet
-from integrators.companies.views.access import PAGE_SIZE, managed, page_of, person
+from integrators.companies.views.access import PAGE_SIZE, company_to_manage, page_of, signed_in_user
 from integrators.register import entries
 from integrators.trainings.filters import UNTIL
 from portal.accounts.permissions import Permission, requires
@@ -36,7 +36,7 @@ from portal.ui.lists.sorting import Sorting
 def listing(request: HttpRequest) -> HttpResponse:
     """All integrators, with their standing today."""
     form = ManageFilter(request.GET)
-    rows, filtered = _wanted(form)
+    rows, filtered = _filtered_companies(form)
     sorting = Sorting.of(request, INTEGRATORS, "name")
     sortable: Any = rows.annotate(until=UNTIL)
     page: KeysetPage[Any] = keyset_page(sortable, request, order=sorting.order, size=PAGE_SIZE)
@@ -52,12 +52,12 @@ def listing(request: HttpRequest) -> HttpResponse:
             "count": rows.count(),
             "filtered": filtered,
             "query": request.GET.urlencode(),
-            "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
+            "may_manage": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
         },
     )
 
 
-def _wanted(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
+def _filtered_companies(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
     """The companies that the filter asks for, with their standing; whether it asks at all."""
     wanted = form.cleaned_data if form.is_valid() else {"q": "", "standing": ""}
     rows = Integrator.objects.search(wanted["q"])
@@ -82,7 +82,7 @@ def short(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The list as CSV, with more columns than the page has room for; the same filter."""
-    rows, _filtered = _wanted(ManageFilter(request.GET))
+    rows, _filtered = _filtered_companies(ManageFilter(request.GET))
     return csv_response("integrators.csv", entries.internal_csv(rows.order_by("name", "pk")))
 
 
@@ -95,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid(), contact.is_valid()]):
         try:
             integrator = register_integrator(
-                by=person(request), legal=form.legal, contacts=[_contact(contact)]
+                by=signed_in_user(request), legal=form.legal, contacts=[_contact(contact)]
             )
         except Refused as refused:
             form.add_error(None, str(refused.message))
@@ -117,7 +117,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = IntegratorForm(request.POST or None, instance=get_object_or_404(Integrator, pk=pk))
     if request.method == "POST" and form.is_valid():
         try:
-            update_integrator(by=person(request), integrator=integrator, legal=form.legal)
+            update_integrator(by=signed_in_user(request), integrator=integrator, legal=form.legal)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -131,11 +131,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Name one more contact; by quality, or by a manager of the company."""
-    integrator = managed(person(request), pk)
+    integrator = company_to_manage(signed_in_user(request), pk)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            add_contact(by=person(request), integrator=integrator, contact=_contact(form))
+            add_contact(by=signed_in_user(request), integrator=integrator, contact=_contact(form))
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:

@@ -4,18 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from integrators.companies.company_page import company_page
 from integrators.companies.filters import TimelineFilter
 from integrators.companies.models import Integrator
-from integrators.companies.page import company_file
-from integrators.companies.timeline import entries_of, events
-from integrators.companies.views.access import PAGE_SIZE, person
+from integrators.companies.timeline import entries_of, events_in_words
+from integrators.companies.views.access import PAGE_SIZE, signed_in_user
 from portal.ui.lists.paging import keyset_page
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """To one's own company; a choice for whoever represents two, a word for whoever none."""
-    user = person(request)
+    user = signed_in_user(request)
     own = list(
         Integrator.objects.filter(
             pk__in=user.representations.filter(left_at=None).values("integrator")
@@ -29,19 +29,19 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Identity, standing, what is missing, people, trainings, signatures, history."""
-    user = person(request)
+    user = signed_in_user(request)
     integrator = get_object_or_404(
         Integrator.objects.visible_to(user).with_standing().select_related("registered_by"), pk=pk
     )
     return render(
-        request, "integrators/companies/detail.html", {"file": company_file(integrator, user)}
+        request, "integrators/companies/detail.html", {"file": company_page(integrator, user)}
     )
 
 
 @require_safe
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to the company, from the journal, in words."""
-    user = person(request)
+    user = signed_in_user(request)
     integrator = get_object_or_404(Integrator.objects.visible_to(user), pk=pk)
     form = TimelineFilter(request.GET)
     kind = form.cleaned_data["kind"] if form.is_valid() else ""
@@ -51,6 +51,6 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "shown": str(dict(form.fields["kind"].choices)[kind]),  # type: ignore[attr-defined]
         "page": page,
-        "events": events(page.rows, integrator, to_them=not user.is_staff),
+        "events": events_in_words(page.rows, integrator, to_them=not user.is_staff),
     }
     return render(request, "integrators/companies/timeline.html", context)

@@ -15,15 +15,15 @@ from integrators.companies.actions.people import (
 )
 from integrators.companies.forms import InviteForm, RoleForm
 from integrators.companies.models import Representative, RepresentativeInvitation
-from integrators.companies.views.access import managed, person
+from integrators.companies.views.access import company_to_manage, signed_in_user
 from portal.core.actions import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite a colleague by mail."""
-    user = person(request)
-    integrator = managed(user, pk)
+    user = signed_in_user(request)
+    integrator = company_to_manage(user, pk)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,7 +47,7 @@ def resend(request: HttpRequest, pk: int, invited: int) -> HttpResponse:
     """Send a new link."""
     row = _invited(request, pk, invited)
     try:
-        resend_invitation(by=person(request), invited=row)
+        resend_invitation(by=signed_in_user(request), invited=row)
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
@@ -64,7 +64,7 @@ def revoke(request: HttpRequest, pk: int, invited: int) -> HttpResponse:
     """Withdraw an invitation."""
     row = _invited(request, pk, invited)
     try:
-        revoke_invitation(by=person(request), invited=row)
+        revoke_invitation(by=signed_in_user(request), invited=row)
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:
@@ -78,8 +78,8 @@ def revoke(request: HttpRequest, pk: int, invited: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def departure(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
     """Record that someone has left, after reading what that ends."""
-    user = person(request)
-    integrator = managed(user, pk)
+    user = signed_in_user(request)
+    integrator = company_to_manage(user, pk)
     representative = get_object_or_404(
         Representative.objects.select_related("user", "integrator"),
         pk=person_pk,
@@ -107,8 +107,8 @@ def departure(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def role(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
     """Change someone's role, after reading what a manager may do that a technician may not."""
-    user = person(request)
-    integrator = managed(user, pk)
+    user = signed_in_user(request)
+    integrator = company_to_manage(user, pk)
     representative = get_object_or_404(
         Representative.objects.select_related("user", "integrator"),
         pk=person_pk,
@@ -137,5 +137,5 @@ def _invited(request: HttpRequest, pk: int, invited: int) -> RepresentativeInvit
     return get_object_or_404(
         RepresentativeInvitation.objects.select_related("invitation", "integrator"),
         pk=invited,
-        integrator=managed(person(request), pk),
+        integrator=company_to_manage(signed_in_user(request), pk),
     )

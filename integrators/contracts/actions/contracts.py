@@ -85,7 +85,7 @@ def sign_contract(
 
     Raises Refused: "not_allowed", "decided", "text_changed", "no_consent".
     """
-    row, manager = _open(by, contract)
+    row, manager = _open_proposal(by, contract)
     if text_shown != row.text:
         raise Refused(
             _("The text has changed while you were reading: read it once more."), "text_changed"
@@ -147,7 +147,7 @@ def decline_contract(*, by: User, contract: ComplianceContract, reason: str) -> 
 
     Raises Refused: "not_allowed", "decided".
     """
-    row, _manager = _open(by, contract)
+    row, _manager = _open_proposal(by, contract)
     _decide(row, by, ContractState.DECLINED, decline_reason=reason.strip())
     record(
         event="contract.declined",
@@ -158,7 +158,9 @@ def decline_contract(*, by: User, contract: ComplianceContract, reason: str) -> 
     return row
 
 
-def _open(by: User, contract: ComplianceContract) -> tuple[ComplianceContract, Representative]:
+def _open_proposal(
+    by: User, contract: ComplianceContract
+) -> tuple[ComplianceContract, Representative]:
     row = (
         ComplianceContract.objects.select_for_update(of=("self",))
         .select_related("integrator")

@@ -69,7 +69,7 @@ def charge_update(
     """
     # One at a time: of two, the second sees what the first has charged or covered.
     company = Integrator.objects.select_for_update(no_key=True).get(pk=integrator.pk)
-    due = fees.quote(company, update, licences, on=clock.today())
+    due = fees.quote_update(company, update, licences, on=clock.today())
     covered = due.covered
     charged = due.charged if due.unit_cents else ()
     if cause == FeeCause.DOWNLOAD and due.contract:
@@ -77,7 +77,7 @@ def charge_update(
     if not covered and not charged:
         raise Refused(_("Nothing is due for this update."), "nothing_due")
     rows = FeeRecord.objects.bulk_create(
-        _row(due, licence, contract, cause, occasion)
+        _fee_record(due, licence, contract, cause, occasion)
         for contract, found in ((due.contract, covered), (None, charged))
         for licence in found
     )
@@ -103,7 +103,7 @@ def charge_update(
     return rows
 
 
-def _row(
+def _fee_record(
     due: fees.Quote, licence: str, contract: ComplianceContract | None, cause: str, occasion: str
 ) -> FeeRecord:
     return FeeRecord(

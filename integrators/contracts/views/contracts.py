@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.companies.models import Integrator, Representative
-from integrators.companies.views.access import page_of, person
+from integrators.companies.views.access import page_of, signed_in_user
 from integrators.contracts import fees
 from integrators.contracts.actions.contracts import (
     decline_contract,
@@ -52,7 +52,9 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProposeForm(request.POST or None, initial=_start(integrator))
     if request.method == "POST" and form.is_valid():
         try:
-            row = propose_contract(by=person(request), integrator=integrator, **form.cleaned_data)
+            row = propose_contract(
+                by=signed_in_user(request), integrator=integrator, **form.cleaned_data
+            )
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -79,7 +81,7 @@ def _start(integrator: Integrator) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
     """Read a contract; its company's manager signs it here."""
-    user = person(request)
+    user = signed_in_user(request)
     row = _visible(user, pk, contract)
     manages = _manages(user, row)
     is_open = row.state == ContractState.PROPOSED
@@ -122,7 +124,7 @@ def page(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
     """Decline, after reading what that costs."""
-    user = person(request)
+    user = signed_in_user(request)
     row = _visible(user, pk, contract)
     if not _manages(user, row):
         raise PermissionDenied

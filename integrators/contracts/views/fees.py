@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integrators.companies.models import Integrator, Representative
-from integrators.companies.views.access import page_of, person
+from integrators.companies.views.access import page_of, signed_in_user
 from integrators.contracts import fees
 from integrators.contracts.actions.fees import export_fees, set_update_fee
 from integrators.contracts.forms import ExportForm, PeriodForm, PriceForm
@@ -27,7 +27,7 @@ from portal.infrastructure.spreadsheet import csv_response
 @require_http_methods(["GET", "HEAD", "POST"])
 def prices(request: HttpRequest) -> HttpResponse:
     """The price list, the fees that are due, and the exports."""
-    user = person(request)
+    user = signed_in_user(request)
     may_set = user.may(Permission.INTEGRATORS_MANAGE)
     if request.method == "POST" and not may_set:
         raise PermissionDenied
@@ -57,7 +57,7 @@ def _page(
         "exports": _exports(),
         "prices": [(row, fees.euros(row.cents)) for row in rows[:50]],
         "period": period,
-        "page_obj": _dressed(page_of(request, _due(period))),
+        "page_obj": _with_prices(page_of(request, _due(period))),
         "query": request.GET.urlencode(),
     }
     return render(request, "integrators/contracts/fees.html", context)
@@ -77,7 +77,7 @@ def export(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST)
     if form.is_valid():
         try:
-            row = export_fees(by=person(request), **form.cleaned_data)
+            row = export_fees(by=signed_in_user(request), **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -99,7 +99,7 @@ def export_csv(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, pk: int) -> HttpResponse:
     """What a company's updates cost and what its contract covered: for its managers and staff."""
-    user = person(request)
+    user = signed_in_user(request)
     integrator = get_object_or_404(Integrator.objects.visible_to(user), pk=pk)
     manages = Representative.objects.active().managers().filter(user=user, integrator=integrator)
     if not user.may(Permission.INTEGRATORS_READ) and not manages.exists():
@@ -110,7 +110,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     prices_today = [(line, fees.price_on(line, today)) for line in ProductLine.values]
     context = {
         "integrator": integrator,
-        "page_obj": _dressed(page_of(request, rows.order_by("-on", "-pk"))),
+        "page_obj": _with_prices(page_of(request, rows.order_by("-on", "-pk"))),
         "contract": contract,
         "waiting": integrator.contracts.filter(state="proposed").first(),
         "prices": [(line, fees.euros(cents)) for line, cents in prices_today if cents],
@@ -146,7 +146,7 @@ def _due(period: PeriodForm) -> QuerySet[Any]:
     return rows
 
 
-def _dressed(page: Any) -> Any:
+def _with_prices(page: Any) -> Any:
     for row in page.object_list:
         row.price = fees.euros(row.cents)
     return page

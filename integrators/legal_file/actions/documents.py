@@ -82,7 +82,7 @@ def add_legal_document(
         event="legal_document.added",
         subject=row,
         by=by,
-        data={**_said(row), "sha256": row.sha256, "size": row.size},
+        data={**_entry_data(row), "sha256": row.sha256, "size": row.size},
     )
     if not (isinstance(by, User) and by.is_staff):
         notify.document_to_check(document=row)
@@ -109,7 +109,7 @@ def accept_legal_document(
         event="legal_document.accepted",
         subject=row,
         by=by,
-        data={**_said(row), "sha256": row.sha256},
+        data={**_entry_data(row), "sha256": row.sha256},
     )
     if row.uploaded_by is None or not row.uploaded_by.is_staff:
         mails.legal_document_accepted(document=row)
@@ -129,7 +129,7 @@ def refuse_legal_document(*, by: User, document: LegalDocument, reason: str) -> 
         event="legal_document.refused",
         subject=row,
         by=by,
-        data={**_said(row), "reason": row.reason},
+        data={**_entry_data(row), "reason": row.reason},
     )
     mails.legal_document_refused(document=row)
     notify.document_decided(document=row)
@@ -147,7 +147,7 @@ def revoke_legal_document(*, by: User, document: LegalDocument, reason: str) -> 
         raise Refused(_("Say why: the company reads it, word for word."), "no_reason")
     row = _locked(document)
     if row.state != LegalDocumentState.ACCEPTED:
-        raise Refused(_told(row), "not_accepted")
+        raise Refused(_decided_in_words(row), "not_accepted")
     move(
         row, LegalDocumentState.REVOKED,
         reason=reason.strip(), revoked_at=clock.now(), revoked_by=by,
@@ -156,7 +156,7 @@ def revoke_legal_document(*, by: User, document: LegalDocument, reason: str) -> 
         event="legal_document.revoked",
         subject=row,
         by=by,
-        data={**_said(row), "reason": row.reason},
+        data={**_entry_data(row), "reason": row.reason},
     )
     mails.legal_document_refused(document=row)
     notify.document_decided(document=row)
@@ -216,7 +216,7 @@ def _undecided(document: LegalDocument) -> LegalDocument:
     """The row, locked: of two who decide at once, the second is told."""
     row = _locked(document)
     if row.state != LegalDocumentState.WAITING:
-        raise Refused(_told(row), "decided_already")
+        raise Refused(_decided_in_words(row), "decided_already")
     return row
 
 
@@ -228,7 +228,7 @@ def _locked(document: LegalDocument) -> LegalDocument:
     )
 
 
-def _told(row: LegalDocument) -> str:
+def _decided_in_words(row: LegalDocument) -> str:
     if row.state == LegalDocumentState.WAITING:
         return _("This document has not been accepted yet.")
     return _("%(name)s has decided meanwhile: %(state)s.") % {
@@ -254,7 +254,7 @@ def _decide(row: LegalDocument, by: User, state: LegalDocumentState, **said: Any
     move(row, state, decided_at=clock.now(), decided_by=by, **said)
 
 
-def _said(row: LegalDocument) -> dict[str, Any]:
+def _entry_data(row: LegalDocument) -> dict[str, Any]:
     return {
         "kind": row.kind.code,
         "integrator": row.integrator_id,

@@ -13,7 +13,7 @@ from integrators.candidatures.models import Candidature
 from integrators.companies.actions.establishments import add_establishment, close_establishment
 from integrators.companies.forms import EstablishmentForm
 from integrators.companies.models import Establishment, Integrator
-from integrators.companies.views.access import managed, person
+from integrators.companies.views.access import company_to_manage, signed_in_user
 from integrators.legal_file.actions.documents import add_legal_document
 from integrators.legal_file.actions.messages import send_file_message
 from integrators.legal_file.documents import papers_of
@@ -96,7 +96,7 @@ def readable(user: User, pk: int) -> Integrator:
     integrator = get_object_or_404(Integrator.objects.visible_to(user), pk=pk)
     if user.may(Permission.INTEGRATORS_READ):
         return integrator
-    return managed(user, pk)
+    return company_to_manage(user, pk)
 
 
 def as_file(document: LegalDocument) -> HttpResponseBase:
@@ -116,7 +116,7 @@ def as_file(document: LegalDocument) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """What is missing, the documents, and the messages with Crisalid."""
-    user = person(request)
+    user = signed_in_user(request)
     integrator = readable(user, pk)
     may_write = Integrator.objects.managed_by(user).filter(pk=pk).exists()
     if request.method == "POST" and not may_write:
@@ -136,15 +136,15 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
     """A document of the company."""
-    integrator = readable(person(request), pk)
+    integrator = readable(signed_in_user(request), pk)
     return as_file(get_object_or_404(LegalDocument, pk=document, integrator=integrator))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def establishment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a place of the company."""
-    user = person(request)
-    integrator = managed(user, pk)
+    user = signed_in_user(request)
+    integrator = company_to_manage(user, pk)
     form = EstablishmentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -161,10 +161,10 @@ def establishment_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def establishment_close(request: HttpRequest, pk: int, establishment: int) -> HttpResponse:
     """Say that a place no longer exists."""
-    integrator = managed(person(request), pk)
+    integrator = company_to_manage(signed_in_user(request), pk)
     row = get_object_or_404(Establishment, pk=establishment, integrator=integrator)
     try:
-        close_establishment(by=person(request), establishment=row)
+        close_establishment(by=signed_in_user(request), establishment=row)
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:

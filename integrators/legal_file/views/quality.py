@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.candidatures.forms import RefusalForm
-from integrators.companies.views.access import page_of, person
+from integrators.companies.views.access import page_of, signed_in_user
 from integrators.legal_file import notify
 from integrators.legal_file.actions.documents import (
     accept_legal_document,
@@ -35,7 +35,7 @@ def to_check(request: HttpRequest) -> HttpResponse:
         row.href = notify.page_of(row.company)
     context = {
         "page_obj": page,
-        "may_decide": person(request).may(Permission.INTEGRATORS_MANAGE),
+        "may_decide": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
     }
     return render(request, "integrators/legal_file/to_check.html", context)
 
@@ -59,7 +59,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             do, accept_legal_document
         )
         try:
-            act(by=person(request), document=document, **form.cleaned_data)
+            act(by=signed_in_user(request), document=document, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -86,7 +86,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
     """The documents asked for."""
     context = {
         "kinds": DocumentKind.objects.with_mandatory(clock.now()),
-        "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
+        "may_manage": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
     }
     return render(request, "integrators/legal_file/kinds.html", context)
 
@@ -103,7 +103,7 @@ def kind(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             set_document_kind(
-                by=person(request),
+                by=signed_in_user(request),
                 code=row.code if row else form.cleaned_data["code"],
                 kind=form.kind,
                 mandatory=form.cleaned_data["mandatory"],

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from integrators.companies.views.access import PAGE_SIZE, person
+from integrators.companies.views.access import PAGE_SIZE, signed_in_user
 from integrators.trainings.actions.records import SessionData, record_training
 from integrators.trainings.filters import TRAININGS, TrainingFilter
 from integrators.trainings.forms import TrainingForm
@@ -44,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "sorting": sorting,
             "count": rows.count(),
             "filtered": any(wanted.values()),
-            "may_manage": person(request).may(Permission.INTEGRATORS_MANAGE),
+            "may_manage": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
         },
     )
 
@@ -74,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in form.Meta.fields}
         try:
             session = record_training(
-                by=person(request),
+                by=signed_in_user(request),
                 session=cast(SessionData, values),
                 attendance=form.attendance,
             )

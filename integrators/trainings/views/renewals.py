@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from integrators.companies.views.access import PAGE_SIZE, person
+from integrators.companies.views.access import PAGE_SIZE, signed_in_user
 from integrators.trainings.filters import RENEWALS, RenewalFilter
 from integrators.trainings.models import TrainingRecord
 from portal.accounts.permissions import Permission
@@ -18,7 +18,7 @@ from portal.ui.lists.sorting import Sorting
 @require_safe
 def expiring(request: HttpRequest) -> HttpResponse:
     """For staff those of all companies, for a manager those of their team."""
-    user = person(request)
+    user = signed_in_user(request)
     if user.is_staff and not user.may(Permission.INTEGRATORS_READ):
         raise PermissionDenied
     form = RenewalFilter(request.GET)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from integrators.companies.forms import ReasonForm
 from integrators.companies.models import Integrator, Representative
-from integrators.companies.views.access import page_of, person
+from integrators.companies.views.access import page_of, signed_in_user
 from integrators.trainings.actions.records import certify_training
 from integrators.trainings.actions.sessions import (
     CourseData,
@@ -54,7 +54,7 @@ def _manages(user: User) -> bool:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """The sessions to come, the next first; for staff also those still to be recorded."""
-    user = person(request)
+    user = signed_in_user(request)
     rows = _counted().filter(state=SessionState.PLANNED)
     if not user.may(Permission.INTEGRATORS_READ):
         rows = rows.filter(day__gte=clock.today())
@@ -79,7 +79,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, planned: PlannedSession, form: EnrolForm | None = None
 ) -> HttpResponse:
-    user = person(request)
+    user = signed_in_user(request)
     rows = planned.enrolments.exclude(state=EnrolmentState.WITHDRAWN).select_related(
         "representative__user", "representative__integrator"
     )
@@ -104,7 +104,7 @@ def _page(
 @require_POST
 def enrol_someone(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol one of one's own people, or anyone as quality."""
-    user = person(request)
+    user = signed_in_user(request)
     planned = get_object_or_404(_counted(), pk=pk)
     if not Integrator.objects.managed_by(user).exists():
         raise PermissionDenied
@@ -130,7 +130,7 @@ def enrol_someone(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
     """Give a place back."""
-    user = person(request)
+    user = signed_in_user(request)
     row = get_object_or_404(
         Enrolment.objects.filter(
             representative__integrator__in=Integrator.objects.visible_to(user).values("pk")
@@ -159,7 +159,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         values = dict(form.cleaned_data)
         course = values.pop("course")
         try:
-            row = plan_session(by=person(request), course=course, plan=cast(PlanData, values))
+            row = plan_session(
+                by=signed_in_user(request), course=course, plan=cast(PlanData, values)
+            )
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -179,7 +181,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         plan = cast(PlanData, form.cleaned_data)
         try:
-            change_session(by=person(request), planned=planned, plan=plan)
+            change_session(by=signed_in_user(request), planned=planned, plan=plan)
         except Refused as refused:
             form.add_error("places" if refused.code == "too_few" else None, str(refused.message))
         else:
@@ -199,7 +201,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form.fields["reason"].help_text = _("It goes to everyone enrolled by mail, word for word.")
     if request.method == "POST" and form.is_valid():
         try:
-            cancel_session(by=person(request), planned=planned, reason=form.cleaned_data["reason"])
+            cancel_session(
+                by=signed_in_user(request), planned=planned, reason=form.cleaned_data["reason"]
+            )
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -218,7 +222,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     form = HoldForm(request.POST or None, planned=planned)
     if request.method == "POST" and form.is_valid():
         try:
-            hold_session(by=person(request), planned=planned, results=form.results)
+            hold_session(by=signed_in_user(request), planned=planned, results=form.results)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -233,12 +237,12 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 def courses(request: HttpRequest) -> HttpResponse:
     """The catalogue; what is no longer offered is for staff only."""
     rows = Course.objects.annotate(sessions=Count("planned")).order_by("-offered", "title")
-    if not person(request).may(Permission.INTEGRATORS_READ):
+    if not signed_in_user(request).may(Permission.INTEGRATORS_READ):
         rows = rows.filter(offered=True)
     rows = rows.prefetch_related("releases")
     context = {
         "page_obj": page_of(request, rows),
-        "may_plan": person(request).may(Permission.INTEGRATORS_MANAGE),
+        "may_plan": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
     }
     return render(request, "integrators/trainings/courses.html", context)
 
@@ -264,9 +268,9 @@ def _course(request: HttpRequest, course: Course | None) -> HttpResponse:
         values = cast(CourseData, form.cleaned_data)
         try:
             if course:
-                change_course(by=person(request), course=course, changes=values)
+                change_course(by=signed_in_user(request), course=course, changes=values)
             else:
-                add_course(by=person(request), course=values)
+                add_course(by=signed_in_user(request), course=values)
         except Refused as refused:
             form.add_error("title", str(refused.message))
         else:
@@ -278,7 +282,7 @@ def _course(request: HttpRequest, course: Course | None) -> HttpResponse:
 @require_POST
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue the certificate of a training held before certificates were."""
-    user = person(request)
+    user = signed_in_user(request)
     visible = Integrator.objects.visible_to(user).values("pk")
     row = get_object_or_404(
         TrainingRecord.objects.filter(representative__integrator__in=visible).select_related(

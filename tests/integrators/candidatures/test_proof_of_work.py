@@ -26,13 +26,13 @@ def changed(answer, part, key, value):
 
 def code_of(payload):
     with pytest.raises(Refused) as caught:
-        proof_of_work.spend(payload)
+        proof_of_work.spend_challenge(payload)
     return caught.value.code
 
 
 def test_a_right_answer_names_its_challenge(answer):
     nonce = json.loads(b64decode(answer))["challenge"]["parameters"]["nonce"]
-    assert proof_of_work.spend(answer) == nonce
+    assert proof_of_work.spend_challenge(answer) == nonce
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from integrators import urls
 from integrators.contracts.actions.fees import charge_update, export_fees, set_update_fee
 from integrators.contracts.fees import Update
 from integrators.imports.actions import start_import
-from integrators.imports.files import read
+from integrators.imports.files import read_table
 from integrators.models import TrainingRecord
 from portal.core import clock
 from portal.demo.populate.integrators import populate
@@ -84,7 +84,7 @@ def grow(cast, count):
             version=f"{count}.{number}",
             effective_on=clock.today() + dt.timedelta(days=count + number),
         )
-        start_import(by=quality, table=read(make.registry_file()))
+        start_import(by=quality, table=read_table(make.registry_file()))
         set_update_fee(
             by=quality, line="V4", valid_from=clock.today() + dt.timedelta(days=count + number),
             cents=4900,

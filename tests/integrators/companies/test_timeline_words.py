@@ -62,7 +62,7 @@ def test_events_are_found():
 
 @pytest.mark.parametrize("event", sorted(WRITTEN))
 def test_an_event_has_words_or_is_of_no_company(event):
-    told = event in timeline.known()
+    told = event in timeline.known_events()
     if event.startswith(OURS) and event not in ELSEWHERE:
         assert told, f"{event} is about a company: give it words in integrators.timeline"
     assert told or event in ELSEWHERE or event.startswith(FAMILIES), (
@@ -71,4 +71,4 @@ def test_an_event_has_words_or_is_of_no_company(event):
 
 
 def test_no_words_are_kept_for_what_nothing_writes():
-    assert timeline.known() - set(WRITTEN) <= set(), timeline.known() - set(WRITTEN)
+    assert timeline.known_events() - set(WRITTEN) <= set(), timeline.known_events() - set(WRITTEN)

@@ -10,8 +10,8 @@ from integrators.imports.actions import (
     cancel_import,
     confirm_import,
     finish_import,
-    note_training,
-    record_noted_training,
+    keep_past_training,
+    record_past_training,
     start_import,
     take_over_approval,
 )
@@ -146,7 +146,9 @@ def test_a_noted_training_is_recorded_when_its_person_joins(quality, company):
         by=quality, integrator=company, email="a@b.example", name="A", role=make.TECHNICIAN
     )
     held_on = clock.today() - 400 * DAY
-    row = note_training(by=quality, invited=invited, session=make.session_data(held_on=held_on))
+    row = keep_past_training(
+        by=quality, invited=invited, session=make.session_data(held_on=held_on)
+    )
     assert last_entry().event == "past_training.kept"
     assert not TrainingRecord.objects.exists()
 
@@ -157,7 +159,7 @@ def test_a_noted_training_is_recorded_when_its_person_joins(quality, company):
     row.refresh_from_db()
     assert row.recorded_for == person
     with refused("recorded"):
-        record_noted_training(by=quality, waiting=row, representative=person)
+        record_past_training(by=quality, waiting=row, representative=person)
     assert WaitingTraining.objects.count() == 1
 
 

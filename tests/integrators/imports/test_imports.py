@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from openpyxl import Workbook
 
-from integrators.imports import files, texts, work
+from integrators.imports import downloads, files, work
 from integrators.imports.actions import confirm_import, start_import
 from integrators.imports.columns import COLUMNS
 from integrators.models import Integrator, RegistryImport, RepresentativeInvitation
@@ -43,7 +43,7 @@ def workbook(*rows):
 
 def played(quality, content):
     """The rows of a file after its check, in French."""
-    registry = start_import(by=quality, table=files.read(upload(content)))
+    registry = start_import(by=quality, table=files.read_table(upload(content)))
     work.run_due()
     registry.refresh_from_db()
     return registry, list(registry.rows.order_by("number"))
@@ -60,7 +60,7 @@ def carried_out(quality, registry):
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_csv_is_read_as_spreadsheets_write_it(encoding, delimiter):
     text = f"{HEAD}\r\n\r\n{line(make.new_siren())}\r\n".replace(";", delimiter)
-    found = files.read(upload(text.encode(encoding)))
+    found = files.read_table(upload(text.encode(encoding)))
     assert found.columns == [
         "siren", "name", "siret", "street", "postcode", "city", "email", "phone"
     ]  # fmt: skip
@@ -71,7 +71,7 @@ def test_csv_is_read_as_spreadsheets_write_it(encoding, delimiter):
 
 def test_a_workbook_is_read_with_its_dates_and_numbers():
     siren = make.new_siren()
-    found = files.read(
+    found = files.read_table(
         workbook(
             ["SIREN", "Agréé du", "CP", "Effectif", None],
             [float(siren), dt.datetime(2024, 6, 1), 1000, 12, None],
@@ -97,7 +97,7 @@ def test_a_workbook_is_read_with_its_dates_and_numbers():
 )
 def test_what_is_no_registry_is_refused(content, code):
     with pytest.raises(Refused) as caught:
-        files.read(upload(content))
+        files.read_table(upload(content))
     assert caught.value.code == code
 
 
@@ -108,7 +108,7 @@ def test_a_workbook_that_swells_is_refused():
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (101 * 1024 * 1024))
     with pytest.raises(Refused) as caught:
-        files.read(upload(out.getvalue(), "a.xlsx"))
+        files.read_table(upload(out.getvalue(), "a.xlsx"))
     assert caught.value.code == "not_readable"
 
 
@@ -219,19 +219,19 @@ def test_a_representative_who_is_there_gets_the_training_at_once(quality, compan
 
 def test_the_templates_are_files_that_can_be_uploaded(quality):
     for kind in ("csv", "xlsx"):
-        content, _type = texts.template(kind)
-        found = files.read(upload(content, f"modele.{kind}"))
+        content, _type = downloads.template_file(kind)
+        found = files.read_table(upload(content, f"modele.{kind}"))
         assert found.columns == list(COLUMNS)
         assert not found.ignored
-    _registry, rows = played(quality, texts.template("csv")[0])
+    _registry, rows = played(quality, downloads.template_file("csv")[0])
     assert rows[0].kind == "create", rows[0].errors
 
 
 def test_errors_as_csv_can_be_mended_and_uploaded_again(quality):
     registry, _rows = played(quality, "\n".join([HEAD, line("552100555"), line(make.new_siren())]))
-    text = texts.errors_csv(registry).decode("utf-8-sig")
+    text = downloads.errors_csv(registry).decode("utf-8-sig")
     assert "552100555" in text
-    found = files.read(upload(text))
+    found = files.read_table(upload(text))
     assert found.columns == registry.columns
     assert len(found.rows) == 1
 

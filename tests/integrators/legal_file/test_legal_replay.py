@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from integrators.approvals.rules.answers import answer
+from integrators.approvals.rules.answers import answer_about
 from integrators.approvals.rules.history import Legal, legal_on, roles_on
 from integrators.companies.actions.companies import update_integrator
 from integrators.companies.actions.people import change_role
@@ -99,7 +99,7 @@ def test_name_address_and_roles_of_a_day_equal_a_replay_of_the_journal(quality, 
             legal, roles = replayed(company, people, asked)
             assert legal_on([company], as_of(asked))[company.pk] == legal, asked
             assert roles_on(present, as_of(asked)) == roles, asked
-            told = answer(company, day=asked, line=ProductLine.V4, activity="install")
+            told = answer_about(company, day=asked, line=ProductLine.V4, activity="install")
             assert (told.legal, legal.name in told.sentence) == (legal, True), asked
             assert {item.representative.pk: item.role for item in told.people} == roles, asked
             asked += DAY

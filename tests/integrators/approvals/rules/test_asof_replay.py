@@ -13,7 +13,7 @@ from integrators.approvals.actions import (
     reinstate_integrator,
     suspend_integrator,
 )
-from integrators.approvals.rules.answers import answer
+from integrators.approvals.rules.answers import answer_about
 from integrators.models import Activity, Integrator
 from integrators.values import end_of
 from portal.core import clock
@@ -101,7 +101,7 @@ def test_as_of_equals_a_replay_of_the_journal(quality, company, team, charter, h
         while asked <= clock.today():
             for activity in Activity.values:
                 expected = replayed(company, asked, activity)
-                told = answer(company, day=asked, line=V4, activity=activity)
+                told = answer_about(company, day=asked, line=V4, activity=activity)
                 assert told.ok == expected, (asked, activity)
                 found = Integrator.objects.approved_on(asked, line=V4, activity=activity)
                 assert found.filter(pk=company.pk).exists() == expected

@@ -88,9 +88,9 @@ def test_the_same_queries_at_two_sizes(cast, as_, django_assert_max_num_queries)
 
 
 def test_each_event_is_of_one_kind():
-    found = [event for _name, events in timeline.kinds().values() for event in events]
+    found = [event for _name, events in timeline.event_kinds().values() for event in events]
     assert len(found) == len(set(found))
-    assert set(found) == timeline.known()
+    assert set(found) == timeline.known_events()
 
 
 def test_the_filter_and_the_pages_by_key(cast, as_):

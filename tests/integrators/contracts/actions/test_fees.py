@@ -39,7 +39,7 @@ def signed(quality, company, manager, **changes):
 
 
 def quote(company, day, *licences, update=UPDATE):
-    return fees.quote(company, update, licences or ("L-1", "L-2"), on=day)
+    return fees.quote_update(company, update, licences or ("L-1", "L-2"), on=day)
 
 
 def test_the_price_of_the_day(priced, company):

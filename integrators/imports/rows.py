@@ -19,9 +19,10 @@ from integrators.companies.models import (
     RepresentativeRole,
 )
 from integrators.companies.numbers import validate_phone
-from integrators.imports.actions import note_training, take_over_approval
+from integrators.imports.actions import keep_past_training, take_over_approval
 from integrators.imports.company import take_company
 from integrators.imports.models import RowKind
+from integrators.imports.past_trainings import training_key
 from integrators.imports.values import (
     ACTIVITIES,
     ANSWERS,
@@ -32,7 +33,6 @@ from integrators.imports.values import (
     Cells,
     RowRefused,
 )
-from integrators.imports.waiting import training_key
 from integrators.trainings.actions.records import SessionData, record_training
 from integrators.trainings.models import TrainingKind
 from portal.accounts.models import Language, User
@@ -51,7 +51,7 @@ class Outcome:
     errors: list[tuple[str, str]] = field(default_factory=list)
 
 
-def play(texts: Mapping[str, str], *, number: int, by: User) -> Outcome:
+def play_row(texts: Mapping[str, str], *, number: int, by: User) -> Outcome:
     """Carry out one row by the actions, all of it or nothing, in the caller's transaction."""
     try:
         with transaction.atomic():
@@ -167,7 +167,7 @@ class _Row:
             if invited.trainings.filter(key=training_key(session)).exists():
                 self.kept.append(_("%(title)s of %(day)s is noted already.") % words)
                 return
-            note_training(by=self.by, invited=invited, session=session)
+            keep_past_training(by=self.by, invited=invited, session=session)
             self.done.append(
                 _("%(title)s of %(day)s is noted, and recorded when the person joins.") % words
             )

@@ -18,7 +18,7 @@ from integrators.approvals.wording import (
     SEALS,
     TONES,
     approvals_in_words,
-    listed,
+    join_words,
     standing_sentence,
 )
 from integrators.charter.models import CharterSignature
@@ -67,7 +67,7 @@ class Member:
     @property
     def allowed_lines(self) -> str:
         """`V4 and V3`: the lines for which this person may download and sign."""
-        return listed([line for line, answer in self.answers if answer.ok])
+        return join_words([line for line, answer in self.answers if answer.ok])
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class CompanyFile:
+class CompanyPage:
     integrator: Any
     to_them: bool
     may_manage: bool
@@ -159,7 +159,7 @@ class CompanyFile:
         return any(check.ok for check in self.checks)
 
 
-def company_file(integrator: Any, user: User) -> CompanyFile:
+def company_page(integrator: Any, user: User) -> CompanyPage:
     """The file of `integrator` (from `with_standing()`), as `user` may see it."""
     to_them = not user.may(Permission.INTEGRATORS_READ)
     approvals = list(integrator.approvals.select_related("granted_by", "certificate"))
@@ -169,7 +169,7 @@ def company_file(integrator: Any, user: User) -> CompanyFile:
     team = _team(integrator, _lines(in_force, trainings))
     if not to_them:
         _add_elsewhere(integrator, team)
-    return CompanyFile(
+    return CompanyPage(
         integrator=integrator,
         to_them=to_them,
         may_manage=may_manage,

@@ -7,7 +7,7 @@ from integrators.imports.models import RegistryImport, RowKind
 from portal.infrastructure.spreadsheet import CSV, XLSX, as_csv_file, as_xlsx
 
 
-def template(kind: str) -> tuple[bytes, str]:
+def template_file(kind: str) -> tuple[bytes, str]:
     """The headings and a row as an example, as "csv" or "xlsx"; with its content type."""
     example = [column.example for column in COLUMNS.values()]
     if kind == "xlsx":
@@ -22,7 +22,7 @@ def errors_csv(registry: RegistryImport) -> bytes:
     lines += [
         [
             str(row.number),
-            " · ".join(told(column, reason) for column, reason in row.errors),
+            " · ".join(error_in_words(column, reason) for column, reason in row.errors),
             *(row.cells.get(column, "") for column in registry.columns),
         ]
         for row in rows.iterator(500)
@@ -30,7 +30,7 @@ def errors_csv(registry: RegistryImport) -> bytes:
     return as_csv_file(lines)
 
 
-def told(column: str, reason: str) -> str:
+def error_in_words(column: str, reason: str) -> str:
     """An error with the column that it is about."""
     if column not in COLUMNS:
         return reason

@@ -12,10 +12,10 @@ def training_key(session: "SessionData") -> str:
     return f"{session['line']}:{session['kind']}:{session['held_on'].isoformat()}"
 
 
-def frozen(session: "SessionData") -> dict[str, Any]:
+def session_as_json(session: "SessionData") -> dict[str, Any]:
     return {**session, "held_on": session["held_on"].isoformat()}
 
 
-def thawed(session: dict[str, Any]) -> "SessionData":
+def session_from_json(session: dict[str, Any]) -> "SessionData":
     """What `frozen` has put away."""
     return cast("SessionData", {**session, "held_on": dt.date.fromisoformat(session["held_on"])})

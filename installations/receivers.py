@@ -36,7 +36,9 @@ def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> Non
 def on_release_withdrawn(sender: Any, *, withdrawal: Withdrawal, by: User, **kwargs: Any) -> None:
     """Open the recalls and have the integrators' people told of their sites."""
     open_recalls(by=by, withdrawal=withdrawal)
-    announcements.tell(withdrawal=withdrawal, recipients=withdrawal_recipients(withdrawal))
+    announcements.tell_recipients(
+        withdrawal=withdrawal, recipients=withdrawal_recipients(withdrawal)
+    )
 
 
 def on_file_downloaded(

@@ -9,7 +9,7 @@ release_withdrawn = Signal()
 """A release was withdrawn. Arguments: `withdrawal`, `by`.
 
 Sent before the people who downloaded it are told, so that a receiver may name the sites that
-each person answers for: see `releases.withdrawals.announcements.tell`.
+each person answers for: see `releases.withdrawals.announcements.tell_recipients`.
 """
 
 file_downloaded = Signal()

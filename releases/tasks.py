@@ -11,7 +11,7 @@ from releases.withdrawals import announcements, reminders
 @shared_task
 def announce_withdrawals() -> None:
     """Queue the mails of withdrawals; woken by each, swept in case the wake-up was lost."""
-    announcements.send_due()
+    announcements.send_due_notices()
 
 
 @shared_task

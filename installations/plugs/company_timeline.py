@@ -17,7 +17,7 @@ def _entries(integrator: Integrator) -> Q:
     )
 
 
-def _text(data: Mapping[str, Any]) -> str:
+def _event_text(data: Mapping[str, Any]) -> str:
     return " · ".join(str(data[key]) for key in ("number", "release", "reason") if data.get(key))
 
 
@@ -36,6 +36,6 @@ def register() -> None:
                 "report.consulted": (_("Report read by Crisalid"), "neutral"),
             },
             entries=_entries,
-            text=_text,
+            text=_event_text,
         )
     )

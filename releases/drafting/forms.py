@@ -20,11 +20,11 @@ def _line(label: Any, length: int, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=length, **options)
 
 
-def _text(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
+def _text_area(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-def _day() -> forms.DateInput:
+def _day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d")
 
 
@@ -52,10 +52,10 @@ class NewReleaseForm(forms.Form):
 
 
 class IdentityForm(forms.Form):
-    summary_fr = _text(_("Summary in French"), required=False)
-    summary_en = _text(_("Summary in English"), required=False)
+    summary_fr = _text_area(_("Summary in French"), required=False)
+    summary_en = _text_area(_("Summary in English"), required=False)
     mandatory = forms.BooleanField(label=_("This update is mandatory"), required=False)
-    mandatory_basis = _text(
+    mandatory_basis = _text_area(
         _("On what basis"), required=False,
         help_text=_("The rule or decision that makes it mandatory; integrators will read it."),
     )  # fmt: skip
@@ -98,9 +98,9 @@ class CertificateForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "mono w-s"}),
     )  # fmt: skip
     category = forms.ChoiceField(label=_("Category"), choices=[("", "–"), *Category.choices])
-    certified_on = forms.DateField(label=_("Date of the certificate"), widget=_day())
+    certified_on = forms.DateField(label=_("Date of the certificate"), widget=_day_input())
     certified_until = forms.DateField(
-        label=_("Valid until"), required=False, widget=_day(),
+        label=_("Valid until"), required=False, widget=_day_input(),
         help_text=_("Empty where the certificate names no end."),
     )  # fmt: skip
     document = forms.FileField(
@@ -149,15 +149,15 @@ class FileForm(forms.Form):
 
     def clean_content(self) -> Any:
         content = self.cleaned_data["content"]
-        uploads.check(content)
+        uploads.check_upload(content)
         return content
 
 
 class NoteForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind.choices)
     module = _line(_("Module"), 80, required=False)
-    text_fr = _text(_("Text in French"), 2)
-    text_en = _text(_("Text in English"), 2)
+    text_fr = _text_area(_("Text in French"), 2)
+    text_en = _text_area(_("Text in English"), 2)
     tutorial = forms.ModelChoiceField(
         label=_("Tutorial or procedure"), queryset=WikiPage.objects.none(), required=False,
         help_text=_("Needed for a new feature before publication."),
@@ -224,7 +224,7 @@ class ConformityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.domains = domains
         for domain in domains:
-            self.fields[domain.code] = _text(str(domain), 2, required=False)
+            self.fields[domain.code] = _text_area(str(domain), 2, required=False)
 
     def statements(self) -> list[tuple[RequirementDomain, str]]:
         return [(domain, self.cleaned_data[domain.code]) for domain in self.domains]

@@ -100,18 +100,18 @@ class Certificate(Section):
     def state(self, by: User) -> None:
         values = dict(self.form.cleaned_data)
         upload = values.pop("document")
-        stored = _kept(upload) if upload else None
+        stored = _stored_document(upload) if upload else None
         try:
             certify_release(by=by, release=self.release, certificate=values, stored=stored)  # type: ignore[arg-type]
         except BaseException:
             if stored:
-                reserved_files.discard(stored)
+                reserved_files.discard_object(stored)
             raise
 
 
-def _kept(upload: Any) -> reserved_files.StoredDocument:
+def _stored_document(upload: Any) -> reserved_files.StoredDocument:
     try:
-        return reserved_files.store(upload)
+        return reserved_files.store_reserved_file(upload)
     except ValidationError as error:
         raise Refused(error.messages[0], "document") from error
 
@@ -124,7 +124,7 @@ class Files(Section):
 
     def state(self, by: User) -> None:
         data = self.form.cleaned_data
-        stored = uploads.store(data["content"])
+        stored = uploads.store_upload(data["content"])
         try:
             add_file(by=by, release=self.release, kind=data["kind"], stored=stored)
         except BaseException:

@@ -106,7 +106,7 @@ def section(request: HttpRequest, version: str, section: str) -> HttpResponseBas
             page.refuse(refused)
         else:
             messages.success(request, _("Saved."))
-            return redirect(_after(request, release, section))
+            return redirect(_next_section(request, release, section))
     context = {"release": release, "page": page, "section": section}
     context["steps"] = _steps(release, missing_of(release))
     return render(request, f"releases/drafting/draft_{section}.html", context)
@@ -118,7 +118,7 @@ def remove(request: HttpRequest, version: str, pk: int) -> HttpResponseBase:
     release = _draft(version)
     file = get_object_or_404(release.files.select_related("release"), pk=pk)
     user: Any = request.user
-    _try(request, lambda: remove_file(by=user, file=file), _("The file is removed."))
+    _try_action(request, lambda: remove_file(by=user, file=file), _("The file is removed."))
     return redirect("releases:section", release.version, "files")
 
 
@@ -126,7 +126,7 @@ def remove(request: HttpRequest, version: str, pk: int) -> HttpResponseBase:
 @require_POST
 def submit(request: HttpRequest, version: str) -> HttpResponseBase:
     release, user = _draft(version), request.user
-    _try(
+    _try_action(
         request,
         lambda: submit_for_publication(by=user, release=release),  # type: ignore[arg-type]
         _("Submitted. The other quality managers have been asked to publish it."),
@@ -138,7 +138,7 @@ def submit(request: HttpRequest, version: str) -> HttpResponseBase:
 @require_POST
 def reopen(request: HttpRequest, version: str) -> HttpResponseBase:
     release, user = _draft(version), request.user
-    _try(
+    _try_action(
         request,
         lambda: reopen_draft(by=user, release=release),  # type: ignore[arg-type]
         _("It is a draft again: change it, then submit it anew."),
@@ -150,7 +150,7 @@ def reopen(request: HttpRequest, version: str) -> HttpResponseBase:
 @require_POST
 def publish(request: HttpRequest, version: str) -> HttpResponseBase:
     release, user = _draft(version), request.user
-    published = _try(
+    published = _try_action(
         request,
         lambda: publish_release(by=user, release=release),  # type: ignore[arg-type]
         _("Version %(version)s is published.") % {"version": release.version},
@@ -167,7 +167,7 @@ def plan(request: HttpRequest, version: str) -> HttpResponseBase:
         messages.error(request, str(next(iter(form.errors["at"]))))
         return redirect("releases:draft", release.version)
     at = form.cleaned_data["at"]
-    _try(
+    _try_action(
         request,
         lambda: plan_publication(by=user, release=release, at=at),  # type: ignore[arg-type]
         _("Planned: it will be published on %(at)s.") % {"at": when(at)},
@@ -179,7 +179,7 @@ def plan(request: HttpRequest, version: str) -> HttpResponseBase:
 @require_POST
 def cancel_plan(request: HttpRequest, version: str) -> HttpResponseBase:
     release, user = _draft(version), request.user
-    _try(
+    _try_action(
         request,
         lambda: cancel_planned_publication(by=user, release=release),  # type: ignore[arg-type]
         _("The plan is cancelled."),
@@ -192,7 +192,7 @@ def _draft(version: str) -> Release:
     return get_object_or_404(drafts, version=version)
 
 
-def _try(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
+def _try_action(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     try:
         act()
     except Refused as refused:
@@ -202,7 +202,7 @@ def _try(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     return True
 
 
-def _after(request: HttpRequest, release: Release, section: str) -> str:
+def _next_section(request: HttpRequest, release: Release, section: str) -> str:
     """The next section, or the same one again for whoever adds more rows."""
     keys = [key for key, _label in STEPS]
     following = section if "more" in request.POST else keys[keys.index(section) + 1]

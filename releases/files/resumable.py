@@ -163,7 +163,7 @@ def _put_together(transfer: Transfer) -> None:
     parts = list(transfer.parts.all())
     # A worker that was killed here before may have left half of it.
     default_storage.delete(transfer.key)
-    stored = uploads.store(Joined(transfer.name, parts), key=transfer.key)
+    stored = uploads.store_upload(Joined(transfer.name, parts), key=transfer.key)
     with transaction.atomic():
         add_file(
             by=transfer.created_by, release=transfer.release, kind=transfer.kind, stored=stored

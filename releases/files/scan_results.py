@@ -19,7 +19,7 @@ REASONS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
-class Told:
+class ScanResult:
     """A file's virus check in words. `why` may be empty."""
 
     state: ScanState
@@ -30,24 +30,24 @@ class Told:
         return {"clean": "ok", "infected": "danger", "failed": "soon"}.get(self.state, "neutral")
 
 
-def told(file: ReleaseFile) -> Told:
+def scan_result(file: ReleaseFile) -> ScanResult:
     """What is known of the file; fetch its `scan` with it."""
     scan: FileScan | None = getattr(file, "scan", None)
     if scan is None:
-        return Told(ScanState.NONE, "")
+        return ScanResult(ScanState.NONE, "")
     if scan.failed_at:
-        return Told(ScanState.FAILED, REASONS.get(scan.failure, scan.failure))
+        return ScanResult(ScanState.FAILED, REASONS.get(scan.failure, scan.failure))
     if scan.done_at:
         state = ScanState.INFECTED if scan.found else ScanState.CLEAN
-        return Told(state, scan.found or scan.engine)
+        return ScanResult(state, scan.found or scan.engine)
     if not settings.CLAMD:
-        return Told(ScanState.NONE, "")
-    return Told(ScanState.DUE, REASONS.get(scan.failure, scan.failure))
+        return ScanResult(ScanState.NONE, "")
+    return ScanResult(ScanState.DUE, REASONS.get(scan.failure, scan.failure))
 
 
-def blocking(release: Release) -> Iterable[tuple[ReleaseFile, Told]]:
+def blocking(release: Release) -> Iterable[tuple[ReleaseFile, ScanResult]]:
     """The files that cannot be published: a check is under way, or something was found."""
     for file in release.files.select_related("scan"):
-        what = told(file)
+        what = scan_result(file)
         if what.state in (ScanState.DUE, ScanState.INFECTED):
             yield file, what

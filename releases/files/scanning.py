@@ -50,7 +50,7 @@ def scan_due() -> int:
 
 def _scan(scan: FileScan) -> bool:
     try:
-        found, engine = look(scan.file.key)
+        found, engine = scan_object(scan.file.key)
     except TooLarge:
         failure, found, engine = TOO_LARGE, "", ""
     except (ClamdError, OSError) as error:
@@ -64,7 +64,7 @@ def _scan(scan: FileScan) -> bool:
     return True
 
 
-def look(key: str) -> tuple[str, str]:
+def scan_object(key: str) -> tuple[str, str]:
     """What clamd finds in an object ("" for nothing), and its version.
 
     Raises TooLarge, or ClamdError or OSError where clamd cannot be asked.

@@ -33,7 +33,7 @@ CHECKSUM_MISMATCH = 460
 def create(request: HttpRequest) -> HttpResponse:
     """Begin an upload. Metadata: `filename`, `kind`, `version` of the draft."""
     if request.method == "OPTIONS":
-        return _answer(
+        return _plain_answer(
             200, "", **{"Tus-Version": VERSION, "Tus-Extension": EXTENSIONS,
                         "Tus-Checksum-Algorithm": ",".join(HASHES),
                         "Tus-Max-Size": str(uploads.max_bytes())},
@@ -44,7 +44,7 @@ def create(request: HttpRequest) -> HttpResponse:
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     length = _number(request.headers.get("Upload-Length", ""))
     if not length or metadata.get("kind") not in ReleaseFile.Kind.values:
-        return _answer(400, "Upload-Length, filename, kind")
+        return _plain_answer(400, "Upload-Length, filename, kind")
     release = get_object_or_404(Release.objects.drafts(), version=metadata.get("version", ""))
     try:
         transfer = resumable.begin(
@@ -52,10 +52,10 @@ def create(request: HttpRequest) -> HttpResponse:
             name=metadata.get("filename", ""), size=length,
         )  # fmt: skip
     except ValidationError as error:
-        return _answer(413 if error.code == "size" else 400, error.messages[0])
+        return _plain_answer(413 if error.code == "size" else 400, error.messages[0])
     except Refused as refused_:
-        return _answer(413 if refused_.code == "quota" else 403, str(refused_.message))
-    return _answer(201, "", Location=transfer.get_absolute_url(), **_expiry(transfer))
+        return _plain_answer(413 if refused_.code == "quota" else 403, str(refused_.message))
+    return _plain_answer(201, "", Location=transfer.get_absolute_url(), **_expiry(transfer))
 
 
 @router.api_operation(
@@ -65,51 +65,51 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
     """HEAD: how much we have. PATCH: the next part. DELETE: stop. GET: its state, as JSON."""
     user: Any = request.user
     if not user.may(Permission.RELEASES_MANAGE):
-        return _answer(403, "")
+        return _plain_answer(403, "")
     transfer = get_object_or_404(Transfer, token=token, created_by=user)
     offset = {"Upload-Offset": str(transfer.received), "Upload-Length": str(transfer.size)}
     if request.method == "GET":
         return JsonResponse({"state": transfer.state, "why": transfer.failure}, headers=offset)
     if request.method == "HEAD":
-        return _answer(410 if transfer.failed_at else 200, "", **offset, **_expiry(transfer))
+        return _plain_answer(410 if transfer.failed_at else 200, "", **offset, **_expiry(transfer))
     if refused := _refuse(request):
         return refused
     try:
         if request.method == "PATCH":
-            return _take(request, transfer)
+            return _take_part(request, transfer)
         resumable.stop(transfer)
     except resumable.WrongOffset:
-        return _answer(409, "")
-    return _answer(204, "")
+        return _plain_answer(409, "")
+    return _plain_answer(204, "")
 
 
-def _take(request: HttpRequest, transfer: Transfer) -> HttpResponse:
+def _take_part(request: HttpRequest, transfer: Transfer) -> HttpResponse:
     if request.headers.get("Content-Type", "") != PART:
-        return _answer(415, "")
+        return _plain_answer(415, "")
     offset = _number(request.headers.get("Upload-Offset", ""))
     if offset is None:
-        return _answer(400, "Upload-Offset")
+        return _plain_answer(400, "Upload-Offset")
     try:
         checksum = _checksum(request.headers.get("Upload-Checksum", ""))
         stream: Any = request
         received = resumable.take(transfer, offset, stream, checksum)
     except ValueError:
-        return _answer(400, "Upload-Checksum")
+        return _plain_answer(400, "Upload-Checksum")
     except resumable.WrongChecksum:
-        return _answer(CHECKSUM_MISMATCH, "")
-    return _answer(204, "", **{"Upload-Offset": str(received)}, **_expiry(transfer))
+        return _plain_answer(CHECKSUM_MISMATCH, "")
+    return _plain_answer(204, "", **{"Upload-Offset": str(received)}, **_expiry(transfer))
 
 
 def _refuse(request: HttpRequest) -> HttpResponse | None:
     user: Any = request.user
     if not user.may(Permission.RELEASES_MANAGE):
-        return _answer(403, "")
+        return _plain_answer(403, "")
     if request.headers.get("Tus-Resumable") != VERSION:
-        return _answer(412, "", **{"Tus-Version": VERSION})
+        return _plain_answer(412, "", **{"Tus-Version": VERSION})
     return None
 
 
-def _answer(status: int, text: str, **headers: str) -> HttpResponse:
+def _plain_answer(status: int, text: str, **headers: str) -> HttpResponse:
     response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     response.headers["Tus-Resumable"] = VERSION
     response.headers["Cache-Control"] = "no-store"

@@ -34,7 +34,7 @@ MAGIC: dict[str, tuple[bytes, ...]] = {
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredObject:
     """An object in storage that no row names yet."""
 
     key: str
@@ -78,7 +78,7 @@ def check_name(name: str, size: int) -> None:
         )
 
 
-def check(content: File) -> None:  # type: ignore[type-arg]
+def check_upload(content: File) -> None:  # type: ignore[type-arg]
     """ValidationError unless name, size and first bytes are those of an installer."""
     name = PurePosixPath((content.name or "").replace("\\", "/")).name
     check_name(name, content.size)
@@ -94,20 +94,22 @@ def check(content: File) -> None:  # type: ignore[type-arg]
         )
 
 
-def store(content: File, key: str = "") -> Stored:  # type: ignore[type-arg]
+def store_upload(content: File, key: str = "") -> StoredObject:  # type: ignore[type-arg]
     """Check `content`, then write it into storage piece by piece, hashing what is written.
 
     Outside any transaction: a database must not wait for gigabytes. Raises ValidationError as
     `check` does. Whoever calls it gives the object to `add_file`, or deletes it.
     """
-    check(content)
+    check_upload(content)
     name = PurePosixPath((content.name or "").replace("\\", "/")).name
     hashed = _Hashed(content)
     key = default_storage.save(key or new_key("releases", name), hashed)
     if hashed.count != content.size:
         default_storage.delete(key)
         raise OSError(f"{hashed.count} of {content.size} bytes were stored")
-    return Stored(key, name, hashed.count, hashed.digest.hexdigest(), hashed.prehash.hexdigest())
+    return StoredObject(
+        key, name, hashed.count, hashed.digest.hexdigest(), hashed.prehash.hexdigest()
+    )
 
 
 class _Hashed(File):  # type: ignore[type-arg]

@@ -71,7 +71,7 @@ def _refused(request: HttpRequest, release: Release, decision: Decision) -> Http
     response = render(
         request,
         "releases/files/refused.html",
-        {"release": release, "decision": decision, "offered": queries.offered(release)},
+        {"release": release, "decision": decision, "offered": queries.replacement_offered(release)},
         status=decision.status,
     )
     response.headers["Cache-Control"] = "no-store"

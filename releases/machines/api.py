@@ -17,7 +17,7 @@ SAFE = ["GET", "HEAD"]
 @router.api_operation(SAFE, "/{version}/status", auth=None, url_name="release_status")
 def status(request: HttpRequest, version: str) -> HttpResponse:
     """The status of one version; 404 for a number that was never published."""
-    return answer(request, manifest.status(_release(version)))
+    return answer(request, manifest.status_manifest(_release(version)))
 
 
 @router.api_operation(
@@ -25,7 +25,7 @@ def status(request: HttpRequest, version: str) -> HttpResponse:
 )
 def status_signature(request: HttpRequest, version: str) -> HttpResponse:
     """The signature over the very bytes of `status`."""
-    return answer_signature(manifest.status(_release(version)))
+    return answer_signature(manifest.status_manifest(_release(version)))
 
 
 def _release(version: str) -> Release:

@@ -41,7 +41,7 @@ class Manifest:
 
     def signature(self) -> str:
         """The text of the `.minisig`."""
-        return signing.sign(self.content, self.comment)
+        return signing.sign_content(self.content, self.comment)
 
 
 def releases() -> ReleaseQuerySet:
@@ -88,7 +88,7 @@ def _withdrawal(withdrawal: Withdrawal) -> dict[str, Any]:
     }
 
 
-def current() -> Manifest:
+def current_manifest() -> Manifest:
     """The current release of each line (null where there is none) and all that was withdrawn.
 
     `checkpoint` is the journal's signed state at the time of issue: an answer with a smaller one
@@ -117,7 +117,7 @@ def current() -> Manifest:
     )
 
 
-def status(release: Release) -> Manifest:
+def status_manifest(release: Release) -> Manifest:
     """One release (of `releases()`), by itself."""
     body = {"kind": "status", **describe(release)}
     return _issue(f"{release.version} status", _issued_at(), body)

@@ -12,13 +12,13 @@ from releases.machines.manifest import Manifest
 @login_not_required
 @require_safe
 def current(request: HttpRequest) -> HttpResponse:
-    return answer(request, manifest.current())
+    return answer(request, manifest.current_manifest())
 
 
 @login_not_required
 @require_safe
 def current_signature(request: HttpRequest) -> HttpResponse:
-    return answer_signature(manifest.current())
+    return answer_signature(manifest.current_manifest())
 
 
 def answer(request: HttpRequest, found: Manifest) -> HttpResponse:

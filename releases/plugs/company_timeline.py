@@ -21,7 +21,7 @@ def _entries(integrator: Integrator) -> Q:
     return (downloads | others) & Q(actor_user__in=people)
 
 
-def _text(data: Mapping[str, Any]) -> str:
+def _event_text(data: Mapping[str, Any]) -> str:
     return " · ".join(str(data[key]) for key in ("version", "name") if data.get(key))
 
 
@@ -35,6 +35,6 @@ def register() -> None:
                 "release.withdrawal_acknowledged": (_("Withdrawal acknowledged"), "neutral"),
             },
             entries=_entries,
-            text=_text,
+            text=_event_text,
         )
     )

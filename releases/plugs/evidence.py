@@ -62,10 +62,10 @@ def _published() -> Iterator[str]:
             for name in sorted({item["name"] for item in said.data["files"]} - present):
                 yield f"{label}, file {name}: it was published, and is no longer there"
             for item in said.data["files"]:
-                yield from _file(label, row, item)
+                yield from _compare_file(label, row, item)
 
 
-def _file(label: str, row: Release, item: dict[str, Any]) -> Iterator[str]:
+def _compare_file(label: str, row: Release, item: dict[str, Any]) -> Iterator[str]:
     for file in row.files.all():
         if file.name == item["name"]:
             now = {name: getattr(file, name) for name in FACTS}
@@ -99,7 +99,7 @@ def _files() -> Iterator[str]:
     rows = ReleaseFile.objects.select_related("release").order_by("pk")
     for batch in replay.batches(rows.iterator(replay.CHUNK)):
         keys = {row.release_id for row in batch}
-        added = {key: _added(said) for key, said in _said(keys, ADDED, REMOVED)}
+        added = {key: _added(said) for key, said in _statements_by_release(keys, ADDED, REMOVED)}
         for row in batch:
             label = f"release {row.release.version}, file {row.name}"
             said = added[row.release_id].get(row.name)
@@ -157,5 +157,7 @@ def _with_entries(
         yield row, said[row.pk]
 
 
-def _said(keys: set[int], *events: str) -> Iterable[tuple[int, list[replay.Statement]]]:
+def _statements_by_release(
+    keys: set[int], *events: str
+) -> Iterable[tuple[int, list[replay.Statement]]]:
     return replay.statements_by_row(Release, keys, *events).items()

@@ -31,7 +31,7 @@ def find_releases(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
 
 def find_pages(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """By the words of title and text, as the wiki's own search does. One query."""
-    for page in wiki_search.search(WikiPage.objects.visible_to(user), text)[:limit]:
+    for page in wiki_search.search_pages(WikiPage.objects.visible_to(user), text)[:limit]:
         yield search.Hit(
             title=page.title,
             subtitle=f"{page.get_kind_display()} · {page.line}",

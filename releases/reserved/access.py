@@ -16,7 +16,7 @@ from releases.files.access import FORBIDDEN, Decision
 from releases.reserved.models import ReservedDocument
 
 
-def answers(user: Any) -> dict[str, people.Eligibility]:
+def eligibility_by_line(user: Any) -> dict[str, people.Eligibility]:
     """For each product line, whether a representative is in order. Two queries a line."""
     if user.is_staff:
         return {}
@@ -25,7 +25,7 @@ def answers(user: Any) -> dict[str, people.Eligibility]:
 
 def readable_by(user: Any) -> Any:
     """The documents that `user` may read."""
-    lines = [line for line, answer in answers(user).items() if answer.ok]
+    lines = [line for line, answer in eligibility_by_line(user).items() if answer.ok]
     documents = ReservedDocument.objects.readable_by(user, lines)
     return documents if lines or user.is_staff else documents.none()
 
@@ -40,7 +40,7 @@ def reading_decision(user: Any, document: ReservedDocument) -> Decision:
         raise Http404(document.pk)
     if not found.for_integrators().exists():
         raise Http404(document.pk)
-    return _representative(answers(user), document.line)
+    return _representative(eligibility_by_line(user), document.line)
 
 
 def listing_decision(user: Any) -> Decision:
@@ -49,7 +49,7 @@ def listing_decision(user: Any) -> Decision:
         ok = user.may(Permission.FILES_READ)
         text = _("Your role does not give access to reserved documents.")
         return Decision(ok, 200 if ok else FORBIDDEN, "role", "" if ok else text)
-    return _representative(answers(user), "")
+    return _representative(eligibility_by_line(user), "")
 
 
 def _representative(found: dict[str, people.Eligibility], line: str) -> Decision:

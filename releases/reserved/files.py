@@ -57,7 +57,7 @@ def max_bytes() -> int:
     return int(settings.RESERVED_FILE_MAX_BYTES)
 
 
-def store(content: Any) -> StoredDocument:
+def store_reserved_file(content: Any) -> StoredDocument:
     """Check an uploaded file and put it into storage. ValidationError for what is not accepted.
 
     Outside any transaction. Whoever calls it gives the object to an action, or discards it.
@@ -71,7 +71,7 @@ def store(content: Any) -> StoredDocument:
     extension = extension_of(content)
     if TYPES[extension] == PDF:
         content.seek(0)
-        watermark.check(content)
+        watermark.check_markable(content)
     digest = hashlib.sha256()
     content.seek(0)
     while piece := content.read(CHUNK):
@@ -83,7 +83,7 @@ def store(content: Any) -> StoredDocument:
     return StoredDocument(key, name, TYPES[extension], content.size, digest.hexdigest())
 
 
-def discard(stored: StoredDocument) -> None:
+def discard_object(stored: StoredDocument) -> None:
     """Delete an object that no row came to name."""
     default_storage.delete(stored.key)
 

@@ -15,7 +15,7 @@ from releases.reserved.models import ReservedAudience, ReservedKind
 from releases.reserved.readers import Reader
 
 
-def _file() -> forms.FileField:
+def _file_field() -> forms.FileField:
     return forms.FileField(
         label=_("File"),
         max_length=200,
@@ -48,7 +48,7 @@ class ReservedForm(forms.Form):
         empty_label=_("None in particular"),
         help_text=_("Integrators read it from its publication on. The version decides the line."),
     )  # fmt: skip
-    file = _file()
+    file = _file_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +59,7 @@ class ReservedForm(forms.Form):
 
 class ReservedVersionForm(forms.Form):
     change = forms.CharField(label=_("What is new"), max_length=300)
-    file = _file()
+    file = _file_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,7 +22,7 @@ Size = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Mark:
+class Watermark:
     """What is written across each page: for whom this copy was made, and when."""
 
     name: str
@@ -31,7 +31,7 @@ class Mark:
     number: str
 
 
-def stamp(source: BinaryIO, mark: Mark) -> BinaryIO:
+def stamp_copy(source: BinaryIO, mark: Watermark) -> BinaryIO:
     """A temporary file, at its beginning, with the PDF of `source` bearing `mark`."""
     import pikepdf
 
@@ -56,17 +56,17 @@ def stamp(source: BinaryIO, mark: Mark) -> BinaryIO:
     return copy  # type: ignore[no-any-return]
 
 
-def check(source: BinaryIO) -> None:
+def check_markable(source: BinaryIO) -> None:
     """ValidationError unless a mark can be put onto the PDF of `source`."""
     import pikepdf
 
-    sample = Mark("–", "–", "–", "–")
+    sample = Watermark("–", "–", "–", "–")
     try:
         with pikepdf.open(source) as pdf:
             if not pdf.pages:
                 raise ValidationError(_("This PDF has no page."), code="pages")
         source.seek(0)
-        stamp(source, sample).close()
+        stamp_copy(source, sample).close()
     except pikepdf.PasswordError as error:
         raise ValidationError(
             _("This PDF asks for a password: remove it, so that each copy can bear a name."),
@@ -94,7 +94,7 @@ def _size(page: Any) -> Size:
     return (height, width) if turned else (width, height)
 
 
-def _drawn(mark: Mark, sizes: Iterable[Size]) -> BinaryIO:
+def _drawn(mark: Watermark, sizes: Iterable[Size]) -> BinaryIO:
     """A PDF with one page of each size that holds nothing but the mark."""
     context = {"mark": mark, "sizes": sizes, "language": get_language()}
     html = render_to_string("documents/watermark.html", context)

@@ -9,7 +9,7 @@ from portal.journal.record import Actor, record
 from releases.catalogue.models import Release, ReleaseFile
 from releases.files.uploads import CHUNK
 from releases.signatures import signing
-from releases.signatures.sums import sums_of
+from releases.signatures.fingerprints import fingerprint_list
 
 
 @action
@@ -24,9 +24,9 @@ def sign_release(*, by: User | Actor, release: Release) -> None:
         raise Refused(_("A draft is not signed: it may still change."), "draft")
     files = list(row.files.all())
     for file in files:
-        _sign(row, file)
-    text = sums_of(row)
-    row.sums_signature = signing.sign(text.encode(), f"{row.version} SHA256SUMS")
+        _sign_file(row, file)
+    text = fingerprint_list(row)
+    row.sums_signature = signing.sign_content(text.encode(), f"{row.version} SHA256SUMS")
     row.save(update_fields=["sums_signature"])
     release.sums_signature = row.sums_signature
     record(
@@ -42,12 +42,12 @@ def sign_release(*, by: User | Actor, release: Release) -> None:
     )
 
 
-def _sign(release: Release, file: ReleaseFile) -> None:
+def _sign_file(release: Release, file: ReleaseFile) -> None:
     if not file.blake2b:
         # Added before signatures were made: its content is read once.
         with default_storage.open(file.key, "rb") as content:
             pieces = iter(lambda: content.read(CHUNK), b"")
-            file.blake2b = signing.digest(pieces).hex()
+            file.blake2b = signing.blake2b_digest(pieces).hex()
     file.signature = signing.sign_digest(
         bytes.fromhex(file.blake2b), f"{release.version} {file.name} sha256:{file.sha256}"
     )

@@ -91,7 +91,7 @@ def former_keys() -> list[str]:
     return [path.read_text().strip().splitlines()[-1] for path in paths]
 
 
-def digest(pieces: Iterable[bytes]) -> bytes:
+def blake2b_digest(pieces: Iterable[bytes]) -> bytes:
     """BLAKE2b-512 of a content that is read in pieces: what a signature is about."""
     hasher = hashlib.blake2b(digest_size=64)
     for piece in pieces:
@@ -119,6 +119,6 @@ def sign_digest(content_digest: bytes, trusted: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def sign(content: bytes, trusted: str) -> str:
+def sign_content(content: bytes, trusted: str) -> str:
     """The text of a `.minisig` over `content`."""
-    return sign_digest(digest([content]), trusted)
+    return sign_digest(blake2b_digest([content]), trusted)

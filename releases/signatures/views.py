@@ -7,13 +7,13 @@ from django.views.decorators.http import require_safe
 
 from releases.catalogue.models import Release
 from releases.signatures import signing
-from releases.signatures.sums import sums_of
+from releases.signatures.fingerprints import fingerprint_list
 
 
 @login_not_required
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:
-    return _text(signing.public_file(), "crisalid.pub")
+    return _text_response(signing.public_file(), "crisalid.pub")
 
 
 @login_not_required
@@ -31,7 +31,7 @@ def explain(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def sums(request: HttpRequest, version: str) -> HttpResponse:
-    return _text(sums_of(_release(version)), "SHA256SUMS")
+    return _text_response(fingerprint_list(_release(version)), "SHA256SUMS")
 
 
 @login_not_required
@@ -55,10 +55,10 @@ def _release(version: str) -> Release:
 def _signature(text: str, name: str) -> HttpResponse:
     if not text:
         raise Http404(name)
-    return _text(text, f"{name}.minisig")
+    return _text_response(text, f"{name}.minisig")
 
 
-def _text(text: str, name: str) -> HttpResponse:
+def _text_response(text: str, name: str) -> HttpResponse:
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "no-cache"

@@ -39,7 +39,7 @@ def release_badge(release: Release) -> SafeString:
 @register.simple_tag
 def file_scan(file: ReleaseFile) -> SafeString:
     """What ClamAV said of the file, for staff. Fetch its `scan` with it."""
-    told = scan_results.told(file)
+    told = scan_results.scan_result(file)
     label = marks.badge(str(told.state.label), tone=told.tone)
     return format_html('{} <span class="muted">{}</span>', label, told.why) if told.why else label
 

@@ -32,7 +32,7 @@ class StoredImage:
     sha256: str
 
 
-def store(content: Any) -> StoredImage:
+def store_image(content: Any) -> StoredImage:
     """Check an uploaded image and put it into storage. Raises ValidationError for anything else."""
     if content.size > MAX_BYTES:
         raise ValidationError(
@@ -51,7 +51,7 @@ def store(content: Any) -> StoredImage:
     )
 
 
-def discard(stored: StoredImage) -> None:
+def discard_image(stored: StoredImage) -> None:
     """Delete an object that no row came to name."""
     default_storage.delete(stored.key)
 

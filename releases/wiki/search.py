@@ -34,7 +34,7 @@ _MARKUP = (
 )
 
 
-def search(pages: WikiPageQuerySet, asked: str) -> WikiPageQuerySet:
+def search_pages(pages: WikiPageQuerySet, asked: str) -> WikiPageQuerySet:
     """Those of `pages` that hold every word of `asked` in the reader's language, the best first."""
     language = _language()
     words = WORD.findall(asked.lower())[:MOST_WORDS]
@@ -50,7 +50,7 @@ def search(pages: WikiPageQuerySet, asked: str) -> WikiPageQuerySet:
     return ranked.order_by("-score", "title_fr")
 
 
-def index(page: WikiPage) -> None:
+def index_page(page: WikiPage) -> None:
     """Write a page's index anew, in the transaction that saves it, where the database cannot."""
     if connection.vendor == "postgresql":
         return

@@ -25,14 +25,14 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Text:
+class RenderedPage:
     """`html` is sanitised; `contents` lists its headings in order."""
 
     html: SafeString
     contents: list[Heading]
 
 
-def render(body: str, line: str, version: str = "") -> Text:
+def render_page(body: str, line: str, version: str = "") -> RenderedPage:
     """The HTML of a Markdown `body`. For a reader of `version`, links and images of the wiki lead
     to those of this version, where a page that does not hold for it is unknown."""
     contents: list[Heading] = []
@@ -52,7 +52,7 @@ def render(body: str, line: str, version: str = "") -> Text:
     shown = _HEADING.sub(anchor, markdown.render(body))
     if version:
         shown = _pinned(shown, line, version)
-    return Text(mark_safe(shown), contents)  # noqa: S308 - sanitised by nh3, anchors are slugs
+    return RenderedPage(mark_safe(shown), contents)  # noqa: S308 - sanitised by nh3, anchors are slugs
 
 
 def _pinned(shown: str, line: str, version: str) -> str:

@@ -31,7 +31,7 @@ class Recipient:
     sites: list[dict[str, str]] = field(default_factory=list)
 
 
-def tell(*, withdrawal: Withdrawal, recipients: Iterable[Recipient]) -> None:
+def tell_recipients(*, withdrawal: Withdrawal, recipients: Iterable[Recipient]) -> None:
     """Have `recipients` told, by mail and on every page; who is named already stays as named.
 
     For receivers of `release_withdrawn`, in its transaction. The first to name a person decides
@@ -71,7 +71,7 @@ def subscribers() -> list[Recipient]:
     return [Recipient(pk) for pk in users.values_list("user_id", flat=True)]
 
 
-def send_due() -> int:
+def send_due_notices() -> int:
     """Queue the mails of all notices that are due; how many. Safe to run twice at once."""
     # Prefetched, so that all rows of a batch share one withdrawal instead of a copy each.
     waiting: Any = WithdrawalNotice.objects.select_related("user").prefetch_related(
@@ -83,4 +83,4 @@ def send_due() -> int:
 def _queue(notices: list[WithdrawalNotice]) -> None:
     queue_all(mails.release_withdrawn(notices))
     notify_all(mails.withdrawal_bells(notices))
-    reminders.plan(notices)
+    reminders.plan_reminders(notices)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from releases.catalogue.models import Release, RequirementDomain
-from releases.drafting.forms import _line, _text
+from releases.drafting.forms import _line, _text_area
 from releases.withdrawals.models import Withdrawal, WithdrawalCause
 
 
@@ -27,10 +27,10 @@ class WithdrawalForm(forms.Form):
         label=_("What users must do"), choices=Withdrawal.Instruction.choices,
         widget=forms.RadioSelect,
     )  # fmt: skip
-    message_fr = _text(
+    message_fr = _text_area(
         _("Message in French"), 5, help_text=_("What is wrong, whom it concerns, what to do.")
     )
-    message_en = _text(_("Message in English"), 5)
+    message_en = _text_area(_("Message in English"), 5)
     replacement = forms.ModelChoiceField(
         label=_("Replacement"), queryset=Release.objects.none(), required=False,
         empty_label=_("No replacement for now"),

@@ -28,7 +28,7 @@ def reach_of_downloads(release: Release) -> Reach:
     return Reach(label, people)
 
 
-def told_of(withdrawal: Withdrawal) -> QuerySet[WithdrawalNotice]:
+def notices_of(withdrawal: Withdrawal) -> QuerySet[WithdrawalNotice]:
     """The notices of a withdrawal, each with `read_at` and `reminded`; the unread ones first."""
     read = WithdrawalAcknowledgement.objects.filter(
         withdrawal=OuterRef("withdrawal"), user=OuterRef("user")
@@ -48,7 +48,7 @@ def may_acknowledge(user: Any, release: Release) -> bool:
     return Withdrawal.objects.unread_by(user).filter(release=release).exists()
 
 
-def offered(release: Release) -> Release | None:
+def replacement_offered(release: Release) -> Release | None:
     """What to take in place of a release that is withdrawn or superseded."""
     if release.is_withdrawn and (remedy := release.withdrawal.remedy):
         return remedy

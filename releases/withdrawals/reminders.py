@@ -22,7 +22,7 @@ RETRY = dt.timedelta(minutes=10)
 BATCH = 200
 
 
-def plan(notices: Iterable[WithdrawalNotice], number: int = 1) -> None:
+def plan_reminders(notices: Iterable[WithdrawalNotice], number: int = 1) -> None:
     """Write the reminder `number` of each notice; one that is written already stays."""
     if number > len(AFTER):
         return
@@ -48,5 +48,5 @@ def _remind(row: WithdrawalReminder) -> bool:
     if read.exists() or not notice.user.is_active:
         return False
     queue_all([mails.withdrawal_reminder(row)])
-    plan([notice], row.number + 1)
+    plan_reminders([notice], row.number + 1)
     return True

@@ -17,7 +17,7 @@ from releases.catalogue.models import Release
 from releases.withdrawals import queries, reach
 from releases.withdrawals.actions.acknowledge_withdrawal import acknowledge_withdrawal
 from releases.withdrawals.actions.update_path import offer_for_updates
-from releases.withdrawals.actions.withdraw_release import Notice, withdraw_release
+from releases.withdrawals.actions.withdraw_release import Announcement, withdraw_release
 from releases.withdrawals.forms import WithdrawalForm
 from releases.withdrawals.models import Withdrawal
 
@@ -90,7 +90,7 @@ def followed(request: HttpRequest, version: str) -> HttpResponse:
         Withdrawal.objects.select_related("release", "withdrawn_by"), release__version=version
     )
     waiting = request.GET.get("show") == "waiting"
-    told: Any = queries.told_of(withdrawal)
+    told: Any = queries.notices_of(withdrawal)
     counts = told.aggregate(
         people=Count("pk"),
         mailed=Count("pk", filter=Q(done_at__isnull=False)),
@@ -121,7 +121,7 @@ def _withdraw(request: HttpRequest, release: Release, form: WithdrawalForm) -> R
     data.pop("confirmation")
     data["domains"] = list(data["domains"])
     try:
-        withdraw_release(by=user, release=release, notice=Notice(**data))
+        withdraw_release(by=user, release=release, announcement=Announcement(**data))
     except Refused as refused:
         return refused
     messages.success(

@@ -15,7 +15,7 @@ def _entries(integrator: Integrator) -> Q:
     return timeline.entries_about(Ticket, Ticket.objects.filter(integrator=integrator))
 
 
-def _text(data: Mapping[str, Any]) -> str:
+def _event_text(data: Mapping[str, Any]) -> str:
     return str(data.get("number", ""))
 
 
@@ -34,6 +34,6 @@ def register() -> None:
                 "ticket.closed": (_("Ticket closed"), "neutral"),
             },
             entries=_entries,
-            text=_text,
+            text=_event_text,
         )
     )

@@ -20,7 +20,7 @@ def test_half_way_through_a_withdrawal(cast, smtp, mail_worker):
     users = [make_user(email=f"p{number}@example.net") for number in range(PEOPLE)]
     with transaction.atomic():
         told = [announcements.Recipient(user.pk) for user in users]
-        announcements.tell(withdrawal=withdrawal, recipients=told)
+        announcements.tell_recipients(withdrawal=withdrawal, recipients=told)
     smtp.delay = 0.05
     mail_worker.start()
     wait_for(lambda: len(smtp.messages) >= 20, 60, "the first mails")

@@ -36,7 +36,7 @@ def build(world: SimpleNamespace) -> None:
     world.image = add_wiki_image(
         by=cast.quality,
         page=world.wiki_page,
-        stored=images.store(factories.picture()),
+        stored=images.store_image(factories.picture()),
     )
     world.reserved = documents.document(cast.quality)
     world.domain = RequirementDomain.objects.first()

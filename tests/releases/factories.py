@@ -26,7 +26,7 @@ from releases.files import uploads
 from releases.models import RequirementDomain
 from releases.reserved.files import StoredDocument
 from releases.wiki.actions.save_wiki_page import save_wiki_page
-from releases.withdrawals.actions.withdraw_release import Notice, withdraw_release
+from releases.withdrawals.actions.withdraw_release import Announcement, withdraw_release
 
 V4 = "4.2.[9710.21600]"
 NEWER_V4 = "4.3.[9800.100]"
@@ -107,7 +107,7 @@ def certified(by, release, **values):
 
 
 def add(by, release, name="Setup.exe", content=CONTENT, kind="installer"):
-    stored = uploads.store(upload(name, content))
+    stored = uploads.store_upload(upload(name, content))
     return add_file(by=by, release=release, kind=kind, stored=stored)
 
 
@@ -153,8 +153,8 @@ def published(cast, **options):
     return publish_release(by=cast.quality2, release=submitted(cast.quality, **options))
 
 
-def notice(**values):
-    return Notice(
+def announcement(**values):
+    return Announcement(
         **{
             "cause": "anomaly",
             "instruction": "stop",
@@ -166,7 +166,7 @@ def notice(**values):
 
 
 def withdraw(by, release, **values):
-    return withdraw_release(by=by, release=release, notice=notice(**values))
+    return withdraw_release(by=by, release=release, announcement=announcement(**values))
 
 
 def sha256(content=CONTENT):

@@ -60,7 +60,7 @@ def scene(rng: Random, world: DemoIntegrators, at: dt.datetime) -> Iterator[dt.d
     add_reserved_version(
         by=quality,
         document=slides,
-        stored=files.store(ContentFile(content, name="Diapositives-NF525.pdf")),
+        stored=files.store_reserved_file(ContentFile(content, name="Diapositives-NF525.pdf")),
         change="Les exigences de l’année",
     )
     yield at + dt.timedelta(days=33)
@@ -81,7 +81,7 @@ def _add(
         "release": None,
     }
     return add_reserved_document(
-        by=world.staff["quality"], document=document, stored=files.store(content)
+        by=world.staff["quality"], document=document, stored=files.store_reserved_file(content)
     )
 
 

@@ -47,7 +47,7 @@ from releases.models import (
 )
 from releases.reserved import files
 from releases.wiki.actions.save_wiki_page import save_wiki_page
-from releases.withdrawals.actions.withdraw_release import Notice, withdraw_release
+from releases.withdrawals.actions.withdraw_release import Announcement, withdraw_release
 
 Scene = Iterator[dt.datetime]
 BUILT_BEFORE = dt.timedelta(days=24)
@@ -143,7 +143,7 @@ def write_draft(by: User, plan: data.Plan, version: str) -> Release:
     )
     _certify(by, plan, release)
     for kind, name, content in files_of(plan.line, version):
-        stored = uploads.store(ContentFile(content, name=name))
+        stored = uploads.store_upload(ContentFile(content, name=name))
         add_file(by=by, release=release, kind=kind, stored=stored)
     # Where there is a ClamAV, nothing is published that it has not looked at.
     scanning.scan_due()
@@ -183,7 +183,7 @@ def _certify(by: User, plan: data.Plan, release: Release) -> None:
             "certified_on": day,
             "certified_until": day + dt.timedelta(days=3 * 365),
         },
-        stored=files.store(ContentFile(content, name="Certificat-NF525.pdf")),
+        stored=files.store_reserved_file(ContentFile(content, name="Certificat-NF525.pdf")),
     )
 
 
@@ -259,7 +259,7 @@ def _withdrawal(world: DemoIntegrators, faulty: str, repaired: str, start: dt.da
     withdraw_release(
         by=world.staff["quality"],
         release=Release.objects.get(version=faulty),
-        notice=Notice(
+        announcement=Announcement(
             cause=WithdrawalCause.NON_COMPLIANCE,
             instruction=Withdrawal.Instruction.UPDATE,
             message_fr=data.WITHDRAWAL_FR,

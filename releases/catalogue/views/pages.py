@@ -46,7 +46,7 @@ def detail(request: HttpRequest, version: str) -> HttpResponse:
             "update": next((row for row in files if row.kind == ReleaseFile.Kind.UPDATE), None),
             "cost": cost_of(decision.person, release),
             "notes": catalogue_queries.notes_by_kind(release, user),
-            "offered": withdrawals_queries.offered(release),
+            "offered": withdrawals_queries.replacement_offered(release),
             "conformity": release.conformity.select_related("domain"),
             "certificate": _certificate(user, release),
             "acknowledge": withdrawals_queries.may_acknowledge(user, release),

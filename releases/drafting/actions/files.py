@@ -12,12 +12,12 @@ from portal.journal.record import record
 from releases.catalogue.models import Release, ReleaseFile
 from releases.drafting.rules import locked_draft
 from releases.files.models import FileScan
-from releases.files.uploads import Stored
+from releases.files.uploads import StoredObject
 
 
 @action
-def add_file(*, by: User, release: Release, kind: str, stored: Stored) -> ReleaseFile:
-    """Give the draft a file that is in storage already (see `releases.files.uploads.store`).
+def add_file(*, by: User, release: Release, kind: str, stored: StoredObject) -> ReleaseFile:
+    """Give the draft a file that is in storage already (see `releases.files.uploads.store_upload`).
 
     Refused where the draft has a file of that name, or no longer changes; then the object is
     the caller's to delete.

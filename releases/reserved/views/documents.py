@@ -84,7 +84,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _refused(request, decision)
     version = document.versions.select_related("document").first()
     assert version is not None
-    return _given(request, version, decision.representative)
+    return _give_copy(request, version, decision.representative)
 
 
 @requires(*OVERSEERS)
@@ -92,7 +92,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def version_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """Any version, for those who oversee; their reading is recorded too."""
     rows = ReservedVersion.objects.select_related("document")
-    return _given(request, get_object_or_404(rows, document=pk, number=number), None)
+    return _give_copy(request, get_object_or_404(rows, document=pk, number=number), None)
 
 
 @requires(*OVERSEERS)
@@ -169,7 +169,7 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
     form = AudienceForm(request.POST)
     if form.is_valid():
         wanted = form.cleaned_data["audience"]
-        _try(
+        _try_action(
             request,
             lambda: change_reserved_audience(by=user, document=document, audience=wanted),  # type: ignore[arg-type]
             _("Its readers are changed."),
@@ -181,7 +181,7 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
     document, user = get_object_or_404(ReservedDocument, pk=pk), request.user
-    _try(
+    _try_action(
         request,
         lambda: retire_reserved_document(by=user, document=document),  # type: ignore[arg-type]
         _("It is no longer offered."),
@@ -189,7 +189,9 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(document)
 
 
-def _given(request: HttpRequest, version: ReservedVersion, representative: Any) -> HttpResponseBase:
+def _give_copy(
+    request: HttpRequest, version: ReservedVersion, representative: Any
+) -> HttpResponseBase:
     """The file, and the record of its reading: a PDF as a copy for this reader alone."""
     if request.method == "HEAD":
         return _private(HttpResponse(content_type="application/octet-stream"))
@@ -198,7 +200,7 @@ def _given(request: HttpRequest, version: ReservedVersion, representative: Any) 
     if not version.is_pdf:
         answer: Any = version
         return _private(serving.serve(request, answer))
-    mark = watermark.Mark(
+    mark = watermark.Watermark(
         user.name,
         representative.integrator.name if representative else "Crisalid",
         when(reading.read_at),
@@ -206,7 +208,7 @@ def _given(request: HttpRequest, version: ReservedVersion, representative: Any) 
     )
     # S3's and the disk's files are read and sought as any binary file is.
     with cast(BinaryIO, version.file.open("rb")) as original:
-        copy = watermark.stamp(original, mark)
+        copy = watermark.stamp_copy(original, mark)
     return _private(
         FileResponse(
             copy, as_attachment=True, filename=version.name, content_type="application/pdf"
@@ -247,22 +249,22 @@ def _refused(request: HttpRequest, decision: Decision) -> HttpResponse:
 def _stored(form: Any, upload: Any, act: Callable[[Any], R]) -> R | None:
     """What `act` makes of the upload once it is in storage; None where the form says why not."""
     try:
-        stored = files.store(upload)
+        stored = files.store_reserved_file(upload)
     except ValidationError as error:
         form.add_error("file", error)
         return None
     try:
         return act(stored)
     except Refused as refused:
-        files.discard(stored)
+        files.discard_object(stored)
         form.add_error("file", str(refused.message))
         return None
     except BaseException:
-        files.discard(stored)
+        files.discard_object(stored)
         raise
 
 
-def _try(request: HttpRequest, act: Callable[[], object], done: str) -> None:
+def _try_action(request: HttpRequest, act: Callable[[], object], done: str) -> None:
     try:
         act()
     except Refused as refused:

@@ -56,8 +56,8 @@ def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> Wik
             row.save()
     except IntegrityError as error:
         raise Refused(_("Another page of this line has this address."), "exists") from error
-    _keep(row, values)
-    search.index(row)
+    _keep_revision(row, values)
+    search.index_page(row)
     record(
         event="wiki_page.saved",
         subject=row,
@@ -75,7 +75,7 @@ def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> Wik
     return row
 
 
-def _keep(row: WikiPage, values: dict[str, Any]) -> None:
+def _keep_revision(row: WikiPage, values: dict[str, Any]) -> None:
     """Write the page as it is now beside its earlier forms; nothing when nothing changed."""
     kept = {name: value for name, value in values.items() if name not in ("line", "slug")}
     last = row.revisions.first()

@@ -57,14 +57,14 @@ def images(request: HttpRequest, line: str, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         try:
-            stored = wiki_images.store(form.cleaned_data["content"])
+            stored = wiki_images.store_image(form.cleaned_data["content"])
         except ValidationError as error:
             form.add_error("content", error)
         else:
             try:
                 add_wiki_image(by=user, page=page, stored=stored)
             except BaseException:
-                wiki_images.discard(stored)
+                wiki_images.discard_image(stored)
                 raise
             messages.success(request, _("The image is there: copy its line into the text."))
             return redirect("wiki:images", page.line, page.slug)

@@ -95,7 +95,8 @@ def editor(
         text: Any = form.cleaned_data
         if "preview" in request.POST:
             preview = {
-                name: wiki_text.render(text[f"body_{name}"], text["line"]) for name in ("fr", "en")
+                name: wiki_text.render_page(text[f"body_{name}"], text["line"])
+                for name in ("fr", "en")
             }
         elif saved := _save(user, text, found, form):
             messages.success(request, _("The page is saved."))
@@ -123,7 +124,7 @@ def _index(
 ) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:100]
     ordered = pages.order_by("-line", "kind", "title_fr")
-    found = list(search.search(pages, asked) if asked else ordered)
+    found = list(search.search_pages(pages, asked) if asked else ordered)
     for each in found:
         each.address = each.url_for(version)  # type: ignore[attr-defined]
         if asked:
@@ -143,7 +144,7 @@ def _index(
 def _page(request: HttpRequest, found: WikiPage, version: str) -> HttpResponse:
     context = {
         "page": found,
-        "text": wiki_text.render(found.body, found.line, version),
+        "text": wiki_text.render_page(found.body, found.line, version),
         "version": version,
         "changed": _changed(request.user, found, version) if version else None,
         "history": found.history_url(version),

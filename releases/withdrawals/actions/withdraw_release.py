@@ -18,7 +18,7 @@ from releases.withdrawals.models import Withdrawal, WithdrawalCause
 
 
 @dataclass(frozen=True)
-class Notice:
+class Announcement:
     """What everyone is told: why, and what to do."""
 
     cause: str
@@ -30,13 +30,13 @@ class Notice:
 
 
 @action
-def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawal:
+def withdraw_release(*, by: User, release: Release, announcement: Announcement) -> Withdrawal:
     """Withdraw a published or superseded release; from here on nothing of it can be had.
 
     In one transaction: its state, the journal, `release_withdrawn` for the floors above, the
     notices to everyone who downloaded it, and the move of its files. Refused a second time.
     """
-    _check(release, notice)
+    _check(release, announcement)
     # The lock that `record_download` takes too: whoever began before is told, whoever comes
     # after is refused.
     locked = Release.objects.select_for_update().get(pk=release.pk)
@@ -50,21 +50,25 @@ def withdraw_release(*, by: User, release: Release, notice: Notice) -> Withdrawa
     move(locked, ReleaseState.WITHDRAWN)
     withdrawal = Withdrawal.objects.create(
         release=locked,
-        cause=notice.cause,
-        instruction=notice.instruction,
-        message_fr=notice.message_fr,
-        message_en=notice.message_en,
-        replacement=notice.replacement,
+        cause=announcement.cause,
+        instruction=announcement.instruction,
+        message_fr=announcement.message_fr,
+        message_en=announcement.message_en,
+        replacement=announcement.replacement,
         withdrawn_by=by,
         withdrawn_at=clock.now(),
         due_at=clock.now(),
     )
-    withdrawal.domains.set(notice.domains)
+    withdrawal.domains.set(announcement.domains)
     _choose_hidden_keys(locked)
-    record(event="release.withdrawn", subject=locked, by=by, data=_data(withdrawal, notice, was))
+    record(
+        event="release.withdrawn", subject=locked, by=by, data=_data(withdrawal, announcement, was)
+    )
     release_withdrawn.send(sender=Withdrawal, withdrawal=withdrawal, by=by)
-    announcements.tell(withdrawal=withdrawal, recipients=announcements.downloaders(withdrawal))
-    announcements.tell(withdrawal=withdrawal, recipients=announcements.subscribers())
+    announcements.tell_recipients(
+        withdrawal=withdrawal, recipients=announcements.downloaders(withdrawal)
+    )
+    announcements.tell_recipients(withdrawal=withdrawal, recipients=announcements.subscribers())
     work.wake("releases.tasks.hide_withdrawn_files")
     release.refresh_from_db(fields=["state"])
     return withdrawal
@@ -79,12 +83,12 @@ def _choose_hidden_keys(release: Release) -> None:
         ReleaseFile.objects.filter(pk=file.pk).update(hidden_key=new_key("withdrawn", file.name))
 
 
-def _check(release: Release, notice: Notice) -> None:
-    if notice.cause == WithdrawalCause.NON_COMPLIANCE and not notice.domains:
+def _check(release: Release, announcement: Announcement) -> None:
+    if announcement.cause == WithdrawalCause.NON_COMPLIANCE and not announcement.domains:
         raise Refused(_("Say which requirement domains the version does not respect."), "domains")
-    if not (notice.message_fr.strip() and notice.message_en.strip()):
+    if not (announcement.message_fr.strip() and announcement.message_en.strip()):
         raise Refused(_("Write the message in both languages."), "message")
-    other = notice.replacement
+    other = announcement.replacement
     if other is None:
         return
     if other.pk == release.pk or other.line != release.line:
@@ -94,14 +98,14 @@ def _check(release: Release, notice: Notice) -> None:
         raise Refused(_("The replacement can no longer be downloaded itself."), "replacement")
 
 
-def _data(withdrawal: Withdrawal, notice: Notice, was: str) -> dict[str, object]:
+def _data(withdrawal: Withdrawal, announcement: Announcement, was: str) -> dict[str, object]:
     return {
         "version": withdrawal.release.version,
         "state_before": str(was),
-        "cause": str(notice.cause),
-        "domains": [domain.code for domain in notice.domains],
-        "instruction": str(notice.instruction),
-        "message_fr": notice.message_fr,
-        "message_en": notice.message_en,
-        "replacement": notice.replacement.version if notice.replacement else None,
+        "cause": str(announcement.cause),
+        "domains": [domain.code for domain in announcement.domains],
+        "instruction": str(announcement.instruction),
+        "message_fr": announcement.message_fr,
+        "message_en": announcement.message_en,
+        "replacement": announcement.replacement.version if announcement.replacement else None,
     }

@@ -38,7 +38,7 @@ def release(db, cast):
 
 def state(release):
     [file] = release.files.select_related("scan")
-    return scan_results.told(file)
+    return scan_results.scan_result(file)
 
 
 def codes(release):

@@ -26,21 +26,21 @@ from releases.files import uploads
 )
 def test_what_is_not_an_installer_is_refused(name, content, code):
     with pytest.raises(ValidationError) as refused:
-        uploads.store(ContentFile(content, name=name))
+        uploads.store_upload(ContentFile(content, name=name))
     assert refused.value.code == code
 
 
 def test_a_path_is_cut_to_its_name():
-    stored = uploads.store(ContentFile(b"MZ..", name="../../etc/Setup.exe"))
+    stored = uploads.store_upload(ContentFile(b"MZ..", name="../../etc/Setup.exe"))
     assert stored.name == "Setup.exe"
     assert stored.key.startswith("releases/")
 
 
 def test_the_size_is_limited_by_setting(settings):
     settings.RELEASE_FILE_MAX_BYTES = 10
-    uploads.store(ContentFile(b"MZ" + b"." * 8, name="Setup.exe"))
+    uploads.store_upload(ContentFile(b"MZ" + b"." * 8, name="Setup.exe"))
     with pytest.raises(ValidationError) as refused:
-        uploads.store(ContentFile(b"MZ" + b"." * 9, name="Setup.exe"))
+        uploads.store_upload(ContentFile(b"MZ" + b"." * 9, name="Setup.exe"))
     assert refused.value.code == "size"
 
 
@@ -49,7 +49,7 @@ def test_the_size_is_limited_by_setting(settings):
     [(f"a{ext}", magics[0]) for ext, magics in uploads.MAGIC.items()],
 )
 def test_each_kind_of_installer_is_accepted(name, head):
-    stored = uploads.store(ContentFile(head + b"rest", name=name))
+    stored = uploads.store_upload(ContentFile(head + b"rest", name=name))
     assert stored.sha256 == hashlib.sha256(head + b"rest").hexdigest()
 
 
@@ -60,7 +60,7 @@ def test_a_large_file_is_stored_with_flat_memory(tmp_path):
         out.truncate(64 * 1024 * 1024)
     with path.open("rb") as handle:
         tracemalloc.start()
-        stored = uploads.store(File(handle, name="Setup.exe"))
+        stored = uploads.store_upload(File(handle, name="Setup.exe"))
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert stored.size == 64 * 1024 * 1024

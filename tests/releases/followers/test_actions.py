@@ -30,7 +30,7 @@ def test_a_subscriber_is_told_of_a_publication_once(cast):
 def test_a_subscriber_is_told_of_a_withdrawal_without_a_download(cast):
     subscribe(by=cast.stranger)
     withdrawal = factories.withdraw(cast.quality, factories.published(cast))
-    withdrawals_announcements.send_due()
+    withdrawals_announcements.send_due_notices()
     mails = OutgoingMail.objects.filter(key__startswith=f"release.withdrawn:{withdrawal.pk}:")
     assert [mail.to for mail in mails] == [cast.stranger.email]
 

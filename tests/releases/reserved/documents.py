@@ -36,7 +36,7 @@ def office(*names):
 
 
 def stored(**options):
-    return files.store(upload(**options))
+    return files.store_reserved_file(upload(**options))
 
 
 def document(by, file=None, **values):

@@ -12,11 +12,11 @@ from releases.reserved import files, watermark
 from tests.releases import factories
 from tests.releases.reserved import documents
 
-MARK = watermark.Mark("Élodie Schœn", "Moselle Encaissement", "2 mars 2027 à 09:00", "4711")
+MARK = watermark.Watermark("Élodie Schœn", "Moselle Encaissement", "2 mars 2027 à 09:00", "4711")
 
 
 def stamped(original, mark=MARK):
-    with watermark.stamp(io.BytesIO(original), mark) as copy:
+    with watermark.stamp_copy(io.BytesIO(original), mark) as copy:
         return copy.read()
 
 
@@ -42,10 +42,10 @@ def text_of(pdf, page=0):
     ],
 )
 def test_accepted(name, content):
-    stored = files.store(documents.upload(name, content))
+    stored = files.store_reserved_file(documents.upload(name, content))
     assert stored.content_type == files.TYPES["." + stored.name.rpartition(".")[2]]
     assert stored.sha256 == hashlib.sha256(content).hexdigest()
-    files.discard(stored)
+    files.discard_object(stored)
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_accepted(name, content):
 )
 def test_refused(name, content, code):
     with pytest.raises(ValidationError) as refused:
-        files.store(documents.upload(name, content))
+        files.store_reserved_file(documents.upload(name, content))
     assert refused.value.code == code
 
 
 def test_too_large_is_refused(settings):
     settings.RESERVED_FILE_MAX_BYTES = 100
     with pytest.raises(ValidationError) as refused:
-        files.store(documents.upload())
+        files.store_reserved_file(documents.upload())
     assert refused.value.code == "size"
 
 
@@ -99,7 +99,7 @@ def test_many_sizes_of_pages_all_bear_it():
 
 
 def test_a_name_is_never_markup():
-    mark = watermark.Mark("<img src=file:///etc/passwd>", "A & B", "maintenant", "1")
+    mark = watermark.Watermark("<img src=file:///etc/passwd>", "A & B", "maintenant", "1")
     copy = stamped(documents.pdf(), mark)
     assert "A & B" in text_of(copy)
     assert "file:///etc/passwd" in text_of(copy)

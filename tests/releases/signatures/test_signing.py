@@ -86,4 +86,4 @@ def test_production_demands_the_key(settings, tmp_path):
 
 def test_a_comment_of_two_lines_is_refused():
     with pytest.raises(ValueError, match="one line"):
-        signing.sign(b"", "a\nb")
+        signing.sign_content(b"", "a\nb")

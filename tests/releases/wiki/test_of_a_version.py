@@ -171,7 +171,7 @@ def test_a_reader_of_one_version_never_sees_what_is_only_true_for_another(
     if not Release.objects.filter(version=PUBLISHED).exists():
         factories.published(cast)
         WikiImage.objects.all().delete()
-    stored = images.store(factories.picture())
+    stored = images.store_image(factories.picture())
     with transaction.atomic():
         wiki = Wiki(cast.quality, stored)
         for number, save in enumerate(history):
@@ -181,12 +181,12 @@ def test_a_reader_of_one_version_never_sees_what_is_only_true_for_another(
         check(wiki, sign_in(Client(), cast.technician), version, reserved=True)
         check(wiki, Client(), version, reserved=False)
         transaction.set_rollback(True)
-    images.discard(stored)
+    images.discard_image(stored)
 
 
 def test_the_property_knows_a_leak(cast, monkeypatch):
     """The same check, on a wiki that forgets the versions: it must not pass."""
-    wiki = Wiki(cast.quality, images.store(factories.picture()))
+    wiki = Wiki(cast.quality, images.store_image(factories.picture()))
     wiki.save("un", ("", VERSIONS[0]), "public", False)
     wiki.save("un", (VERSIONS[1], ""), "public", False)
     check(wiki, Client(), VERSIONS[1], reserved=False)

@@ -35,7 +35,7 @@ def _pages(cast):
 
 
 def found(words):
-    return [page.slug for page in search.search(WikiPage.objects.all(), words)]
+    return [page.slug for page in search.search_pages(WikiPage.objects.all(), words)]
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_the_banner_is_on_every_page_of_the_integrator(cast, django_assert_num_q
         by=cast.technician, file=release.files.get(), representative=cast.technician_rep
     )
     factories.withdraw(cast.quality, release)
-    announcements.send_due()
+    announcements.send_due_notices()
     request = RequestFactory().get("/")
     for who, count in (("technician", 1), ("manager", 1), ("stranger", 0)):
         request.user = getattr(cast, who)

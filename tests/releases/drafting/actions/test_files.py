@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_file_keeps_its_name_its_size_and_its_fingerprint(cast):
     release = factories.draft(cast.quality)
-    stored = uploads.store(factories.upload())
+    stored = uploads.store_upload(factories.upload())
     file = add_file(by=cast.quality, release=release, kind="installer", stored=stored)
     assert (file.name, file.size) == ("Setup.exe", len(factories.CONTENT))
     assert file.sha256 == factories.sha256()

@@ -16,7 +16,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 @pytest.fixture
 def image(cast):
     page = factories.wiki_page(cast.quality)
-    stored = images.store(factories.picture())
+    stored = images.store_image(factories.picture())
     return add_wiki_image(by=cast.quality, page=page, stored=stored)
 
 
@@ -35,12 +35,12 @@ def test_it_is_read_by_who_reads_the_page_as_what_it_is(cast, image):
 @pytest.mark.parametrize("content", [b"", b"GIF89a", SVG, b"\x89PNG\r\n\x1a\nnothing", b"MZ" * 50])
 def test_anything_else_is_refused_whatever_it_is_called(content):
     with pytest.raises(ValidationError) as refused:
-        images.store(SimpleUploadedFile("a.png", content))
+        images.store_image(SimpleUploadedFile("a.png", content))
     assert refused.value.code == "format"
 
 
 def test_the_content_decides_the_name_and_the_type():
-    stored = images.store(factories.picture("photo.png", "JPEG"))
+    stored = images.store_image(factories.picture("photo.png", "JPEG"))
     assert (stored.name, stored.content_type) == ("photo.jpg", "image/jpeg")
 
 
@@ -48,11 +48,11 @@ def test_too_large_in_bytes_or_points(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(images, "MAX_BYTES", 10)
         with pytest.raises(ValidationError) as refused:
-            images.store(factories.picture())
+            images.store_image(factories.picture())
     assert refused.value.code == "size"
     monkeypatch.setattr(images, "MAX_PIXELS", 10)
     with pytest.raises(ValidationError) as refused:
-        images.store(factories.picture())
+        images.store_image(factories.picture())
     assert refused.value.code == "pixels"
 
 

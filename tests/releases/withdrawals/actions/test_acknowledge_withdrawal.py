@@ -56,7 +56,7 @@ def test_once_and_only_by_those_concerned(cast, withdrawal):
 
 
 def test_reminders_come_three_times_then_end(cast, withdrawal):
-    announcements.send_due()
+    announcements.send_due_notices()
     assert reminders.remind_due() == 0
     for day, count in ((2, 1), (5, 2), (10, 3), (30, 3)):
         with in_days(day):
@@ -69,7 +69,7 @@ def test_reminders_come_three_times_then_end(cast, withdrawal):
 
 
 def test_who_has_acknowledged_is_not_reminded(cast, withdrawal):
-    announcements.send_due()
+    announcements.send_due_notices()
     acknowledge_withdrawal(by=cast.technician, withdrawal=withdrawal)
     with in_days(3):
         assert reminders.remind_due() == 0
@@ -78,7 +78,7 @@ def test_who_has_acknowledged_is_not_reminded(cast, withdrawal):
 
 def test_planning_twice_plans_once(withdrawal):
     for _ in range(2):
-        reminders.plan(WithdrawalNotice.objects.all())
+        reminders.plan_reminders(WithdrawalNotice.objects.all())
     assert WithdrawalReminder.objects.count() == 1
 
 
@@ -104,6 +104,6 @@ def test_staff_follow_who_knows(cast, withdrawal, django_assert_num_queries):
     told = [
         announcements.Recipient(user.pk) for user in (cast.manager, cast.stranger, cast.candidate)
     ]
-    announcements.tell(withdrawal=withdrawal, recipients=told)
+    announcements.tell_recipients(withdrawal=withdrawal, recipients=told)
     with django_assert_num_queries(len(few)):
         assert "1 sur 4" in client.get(url).content.decode()

@@ -85,8 +85,8 @@ def test_everyone_who_downloaded_gets_one_mail(cast):
     release = factories.published(cast)
     download(release, cast.manager_rep, cast.technician_rep, cast.stranger_rep)
     withdrawal = factories.withdraw(cast.quality, release)
-    assert announcements.send_due() == 3
-    assert announcements.send_due() == 0
+    assert announcements.send_due_notices() == 3
+    assert announcements.send_due_notices() == 0
     mails = OutgoingMail.objects.filter(key__startswith=f"release.withdrawn:{withdrawal.pk}:")
     assert {mail.to for mail in mails} == {
         person.email for person in (cast.manager, cast.technician, cast.stranger)
@@ -104,7 +104,7 @@ def test_a_mail_speaks_its_readers_language(cast):
     download(release, cast.technician_rep)
     domain = factories.domains()[0]
     factories.withdraw(cast.quality, release, cause="compliance", domains=[domain])
-    announcements.send_due()
+    announcements.send_due_notices()
     mail = OutgoingMail.objects.get(key__startswith="release.withdrawn:")
     assert f"concerned: {domain.name_en}\n" in mail.text
     assert "it has been withdrawn" in mail.subject
@@ -120,14 +120,14 @@ def test_who_installed_it_is_told_with_their_sites_and_only_once(cast):
         site = {"label": "Boulangerie Klein, Metz", "url": "/installations/sites/1/"}
         people = [cast.manager, cast.technician]
         told = [announcements.Recipient(user.pk, cast.integrator.pk, [site]) for user in people]
-        announcements.tell(withdrawal=withdrawal, recipients=told)
+        announcements.tell_recipients(withdrawal=withdrawal, recipients=told)
 
     release_withdrawn.connect(installed)
     try:
         factories.withdraw(cast.quality, release)
     finally:
         release_withdrawn.disconnect(installed)
-    assert announcements.send_due() == 2
+    assert announcements.send_due_notices() == 2
     for mail in OutgoingMail.objects.filter(key__startswith="release.withdrawn:"):
         assert "Boulangerie Klein, Metz" in mail.text
         assert "http://localhost:8000/installations/sites/1/" in mail.text
@@ -194,7 +194,9 @@ def test_two_at_once_withdraw_once(cast):
         try:
             start.wait(5)
             withdraw_release(
-                by=user, release=Release.objects.get(pk=release.pk), notice=factories.notice()
+                by=user,
+                release=Release.objects.get(pk=release.pk),
+                announcement=factories.announcement(),
             )
             outcomes.append("done")
         except Refused as refused:

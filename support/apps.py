@@ -23,5 +23,5 @@ class SupportConfig(AppConfig):
         badges.register_badges()
         search.register_search()
         company_timeline.register()
-        tracker.register(plugs_tracker.find)
+        tracker.register(plugs_tracker.items_of_numbers)
         portal_duties.register(duties)

@@ -17,7 +17,7 @@ from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
 from portal.outbox.queue import absolute_url, queue_mail
 from support.models import Message, SatisfactionRating, Ticket
-from support.threads import recipient
+from support.threads import mail_recipient
 
 MOST_REFERENCES = 12
 SILENT = ("opened", "evaluation")
@@ -53,7 +53,7 @@ def _send(
     message: Message, template: str, *, subject: Any = None, secret: bool = False, **context: Any
 ) -> OutgoingMail:
     ticket = message.ticket
-    to = recipient(ticket)
+    to = mail_recipient(ticket)
     mail = queue_mail(
         key=f"ticket.{template}:{message.pk}",
         to=to.email,
@@ -98,21 +98,21 @@ def integrator_wrote(message: Message) -> None:
     )
 
 
-def opened(message: Message, request: Message) -> OutgoingMail:
+def ticket_opened(message: Message, request: Message) -> OutgoingMail:
     """A ticket was opened; `request` is what was asked."""
     return _send(message, "opened", request=request)
 
 
-def reopened(message: Message) -> OutgoingMail:
+def ticket_reopened(message: Message) -> OutgoingMail:
     return _send(message, "reopened")
 
 
-def taken(message: Message, technician: str) -> OutgoingMail:
+def ticket_taken(message: Message, technician: str) -> OutgoingMail:
     """A named technician has taken the ticket in charge."""
     return _send(message, "taken", technician=technician)
 
 
-def answered(message: Message, waits: bool) -> OutgoingMail:
+def ticket_answered(message: Message, waits: bool) -> OutgoingMail:
     """Support has answered, and `waits` for the integrator or not."""
     return _send(message, "answer", waits=waits)
 
@@ -131,7 +131,7 @@ def tracker_settled(message: Message) -> OutgoingMail:
     return _send(message, "tracker_settled", item=message.ticket.tracker_item)
 
 
-def resolved(message: Message, answer: str) -> OutgoingMail:
+def ticket_resolved(message: Message, answer: str) -> OutgoingMail:
     return _send(message, "resolved", answer=answer)
 
 

@@ -21,7 +21,7 @@ class Recipient(NamedTuple):
     has_account: bool
 
 
-def recipient(ticket: Ticket) -> Recipient:
+def mail_recipient(ticket: Ticket) -> Recipient:
     """Who gets the mails of a ticket: its requester, or the company once they have left it."""
     user = ticket.requester
     if user is None:
@@ -33,12 +33,14 @@ def recipient(ticket: Ticket) -> Recipient:
     return Recipient(company.name, company.email, company.language, False)
 
 
-def status(ticket: Ticket, event: StatusEvent, what: str = "", *, by: User | Actor) -> Message:
+def write_status(
+    ticket: Ticket, event: StatusEvent, what: str = "", *, by: User | Actor
+) -> Message:
     """Tell a change of state in the thread."""
-    return write(ticket, MessageKind.STATUS, what, by=by, event=event)
+    return write_message(ticket, MessageKind.STATUS, what, by=by, event=event)
 
 
-def write(
+def write_message(
     ticket: Ticket, kind: MessageKind, body: str, *, by: User | Actor, **fields: Any
 ) -> Message:
     """Add a message to the thread."""

@@ -156,7 +156,8 @@ def _sentence(waiting: figures.Figure) -> str | Promise:
 def _support(user: User) -> dict[str, Any]:
     queues = figures.of(user)
     late, mine = (
-        support_queues.queue(Ticket.objects.all(), show, "", user) for show in ("near", "mine")
+        support_queues.ticket_queue(Ticket.objects.all(), show, "", user)
+        for show in ("near", "mine")
     )
     return {
         "sentence": _of_the_desk(queues),

@@ -43,7 +43,7 @@ def record_call(
     Raises Refused when it would be both, or opens a ticket for nobody.
     """
     if ticket is not None:
-        ticket = states.lock(ticket)
+        ticket = states.lock_ticket(ticket)
         if opens or (integrator is not None and integrator.pk != ticket.integrator_id):
             raise Refused(
                 _("The call belongs to one ticket, and to that ticket’s integrator."), "two"
@@ -60,8 +60,8 @@ def record_call(
             requester_email=opens.requester_email, language=opens.language,
         )  # fmt: skip
     elif ticket and notes.strip():
-        threads.write(ticket, MessageKind.NOTE, notes, by=by)
-        states.touch(ticket)
+        threads.write_message(ticket, MessageKind.NOTE, notes, by=by)
+        states.touch_ticket(ticket)
     call = Call.objects.create(
         called_at=clock.now(), caller=storable(caller)[:150],
         phone=storable(phone)[:30], integrator=integrator, ticket=ticket,

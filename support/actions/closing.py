@@ -28,7 +28,7 @@ def close_ticket(*, by: User | Actor, ticket: Ticket) -> Ticket:
     By the integrator, by staff whom they told so, or by the sweep (an `Actor`) once
     `close_at` has passed. Raises Refused when it is not resolved, or not due for the sweep.
     """
-    ticket = states.lock(ticket)
+    ticket = states.lock_ticket(ticket)
     now = clock.now()
     by_itself = not isinstance(by, User)
     if ticket.state != TicketState.RESOLVED:
@@ -37,7 +37,7 @@ def close_ticket(*, by: User | Actor, ticket: Ticket) -> Ticket:
         raise Refused(_("The ticket is not due for closing."), "not_due")
     states.move(ticket, TicketState.CLOSED, closed_at=now, closings=ticket.closings + 1)
     event = StatusEvent.CLOSED_BY_ITSELF if by_itself else StatusEvent.CLOSED
-    message = threads.status(ticket, event, getattr(by, "name", ""), by=by)
+    message = threads.write_status(ticket, event, getattr(by, "name", ""), by=by)
     token = secrets.token_urlsafe(24)
     rating = SatisfactionRating.objects.create(
         ticket=ticket, closing=ticket.closings, token_sha256=_hash(token), asked_at=now
@@ -51,7 +51,7 @@ def close_ticket(*, by: User | Actor, ticket: Ticket) -> Ticket:
 
 
 @action
-def rate(*, by: User | Actor, rating: SatisfactionRating, score: int, comment: str) -> None:
+def rate_ticket(*, by: User | Actor, rating: SatisfactionRating, score: int, comment: str) -> None:
     """Keep the answer to one request for an evaluation: the first one, for good."""
     if score not in SatisfactionRating.Score.values:
         raise Refused(_("Choose one of the five answers."), "no_score")

@@ -23,7 +23,7 @@ def take_ticket(*, by: User, ticket: Ticket) -> Ticket:
 
     Raises Refused when a colleague was faster.
     """
-    ticket = states.lock(ticket)
+    ticket = states.lock_ticket(ticket)
     if ticket.state != TicketState.OPEN and ticket.assigned_to:
         raise Refused(
             _("%(name)s has this ticket in charge already.") % {"name": ticket.assigned_to.name},
@@ -40,7 +40,7 @@ def take_ticket(*, by: User, ticket: Ticket) -> Ticket:
 @action
 def assign_ticket(*, by: User, ticket: Ticket, technician: User) -> Ticket:
     """Give a ticket to a technician, who has it in charge from then on."""
-    ticket = states.lock(ticket)
+    ticket = states.lock_ticket(ticket)
     if not technician.may(Permission.TICKETS_WORK):
         raise Refused(_("This person does not work on tickets."), "not_a_technician")
     if ticket.assigned_to_id == technician.pk and ticket.state != TicketState.OPEN:
@@ -70,8 +70,8 @@ def _put_in_charge(ticket: Ticket, technician: User, by: User) -> None:
             ticket, TicketState.TAKEN,
             assigned_to=technician, taken_at=now, minutes_to_take=taken_in,
         )  # fmt: skip
-    message = threads.status(ticket, StatusEvent.TAKEN, technician.name, by=by)
-    mails.taken(message, technician.name)
+    message = threads.write_status(ticket, StatusEvent.TAKEN, technician.name, by=by)
+    mails.ticket_taken(message, technician.name)
 
 
 @action
@@ -84,7 +84,7 @@ def answer_ticket(
     files: Iterable[File[bytes]] = (),
 ) -> Message:
     """Answer the integrator by mail; with `waits` it is their turn from then on."""
-    ticket = states.lock(ticket)
+    ticket = states.lock_ticket(ticket)
     if not body.strip():
         raise Refused(_("Write the answer first."), "empty")
     if ticket.state == TicketState.OPEN:
@@ -92,21 +92,21 @@ def answer_ticket(
     if ticket.is_settled:
         raise Refused(_("The ticket is resolved: reopen it to go on."), "wrong_state")
     files = list(files)
-    if files and not threads.recipient(ticket).has_account:
+    if files and not threads.mail_recipient(ticket).has_account:
         raise Refused(
             _("The requester has no account and could not open the files: send only text."),
             "no_account",
         )
-    message = threads.write(ticket, MessageKind.ANSWER, body, by=by)
+    message = threads.write_message(ticket, MessageKind.ANSWER, body, by=by)
     attachments.attach(message, files)
     if waits and ticket.state == TicketState.TAKEN:
         states.move(ticket, TicketState.ON_INTEGRATOR)
-        threads.status(ticket, StatusEvent.WAITING, by=by)
+        threads.write_status(ticket, StatusEvent.WAITING, by=by)
     elif not waits and ticket.state == TicketState.ON_INTEGRATOR:
         states.move(ticket, TicketState.TAKEN)
     else:
-        states.touch(ticket)
-    mails.answered(message, waits)
+        states.touch_ticket(ticket)
+    mails.ticket_answered(message, waits)
     record(
         event="ticket.answered", subject=ticket, by=by,
         data={"number": ticket.number, "text": Personal(body), "state": ticket.state},
@@ -117,12 +117,12 @@ def answer_ticket(
 @action
 def add_note(*, by: User, ticket: Ticket, body: str, files: Iterable[File[bytes]] = ()) -> Message:
     """Write an internal note, on a ticket in any state; the integrator never sees it."""
-    ticket = states.lock(ticket)
+    ticket = states.lock_ticket(ticket)
     if not body.strip():
         raise Refused(_("Write the note first."), "empty")
-    message = threads.write(ticket, MessageKind.NOTE, body, by=by)
+    message = threads.write_message(ticket, MessageKind.NOTE, body, by=by)
     attachments.attach(message, files)
-    states.touch(ticket)
+    states.touch_ticket(ticket)
     record(
         event="ticket.noted", subject=ticket, by=by,
         data={"number": ticket.number, "text": Personal(body)},
@@ -139,7 +139,7 @@ def resolve_ticket(
     It closes by itself after `states.CLOSES_AFTER` working days without contradiction.
     `answer` is what the requester is told; without it they read the procedure.
     """
-    ticket = states.lock(ticket)
+    ticket = states.lock_ticket(ticket)
     if qualification not in Qualification.values:
         raise Refused(_("Say what kind of problem it was."), "no_qualification")
     if not procedure.strip():
@@ -153,9 +153,9 @@ def resolve_ticket(
     ticket.minutes_to_resolve = ticket.minutes_spent
     ticket.save(update_fields=["minutes_to_resolve"])
     told = answer.strip() or procedure.strip()
-    threads.write(ticket, MessageKind.ANSWER, told, by=by)
-    message = threads.status(ticket, StatusEvent.RESOLVED, by.name, by=by)
-    mails.resolved(message, told)
+    threads.write_message(ticket, MessageKind.ANSWER, told, by=by)
+    message = threads.write_status(ticket, StatusEvent.RESOLVED, by.name, by=by)
+    mails.ticket_resolved(message, told)
     record(
         event="ticket.resolved", subject=ticket, by=by,
         data={

@@ -19,7 +19,7 @@ from support import threads
 from support.actions.tickets import open_ticket, reply_ticket
 from support.attachments import storing
 from support.mailbox import robots, senders
-from support.mailbox.message import Letter
+from support.mailbox.message import ParsedMail
 from support.models import Channel, IncomingMail, Message, Outcome, StatusEvent, Ticket
 from support.rules import states
 
@@ -43,28 +43,28 @@ def keep_mail(*, by: Actor, raw: bytes) -> IncomingMail:
 
 
 @action
-def file_mail(*, by: Actor, incoming: IncomingMail, letter: Letter) -> IncomingMail:
+def file_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
     """Decide what becomes of a kept mail, and do it. A mail is filed once."""
-    incoming = _lock(incoming)
+    incoming = _lock_pending(incoming)
     if incoming.outcome != Outcome.PENDING:
         raise Refused(_("This mail is filed already."), "filed")
-    _note_headers(incoming, letter)
+    _note_headers(incoming, parsed)
     # Now, since the mails that are written meanwhile name this one.
     incoming.save()
-    _file(incoming, letter, by)
+    _file_parsed(incoming, parsed, by)
     incoming.save()
-    record(event="incoming_mail.filed", subject=incoming, by=by, data=_told(incoming))
+    record(event="incoming_mail.filed", subject=incoming, by=by, data=_entry_data(incoming))
     return incoming
 
 
 @action
-def quarantine_mail(*, by: Actor, incoming: IncomingMail, letter: Letter, reason: str) -> None:
+def quarantine_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail, reason: str) -> None:
     """Leave a mail to people, because filing it failed."""
-    incoming = _lock(incoming)
-    _note_headers(incoming, letter)
+    incoming = _lock_pending(incoming)
+    _note_headers(incoming, parsed)
     _settle(incoming, Outcome.QUARANTINED, storable(reason))
     incoming.save()
-    record(event="incoming_mail.quarantined", subject=incoming, by=by, data=_told(incoming))
+    record(event="incoming_mail.quarantined", subject=incoming, by=by, data=_entry_data(incoming))
 
 
 @action
@@ -72,7 +72,7 @@ def release_from_quarantine(
     *,
     by: User,
     incoming: IncomingMail,
-    letter: Letter,
+    parsed: ParsedMail,
     integrator: Integrator | None = None,
     ticket: Ticket | None = None,
 ) -> IncomingMail:
@@ -81,15 +81,15 @@ def release_from_quarantine(
     target = ticket.integrator if ticket else integrator
     if target is None:
         raise Refused(_("Say which integrator the mail is from."), "no_integrator")
-    known = [s for s in senders.known_senders(letter) if s.integrator.pk == target.pk]
-    sender = known[0] if known else _unknown_sender(target, letter)
+    known = [s for s in senders.known_senders(parsed) if s.integrator.pk == target.pk]
+    sender = known[0] if known else _unknown_sender(target, parsed)
     if ticket:
-        _append(incoming, letter, ticket, sender, by)
+        _append(incoming, parsed, ticket, sender, by)
     else:
-        _create(incoming, letter, sender, by)
+        _create(incoming, parsed, sender, by)
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="incoming_mail.released", subject=incoming, by=by, data=_told(incoming))
+    record(event="incoming_mail.released", subject=incoming, by=by, data=_entry_data(incoming))
     return incoming
 
 
@@ -100,22 +100,22 @@ def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
     incoming.outcome = Outcome.IGNORED
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="incoming_mail.dismissed", subject=incoming, by=by, data=_told(incoming))
+    record(event="incoming_mail.dismissed", subject=incoming, by=by, data=_entry_data(incoming))
     return incoming
 
 
-def _lock(incoming: IncomingMail) -> IncomingMail:
+def _lock_pending(incoming: IncomingMail) -> IncomingMail:
     return IncomingMail.objects.select_for_update(of=("self",)).get(pk=incoming.pk)
 
 
 def _lock_quarantined(incoming: IncomingMail) -> IncomingMail:
-    incoming = _lock(incoming)
+    incoming = _lock_pending(incoming)
     if incoming.outcome != Outcome.QUARANTINED:
         raise Refused(_("This mail is no longer in quarantine."), "settled")
     return incoming
 
 
-def _told(incoming: IncomingMail) -> dict[str, object]:
+def _entry_data(incoming: IncomingMail) -> dict[str, object]:
     """What the journal keeps of a filed mail."""
     return {
         "outcome": str(incoming.outcome), "sender": Personal(incoming.sender),
@@ -124,10 +124,10 @@ def _told(incoming: IncomingMail) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _note_headers(incoming: IncomingMail, letter: Letter) -> None:
-    incoming.message_id = letter.message_id[:255]
-    incoming.sender = letter.sender[:320]
-    incoming.subject = letter.subject[:400]
+def _note_headers(incoming: IncomingMail, parsed: ParsedMail) -> None:
+    incoming.message_id = parsed.message_id[:255]
+    incoming.sender = parsed.sender[:320]
+    incoming.subject = parsed.subject[:400]
 
 
 def _settle(
@@ -136,33 +136,33 @@ def _settle(
     incoming.outcome, incoming.reason, incoming.ticket = outcome, reason, ticket
 
 
-def _file(incoming: IncomingMail, letter: Letter, by: Actor) -> None:
+def _file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
     with override("fr"):
         # Reasons are kept as text, in the language of the people who read them.
-        twin = _twin(incoming, letter)
-        report = robots.delivery_report(letter)
+        twin = _twin(incoming, parsed)
+        report = robots.delivery_report(parsed)
         if twin is not None:
             _settle(incoming, Outcome.IGNORED, gettext("Already received."), twin.ticket)
         elif report is not None:
             _bounce(incoming, report, by)
-        elif robots.is_own(letter):
+        elif robots.is_own(parsed):
             _settle(incoming, Outcome.IGNORED, gettext("One of our own mails, come back."))
-        elif header := robots.automatic(letter):
+        elif header := robots.automatic_reason(parsed):
             reason = gettext("Sent by a program (%(header)s).") % {"header": header}
             _settle(incoming, Outcome.IGNORED, reason)
         else:
-            _admit(incoming, letter, by)
+            _admit_person(incoming, parsed, by)
 
 
-def _twin(incoming: IncomingMail, letter: Letter) -> IncomingMail | None:
+def _twin(incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail | None:
     """The same mail, filed before; claims its fingerprint for this one when there is none."""
     try:
         with transaction.atomic():
             # Unique: of two that arrive at once, the second waits here for the first.
-            IncomingMail.objects.filter(pk=incoming.pk).update(fingerprint=letter.fingerprint)
+            IncomingMail.objects.filter(pk=incoming.pk).update(fingerprint=parsed.fingerprint)
     except IntegrityError:
-        return IncomingMail.objects.get(fingerprint=letter.fingerprint)
-    incoming.fingerprint = letter.fingerprint
+        return IncomingMail.objects.get(fingerprint=parsed.fingerprint)
+    incoming.fingerprint = parsed.fingerprint
     return None
 
 
@@ -170,21 +170,21 @@ def _bounce(incoming: IncomingMail, report: robots.DeliveryReport, by: Actor) ->
     ticket = report.message.ticket if report.message else None
     _settle(incoming, Outcome.BOUNCED, report.summary, ticket)
     if ticket is not None and report.final:
-        threads.status(ticket, StatusEvent.BOUNCED, report.summary, by=by)
-        states.touch(ticket)
+        threads.write_status(ticket, StatusEvent.BOUNCED, report.summary, by=by)
+        states.touch_ticket(ticket)
 
 
-def _admit(incoming: IncomingMail, letter: Letter, by: Actor) -> None:
+def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
     """Let in what a person wrote, if it is known who, and theirs to write."""
-    if not letter.sender:
+    if not parsed.sender:
         _settle(incoming, Outcome.QUARANTINED, gettext("It does not say who sent it."))
         return
-    known = senders.known_senders(letter)
-    ticket = senders.ticket_of(letter, known)
+    known = senders.known_senders(parsed)
+    ticket = senders.ticket_of(parsed, known)
     if ticket is not None:
         mine = [s for s in known if s.integrator.pk == ticket.integrator_id]
         if mine:
-            _append(incoming, letter, ticket, mine[0], by)
+            _append(incoming, parsed, ticket, mine[0], by)
             return
         reason = gettext("The sender does not belong to the integrator of the ticket %(number)s.")
         _settle(incoming, Outcome.QUARANTINED, reason % {"number": ticket.number}, ticket)
@@ -194,11 +194,11 @@ def _admit(incoming: IncomingMail, letter: Letter, by: Actor) -> None:
         names = ", ".join(s.integrator.name for s in known)
         reason = gettext("The address belongs to several integrators: %(names)s.")
         _settle(incoming, Outcome.QUARANTINED, reason % {"names": names})
-    elif _too_many(letter.sender):
+    elif _too_many(parsed.sender):
         reason = gettext("More than %(most)d new tickets from this address within an hour.")
         _settle(incoming, Outcome.QUARANTINED, reason % {"most": MOST_TICKETS_AN_HOUR})
     else:
-        _create(incoming, letter, known[0], by)
+        _create(incoming, parsed, known[0], by)
 
 
 def _too_many(address: str) -> bool:
@@ -209,34 +209,34 @@ def _too_many(address: str) -> bool:
     return recent.count() >= MOST_TICKETS_AN_HOUR
 
 
-def _unknown_sender(integrator: Integrator, letter: Letter) -> senders.Sender:
+def _unknown_sender(integrator: Integrator, parsed: ParsedMail) -> senders.Sender:
     """Someone whom staff vouch for. Without an address, the company gets the mails."""
     return senders.Sender(
-        integrator, None, letter.sender_name or letter.sender or integrator.name,
-        letter.sender or integrator.email, integrator.language,
+        integrator, None, parsed.sender_name or parsed.sender or integrator.name,
+        parsed.sender or integrator.email, integrator.language,
     )  # fmt: skip
 
 
 def _create(
-    incoming: IncomingMail, letter: Letter, sender: senders.Sender, by: User | Actor
+    incoming: IncomingMail, parsed: ParsedMail, sender: senders.Sender, by: User | Actor
 ) -> None:
     ticket = open_ticket(
-        by=by, integrator=sender.integrator, channel=Channel.MAIL, subject=letter.subject,
-        body=letter.text, requester=sender.user, requester_name=sender.name,
+        by=by, integrator=sender.integrator, channel=Channel.MAIL, subject=parsed.subject,
+        body=parsed.text, requester=sender.user, requester_name=sender.name,
         requester_email=sender.email, language=sender.language, incoming=incoming,
-        quoted=letter.quoted, files=[storing.named(e.name, e.content) for e in letter.enclosures],
+        quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
     )  # fmt: skip
     _settle(incoming, Outcome.CREATED, "", ticket)
 
 
 def _append(
-    incoming: IncomingMail, letter: Letter, ticket: Ticket, sender: senders.Sender,
+    incoming: IncomingMail, parsed: ParsedMail, ticket: Ticket, sender: senders.Sender,
     by: User | Actor,
 ) -> None:  # fmt: skip
     message: Message = reply_ticket(
-        by=by, ticket=ticket, body=letter.text, author=sender.user, author_name=sender.name,
+        by=by, ticket=ticket, body=parsed.text, author=sender.user, author_name=sender.name,
         author_email=sender.email, language=sender.language, incoming=incoming,
-        quoted=letter.quoted, files=[storing.named(e.name, e.content) for e in letter.enclosures],
+        quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
     )  # fmt: skip
     if message.ticket_id == ticket.pk:
         _settle(incoming, Outcome.APPENDED, "", ticket)

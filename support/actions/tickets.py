@@ -59,14 +59,14 @@ def open_ticket(
     are too many or too large.
     """
     _check(integrator, site, release)
-    ticket = _new(
+    ticket = _new_ticket(
         channel=channel, integrator=integrator, requester=requester,
         requester_name=storable(requester_name)[:150], requester_email=requester_email,
         language=language, subject=one_line(subject)[:200] or str(_("(no subject)")),
         site=site, release=release, follows=follows,
         opened_by=by if isinstance(by, User) else None,
     )  # fmt: skip
-    message = threads.write(
+    message = threads.write_message(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
         incoming=incoming, quoted=storable(quoted),
     )  # fmt: skip
@@ -79,12 +79,12 @@ def open_ticket(
             "text": Personal(message.body), "follows": follows.number if follows else None,
         },
     )  # fmt: skip
-    opening = threads.status(ticket, StatusEvent.OPENED, ticket.number, by=by)
-    mails.opened(opening, message)
+    opening = threads.write_status(ticket, StatusEvent.OPENED, ticket.number, by=by)
+    mails.ticket_opened(opening, message)
     return ticket
 
 
-def _new(**fields: Any) -> Ticket:
+def _new_ticket(**fields: Any) -> Ticket:
     """A ticket with its number, its reply address and its first delay."""
     now = clock.now()
     ticket = Ticket(
@@ -122,7 +122,7 @@ def reply_ticket(
     A reply contradicts a resolved ticket, and reopens a closed one for `REOPENS_WITHIN`;
     after that it opens a new ticket that names the old: the message returned tells which.
     """
-    ticket = states.lock(ticket)
+    ticket = states.lock_ticket(ticket)
     if _is_long_closed(ticket):
         fresh = open_ticket(
             by=by, integrator=ticket.integrator,
@@ -132,16 +132,16 @@ def reply_ticket(
             release=ticket.release, files=files, incoming=incoming, quoted=quoted,
             follows=ticket,
         )  # fmt: skip
-        threads.status(ticket, StatusEvent.FOLLOWED, fresh.number, by=by)
+        threads.write_status(ticket, StatusEvent.FOLLOWED, fresh.number, by=by)
         message = fresh.messages.filter(kind=MessageKind.REQUEST).get()
     else:
-        message = threads.write(
+        message = threads.write_message(
             ticket, MessageKind.REQUEST, body, by=by, author=author, author_name=author_name,
             incoming=incoming, quoted=storable(quoted),
         )  # fmt: skip
         attachments.attach(message, files)
         mails.integrator_wrote(message)
-        _wake(ticket, author_name, by)
+        _move_on_reply(ticket, author_name, by)
     record(
         event="ticket.replied", subject=ticket, by=by,
         data={
@@ -159,20 +159,22 @@ def _is_long_closed(ticket: Ticket) -> bool:
     return clock.now() - ticket.closed_at > REOPENS_WITHIN
 
 
-def _wake(ticket: Ticket, author_name: str, by: User | Actor) -> None:
+def _move_on_reply(ticket: Ticket, author_name: str, by: User | Actor) -> None:
     """Bring the ticket where the integrator's reply brings it."""
     match ticket.state:
         case TicketState.ON_INTEGRATOR:
             states.move(ticket, TicketState.TAKEN)
-            threads.status(ticket, StatusEvent.RESUMED, author_name, by=by)
+            threads.write_status(ticket, StatusEvent.RESUMED, author_name, by=by)
         case TicketState.RESOLVED:
             states.move(ticket, _back_to(ticket))
-            threads.status(ticket, StatusEvent.CONTRADICTED, author_name, by=by)
+            threads.write_status(ticket, StatusEvent.CONTRADICTED, author_name, by=by)
         case TicketState.CLOSED:
             states.move(ticket, TicketState.OPEN)
-            mails.reopened(threads.status(ticket, StatusEvent.REOPENED, author_name, by=by))
+            mails.ticket_reopened(
+                threads.write_status(ticket, StatusEvent.REOPENED, author_name, by=by)
+            )
         case _:
-            states.touch(ticket)
+            states.touch_ticket(ticket)
 
 
 def _back_to(ticket: Ticket) -> TicketState:
@@ -184,16 +186,16 @@ def _back_to(ticket: Ticket) -> TicketState:
 @action
 def reopen_ticket(*, by: User, ticket: Ticket, reason: str) -> Ticket:
     """Take up again a resolved or closed ticket, with the reason as an internal note."""
-    ticket = states.lock(ticket)
+    ticket = states.lock_ticket(ticket)
     if not reason.strip():
         raise Refused(_("Say why the ticket is taken up again."), "no_reason")
     closed = ticket.state == TicketState.CLOSED
     if not ticket.is_settled:
         raise Refused(_("The ticket is not resolved: it needs no reopening."), "wrong_state")
     states.move(ticket, TicketState.OPEN if closed else _back_to(ticket))
-    message = threads.status(ticket, StatusEvent.REOPENED, by.name, by=by)
-    threads.write(ticket, MessageKind.NOTE, reason, by=by)
-    mails.reopened(message)
+    message = threads.write_status(ticket, StatusEvent.REOPENED, by.name, by=by)
+    threads.write_message(ticket, MessageKind.NOTE, reason, by=by)
+    mails.ticket_reopened(message)
     record(
         event="ticket.reopened", subject=ticket, by=by,
         data={"number": ticket.number, "was_closed": closed, "reason": Personal(reason)},

@@ -57,12 +57,12 @@ def open_tracker_item(
 @action
 def put_on_tracker(*, by: User, ticket: Ticket, item: TrackerItem) -> Ticket:
     """Let a ticket wait for an open item; its requester is told (DOC-QLT-210)."""
-    ticket = states.lock(ticket)
+    ticket = states.lock_ticket(ticket)
     item = _lock(item)
     if ticket.state == TicketState.OPEN:
         raise Refused(_("Take the ticket in charge first."), "not_taken")
     states.move(ticket, TicketState.ON_TRACKER, tracker_item=item)
-    message = threads.status(ticket, StatusEvent.ON_TRACKER, str(item)[:150], by=by)
+    message = threads.write_status(ticket, StatusEvent.ON_TRACKER, str(item)[:150], by=by)
     mails.put_on_tracker(message)
     record(
         event="ticket.put_on_tracker", subject=ticket, by=by,
@@ -85,8 +85,8 @@ def comment_tracker(
     told = []
     if public:
         for ticket in _waiting(item):
-            mails.tracker_comment(threads.write(ticket, MessageKind.ANSWER, body, by=by))
-            states.touch(ticket)
+            mails.tracker_comment(threads.write_message(ticket, MessageKind.ANSWER, body, by=by))
+            states.touch_ticket(ticket)
             told.append(ticket.number)
     record(
         event="tracker_item.commented", subject=item, by=by,
@@ -121,7 +121,7 @@ def settle_tracker_item(
         # So that the mail and the page show the item as it is now.
         ticket.tracker_item = item
         states.move(ticket, TicketState.TAKEN)
-        mails.tracker_settled(threads.status(ticket, event, str(item)[:150], by=by))
+        mails.tracker_settled(threads.write_status(ticket, event, str(item)[:150], by=by))
         told.append(ticket.number)
     record(
         event="tracker_item.settled", subject=item, by=by,

@@ -50,7 +50,7 @@ def attach(message: Message, files: Iterable[File[bytes]]) -> list[Attachment]:
     found = list(files)
     if message.incoming_id is None:
         refuse_excess(found)
-    return [_keep(message, file) for file in found]
+    return [_keep_attachment(message, file) for file in found]
 
 
 def refuse_excess(files: Sequence[File[Any]]) -> None:
@@ -70,7 +70,7 @@ def refuse_excess(files: Sequence[File[Any]]) -> None:
             )
 
 
-def _keep(message: Message, file: File[bytes]) -> Attachment:
+def _keep_attachment(message: Message, file: File[bytes]) -> Attachment:
     digest = hashlib.sha256()
     size = 0
     for chunk in file.chunks():

@@ -14,14 +14,14 @@ AT_IT = dt.timedelta(minutes=3)
 LONGEST = 50_000
 
 
-def of(user: User, ticket: Ticket) -> Draft | None:
+def answer_draft(user: User, ticket: Ticket) -> Draft | None:
     return Draft.objects.filter(ticket=ticket, author=user).first()
 
 
-def keep(*, user: User, ticket: Ticket, body: str, is_note: bool) -> None:
+def keep_answer_draft(*, user: User, ticket: Ticket, body: str, is_note: bool) -> None:
     """Keep what the page sends. What was emptied is no draft."""
     if not body.strip():
-        forget(user=user, ticket=ticket)
+        forget_answer_draft(user=user, ticket=ticket)
         return
     Draft.objects.update_or_create(
         ticket=ticket, author=user,
@@ -31,7 +31,7 @@ def keep(*, user: User, ticket: Ticket, body: str, is_note: bool) -> None:
     )  # fmt: skip
 
 
-def forget(*, user: User, ticket: Ticket) -> None:
+def forget_answer_draft(*, user: User, ticket: Ticket) -> None:
     Draft.objects.filter(ticket=ticket, author=user).delete()
 
 

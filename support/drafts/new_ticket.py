@@ -7,20 +7,20 @@ FIELDS = ("integrator", "subject", "body", "site", "release")
 LONGEST = 50_000
 
 
-def of(request: HttpRequest) -> dict[str, str]:
+def ticket_draft(request: HttpRequest) -> dict[str, str]:
     """What was typed, by field; empty where there is no draft."""
     kept: dict[str, str] = request.session.get(KEY, {})
     return dict(kept)
 
 
-def keep(request: HttpRequest) -> None:
+def keep_ticket_draft(request: HttpRequest) -> None:
     """Keep what the page sends. A form that was emptied is no draft."""
     typed = {name: value for name in FIELDS if (value := request.POST.get(name, "")[:LONGEST])}
     if typed:
         request.session[KEY] = typed
     else:
-        forget(request)
+        forget_ticket_draft(request)
 
 
-def forget(request: HttpRequest) -> None:
+def forget_ticket_draft(request: HttpRequest) -> None:
     request.session.pop(KEY, None)

@@ -9,7 +9,7 @@ from html import unescape
 from inscriptis import get_text
 from inscriptis.model.config import ParserConfig
 
-from support.mailbox.encodings import clean, decode, decoded
+from support.mailbox.encodings import clean_text, decode_bytes, decoded_header
 
 LARGEST_HTML = 2_000_000
 LARGEST_TEXT = 1_000_000
@@ -18,7 +18,7 @@ MOST_CELLS = 10_000_000
 
 
 @dataclass
-class Parts:
+class MessageParts:
     """What a message holds: texts and HTML to be read, files, parts of a delivery report."""
 
     texts: list[str] = field(default_factory=list)
@@ -29,15 +29,15 @@ class Parts:
     """A text and a page say the same (multipart/alternative)."""
 
 
-def sort_in(found: Parts, part: Part, kind: str, *, alternative: bool) -> None:
+def sort_in(found: MessageParts, part: Part, kind: str, *, alternative: bool) -> None:
     """Put one part where it belongs."""
     content = content_of(part)
     name = name_of(part)
     attached = bool(name) or _disposition(part) == "attachment"
     if kind in ("message/delivery-status", "text/rfc822-headers", "message/rfc822-headers"):
-        found.reports.append(clean(decode(content, "")))
+        found.reports.append(clean_text(decode_bytes(content, "")))
     elif kind.startswith("message/") and part.is_multipart():
-        found.reports.append(clean(decode(content[:20_000], "")))
+        found.reports.append(clean_text(decode_bytes(content[:20_000], "")))
         found.files.append((name or "message.eml", content))
     elif kind in ("text/plain", "text/html") and not attached:
         _take_text(found, part, kind, content, alternative=alternative)
@@ -48,8 +48,10 @@ def sort_in(found: Parts, part: Part, kind: str, *, alternative: bool) -> None:
         found.files.append((name or _default_name(kind), content))
 
 
-def _take_text(found: Parts, part: Part, kind: str, content: bytes, *, alternative: bool) -> None:
-    text = clean(decode(content, _charset(part)))[:LARGEST_TEXT]
+def _take_text(
+    found: MessageParts, part: Part, kind: str, content: bytes, *, alternative: bool
+) -> None:
+    text = clean_text(decode_bytes(content, _charset(part)))[:LARGEST_TEXT]
     (found.texts if kind == "text/plain" else found.pages).append(text)
     found.both = found.both or alternative
 
@@ -75,7 +77,7 @@ def content_of(part: Part) -> bytes:
 
 def name_of(part: Part) -> str:
     try:
-        return decoded(part.get_filename() or "")
+        return decoded_header(part.get_filename() or "")
     except Exception:
         return ""
 
@@ -100,7 +102,7 @@ def _default_name(kind: str) -> str:
     return f"file.{known.get(kind, 'bin')}"
 
 
-def text_of(found: Parts) -> str:
+def text_of(found: MessageParts) -> str:
     """What the sender wrote: plain text where there is some, else the HTML as text."""
     texts = [text for text in found.texts if text.strip()]
     if texts and (found.both or not found.pages):
@@ -119,5 +121,5 @@ def text_of_html(page: str) -> str:
         text = get_text(page, ParserConfig(display_images=False))
     except Exception:
         text = unescape(re.sub(r"<[^<>]{0,2000}>", " ", page))
-    lines = [line.rstrip().replace("\xa0", " ") for line in clean(text).split("\n")]
+    lines = [line.rstrip().replace("\xa0", " ") for line in clean_text(text).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -7,13 +7,13 @@ from typing import Any
 LONGEST_ENCODED = 20_000
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Text as PostgreSQL takes it and eyes expect it: no NUL, no lone surrogate, "\\n" only."""
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def decode(content: bytes, charset: str) -> str:
+def decode_bytes(content: bytes, charset: str) -> str:
     """Bytes as text. The declared charset comes first, for it is right most of the time; then
     UTF-8, whose mistakes show, then what Windows writes."""
     declared = charset.strip().strip("\"'").lower()
@@ -30,19 +30,19 @@ def decode(content: bytes, charset: str) -> str:
     return content.decode("latin-1")
 
 
-def decoded(value: Any) -> str:
+def decoded_header(value: Any) -> str:
     """An unstructured header value as text (RFC 2047), tolerant of wrong charsets."""
     text = str(value)
     with contextlib.suppress(UnicodeEncodeError):
         # Bytes outside ASCII came in as surrogates: they are UTF-8 in all likelihood.
-        text = decode(text.encode("ascii", "surrogateescape"), "utf-8")
+        text = decode_bytes(text.encode("ascii", "surrogateescape"), "utf-8")
     if len(text) > LONGEST_ENCODED:
-        return clean(text)
+        return clean_text(text)
     try:
         pieces = [
-            decode(piece, charset or "utf-8") if isinstance(piece, bytes) else piece
+            decode_bytes(piece, charset or "utf-8") if isinstance(piece, bytes) else piece
             for piece, charset in decode_header(text)
         ]
     except Exception:
-        return clean(text)
-    return clean("".join(pieces))
+        return clean_text(text)
+    return clean_text("".join(pieces))

@@ -8,7 +8,7 @@ from typing import Any
 from portal.core import clock
 from portal.core.actions import Refused
 from support.actions.incoming import file_mail, keep_mail, quarantine_mail
-from support.mailbox.message import Letter, read
+from support.mailbox.message import ParsedMail, parse_mail
 from support.models import IncomingMail, Outcome
 from support.threads import GATEWAY
 
@@ -23,45 +23,45 @@ class Received:
     """What became of a mail, and what it said."""
 
     incoming: IncomingMail
-    letter: Letter
+    parsed: ParsedMail
 
     def as_dict(self) -> dict[str, Any]:
         """The line that `receive_mail` prints."""
-        letter, ticket = self.letter, self.incoming.ticket
+        parsed, ticket = self.parsed, self.incoming.ticket
         return {
             "outcome": str(self.incoming.outcome),
             "ticket": ticket.number if ticket else None,
             "reason": self.incoming.reason,
-            "message_id": letter.message_id,
-            "from": letter.sender,
-            "subject": letter.subject,
-            "text": letter.text,
+            "message_id": parsed.message_id,
+            "from": parsed.sender,
+            "subject": parsed.subject,
+            "text": parsed.text,
             "attachments": [
                 {"name": e.name, "size": len(e.content), "sha256": e.sha256}
-                for e in letter.enclosures
+                for e in parsed.enclosures
             ],
         }
 
 
-def receive(raw: bytes) -> Received:
+def receive_mail(raw: bytes) -> Received:
     """Take in one raw message. Raises only when it could not be kept (disk, database)."""
     incoming = keep_mail(by=GATEWAY, raw=raw)
-    return _file(incoming, raw)
+    return _file_or_quarantine(incoming, raw)
 
 
-def _file(incoming: IncomingMail, raw: bytes) -> Received:
-    letter = read(raw)
+def _file_or_quarantine(incoming: IncomingMail, raw: bytes) -> Received:
+    parsed = parse_mail(raw)
     try:
-        incoming = file_mail(by=GATEWAY, incoming=incoming, letter=letter)
+        incoming = file_mail(by=GATEWAY, incoming=incoming, parsed=parsed)
     except Refused as refused:
         if refused.code != "filed":
-            quarantine_mail(by=GATEWAY, incoming=incoming, letter=letter, reason=str(refused))
+            quarantine_mail(by=GATEWAY, incoming=incoming, parsed=parsed, reason=str(refused))
     except Exception as error:
         logger.exception("Mail %s could not be filed", incoming.pk)
         reason = f"{type(error).__name__}: {error}"[:300]
-        quarantine_mail(by=GATEWAY, incoming=incoming, letter=letter, reason=reason)
+        quarantine_mail(by=GATEWAY, incoming=incoming, parsed=parsed, reason=reason)
     incoming = IncomingMail.objects.select_related("ticket").get(pk=incoming.pk)
-    return Received(incoming, letter)
+    return Received(incoming, parsed)
 
 
 def file_pending() -> int:
@@ -74,7 +74,7 @@ def file_pending() -> int:
         try:
             with incoming.raw.open("rb") as file:
                 raw = file.read()
-            _file(incoming, raw)
+            _file_or_quarantine(incoming, raw)
         except Exception:
             logger.exception("Mail %s is still pending", incoming.pk)
         else:
@@ -82,7 +82,7 @@ def file_pending() -> int:
     return count
 
 
-def letter_of(incoming: IncomingMail) -> Letter:
+def parsed_mail_of(incoming: IncomingMail) -> ParsedMail:
     """The kept mail, read again."""
     with incoming.raw.open("rb") as file:
-        return read(file.read())
+        return parse_mail(file.read())

@@ -15,7 +15,7 @@ from email.message import Message as Part
 
 from support.attachments.storing import clean_name
 from support.mailbox import bodies, quotes
-from support.mailbox.encodings import clean, decode, decoded
+from support.mailbox.encodings import clean_text, decode_bytes, decoded_header
 
 LARGEST = 60_000_000
 """Bytes that are taken apart; what is larger is kept, and read by people."""
@@ -41,7 +41,7 @@ class Enclosure:
 
 
 @dataclass
-class Letter:
+class ParsedMail:
     """What is known of a message. All text is free of NUL and lone surrogates."""
 
     message_id: str = ""
@@ -60,7 +60,7 @@ class Letter:
     trouble: str = ""
 
 
-class _Bounded(email.policy.Compat32):
+class _BoundedHeaders(email.policy.Compat32):
     """Parses whatever comes, its headers left raw, but no header without end."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
@@ -69,87 +69,91 @@ class _Bounded(email.policy.Compat32):
         return name, value[: LONGEST_CONTENT_HEADER if content else LONGEST_HEADER]
 
 
-POLICY = _Bounded()
+POLICY = _BoundedHeaders()
 
 
-def read(raw: bytes) -> Letter:
+def parse_mail(raw: bytes) -> ParsedMail:
     """Read a message. Never raises: what went wrong is in `trouble`."""
-    letter = Letter(fingerprint=hashlib.sha256(raw).hexdigest())
+    parsed = ParsedMail(fingerprint=hashlib.sha256(raw).hexdigest())
     if len(raw) > LARGEST:
-        letter.trouble = "too large to be taken apart"
-        _read_headers(letter, raw[: 256 * 1024])
-        return letter
+        parsed.trouble = "too large to be taken apart"
+        _read_headers(parsed, raw[: 256 * 1024])
+        return parsed
     try:
-        _read(letter, raw)
+        _parse(parsed, raw)
     except Exception as error:
-        letter.trouble = f"{type(error).__name__}: {error}"[:300]
-        _read_plainly(letter, raw)
-    return letter
+        parsed.trouble = f"{type(error).__name__}: {error}"[:300]
+        _read_plainly(parsed, raw)
+    return parsed
 
 
-def _read(letter: Letter, raw: bytes) -> None:
+def _parse(parsed: ParsedMail, raw: bytes) -> None:
     # Its headers are decoded below one by one.
     message = email.message_from_bytes(raw, policy=POLICY)
-    _take_headers(letter, message)
-    _fingerprint(letter, raw)
-    found = bodies.Parts()
+    _take_headers(parsed, message)
+    _fingerprint(parsed, raw)
+    found = bodies.MessageParts()
     _walk(message, found)
     text = bodies.text_of(found)[:LONGEST_TEXT]
-    letter.text, letter.quoted = quotes.split(text)
-    letter.enclosures = [Enclosure(clean_name(n), content) for n, content in found.files]
-    letter.reports = found.reports
+    parsed.text, parsed.quoted = quotes.split_quoted(text)
+    parsed.enclosures = [Enclosure(clean_name(n), content) for n, content in found.files]
+    parsed.reports = found.reports
 
 
-def _read_headers(letter: Letter, raw: bytes) -> None:
+def _read_headers(parsed: ParsedMail, raw: bytes) -> None:
     try:
-        _take_headers(letter, email.message_from_bytes(raw, policy=POLICY))
+        _take_headers(parsed, email.message_from_bytes(raw, policy=POLICY))
     except Exception as error:
-        letter.trouble = f"{letter.trouble}; {type(error).__name__}: {error}"[:300]
+        parsed.trouble = f"{parsed.trouble}; {type(error).__name__}: {error}"[:300]
 
 
-def _read_plainly(letter: Letter, raw: bytes) -> None:
+def _read_plainly(parsed: ParsedMail, raw: bytes) -> None:
     """The last resort: the headers if they can be read, and the rest as text."""
     head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    if not letter.sender:
-        _read_headers(letter, head + b"\n\n")
-    letter.text = clean(decode(body[:LONGEST_TEXT], ""))
-    letter.quoted = ""
+    if not parsed.sender:
+        _read_headers(parsed, head + b"\n\n")
+    parsed.text = clean_text(decode_bytes(body[:LONGEST_TEXT], ""))
+    parsed.quoted = ""
 
 
-def _take_headers(letter: Letter, message: Part) -> None:
+def _take_headers(parsed: ParsedMail, message: Part) -> None:
     for name in (
         "Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "Return-Path",
         "X-Autoreply", "X-Autorespond", "X-Failed-Recipients", "List-Id",
     ):  # fmt: skip
-        if (value := header(message, name)) is not None:
-            letter.headers[name.lower()] = value.strip()
-    letter.message_id = (first_id(header(message, "Message-ID") or ""))[:255]
-    letter.subject = " ".join((header(message, "Subject") or "").split())[:400]
-    letter.sender_name, letter.sender = address(message)
-    cited = f"{header(message, 'References') or ''} {header(message, 'In-Reply-To') or ''}"
-    letter.references = MESSAGE_ID.findall(cited)[-50:]
+        if (value := header_value(message, name)) is not None:
+            parsed.headers[name.lower()] = value.strip()
+    parsed.message_id = (first_id(header_value(message, "Message-ID") or ""))[:255]
+    parsed.subject = " ".join((header_value(message, "Subject") or "").split())[:400]
+    parsed.sender_name, parsed.sender = sender_address(message)
+    cited = (
+        f"{header_value(message, 'References') or ''} {header_value(message, 'In-Reply-To') or ''}"
+    )
+    parsed.references = MESSAGE_ID.findall(cited)[-50:]
     names = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
-    letter.recipients = " ".join(value for n in names for value in headers(message, n)).lower()
-    letter.content_type = content_type(message)
+    parsed.recipients = " ".join(
+        value for n in names for value in header_values(message, n)
+    ).lower()
+    parsed.content_type = content_type(message)
 
 
-def _fingerprint(letter: Letter, raw: bytes) -> None:
+def _fingerprint(parsed: ParsedMail, raw: bytes) -> None:
     """The same letter by two ways differs in its trace headers: there its content counts."""
     body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-    if letter.message_id:
-        named = f"{letter.message_id}\0{letter.sender}\0{letter.subject}\0".encode()
-        letter.fingerprint = hashlib.sha256(named + body).hexdigest()
+    if parsed.message_id:
+        named = f"{parsed.message_id}\0{parsed.sender}\0{parsed.subject}\0".encode()
+        parsed.fingerprint = hashlib.sha256(named + body).hexdigest()
 
 
-def headers(message: Part, name: str) -> list[str]:
+def header_values(message: Part, name: str) -> list[str]:
     """All values of a header, decoded; broken encoded words stay as they came."""
     wanted = name.lower()
     found = [value for key, value in message.raw_items() if str(key).lower() == wanted]
-    return [decoded(value) for value in found]
+    return [decoded_header(value) for value in found]
 
 
-def header(message: Part, name: str) -> str | None:
-    return next(iter(headers(message, name)), None)
+def header_value(message: Part, name: str) -> str | None:
+    return next(iter(header_values(message, name)), None)
 
 
 def first_id(value: str) -> str:
@@ -157,7 +161,7 @@ def first_id(value: str) -> str:
     return found.group() if found else " ".join(value.split())
 
 
-def address(message: Part) -> tuple[str, str]:
+def sender_address(message: Part) -> tuple[str, str]:
     """Name and address of the sender, the address in lower case; empty when there is none."""
     raw = next((str(v) for k, v in message.raw_items() if str(k).lower() == "from"), "")
     # The address is taken from the undecoded value: an encoded word must not bring in an "@".
@@ -170,13 +174,13 @@ def address(message: Part) -> tuple[str, str]:
         pairs = []
     for name, found in pairs:
         if re.fullmatch(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,255}", found):
-            shown = decoded(name) if "=?" in name else (_raw_name(message) or name)
-            return " ".join(clean(shown).split())[:150], found.lower()
+            shown = decoded_header(name) if "=?" in name else (_raw_name(message) or name)
+            return " ".join(clean_text(shown).split())[:150], found.lower()
     return "", ""
 
 
 def _raw_name(message: Part) -> str:
-    name = (header(message, "From") or "").partition("<")[0]
+    name = (header_value(message, "From") or "").partition("<")[0]
     return name.strip().strip('"')
 
 
@@ -187,7 +191,7 @@ def content_type(part: Part) -> str:
         return "application/octet-stream"
 
 
-def _walk(message: Part, found: bodies.Parts) -> None:
+def _walk(message: Part, found: bodies.MessageParts) -> None:
     """Collect text, files and delivery reports; without recursion, since MIME nests at will."""
     waiting: list[tuple[Part, int, bool]] = [(message, 0, False)]
     seen = 0

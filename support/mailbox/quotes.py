@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 
-class Split(NamedTuple):
+class SplitText(NamedTuple):
     text: str
     quoted: str
 
@@ -33,24 +33,24 @@ OTHER_HEADER = re.compile(
 LONGEST_LINE = 500
 
 
-def split(text: str) -> Split:
+def split_quoted(text: str) -> SplitText:
     """Split off the quoted part. When in doubt everything is text: nothing written is lost."""
     lines = text.split("\n")
     start = _quote_start(lines)
     if start is None:
-        return Split(text.strip(), "")
+        return SplitText(text.strip(), "")
     before, after = lines[:start], lines[start:]
     last = max((i for i, line in enumerate(after) if _is_quoted(line)), default=None)
     if last is not None and any(line.strip() for line in after[last + 1 :]):
         if not any(line.strip() for line in before) and _is_one_block(after, last):
             # Written below the quote.
-            return Split("\n".join(after[last + 1 :]).strip(), "\n".join(after[: last + 1]))
+            return SplitText("\n".join(after[last + 1 :]).strip(), "\n".join(after[: last + 1]))
         # Written between the quoted lines, or below them too: to be read together.
-        return Split(text.strip(), "")
+        return SplitText(text.strip(), "")
     own = "\n".join(before).strip()
     if not own:
-        return Split(text.strip(), "")
-    return Split(own, "\n".join(after).strip())
+        return SplitText(text.strip(), "")
+    return SplitText(own, "\n".join(after).strip())
 
 
 def _is_quoted(line: str) -> bool:

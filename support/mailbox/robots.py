@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from portal.outbox.models import OutgoingMail
-from support.mailbox.message import MESSAGE_ID, Letter
+from support.mailbox.message import MESSAGE_ID, ParsedMail
 from support.models import Message
 
 FIELD = re.compile(
@@ -15,24 +15,24 @@ FIELD = re.compile(
 )
 
 
-def is_own(letter: Letter) -> bool:
+def is_own(parsed: ParsedMail) -> bool:
     """Whether it is one of our mails, come back by a loop or a redirection."""
-    if letter.message_id and OutgoingMail.objects.filter(message_id=letter.message_id).exists():
+    if parsed.message_id and OutgoingMail.objects.filter(message_id=parsed.message_id).exists():
         return True
     own = {settings.SUPPORT_EMAIL.lower(), _bare(settings.DEFAULT_FROM_EMAIL)}
     ticket_address = re.fullmatch(
-        rf"support\+[^@]*@{re.escape(settings.MAIL_DOMAIN.lower())}", letter.sender
+        rf"support\+[^@]*@{re.escape(settings.MAIL_DOMAIN.lower())}", parsed.sender
     )
-    return letter.sender in own or ticket_address is not None
+    return parsed.sender in own or ticket_address is not None
 
 
 def _bare(address: str) -> str:
     return address.rpartition("<")[2].strip("> ").lower()
 
 
-def automatic(letter: Letter) -> str:
+def automatic_reason(parsed: ParsedMail) -> str:
     """The header that says a program answered (RFC 3834 and older habits), or ""."""
-    headers = letter.headers
+    headers = parsed.headers
     if headers.get("auto-submitted", "no").partition(";")[0].strip().lower() != "no":
         return "Auto-Submitted"
     precedence = headers.get("precedence", "").lower()
@@ -56,26 +56,26 @@ class DeliveryReport:
     final: bool
 
 
-def delivery_report(letter: Letter) -> DeliveryReport | None:
+def delivery_report(parsed: ParsedMail) -> DeliveryReport | None:
     """The delivery report that the letter is, if it is one."""
-    mailer = re.match(r"(mailer-daemon|postmaster)@", letter.sender)
-    empty = letter.headers.get("return-path") == "<>"
-    is_report = letter.content_type == "multipart/report" and bool(letter.reports)
-    old_style = bool(mailer and (empty or "x-failed-recipients" in letter.headers))
+    mailer = re.match(r"(mailer-daemon|postmaster)@", parsed.sender)
+    empty = parsed.headers.get("return-path") == "<>"
+    is_report = parsed.content_type == "multipart/report" and bool(parsed.reports)
+    old_style = bool(mailer and (empty or "x-failed-recipients" in parsed.headers))
     if not is_report and not old_style:
         return None
-    told = "\n".join(letter.reports) or letter.text[:20_000]
+    told = "\n".join(parsed.reports) or parsed.text[:20_000]
     fields = {name.lower(): value.strip() for name, value in FIELD.findall(told)}
-    if letter.content_type == "multipart/report" and "action" not in fields and not old_style:
+    if parsed.content_type == "multipart/report" and "action" not in fields and not old_style:
         # A receipt or an abuse report (RFC 8098, RFC 5965): automatic, but nothing bounced.
         return None
-    ids = MESSAGE_ID.findall(told)[:50] + letter.references
+    ids = MESSAGE_ID.findall(told)[:50] + parsed.references
     mail = OutgoingMail.objects.filter(message_id__in=ids).first()
     message = (
         Message.objects.select_related("ticket").filter(outgoing=mail).first() if mail else None
     )
     recipient = fields.get("final-recipient", "").rpartition(";")[2].strip()
     details = [fields.get("status", ""), fields.get("diagnostic-code", "")]
-    parts = [recipient or letter.headers.get("x-failed-recipients", ""), *details]
-    summary = " – ".join(part for part in parts if part)[:500] or letter.subject[:500]
+    parts = [recipient or parsed.headers.get("x-failed-recipients", ""), *details]
+    summary = " – ".join(part for part in parts if part)[:500] or parsed.subject[:500]
     return DeliveryReport(summary, mail, message, fields.get("action", "failed") != "delayed")

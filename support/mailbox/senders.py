@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from integrators.models import Contact, Integrator, Representative
 from portal.accounts.models import User
-from support.mailbox.message import Letter
+from support.mailbox.message import ParsedMail
 from support.models import IncomingMail, Message, Outcome, Ticket
 
 NUMBER = re.compile(r"\bT-\d{4}-\d{5,}\b", re.IGNORECASE)
@@ -25,15 +25,15 @@ class Sender:
     language: str
 
 
-def known_senders(letter: Letter) -> list[Sender]:
+def known_senders(parsed: ParsedMail) -> list[Sender]:
     """The companies to which the sender's address belongs, each once."""
-    email, found = letter.sender, {}
+    email, found = parsed.sender, {}
     if not email:
         return []
     contacts = Contact.objects.filter(email__iexact=email).values("integrator")
     for company in Integrator.objects.filter(Q(email__iexact=email) | Q(pk__in=contacts)):
         contact = company.contacts.filter(email__iexact=email).first()
-        name = contact.name if contact else letter.sender_name or company.name
+        name = contact.name if contact else parsed.sender_name or company.name
         found[company.pk] = Sender(company, None, name, email, company.language)
     people = Representative.objects.active().filter(user__email__iexact=email)
     for person in people.select_related("user", "integrator"):
@@ -44,7 +44,7 @@ def known_senders(letter: Letter) -> list[Sender]:
     return list(found.values())
 
 
-def ticket_of(letter: Letter, senders: list[Sender]) -> Ticket | None:
+def ticket_of(parsed: ParsedMail, senders: list[Sender]) -> Ticket | None:
     """The ticket that a letter continues.
 
     By our reply address, else by the Message-IDs it refers to. A number in the subject only
@@ -52,12 +52,12 @@ def ticket_of(letter: Letter, senders: list[Sender]) -> Ticket | None:
     """
     pattern = rf"support\+([0-9a-f]{{20}})@{re.escape(settings.MAIL_DOMAIN.lower())}"
     tickets = Ticket.objects.select_related("integrator", "requester", "assigned_to")
-    tokens = re.findall(pattern, letter.recipients)
+    tokens = re.findall(pattern, parsed.recipients)
     if tokens and (ticket := tickets.filter(reply_token__in=tokens).first()):
         return ticket
-    if ticket := _by_references(letter.references):
+    if ticket := _by_references(parsed.references):
         return ticket
-    if number := NUMBER.search(letter.subject):
+    if number := NUMBER.search(parsed.subject):
         companies = [sender.integrator.pk for sender in senders]
         return tickets.filter(number=number.group().upper(), integrator__in=companies).first()
     return None

@@ -31,7 +31,7 @@ QUEUES: list[tuple[str, str | Promise]] = [
 ]
 
 
-def near() -> dt.datetime:
+def soon_due_before() -> dt.datetime:
     """What is due before this moment is due soon, or late: within one support day."""
     return hours.add_minutes(clock.now(), hours.MINUTES_A_DAY)
 
@@ -43,7 +43,7 @@ def companies_of(user: User) -> QuerySet[Integrator]:
     ).distinct()
 
 
-def matching(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
+def search_tickets(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     """Those whose number, subject or company holds `words`."""
     words = words.replace("\x00", "").strip()
     if not words:
@@ -54,7 +54,7 @@ def matching(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     )  # fmt: skip
 
 
-def filtered(tickets: TicketQuerySet, show: str, words: str) -> TicketQuerySet:
+def filter_tickets(tickets: TicketQuerySet, show: str, words: str) -> TicketQuerySet:
     """A representative's list; `show` is a key of `FILTERS`."""
     match show:
         case "waiting":
@@ -67,10 +67,10 @@ def filtered(tickets: TicketQuerySet, show: str, words: str) -> TicketQuerySet:
             pass
         case _:
             tickets = tickets.exclude(state=TicketState.CLOSED)
-    return matching(tickets, words)
+    return search_tickets(tickets, words)
 
 
-def queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQuerySet:
+def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQuerySet:
     """A queue of the desk in the order in which to work it; `show` is a key of `QUEUES`."""
     waiting = [TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER]
     match show:
@@ -81,7 +81,7 @@ def queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQ
                 .order_by(F("due_at").asc(nulls_last=True), "updated_at", "pk")
             )
         case "near":
-            tickets = tickets.filter(due_at__lte=near()).order_by("due_at", "pk")
+            tickets = tickets.filter(due_at__lte=soon_due_before()).order_by("due_at", "pk")
         case "waiting":
             tickets = tickets.filter(state__in=waiting).order_by("updated_at", "pk")
         case "resolved":
@@ -90,7 +90,7 @@ def queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQ
             tickets = tickets.order_by("-updated_at", "-pk")
         case _:
             tickets = tickets.filter(state=TicketState.OPEN).order_by("due_at", "pk")
-    return matching(tickets, words)
+    return search_tickets(tickets, words)
 
 
 def queue_counts(tickets: TicketQuerySet, user: User) -> dict[str, int]:
@@ -100,7 +100,7 @@ def queue_counts(tickets: TicketQuerySet, user: User) -> dict[str, int]:
     counts: dict[str, int] = tickets.aggregate(
         mine=Count("pk", filter=Q(assigned_to=user) & ~Q(state__in=settled)),
         unassigned=Count("pk", filter=Q(state=TicketState.OPEN)),
-        near=Count("pk", filter=Q(due_at__lte=near())),
+        near=Count("pk", filter=Q(due_at__lte=soon_due_before())),
         late=Count("pk", filter=Q(due_at__lt=clock.now())),
         waiting=Count("pk", filter=Q(state__in=waiting)),
         resolved=Count("pk", filter=Q(state=TicketState.RESOLVED)),
@@ -109,7 +109,7 @@ def queue_counts(tickets: TicketQuerySet, user: User) -> dict[str, int]:
     return counts
 
 
-def thread(ticket: Ticket) -> QuerySet[Message]:
+def ticket_thread(ticket: Ticket) -> QuerySet[Message]:
     """The messages of a ticket as its pages show them, in two queries."""
     return (
         Message.objects.filter(ticket=ticket)

@@ -21,7 +21,7 @@ CLOSES_AFTER = 5
 """Working days without contradiction after which a resolved ticket closes."""
 
 
-def lock(ticket: Ticket) -> Ticket:
+def lock_ticket(ticket: Ticket) -> Ticket:
     """The ticket as it is now, its row locked until the transaction ends."""
     return Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
 
@@ -63,7 +63,7 @@ def next_step_due(state: str, minutes_spent: int = 0) -> dt.datetime | None:
     return None
 
 
-def touch(ticket: Ticket) -> None:
+def touch_ticket(ticket: Ticket) -> None:
     """Note that something was written on it."""
     ticket.updated_at = clock.now()
     ticket.save(update_fields=["updated_at"])

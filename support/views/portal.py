@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     mine = Ticket.objects.visible_to(user)
     form = TicketFilter(request.GET)
     words = request.GET.get("q", "")
-    shown = queues.filtered(mine, request.GET.get("show", ""), words)
+    shown = queues.filter_tickets(mine, request.GET.get("show", ""), words)
     counts = mine.aggregate(
         waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR), distinct=True),
         resolved=Count("pk", filter=Q(state=TicketState.RESOLVED), distinct=True),
@@ -69,12 +69,12 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def new(request: HttpRequest) -> HttpResponseBase:
     user, companies = representative_of(request)
     if autosave.is_autosave(request):
-        new_ticket.keep(request)
+        new_ticket.keep_ticket_draft(request)
         return autosave.saved()
     asked = {name: value for name in ASKED if (value := request.GET.get(name))}
     form = TicketForm(
         request.POST or None, request.FILES or None, user=user, companies=companies,
-        initial=new_ticket.of(request) | asked,
+        initial=new_ticket.ticket_draft(request) | asked,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -88,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
-            new_ticket.forget(request)
+            new_ticket.forget_ticket_draft(request)
             told = gettext("Your request is recorded as ticket %(number)s. A mail confirms it.")
             messages.success(request, told % {"number": ticket.number})
             return redirect(ticket)
@@ -114,12 +114,12 @@ def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
-            messages.success(request, _told(found, message.ticket))
+            messages.success(request, _sent_in_words(found, message.ticket))
             return redirect(message.ticket)
     return render(request, "support/ticket.html", _thread_context(found, form))
 
 
-def _told(old: Ticket, now: Ticket) -> str:
+def _sent_in_words(old: Ticket, now: Ticket) -> str:
     if now.pk != old.pk:
         told = gettext("%(old)s was closed too long ago: your message opened ticket %(new)s.")
         return told % {"old": old.number, "new": now.number}
@@ -127,7 +127,7 @@ def _told(old: Ticket, now: Ticket) -> str:
 
 
 def _thread_context(found: Ticket, form: ReplyForm) -> dict[str, Any]:
-    thread = queues.thread(found).exclude(kind=MessageKind.NOTE)
+    thread = queues.ticket_thread(found).exclude(kind=MessageKind.NOTE)
     return {"ticket": found, "thread": thread, "form": form, "desk": False}
 
 

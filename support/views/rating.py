@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.core.actions import Refused
-from support.actions.closing import rate as record_answer
+from support.actions.closing import rate_ticket as record_answer
 from support.forms.portal import RatingForm
 from support.models import SatisfactionRating
 from support.threads import RATING_LINK

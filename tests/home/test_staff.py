@@ -12,8 +12,8 @@ from installations.models import Recall
 from portal.core import clock
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
-from support.actions.closing import rate
-from support.mailbox.gateway import receive
+from support.actions.closing import rate_ticket
+from support.mailbox.gateway import receive_mail
 from support.models import SatisfactionRating, Ticket
 from support.threads import RATING_LINK
 from tests.cast import sign_in
@@ -42,7 +42,7 @@ def grow(cast, number=2):
         desk.make_waiting(cast)
         desk.make_resolved(cast)
         desk.make_closed(cast)
-        receive(desk.simple_mail("inconnu@ailleurs.example"))
+        receive_mail(desk.simple_mail("inconnu@ailleurs.example"))
     releases.withdraw(cast.quality, release)
     late = Ticket.objects.filter(state="open").first()
     Ticket.objects.filter(pk=late.pk).update(due_at=clock.now() - dt.timedelta(hours=1))
@@ -154,7 +154,7 @@ def test_recalls_show_what_is_solved(busy):
 
 def test_satisfaction_is_drawn_month_by_month(busy):
     for rating, score in zip(SatisfactionRating.objects.order_by("pk")[:2], (5, 2), strict=True):
-        rate(by=RATING_LINK, rating=rating, score=score, comment="")
+        rate_ticket(by=RATING_LINK, rating=rating, score=score, comment="")
     client = home(busy.support)
     [cell] = [row for row in figures(client) if "satisfactionrating" in row[2]]
     assert cell[1] == 3.5

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
-from support.mailbox.gateway import receive
+from support.mailbox.gateway import receive_mail
 from support.models import Attachment, SatisfactionRating
 from tests.matrix import Row, admin_rows, everyone
 from tests.support.factories import (
@@ -29,7 +29,7 @@ def build(world: SimpleNamespace) -> None:
         token_sha256=hashlib.sha256(world.desk_token.encode()).hexdigest()
     )
     world.desk_item = make_item(cast)
-    world.desk_mail = receive(simple_mail("inconnu@ailleurs.example")).incoming
+    world.desk_mail = receive_mail(simple_mail("inconnu@ailleurs.example")).incoming
 
 
 READERS = ("quality", "support", "auditor")

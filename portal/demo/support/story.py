@@ -25,7 +25,7 @@ from portal.demo.support import texts
 from releases.models import Release, RequirementDomain
 from support.actions import calls, closing, desk, tickets, tracker
 from support.forms.desk import TECHNICIAN_ROLES
-from support.mailbox.gateway import receive
+from support.mailbox.gateway import receive_mail
 from support.mails import message_ids, reply_address
 from support.models import Channel, Ticket, TicketState, TrackerItem, TrackerState
 from support.rules import hours
@@ -166,7 +166,7 @@ class _Life:
         self.person = person
         chance = self.random.random()
         if chance < 0.4:
-            found = receive(_letter(person.user, self.story.subject, self.story.body))
+            found = receive_mail(_letter(person.user, self.story.subject, self.story.body))
             self.key = found.incoming.ticket_id or 0
         elif chance < 0.55:
             self.key = self._by_phone(person).pk
@@ -214,7 +214,7 @@ class _Life:
         ticket, person = self.ticket, self.person
         assert person
         if ticket.channel == Channel.MAIL or self.random.random() < 0.3:
-            receive(_letter(person.user, f"Re: {ticket.subject}", text, ticket))
+            receive_mail(_letter(person.user, f"Re: {ticket.subject}", text, ticket))
             return
         user = person.user
         tickets.reply_ticket(
@@ -248,7 +248,7 @@ class _Life:
             raise DidNotHappen
         score = self.random.choices((5, 4, 3, 2, 1), (48, 32, 12, 5, 3))[0]
         comment = self.random.choice(texts.COMMENTS[score])
-        closing.rate(by=RATING_LINK, rating=rating, score=score, comment=comment)
+        closing.rate_ticket(by=RATING_LINK, rating=rating, score=score, comment=comment)
 
 
 def _technician(number: int) -> User:
@@ -365,4 +365,4 @@ def _receive_strange(subject: str, body: str, sender: str) -> None:
     mail["From"], mail["To"], mail["Subject"] = sender, settings.SUPPORT_EMAIL, subject
     mail["Message-ID"] = f"<{clock.now():%Y%m%d%H%M%S%f}@ailleurs.example>"
     mail.set_content(body)
-    receive(mail.as_bytes())
+    receive_mail(mail.as_bytes())

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from support.mailbox.gateway import receive
+from support.mailbox.gateway import receive_mail
 from support.mailbox.imap import Mailbox, MailboxError, mailbox
 
 TRY_AGAIN = 75
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             if raw is None:
                 continue
             try:
-                received = receive(raw)
+                received = receive_mail(raw)
             except Exception as error:
                 self.stderr.write(f"Message {uid.decode()} could not be kept: {error}")
                 failures += 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from support.mailbox.gateway import receive
+from support.mailbox.gateway import receive_mail
 
 TRY_AGAIN = 75
 """EX_TEMPFAIL (sysexits.h): the mail server keeps the message and delivers it later."""
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            received = receive(sys.stdin.buffer.read())
+            received = receive_mail(sys.stdin.buffer.read())
         except Exception as error:
             self.stderr.write(f"The message could not be kept: {error}")
             sys.exit(TRY_AGAIN)

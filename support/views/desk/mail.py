@@ -14,8 +14,8 @@ from portal.ui.lists.paging import numbered_page
 from support.actions.incoming import dismiss_mail, release_from_quarantine
 from support.attachments.serving import as_download
 from support.forms.desk import ReleaseMailForm
-from support.mailbox.gateway import letter_of
-from support.mailbox.message import Letter
+from support.mailbox.gateway import parsed_mail_of
+from support.mailbox.message import ParsedMail
 from support.models import IncomingMail, Outcome
 
 PER_PAGE = 40
@@ -45,7 +45,7 @@ def mail(request: HttpRequest, object_id: int) -> HttpResponseBase:
     found = get_object_or_404(
         IncomingMail.objects.select_related("ticket__integrator", "settled_by"), pk=object_id
     )
-    letter = letter_of(found)
+    parsed = parsed_mail_of(found)
     form = ReleaseMailForm(initial={"ticket": found.ticket.number if found.ticket else ""})
     if request.method == "POST":
         if not user.may(Permission.TICKETS_WORK):
@@ -55,7 +55,7 @@ def mail(request: HttpRequest, object_id: int) -> HttpResponseBase:
                 return _dismiss(request, user, found)
             case "release":
                 form = ReleaseMailForm(request.POST)
-                if form.is_valid() and (done := _release(user, found, letter, form)):
+                if form.is_valid() and (done := _release(user, found, parsed, form)):
                     told = gettext("The mail is on the ticket %(number)s.")
                     assert done.ticket
                     messages.success(request, told % {"number": done.ticket.number})
@@ -64,7 +64,7 @@ def mail(request: HttpRequest, object_id: int) -> HttpResponseBase:
                 raise Http404
         found.refresh_from_db()
     context = {
-        "mail": found, "letter": letter, "form": form,
+        "mail": found, "letter": parsed, "form": form,
         "may_work": user.may(Permission.TICKETS_WORK),
         "quarantined": found.outcome == Outcome.QUARANTINED,
     }  # fmt: skip
@@ -82,12 +82,12 @@ def _dismiss(request: HttpRequest, user: User, found: IncomingMail) -> HttpRespo
 
 
 def _release(
-    user: User, found: IncomingMail, letter: Letter, form: ReleaseMailForm
+    user: User, found: IncomingMail, parsed: ParsedMail, form: ReleaseMailForm
 ) -> IncomingMail | None:
     data = form.cleaned_data
     try:
         return release_from_quarantine(
-            by=user, incoming=found, letter=letter, integrator=data["integrator"],
+            by=user, incoming=found, parsed=parsed, integrator=data["integrator"],
             ticket=data["ticket"],
         )  # fmt: skip
     except Refused as refused:

@@ -74,7 +74,7 @@ class Pane:
 def pane(place: Place, current: Ticket, user: User) -> Pane:
     """One query, whatever the queue holds: a page and one ticket more at each end."""
     start = (place.number - 1) * PER_PAGE
-    wanted = queues.queue(Ticket.objects.all(), place.show, place.words, user)
+    wanted = queues.ticket_queue(Ticket.objects.all(), place.show, place.words, user)
     found = list(wanted.select_related("integrator")[max(0, start - 1) : start + PER_PAGE + 1])
     before = found.pop(0) if start and found else None
     after = found.pop() if len(found) > PER_PAGE else None

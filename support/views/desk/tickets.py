@@ -44,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     user = _staff(request)
     place = desk_queue.asked(request.GET, "unassigned")
     everything = Ticket.objects.all()
-    found = queues.queue(everything, place.show, place.words, user).for_list()
+    found = queues.ticket_queue(everything, place.show, place.words, user).for_list()
     counts = queues.queue_counts(everything, user)
     page = numbered_page(found, request, size=PER_PAGE)
     context = {
@@ -129,9 +129,9 @@ def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
         raise PermissionDenied
     if autosave.is_autosave(request):
         kept = request.POST.get("body", ""), request.POST.get("kind") == "note"
-        answers.keep(user=user, ticket=found, body=kept[0], is_note=kept[1])
+        answers.keep_answer_draft(user=user, ticket=found, body=kept[0], is_note=kept[1])
         return autosave.saved()
-    return _do(request, user, found)
+    return _do_verb(request, user, found)
 
 
 @requires(Permission.TICKETS_READ)
@@ -145,7 +145,7 @@ def now(request: HttpRequest, object_id: int) -> HttpResponseBase:
     return render(request, "admin/support/_now.html", context)
 
 
-def _do(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
+def _do_verb(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
     verb = request.POST.get("verb", "")
     if verb not in VERBS:
         raise Http404
@@ -159,7 +159,7 @@ def _do(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
         except Refused as refused:
             if form is None:
                 messages.error(request, str(refused.message))
-                return redirect(_here(request, found))
+                return redirect(_address_beside_queue(request, found))
             form.add_error(None, str(refused.message))
             found.refresh_from_db()
             if not _possible(found).get(SHOWN_AS.get(verb, verb), True):
@@ -167,13 +167,13 @@ def _do(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBase:
                 messages.error(request, str(refused.message))
         else:
             if verb in WRITTEN:
-                answers.forget(user=user, ticket=found)
-            messages.success(request, _done(verb))
-            return redirect(_here(request, found))
+                answers.forget_answer_draft(user=user, ticket=found)
+            messages.success(request, _done_in_words(verb))
+            return redirect(_address_beside_queue(request, found))
     return _page(request, user, found, verb, form)
 
 
-def _here(request: HttpRequest, found: Ticket) -> str:
+def _address_beside_queue(request: HttpRequest, found: Ticket) -> str:
     """The ticket, beside the same queue."""
     return found.desk_url + (f"?{request.GET.urlencode()}" if request.GET else "")
 
@@ -191,7 +191,7 @@ def _page(
     return render(request, "admin/support/ticket.html", context)
 
 
-def _done(verb: str) -> str:
+def _done_in_words(verb: str) -> str:
     return {
         "take": gettext("The ticket is yours; the integrator knows by mail."),
         "answer": gettext("The answer is on its way."),
@@ -210,8 +210,8 @@ def _done(verb: str) -> str:
 def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> dict[str, Any]:
     names = {"wait": "answer", "note": "answer"}
     given = {names.get(verb, verb): bound} if bound else {}
-    draft = answers.of(user, found)
-    thread = list(queues.thread(found))
+    draft = answers.answer_draft(user, found)
+    thread = list(queues.ticket_thread(found))
     made: dict[str, forms.Form] = {
         "answer": WriteForm(initial={"body": draft.body} if draft else None),
         "assign": AssignForm(), "tracker": ToTrackerForm(),

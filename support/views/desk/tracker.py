@@ -79,7 +79,7 @@ def item(request: HttpRequest, object_id: int) -> HttpResponseBase:
                 form = settle_form = SettleForm(request.POST)
             case _:
                 raise Http404
-        if form.is_valid() and _do(request, user, found, form):
+        if form.is_valid() and _do_on_item(request, user, found, form):
             return redirect(found.desk_url)
         found.refresh_from_db()
     context: dict[str, Any] = {
@@ -92,7 +92,7 @@ def item(request: HttpRequest, object_id: int) -> HttpResponseBase:
     return render(request, "admin/support/tracker_item.html", context)
 
 
-def _do(request: HttpRequest, user: User, found: TrackerItem, form: forms.Form) -> bool:
+def _do_on_item(request: HttpRequest, user: User, found: TrackerItem, form: forms.Form) -> bool:
     try:
         if isinstance(form, CommentForm):
             tracker.comment_tracker(by=user, item=found, **form.cleaned_data)

@@ -10,7 +10,7 @@ from django.db import connection
 
 from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
-from support.actions.closing import close_ticket, rate
+from support.actions.closing import close_ticket, rate_ticket
 from support.actions.tickets import reopen_ticket
 from support.models import SatisfactionRating, Ticket, TicketState
 from support.tasks import close_resolved_tickets
@@ -106,7 +106,7 @@ def test_two_sweeps_at_once_close_once(cast):
 def test_each_closing_asks_again_and_the_first_answer_is_kept(cast):
     ticket = make_closed(cast)
     first = ticket.ratings.get()
-    rate(by=RATING_LINK, rating=first, score=5, comment="Parfait")
+    rate_ticket(by=RATING_LINK, rating=first, score=5, comment="Parfait")
     reopen_ticket(by=cast.support, ticket=ticket, reason="Revenu.")
     from support.actions.desk import take_ticket
 
@@ -121,9 +121,9 @@ def test_each_closing_asks_again_and_the_first_answer_is_kept(cast):
 @pytest.mark.django_db
 def test_rate_keeps_the_first_answer(cast):
     rating = make_closed(cast).ratings.get()
-    rate(by=RATING_LINK, rating=rating, score=4, comment="Bien\x00")
+    rate_ticket(by=RATING_LINK, rating=rating, score=4, comment="Bien\x00")
     with pytest.raises(Refused):
-        rate(by=RATING_LINK, rating=rating, score=1, comment="Non")
+        rate_ticket(by=RATING_LINK, rating=rating, score=1, comment="Non")
     rating.refresh_from_db()
     assert (rating.score, rating.comment) == (4, "Bien")
 
@@ -132,4 +132,4 @@ def test_rate_keeps_the_first_answer(cast):
 @pytest.mark.parametrize("score", [0, 6, -1])
 def test_rate_knows_five_scores(cast, score):
     with pytest.raises(Refused):
-        rate(by=RATING_LINK, rating=make_closed(cast).ratings.get(), score=score, comment="")
+        rate_ticket(by=RATING_LINK, rating=make_closed(cast).ratings.get(), score=score, comment="")

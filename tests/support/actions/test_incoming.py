@@ -21,8 +21,8 @@ from support.actions.incoming import (
     release_from_quarantine,
 )
 from support.mailbox import gateway
-from support.mailbox.gateway import receive
-from support.mailbox.message import read
+from support.mailbox.gateway import receive_mail
+from support.mailbox.message import parse_mail
 from support.models import IncomingMail, MessageKind, Outcome, Ticket, TicketState
 from support.threads import GATEWAY
 from tests.integrators.factories import join
@@ -96,7 +96,7 @@ def test_every_mail_of_the_corpus_is_tested():
 @pytest.mark.parametrize("name", CREATED)
 def test_what_a_known_person_writes_opens_a_ticket(marks, name):
     text, attachments = CREATED[name]
-    found = receive(load(name, marks))
+    found = receive_mail(load(name, marks))
     assert found.incoming.outcome == Outcome.CREATED, found.incoming.reason
     ticket = found.incoming.ticket
     assert ticket != marks["ticket"]
@@ -110,7 +110,7 @@ def test_what_a_known_person_writes_opens_a_ticket(marks, name):
 
 @pytest.mark.parametrize("name", APPENDED)
 def test_a_reply_finds_its_ticket(marks, name):
-    found = receive(load(name, marks))
+    found = receive_mail(load(name, marks))
     assert found.incoming.outcome == Outcome.APPENDED, found.incoming.reason
     assert found.incoming.ticket == marks["ticket"]
     message = marks["ticket"].messages.filter(kind=MessageKind.REQUEST).latest("pk")
@@ -122,7 +122,7 @@ def test_a_reply_finds_its_ticket(marks, name):
 def test_what_is_not_from_a_known_person_is_kept_and_answered_by_nobody(marks, name):
     before = OutgoingMail.objects.count()
     raw = load(name, marks)
-    found = receive(raw)
+    found = receive_mail(raw)
     assert found.incoming.outcome == OTHERS[name], found.incoming.reason
     assert OutgoingMail.objects.count() == before
     assert Ticket.objects.count() == 1
@@ -131,52 +131,55 @@ def test_what_is_not_from_a_known_person_is_kept_and_answered_by_nobody(marks, n
 
 
 def test_replies_between_the_quoted_lines_keep_them(marks):
-    receive(load("reply-inline", marks))
+    receive_mail(load("reply-inline", marks))
     message = marks["ticket"].messages.filter(kind=MessageKind.REQUEST).latest("pk")
     assert "> Quelle version ?\nLa 4.2." in message.body
     assert message.quoted == ""
 
 
 def test_the_quoted_part_is_kept_apart(marks):
-    receive(load("reply-token", marks))
+    receive_mail(load("reply-token", marks))
     message = marks["ticket"].messages.filter(kind=MessageKind.REQUEST).latest("pk")
     assert "> Bonjour," in message.quoted
     assert "écrit" in message.quoted
 
 
 def test_a_number_in_the_subject_is_no_key_to_the_ticket_of_another(marks, cast):
-    found = receive(load("other-company-number", marks))
+    found = receive_mail(load("other-company-number", marks))
     assert found.incoming.outcome == Outcome.CREATED
     assert found.incoming.ticket.integrator == cast.elsewhere
 
 
 def test_the_headers_of_a_monster_are_read_as_far_as_they_go(marks):
-    assert receive(load("bad-headers", marks)).incoming.outcome in Outcome.values
+    assert receive_mail(load("bad-headers", marks)).incoming.outcome in Outcome.values
 
 
 def test_a_stranger_with_a_token_is_told_apart(marks):
-    found = receive(load("stranger-with-token", marks))
+    found = receive_mail(load("stranger-with-token", marks))
     assert marks["NUMBER"] in found.incoming.reason
     assert found.incoming.ticket == marks["ticket"]
     assert marks["ticket"].messages.filter(kind=MessageKind.REQUEST).count() == 1
 
 
 def test_a_bounce_is_noted_on_its_ticket(marks):
-    found = receive(load("dsn", marks))
+    found = receive_mail(load("dsn", marks))
     assert found.incoming.ticket == marks["ticket"]
     assert "550 5.1.1 User unknown" in marks["ticket"].messages.get(event="bounced").body
 
 
 def test_a_colleague_may_reply_and_another_company_may_not(marks, cast):
     to = f"support+{marks['TOKEN']}@crisalid.example"
-    assert receive(simple_mail(cast.manager.email, to=to)).incoming.outcome == Outcome.APPENDED
-    assert receive(simple_mail(cast.stranger.email, to=to)).incoming.outcome == Outcome.QUARANTINED
+    assert receive_mail(simple_mail(cast.manager.email, to=to)).incoming.outcome == Outcome.APPENDED
+    assert (
+        receive_mail(simple_mail(cast.stranger.email, to=to)).incoming.outcome
+        == Outcome.QUARANTINED
+    )
 
 
 def test_the_companys_own_address_and_its_contacts_are_known(cast):
     Contact.objects.create(integrator=cast.integrator, name="Paul", email="paul@metz.example")
     for sender in (cast.integrator.email.upper(), "paul@metz.example"):
-        found = receive(simple_mail(sender))
+        found = receive_mail(simple_mail(sender))
         assert found.incoming.outcome == Outcome.CREATED
         assert found.incoming.ticket.integrator == cast.integrator
         assert found.incoming.ticket.requester is None
@@ -185,7 +188,7 @@ def test_the_companys_own_address_and_its_contacts_are_known(cast):
 def test_somebody_of_two_companies_must_be_placed_by_staff(cast):
     person = join(cast.quality, cast.integrator, email="deux@metz.example")
     type(person).objects.create(integrator=cast.elsewhere, user=person.user, role=person.role)
-    found = receive(simple_mail("deux@metz.example"))
+    found = receive_mail(simple_mail("deux@metz.example"))
     assert found.incoming.outcome == Outcome.QUARANTINED
     assert cast.elsewhere.name in found.incoming.reason
 
@@ -195,7 +198,7 @@ def test_who_has_left_is_a_stranger(cast):
     type(rep).objects.filter(pk=rep.pk).update(
         left_at=dt.datetime.now(dt.UTC), left_by=cast.quality
     )
-    assert receive(simple_mail(cast.technician.email)).incoming.outcome == Outcome.QUARANTINED
+    assert receive_mail(simple_mail(cast.technician.email)).incoming.outcome == Outcome.QUARANTINED
 
 
 def test_a_reply_by_mail_wakes_a_waiting_ticket_and_not_one_on_the_tracker(cast):
@@ -203,29 +206,29 @@ def test_a_reply_by_mail_wakes_a_waiting_ticket_and_not_one_on_the_tracker(cast)
     for make, state in plan.items():
         ticket = make(cast)
         to = f"support+{ticket.reply_token}@crisalid.example"
-        receive(simple_mail(cast.technician.email, to=to))
+        receive_mail(simple_mail(cast.technician.email, to=to))
         assert Ticket.objects.get(pk=ticket.pk).state == state
 
 
 def test_the_answer_to_a_mail_names_it_so_that_clients_thread(cast):
-    found = receive(simple_mail(cast.technician.email, number=4242))
+    found = receive_mail(simple_mail(cast.technician.email, number=4242))
     mail = found.incoming.ticket.messages.get(event="opened").outgoing
     assert mail.headers["In-Reply-To"] == "<simple4242@test.example>"
 
 
 def test_a_reply_to_an_incoming_mail_of_a_colleague_finds_the_ticket(cast):
-    first = receive(simple_mail(cast.technician.email, number=777))
+    first = receive_mail(simple_mail(cast.technician.email, number=777))
     extra = "References: <simple777@test.example>\r\n"
-    second = receive(simple_mail(cast.manager.email, extra=extra))
+    second = receive_mail(simple_mail(cast.manager.email, extra=extra))
     assert second.incoming.outcome == Outcome.APPENDED
     assert second.incoming.ticket == first.incoming.ticket
 
 
 def test_the_same_mail_twice_counts_once_even_by_another_way(marks):
     raw = load("plain", marks)
-    first = receive(raw)
+    first = receive_mail(raw)
     for again in (raw, b"Received: from elsewhere\r\n" + raw):
-        found = receive(again)
+        found = receive_mail(again)
         assert found.incoming.outcome == Outcome.IGNORED
         assert found.incoming.reason == "Déjà reçu."
         assert found.incoming.ticket == first.incoming.ticket
@@ -234,9 +237,9 @@ def test_the_same_mail_twice_counts_once_even_by_another_way(marks):
 
 
 def test_another_text_under_a_used_message_id_is_not_lost(cast):
-    receive(simple_mail(cast.technician.email, number=5, text="Un"))
+    receive_mail(simple_mail(cast.technician.email, number=5, text="Un"))
     assert (
-        receive(simple_mail(cast.technician.email, number=5, text="Deux")).incoming.outcome
+        receive_mail(simple_mail(cast.technician.email, number=5, text="Deux")).incoming.outcome
         == Outcome.CREATED
     )
 
@@ -250,7 +253,7 @@ def test_the_same_mail_twice_at_once_opens_one_ticket(cast):
     def deliver():
         gate.wait()
         try:
-            outcomes.append(receive(raw).incoming.outcome)
+            outcomes.append(receive_mail(raw).incoming.outcome)
         finally:
             connection.close()
 
@@ -265,10 +268,10 @@ def test_the_same_mail_twice_at_once_opens_one_ticket(cast):
 
 def test_too_many_new_tickets_of_one_sender_wait_for_people(cast):
     for _ in range(MOST_TICKETS_AN_HOUR):
-        assert receive(simple_mail(cast.technician.email)).incoming.outcome == Outcome.CREATED
-    assert receive(simple_mail(cast.technician.email)).incoming.outcome == Outcome.QUARANTINED
+        assert receive_mail(simple_mail(cast.technician.email)).incoming.outcome == Outcome.CREATED
+    assert receive_mail(simple_mail(cast.technician.email)).incoming.outcome == Outcome.QUARANTINED
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)):
-        assert receive(simple_mail(cast.technician.email)).incoming.outcome == Outcome.CREATED
+        assert receive_mail(simple_mail(cast.technician.email)).incoming.outcome == Outcome.CREATED
 
 
 def test_ten_megabytes_come_through_whole(cast):
@@ -279,7 +282,7 @@ def test_ten_megabytes_come_through_whole(cast):
     mail["From"], mail["To"], mail["Subject"] = cast.technician.email, "x@y.example", "Gros"
     mail.set_content("Voici le journal.")
     mail.add_attachment(content, "application", "zip", filename="jet.zip")
-    found = receive(mail.as_bytes())
+    found = receive_mail(mail.as_bytes())
     file = found.incoming.ticket.messages.get(kind=MessageKind.REQUEST).attachments.get()
     assert file.size == len(content)
     assert file.sha256 == hashlib.sha256(content).hexdigest()
@@ -288,7 +291,7 @@ def test_ten_megabytes_come_through_whole(cast):
 def test_a_mail_whose_filing_fails_is_kept_in_quarantine(cast, monkeypatch):
     # What fails is made to fail where a bug of ours would be.
     monkeypatch.setattr(actions, "open_ticket", lambda **_: 1 / 0)
-    found = receive(simple_mail(cast.technician.email))
+    found = receive_mail(simple_mail(cast.technician.email))
     assert found.incoming.outcome == Outcome.QUARANTINED
     assert "ZeroDivisionError" in found.incoming.reason
 
@@ -305,20 +308,20 @@ def test_keep_mail_then_nothing_then_the_sweep_files_it(cast):
 def test_file_mail_files_once(cast):
     raw = simple_mail(cast.technician.email)
     incoming = keep_mail(by=GATEWAY, raw=raw)
-    file_mail(by=GATEWAY, incoming=incoming, letter=read(raw))
+    file_mail(by=GATEWAY, incoming=incoming, parsed=parse_mail(raw))
     with pytest.raises(Refused):
-        file_mail(by=GATEWAY, incoming=incoming, letter=read(raw))
+        file_mail(by=GATEWAY, incoming=incoming, parsed=parse_mail(raw))
     assert Ticket.objects.count() == 1
 
 
 def quarantined(text="Bonjour"):
-    return receive(simple_mail("inconnu@ailleurs.example", text=text)).incoming
+    return receive_mail(simple_mail("inconnu@ailleurs.example", text=text)).incoming
 
 
 def test_quarantine_mail_says_why(cast):
     raw = simple_mail(cast.technician.email)
     incoming = keep_mail(by=GATEWAY, raw=raw)
-    quarantine_mail(by=GATEWAY, incoming=incoming, letter=read(raw), reason="Douteux\x00")
+    quarantine_mail(by=GATEWAY, incoming=incoming, parsed=parse_mail(raw), reason="Douteux\x00")
     incoming.refresh_from_db()
     assert (incoming.outcome, incoming.reason) == (Outcome.QUARANTINED, "Douteux")
 
@@ -326,14 +329,14 @@ def test_quarantine_mail_says_why(cast):
 def test_release_from_quarantine_opens_a_ticket_or_adds_to_one(cast, marks):
     first, second = quarantined("Un"), quarantined("Deux")
     found = release_from_quarantine(
-        by=cast.support, incoming=first, letter=gateway.letter_of(first),
+        by=cast.support, incoming=first, parsed=gateway.parsed_mail_of(first),
         integrator=cast.integrator,
     )  # fmt: skip
     assert found.outcome == Outcome.CREATED
     assert found.ticket.requester_email == "inconnu@ailleurs.example"
     assert found.settled_by == cast.support
     found = release_from_quarantine(
-        by=cast.support, incoming=second, letter=gateway.letter_of(second),
+        by=cast.support, incoming=second, parsed=gateway.parsed_mail_of(second),
         ticket=marks["ticket"],
     )  # fmt: skip
     assert (found.outcome, found.ticket) == (Outcome.APPENDED, marks["ticket"])
@@ -345,7 +348,7 @@ def test_a_release_needs_a_company(cast):
     incoming = quarantined()
     with pytest.raises(Refused):
         release_from_quarantine(
-            by=cast.support, incoming=incoming, letter=gateway.letter_of(incoming)
+            by=cast.support, incoming=incoming, parsed=gateway.parsed_mail_of(incoming)
         )
 
 
@@ -355,6 +358,6 @@ def test_dismiss_mail_ignores_it_and_keeps_it(cast):
     assert incoming.raw.storage.exists(incoming.raw.name)
     with pytest.raises(Refused):
         release_from_quarantine(
-            by=cast.support, incoming=incoming, letter=gateway.letter_of(incoming),
+            by=cast.support, incoming=incoming, parsed=gateway.parsed_mail_of(incoming),
             integrator=cast.integrator,
         )  # fmt: skip

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from support.mailbox.message import read
+from support.mailbox.message import parse_mail
 
 HEAD = b"From: a@rhin.example\r\n"
 HTML = HEAD + b"Content-Type: text/html\r\n\r\n<table><tr>"
@@ -28,10 +28,10 @@ def test_a_mail_without_end_is_read_in_seconds(raw):
     before = signal.signal(signal.SIGALRM, too_long)
     signal.alarm(20)
     try:
-        letter = read(raw)
+        parsed = parse_mail(raw)
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
-    assert letter.sender == "a@rhin.example"
-    assert "TimeoutError" not in letter.trouble
-    assert b"Bonjour" in b"".join([letter.text.encode(), *(e.content for e in letter.enclosures)])
+    assert parsed.sender == "a@rhin.example"
+    assert "TimeoutError" not in parsed.trouble
+    assert b"Bonjour" in b"".join([parsed.text.encode(), *(e.content for e in parsed.enclosures)])

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from support.mailbox.quotes import split
+from support.mailbox.quotes import split_quoted
 
 
 @pytest.mark.parametrize(
@@ -29,17 +29,17 @@ from support.mailbox.quotes import split
     ],
 )
 def test_split(text, own):
-    assert split(text).text == own
+    assert split_quoted(text).text == own
 
 
 def test_nothing_is_lost():
     text = "Oui.\n\nLe 3 mars, X a écrit :\n> Vraiment ?"
-    found = split(text)
+    found = split_quoted(text)
     assert found.text + "\n\n" + found.quoted == text
 
 
 @pytest.mark.parametrize("line", ["Le " + "a " * 5000, "On " * 3000, "> " * 3000, "De : x"])
 def test_it_takes_no_time_on_what_is_made_to_take_long(line):
     start = time.perf_counter()
-    split("\n".join([line] * 3000))
+    split_quoted("\n".join([line] * 3000))
     assert time.perf_counter() - start < 3

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from support.mailbox.message import read
+from support.mailbox.message import parse_mail
 from support.models import IncomingMail, Outcome
 from tests.gates.sources import ROOT
 from tests.support.factories import MAILS, simple_mail
@@ -100,11 +100,11 @@ def storable(text):
 @given(st.one_of(mails, st.binary(max_size=2000)))
 @settings(max_examples=300, deadline=None)
 def test_reading_never_raises_and_yields_text_that_can_be_stored(raw):
-    letter = read(raw)
-    told = [letter.message_id, letter.sender, letter.sender_name, letter.subject, letter.text,
-            letter.quoted, letter.recipients, *(e.name for e in letter.enclosures)]  # fmt: skip
+    parsed = parse_mail(raw)
+    told = [parsed.message_id, parsed.sender, parsed.sender_name, parsed.subject, parsed.text,
+            parsed.quoted, parsed.recipients, *(e.name for e in parsed.enclosures)]  # fmt: skip
     assert all(storable(text) for text in told)
-    assert read(raw).fingerprint == letter.fingerprint
+    assert parse_mail(raw).fingerprint == parsed.fingerprint
 
 
 @pytest.mark.django_db
@@ -112,9 +112,9 @@ def test_reading_never_raises_and_yields_text_that_can_be_stored(raw):
 @settings(max_examples=30, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 def test_receiving_never_raises_and_keeps_the_bytes(raw):
-    from support.mailbox.gateway import receive
+    from support.mailbox.gateway import receive_mail
 
-    found = receive(raw)
+    found = receive_mail(raw)
     assert found.incoming.outcome != Outcome.PENDING
     json.dumps(found.as_dict())
     with found.incoming.raw.open("rb") as file:
@@ -129,4 +129,4 @@ def test_a_mail_cut_or_dirtied_anywhere_can_still_be_read(path):
         raw = bytearray(whole[: chance.randrange(len(whole) + 1)])
         for _ in range(min(len(raw), 5)):
             raw[chance.randrange(len(raw))] = chance.randrange(256)
-        read(bytes(raw))
+        parse_mail(bytes(raw))

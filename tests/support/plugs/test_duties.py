@@ -18,11 +18,11 @@ def test_a_representative_is_told_of_their_companys_tickets_only(cast):
 
 
 def test_a_technician_is_told_of_what_nobody_has_and_of_the_quarantine(cast):
-    from support.mailbox.gateway import receive
+    from support.mailbox.gateway import receive_mail
 
     assert not list(duties(cast.support))
     make_ticket(cast)
-    receive(simple_mail("inconnu@ailleurs.example"))
+    receive_mail(simple_mail("inconnu@ailleurs.example"))
     titles = [str(duty.title) for duty in duties(cast.support)]
     assert titles == ["1 ticket à prendre en charge", "1 e-mail en quarantaine"]
     assert not list(duties(cast.auditor))

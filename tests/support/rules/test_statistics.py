@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from support.actions.closing import close_ticket, rate
+from support.actions.closing import close_ticket, rate_ticket
 from support.actions.desk import take_ticket
 from support.models import TicketState
 from support.rules.hours import add_minutes
@@ -34,7 +34,7 @@ def desk(cast):
         with at(add_minutes(opened, minutes * 3)):
             ticket = close_ticket(by=cast.technician, ticket=resolve(cast, ticket))
             if score:
-                rate(by=RATING_LINK, rating=ticket.ratings.get(), score=score, comment="")
+                rate_ticket(by=RATING_LINK, rating=ticket.ratings.get(), score=score, comment="")
     with at(dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)):
         make_ticket(cast)
 

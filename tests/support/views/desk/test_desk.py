@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.permissions import Role
-from support.mailbox.gateway import receive
+from support.mailbox.gateway import receive_mail
 from support.models import Call, IncomingMail, Outcome, Ticket, TicketState, TrackerItem
 from tests.cast import make_user, sign_in
 from tests.support.factories import (
@@ -164,7 +164,7 @@ def test_an_abandoned_call_and_one_about_an_unknown_ticket(cast, desk):
 
 
 def quarantined():
-    return receive(simple_mail("inconnu@ailleurs.example", text="<b>gras</b>")).incoming
+    return receive_mail(simple_mail("inconnu@ailleurs.example", text="<b>gras</b>")).incoming
 
 
 def test_the_quarantine_is_shown_released_and_dismissed(cast, desk):

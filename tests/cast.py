@@ -144,7 +144,7 @@ def make_cast() -> Cast:
 
 
 CAST = scenes.Scene("cast", make_cast)
-RELEASE = scenes.Scene("release", published, under=CAST, numbers_from=5001)
+RELEASE = scenes.Scene("release", published, under=CAST)
 
 
 @pytest.fixture

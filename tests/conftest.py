@@ -12,8 +12,6 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from portal.accounts.sign_in import demo
 from tests.cast import (  # noqa: F401 - the fixtures are for all
-    CAST,
-    RELEASE,
     cast,
     cast_scene,
     release,
@@ -25,8 +23,8 @@ from tests.harness.sockets import MARKS, guarded
 SWEEPS = ("sequence", "seal", "announce-withdrawals", "mail")
 """The names in settings.CELERY_BEAT_SCHEDULE that `drain` runs, in this order."""
 
-SCENES = {"release_scene": RELEASE, "cast_scene": CAST}
-"""The fixtures that lead to a scene; one that stands upon another comes before it."""
+RUNNING = pytest.StashKey[pytest.Item]()
+DATABASES = pytest.StashKey[DjangoDbBlocker]()
 
 scenes.install()
 
@@ -55,9 +53,20 @@ def _keys() -> None:
     call_command("make_keys", verbosity=0)
 
 
-def scene_of(item: pytest.Item) -> scenes.Scene | None:
-    """What stands ready for a test that names this among its fixtures."""
-    return next((scene for name, scene in SCENES.items() if name in item.fixturenames), None)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Make the test's scene before its fixtures change the clock or the settings."""
+    item.session.stash[RUNNING] = item
+    if DATABASES in item.session.stash:
+        _prepare(item, item.session.stash[DATABASES])
+
+
+def _prepare(item: pytest.Item, blocker: DjangoDbBlocker) -> None:
+    if scene := scenes.asked_by(getattr(item, "fixturenames", ())):
+        with blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+            demo.remember(False)
+            scenes.prepare(scene)
+            forget()
 
 
 @pytest.fixture(scope="session")
@@ -67,12 +76,9 @@ def _scenes(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
-    """All scenes that the tests of this session ask for."""
-    with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
-        demo.remember(False)
-        for scene in {scene_of(item) for item in request.session.items} - {None}:
-            scenes.prepare(scene)
-        forget()
+    """From here on there are databases to make scenes in; the first for the test that runs."""
+    request.session.stash[DATABASES] = django_db_blocker
+    _prepare(request.session.stash[RUNNING], django_db_blocker)
     yield
     with django_db_blocker.unblock():
         scenes.close()
@@ -86,7 +92,8 @@ def _scene(
     mark = request.node.get_closest_marker("django_db")
     commits = bool(mark and mark.kwargs.get("transaction"))
     commits |= not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames)
-    with django_db_blocker.unblock(), scenes.on(scene_of(request.node), alone=commits):
+    scene = scenes.asked_by(request.fixturenames)
+    with django_db_blocker.unblock(), scenes.on(scene, alone=commits):
         yield
 
 

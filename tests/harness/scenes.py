@@ -12,8 +12,9 @@ a file that the test before moved or removed lies in its place again.
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -26,12 +27,26 @@ from tests.harness import anew
 
 @dataclass(frozen=True)
 class Scene:
-    """`make` writes its rows, upon those of `under`, and returns a model or a dataclass of them."""
+    """`make` writes its rows, upon those of `under`, and returns them, in whatever holds them.
+
+    A test asks for it by a fixture of its name, `<name>_scene`.
+    """
 
     name: str
     make: Callable[..., Any]
     under: "Scene | None" = None
-    numbers_from: int = 1
+
+    def __post_init__(self) -> None:
+        assert f"{self.name}_scene" not in _by_fixture, f"There are two scenes “{self.name}”"
+        _by_fixture[f"{self.name}_scene"] = self
+
+    @property
+    def base(self) -> "list[Scene]":
+        """All that it stands upon, the nearest first."""
+        return [self.under, *self.under.base] if self.under else []
+
+
+_by_fixture: dict[str, Scene] = {}
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,8 @@ class _Ready:
     files: dict[Path, bytes]
 
 
+NUMBERS = 2000
+"""So many are a scene's, before the next upon it begins to count."""
 _bare = ""
 """The database that migrations alone have made."""
 _ready: dict[Scene, _Ready] = {}
@@ -58,11 +75,18 @@ def install() -> None:
     TransactionTestCase._fixture_teardown = lambda self: None
 
 
-def prepare(scene: Scene) -> None:
-    """Make the scene, and those it stands upon, unless they are there.
+def asked_by(fixture_names: Iterable[str]) -> Scene | None:
+    """The scene of a test with these fixtures: the one that stands upon the others."""
+    asked = [scene for name, scene in _by_fixture.items() if name in fixture_names]
+    if not asked:
+        return None
+    last = max(asked, key=lambda scene: len(scene.base))
+    assert {last, *last.base} >= set(asked), f"No database has all of {asked}"
+    return last
 
-    Before any test, so that it takes neither a test's clock nor its settings.
-    """
+
+def prepare(scene: Scene) -> None:
+    """Make the scene, and those it stands upon, unless they are there."""
     global _bare
     _bare = _bare or _name()
     if scene in _ready:
@@ -73,7 +97,7 @@ def prepare(scene: Scene) -> None:
     _copy(_database(scene.under), name)
     _lead_to(name)
     before = _media()
-    anew.begin(scene.numbers_from)
+    anew.begin(1 + len(scene.base) * NUMBERS)
     with transaction.atomic():
         made = scene.make(*([recall(scene.under)] if scene.under else []))
         # What was to happen on commit waits, as it does in a test that rolls back.
@@ -134,22 +158,42 @@ def _put_back_files(scene: Scene | None) -> None:
 
 
 def _references(made: Any) -> Any:
-    """Models by what finds them again, with the related rows that they had at hand."""
+    """The same, but what finds it again in place of each model."""
     if isinstance(made, Model):
         related = (made._meta.get_field(name) for name in made._state.fields_cache)
         at_hand = frozenset(field.name for field in related if field.many_to_one)
         return _Reference(type(made), made.pk, at_hand)
-    assert is_dataclass(made), made
-    kept = {field.name: _references(getattr(made, field.name)) for field in fields(made)}
-    return type(made), kept
+    return _each(made, _references)
+
+
+def _each(held: Any, change: Callable[[Any], Any]) -> Any:
+    """A copy of what holds models, with `change` made to each part."""
+    if isinstance(held, list | tuple):
+        return type(held)(change(part) for part in held)
+    if isinstance(held, dict):
+        return {key: change(part) for key, part in held.items()}
+    if isinstance(held, SimpleNamespace) or is_dataclass(held):
+        parts = {name: change(part) for name, part in vars(held).items()}
+        return type(held)(**parts)
+    return held
+
+
+def _held(kept: Any) -> Iterator[_Reference]:
+    if isinstance(kept, _Reference):
+        yield kept
+    else:
+        parts: list[_Reference] = []
+        _each(kept, lambda part: parts.extend(_held(part)))
+        yield from parts
 
 
 def _fetched(kept: Any) -> Any:
-    if isinstance(kept, _Reference):
-        return _rows([kept])[kept]
-    kind, parts = kept
-    rows = _rows(parts.values())
-    return kind(**{name: rows[reference] for name, reference in parts.items()})
+    rows = _rows(_held(kept))
+
+    def fetch(part: Any) -> Any:
+        return rows[part] if isinstance(part, _Reference) else _each(part, fetch)
+
+    return fetch(kept)
 
 
 def _rows(references: Iterable[_Reference]) -> dict[_Reference, Model]:

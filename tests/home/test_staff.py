@@ -12,11 +12,13 @@ from installations.models import Recall
 from portal.core import clock
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
+from releases.models import Release
 from support.actions.closing import rate_ticket
 from support.mailbox.gateway import receive_mail
 from support.models import SatisfactionRating, Ticket
 from support.threads import RATING_LINK
-from tests.cast import sign_in
+from tests.cast import CAST, sign_in
+from tests.harness.scenes import Scene
 from tests.home.counting import count, figures, page
 from tests.installations.factories import make, newer
 from tests.integrators import factories as registry
@@ -29,8 +31,7 @@ STAFF = ("quality", "support", "auditor", "admin")
 
 def grow(cast, number=2):
     """A portal at work: companies, machines, tickets and mails, in each state that is counted."""
-    release = releases.published(cast, version=f"4.2.[97{10 + grow.calls}.21600]")
-    grow.calls += 1
+    release = releases.published(cast, version=f"4.2.[{9710 + Release.objects.count()}.21600]")
     for _ in range(number):
         company = registry.make_integrator(cast.quality)
         registry.make_team(cast.quality, company, cast.charter)
@@ -52,14 +53,18 @@ def grow(cast, number=2):
     Document.objects.filter(pk=document.pk).update(failed_at=clock.now(), failure="disk full")
 
 
+BUSY = Scene("busy", grow, under=CAST)
+
+
 @pytest.fixture
-def busy(cast):
-    grow.calls = 0
-    grow(cast)
+def busy_scene():
+    return BUSY
+
+
+@pytest.fixture
+def busy(cast, busy_scene):
+    """The cast, at work."""
     return cast
-
-
-grow.calls = 0
 
 
 def home(user):

@@ -33,10 +33,10 @@ from portal.demo.integrators.story import (
 )
 from portal.demo.stage import play
 from portal.journal.models import JournalEntry
+from tests.harness.scenes import Scene, recall
 
 
-@pytest.fixture
-def world(db):
+def play_all():
     end = timezone.now()
     found, plays = scenes(
         rng=Random(525),
@@ -47,6 +47,19 @@ def world(db):
     with work.asleep():
         play(plays)
     return found
+
+
+WORLD = Scene("demo_registry", play_all)
+
+
+@pytest.fixture
+def demo_registry_scene():
+    return WORLD
+
+
+@pytest.fixture
+def world(db, demo_registry_scene):
+    return recall(demo_registry_scene)
 
 
 @pytest.mark.parametrize("number", [number for number, plan in enumerate(PLANS) if plan.leaves])

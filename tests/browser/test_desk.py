@@ -73,10 +73,61 @@ def test_keys_are_listed_and_can_be_switched_off(support):
     expect(dialog).to_be_hidden()
     assert page.evaluate("document.activeElement === document.body")
     # The way back does not need the key.
-    page.get_by_role("banner").get_by_role("button", name=re.compile("Mélanie")).click()
-    page.get_by_role("link", name="Raccourcis clavier").click()
+    open_from_the_menu(support)
     box.check()
     page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
     press(support, "r", leaves=False)
     expect(support.field("Texte")).to_be_focused()
+
+
+def open_from_the_menu(support):
+    """The menu goes as the dialog comes, so that the dialog cannot give the focus back to it."""
+    page = support.page
+    page.get_by_role("banner").get_by_role("button", name=re.compile("Mélanie")).click()
+    page.get_by_role("link", name="Raccourcis clavier").click()
+    page.get_by_label("Utiliser les touches seules dans ce navigateur").focus()
+
+
+@pytest.fixture
+def slowly(support):
+    """`slowly(20)`: the page's processor is so many times slower, for this test."""
+    session = support.page.context.new_cdp_session(support.page)
+    yield lambda rate: session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    session.detach()
+
+
+@pytest.mark.parametrize("rate", [1, 6, 20])
+def test_a_key_right_after_the_dialog_is_a_key(support, slowly, rate):
+    """However long the browser takes to draw the page without the dialog."""
+    page = support.page
+    support.go(QUEUE)
+    with page.expect_navigation():
+        page.locator("[data-queue] a.subject").first.click()
+    slowly(rate)
+    open_from_the_menu(support)
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    expect(support.field("Texte")).to_be_focused()
+
+
+# In one breath: the browser has had no time to look after the focus.
+CLOSE_AND_PRESS = """(key) => {
+  document.getElementById("keys").close();
+  const press = { key, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", press));
+}"""
+
+
+@pytest.mark.parametrize(("key", "label"), [("r", "Texte"), ("e", "Qualification")])
+def test_a_key_in_the_moment_in_which_the_dialog_closes_is_a_key(support, key, label):
+    page = support.page
+    support.go(QUEUE)
+    with page.expect_navigation():
+        page.locator("[data-queue] a.subject").first.click()
+    open_from_the_menu(support)
+    page.evaluate(CLOSE_AND_PRESS, key)
+    expect(support.field(label)).to_be_focused()
+    # In a field that is shown, it is a letter.
+    page.keyboard.type("rj?")
+    assert page.get_by_role("dialog", name="Raccourcis clavier").is_hidden()

@@ -43,11 +43,13 @@ for (const box of document.querySelectorAll("[data-draw]")) {
   const look = { minWidth: 1, maxWidth: 2.5, dotSize: 2.5 };
   const pad = new window.SignaturePad(canvas, { ...look, minDistance: 3 });
   let width = SHEET;
+  let drawing = false;
 
   // The canvas has as many points as the screen; a turned phone gets its strokes anew.
   const fit = (groups) => {
     const shown = canvas.clientWidth;
-    if (!shown) return;
+    // A canvas that changes beneath a stroke would lose it: its end asks again.
+    if (!shown || drawing) return;
     const ratio = Math.max(1, window.devicePixelRatio || 1);
     canvas.width = Math.round(shown * ratio);
     canvas.height = Math.round((shown / 3) * ratio);
@@ -65,9 +67,14 @@ for (const box of document.querySelectorAll("[data-draw]")) {
     if (canvas.clientWidth !== width) fit(pad.toData());
   }).observe(canvas);
   pad.addEventListener("beginStroke", () => {
+    drawing = true;
     pad.penColor = getComputedStyle(canvas).color;
   });
-  pad.addEventListener("endStroke", keep);
+  pad.addEventListener("endStroke", () => {
+    drawing = false;
+    keep();
+    if (canvas.clientWidth !== width) fit(pad.toData());
+  });
   box.querySelector("button[name=erase]").addEventListener("click", () => {
     pad.clear();
     keep();

@@ -2,8 +2,6 @@
 
 import re
 
-from playwright.sync_api import expect
-
 SHEET = (600, 200)
 """The units of the path that is posted, whatever the screen."""
 STROKE = [(0.2 + step / 20, 0.3 + step % 3 / 10) for step in range(10)]
@@ -15,7 +13,7 @@ def draws(person, by: str) -> None:
     """Two strokes, the phone turned between them: both are kept, and both are seen."""
     pad, field = person.page.locator(".draw__pad"), person.page.locator("input[name=drawing]")
     seen = person.page.viewport_size
-    person.page.set_viewport_size(NARROW)
+    turn(person.page, pad, NARROW)
     stroke(person.page, pad, by)
     first = field.input_value()
     points = points_of(first)
@@ -23,9 +21,7 @@ def draws(person, by: str) -> None:
     for (x, y), (right, down) in zip((points[0], points[-1]), (STROKE[0], STROKE[-1]), strict=True):
         assert abs(x - right * SHEET[0]) < 8, first
         assert abs(y - down * SHEET[1]) < 8, first
-    person.page.set_viewport_size(TURNED)
-    fits = "pad => Math.round(pad.clientWidth * devicePixelRatio)"
-    expect(pad).to_have_js_property("width", pad.evaluate(fits))
+    turn(person.page, pad, TURNED)
     assert inked(pad)
     stroke(person.page, pad, by)
     both = field.input_value()
@@ -47,6 +43,17 @@ def erases(person) -> None:
     assert not inked(person.page.locator(".draw__pad"))
 
 
+def turn(page, pad, size) -> None:
+    """Change the screen, and wait until the pad has as many points as it."""
+    page.set_viewport_size(size)
+    page.wait_for_function(
+        """([pad, width]) =>
+            innerWidth === width &&
+            pad.width === Math.round(pad.clientWidth * devicePixelRatio)""",
+        arg=[pad.element_handle(), size["width"]],
+    )
+
+
 def inked(pad) -> bool:
     """Whether anything is seen on the pad."""
     return pad.evaluate(
@@ -59,7 +66,8 @@ def inked(pad) -> bool:
 
 
 def stroke(page, pad, by: str) -> None:
-    pad.scroll_into_view_if_needed()
+    # In the middle: what stays at the screen's edges would lie above it.
+    pad.evaluate("pad => pad.scrollIntoView({block: 'center', behavior: 'instant'})")
     frame = pad.bounding_box()
     places = [
         (frame["x"] + right * frame["width"], frame["y"] + down * frame["height"])

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from portal.outbox.models import OutgoingMail
 from portal.outbox.queue import queue_mail
-from tests.harness.mailserver import MailServer
 from tests.harness.processes import Worker
+from tests.harness.servers.mailserver import MailServer
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -14,7 +14,7 @@ from tests.faults.time import let_leases_run_out
 from tests.harness import tus
 from tests.harness.memory import Memory
 from tests.harness.processes import Worker, wait_for
-from tests.harness.s3server import BUCKET, S3Server
+from tests.harness.servers.s3server import BUCKET, S3Server
 from tests.harness.web import Web
 from tests.releases import factories
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.harness.processes import Embedded, wait_for
-from tests.harness.redisserver import RedisServer
+from tests.harness.servers.redisserver import RedisServer
 from tests.harness.visitor import Visitor
 
 pytestmark = pytest.mark.fault

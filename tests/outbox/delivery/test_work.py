@@ -17,7 +17,7 @@ from portal.outbox.delivery import work as delivery_work
 from portal.outbox.delivery.work import BATCH, LEASE, deliver_batch, is_permanent, pause_after
 from portal.outbox.models import MailState, OutgoingMail
 from portal.outbox.tasks import deliver_due
-from tests.harness.mailserver import MailServer
+from tests.harness.servers.mailserver import MailServer
 from tests.outbox.factories import MailFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.network]

@@ -15,8 +15,8 @@ from releases.files.actions.record_scan import record_scan
 from releases.models import FileScan, ScanState
 from tests.cast import sign_in
 from tests.faults.time import let_pauses_run_out
-from tests.harness.clamav import NAME, VIRUS, Clamd
 from tests.harness.processes import Worker, wait_for
+from tests.harness.servers.clamav import NAME, VIRUS, Clamd
 from tests.releases import factories
 
 MEGABYTE = 1024 * 1024

@@ -16,8 +16,8 @@ from django.db import connection
 
 from support.mailbox.imap import mailbox
 from support.models import IncomingMail, Outcome, Ticket
-from tests.harness.imapserver import ImapServer
 from tests.harness.processes import ROOT
+from tests.harness.servers.imapserver import ImapServer
 from tests.support.factories import simple_mail
 
 NO_MAIL = b"\x00\xff\xfe\x80"

@@ -52,7 +52,13 @@ class S3Server:
 
     def start(self) -> "S3Server":
         self.folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "tests.harness.s3server", str(self.port), self.folder]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.harness.servers.s3server",
+            str(self.port),
+            self.folder,
+        ]
         self.server = Server("S3", command, cwd=ROOT, log=self.folder / "s3.log")
         self.server.start()
         lib.wait_until(lambda: lib.answers(self.port), self.server, 60)

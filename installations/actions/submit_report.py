@@ -48,9 +48,8 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
     now = clock.now()
     report.site = _site(report)
     number = next_number("PV")
-    canonical, sha256 = signed_content.freeze_content(
-        signed_content.build_content(report, number=number, at=now)
-    )
+    content = signed_content.build_content(report, number=number, at=now)
+    canonical, sha256 = signed_content.freeze_content(content)
     move(
         report, ReportState.SUBMITTED,
         number=number, site=report.site, representative=report.representative,

@@ -37,7 +37,7 @@ class TestRegister:
         [
             {"siren": "123456789"},
             {"siret": "12345678900014"},
-            {"siret": make.siret_of(make.new_siren())},
+            {"siret": make.siret_of("732829320")},
             {"vat_number": "FR00123456789"},
             {"phone": "12"},
             {"postcode": "5700"},

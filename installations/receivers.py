@@ -3,10 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count
-from django.urls import reverse
-from django.utils.translation import ngettext_lazy
-
 from installations import mails
 from installations.actions.open_recalls import open_recalls
 from installations.actions.sign_report import DOCUMENT_KIND
@@ -17,7 +13,6 @@ from portal.accounts.models import User
 from portal.documents.models import Document
 from releases.models import Download, Release, Withdrawal
 from releases.withdrawals import announcements
-from releases.withdrawals.reach import Reach
 
 
 def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> None:
@@ -76,24 +71,3 @@ def withdrawal_recipients(withdrawal: Withdrawal) -> list[announcements.Recipien
         else:
             known.sites.extend(rows)
     return list(per_user.values())
-
-
-def reach(release: Release) -> Reach:
-    """How many sites, at how many integrators, run the release today."""
-    counts = (
-        InstallationReport.objects.in_force()
-        .filter(release=release)
-        .aggregate(
-            sites=Count("site", distinct=True), integrators=Count("integrator", distinct=True)
-        )
-    )
-    integrators = ngettext_lazy(
-        "%(count)d integrator", "%(count)d integrators", counts["integrators"]
-    ) % {"count": counts["integrators"]}
-    label = ngettext_lazy(
-        "%(count)d site at %(integrators)s runs it",
-        "%(count)d sites at %(integrators)s run it",
-        counts["sites"],
-    ) % {"count": counts["sites"], "integrators": integrators}
-    base = reverse("installations:base")
-    return Reach(label, counts["sites"], f"{base}?release={release.pk}")

@@ -9,15 +9,18 @@ class IntegratorsConfig(AppConfig):
     verbose_name = _("Integrators")
 
     def ready(self) -> None:
-        # Here, not above: models can be imported only when all apps are loaded.
+        # Here, not above: models can be imported only when all apps are loaded. Each plug adds
+        # itself where it belongs.
         from integrators import receivers
-        from integrators.approvals import certificates as approvals_certificates
-        from integrators.contracts import documents as contracts_documents
-        from integrators.plugs import badges, duties, evidence, navigation, search
-        from integrators.trainings import certificates as trainings_certificates
+        from integrators.plugs import (  # noqa: F401
+            badges,
+            documents,
+            duties,
+            evidence,
+            navigation,
+            search,
+        )
         from portal.accounts.events import invitation_accepted
-        from portal.core import duties as all_duties
-        from portal.documents import kinds
         from portal.documents.events import document_sealed
 
         invitation_accepted.connect(
@@ -26,23 +29,3 @@ class IntegratorsConfig(AppConfig):
         document_sealed.connect(
             receivers.document_sealed, dispatch_uid="integrators.document_sealed"
         )
-        for kind, may_read, name in (
-            (receivers.CHARTER_SIGNATURE, receivers.may_read_signature, _("Signed charter")),
-            (
-                approvals_certificates.APPROVAL,
-                receivers.may_read_approval,
-                _("Approval certificate"),
-            ),
-            (
-                trainings_certificates.TRAINING,
-                receivers.may_read_training,
-                _("Training certificate"),
-            ),
-            (contracts_documents.CONTRACT, receivers.may_read_contract, _("Signed contract")),
-        ):
-            kinds.register(kind, may_read=may_read, name=name)
-        all_duties.register(duties.duties)
-        navigation.register_entries()
-        badges.register_badges()
-        search.register_search()
-        evidence.register()

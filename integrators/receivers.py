@@ -4,11 +4,11 @@ from typing import Any
 
 from integrators.approvals import mails as approvals_mails
 from integrators.approvals.certificates import APPROVAL
-from integrators.approvals.models import Approval
 from integrators.charter import mails as charter_mails
+from integrators.charter.actions.sign_charter import CHARTER_SIGNATURE
 from integrators.charter.models import CharterSignature
 from integrators.companies.actions.people import join_integrator
-from integrators.companies.models import Integrator, Representative, RepresentativeInvitation
+from integrators.companies.models import Integrator, RepresentativeInvitation
 from integrators.contracts import mails as contracts_mails
 from integrators.contracts.documents import CONTRACT
 from integrators.contracts.models import ComplianceContract
@@ -17,11 +17,7 @@ from integrators.trainings import mails as trainings_mails
 from integrators.trainings.certificates import TRAINING
 from integrators.trainings.models import TrainingRecord
 from portal.accounts.models import Invitation, User
-from portal.accounts.permissions import Permission
 from portal.documents.models import Document
-
-CHARTER_SIGNATURE = "charter_signature"
-"""The kind of the sealed document that follows a signature of the charter."""
 
 
 def invitation_accepted(sender: Any, invitation: Invitation, user: User, **kwargs: Any) -> None:
@@ -60,39 +56,3 @@ def document_sealed(sender: Any, document: Document, **kwargs: Any) -> None:
             ).get(certificate=document),
             document=document,
         )
-
-
-def may_read_training(user: User, document: Document) -> bool:
-    """The person, the company's managers, and staff who read the registry."""
-    if user.may(Permission.INTEGRATORS_READ):
-        return True
-    rows = TrainingRecord.objects.filter(certificate=document)
-    managed = Representative.objects.active().managers().filter(user=user).values("integrator")
-    mine = rows.filter(representative__user=user)
-    return user.is_active and (mine | rows.filter(representative__integrator__in=managed)).exists()
-
-
-def may_read_contract(user: User, document: Document) -> bool:
-    """The company's managers, and staff who read the registry."""
-    if user.may(Permission.INTEGRATORS_READ):
-        return True
-    managed = Representative.objects.active().managers().filter(user=user).values("integrator")
-    rows = ComplianceContract.objects.filter(signature__document=document)
-    return user.is_active and rows.filter(integrator__in=managed).exists()
-
-
-def may_read_approval(user: User, document: Document) -> bool:
-    """The company's own people, and staff who read the registry."""
-    if user.may(Permission.INTEGRATORS_READ):
-        return True
-    companies = Approval.objects.filter(certificate=document).values("integrator")
-    own = Representative.objects.active().filter(user=user, integrator__in=companies)
-    return user.is_active and own.exists()
-
-
-def may_read_signature(user: User, document: Document) -> bool:
-    """The signer, and staff who read the registry."""
-    return user.may(Permission.INTEGRATORS_READ) or (
-        user.is_active
-        and CharterSignature.objects.filter(document=document, representative__user=user).exists()
-    )

@@ -9,19 +9,14 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        # Here, not above: models can be imported only when all apps are loaded.
-        from installations.models.support_scope import register_support_scope
-        from portal.core import duties as portal_duties
-        from releases.catalogue import tracker
-        from support.models import Ticket
-        from support.plugs import badges, company_timeline, navigation, search
-        from support.plugs import tracker as plugs_tracker
-        from support.plugs.duties import duties
-
-        register_support_scope(lambda user: Ticket.objects.exclude(site=None).values("site"))
-        navigation.register_entries()
-        badges.register_badges()
-        search.register_search()
-        company_timeline.register()
-        tracker.register(plugs_tracker.items_of_numbers)
-        portal_duties.register(duties)
+        # Here, not above: models can be imported only when all apps are loaded. Each plug adds
+        # itself where it belongs.
+        from support.plugs import (  # noqa: F401
+            badges,
+            company_timeline,
+            duties,
+            navigation,
+            search,
+            sites,
+            tracker,
+        )

@@ -1,7 +1,7 @@
 """Which sites support may look at: those with a ticket.
 
-Which these are is known one floor above, so that floor says it here, from its `AppConfig.ready`;
-while nobody has, support sees no site and no report.
+Which these are is known one floor above, so that floor's `plugs` say it here; while nobody has,
+support sees no site and no report.
 """
 
 from collections.abc import Callable
@@ -9,27 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from portal.core.extensions import ExtensionPoint
+
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
 SiteKeys = Callable[["User"], "models.QuerySet[Any, Any]"]
 
-_scopes: list[SiteKeys] = []
+support_scopes: ExtensionPoint[SiteKeys] = ExtensionPoint("sites for support")
 
 
-def register_support_scope(scope: SiteKeys) -> None:
+def register_support_scope(scope: SiteKeys) -> SiteKeys:
     """Add a callable that gives the keys of the sites that a support user works for.
 
     It returns a query of site keys, such as
     `Ticket.objects.exclude(site=None).values_list("site", flat=True)`.
     """
-    if scope not in _scopes:
-        _scopes.append(scope)
+    return support_scopes.add(scope)
 
 
 def support_sites(user: "User") -> models.Q:
     """Sites (by `pk`) that support may look at."""
     condition = models.Q(pk__in=[])
-    for scope in _scopes:
+    for scope in support_scopes:
         condition |= models.Q(pk__in=scope(user))
     return condition

@@ -1,1 +1,4 @@
-"""What installations hand to the house: badges, charts, duties, search, evidence."""
+"""What installations hand to the house.
+
+Badges, charts, documents, duties, evidence, navigation, releases, search, timeline.
+"""

@@ -3,14 +3,12 @@
 from installations.models import InstallationReport, ReportState
 from portal.ui.state_badges import register_state_badges
 
-
-def register_badges() -> None:
-    register_state_badges(
-        InstallationReport,
-        {
-            ReportState.DRAFT: ("neutral", "file-pen"),
-            ReportState.SUBMITTED: ("soon", "signature"),
-            ReportState.SIGNED: ("ok", "file-check"),
-            ReportState.CANCELLED: ("neutral", "ban"),
-        },
-    )
+register_state_badges(
+    InstallationReport,
+    {
+        ReportState.DRAFT: ("neutral", "file-pen"),
+        ReportState.SUBMITTED: ("soon", "signature"),
+        ReportState.SIGNED: ("ok", "file-check"),
+        ReportState.CANCELLED: ("neutral", "ban"),
+    },
+)

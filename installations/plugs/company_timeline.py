@@ -21,21 +21,20 @@ def _event_text(data: Mapping[str, Any]) -> str:
     return " · ".join(str(data[key]) for key in ("number", "release", "reason") if data.get(key))
 
 
-def register() -> None:
-    timeline.register(
-        timeline.Source(
-            kind=("reports", _("Installation reports")),
-            titles={
-                "report.started": (_("Report begun"), "neutral"),
-                "report.submitted": (_("Report submitted"), "info"),
-                "report.opened_on_screen": (_("Screen handed to the merchant"), "neutral"),
-                "report.link_sent": (_("Link sent to the merchant"), "neutral"),
-                "report.signed_by_integrator": (_("Report signed by the integrator"), "ok"),
-                "report.signed_by_merchant": (_("Report signed by the merchant"), "ok"),
-                "report.cancelled": (_("Report cancelled"), "soon"),
-                "report.consulted": (_("Report read by Crisalid"), "neutral"),
-            },
-            entries=_entries,
-            text=_event_text,
-        )
+timeline.register_timeline(
+    timeline.TimelineSource(
+        kind=("reports", _("Installation reports")),
+        titles={
+            "report.started": (_("Report begun"), "neutral"),
+            "report.submitted": (_("Report submitted"), "info"),
+            "report.opened_on_screen": (_("Screen handed to the merchant"), "neutral"),
+            "report.link_sent": (_("Link sent to the merchant"), "neutral"),
+            "report.signed_by_integrator": (_("Report signed by the integrator"), "ok"),
+            "report.signed_by_merchant": (_("Report signed by the merchant"), "ok"),
+            "report.cancelled": (_("Report cancelled"), "soon"),
+            "report.consulted": (_("Report read by Crisalid"), "neutral"),
+        },
+        entries=_entries,
+        text=_event_text,
     )
+)

@@ -18,12 +18,13 @@ from installations.models import (
     ReportState,
 )
 from portal.accounts.models import User
-from portal.core.duties import Duty, Urgency
+from portal.core.duties import Duty, Urgency, register_duties
 
 NAMED = 5
 """Reports that are named one by one; the list has them all."""
 
 
+@register_duties
 def duties(user: User) -> Iterator[Duty]:
     """Sites on a withdrawn release, reports to be signed, drafts."""
     if not user.is_staff:

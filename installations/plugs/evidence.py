@@ -22,11 +22,6 @@ NOT_ITS_OWN = frozenset({"integrator", "texts"})
 """What the paper says of other rows, which may be renamed, and of our own wording."""
 
 
-def register() -> None:
-    """Let the journal's audit look into the reports."""
-    sources.register(sources.Source("reports", inspect, index))
-
-
 def inspect() -> Iterator[sources.Copy | str]:
     """Every report and signature that is not what the journal tells."""
     yield from replay.all_findings("reports", _submitted, _signed, _cancelled, _without_statement)
@@ -150,3 +145,6 @@ def _without_statement() -> Iterator[str]:
             replay.CHUNK
         ):
             yield f"report {row.number or row.pk}: the journal knows nothing of its {what}"
+
+
+sources.register_evidence(sources.Source("reports", inspect, index))

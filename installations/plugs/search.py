@@ -58,8 +58,7 @@ def find_reports(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
         )
 
 
-def register_search() -> None:
-    search.register_search_sources(
-        search.Source("sites", _("Sites"), "store", find_sites, order=20),
-        search.Source("reports", _("Reports"), "clipboard-check", find_reports, order=30),
-    )
+search.register_search_sources(
+    search.Source("sites", _("Sites"), "store", find_sites, order=20),
+    search.Source("reports", _("Reports"), "clipboard-check", find_reports, order=30),
+)

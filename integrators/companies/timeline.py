@@ -38,6 +38,7 @@ from integrators.trainings.models import (
     TrainingRecord,
     TrainingSession,
 )
+from portal.core.extensions import ExtensionPoint
 from portal.journal.models import JournalEntry
 from portal.ui.text.formats import when
 
@@ -118,7 +119,7 @@ _KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Source:
+class TimelineSource:
     """What a floor above tells of a company: titles by event, which entries, a line of text.
 
     `kind` is the code and the name by which the timeline is filtered.
@@ -130,12 +131,18 @@ class Source:
     text: Callable[[Data], str]
 
 
-_sources: dict[str, Source] = {}
+timeline_sources: ExtensionPoint[TimelineSource] = ExtensionPoint(
+    "timelines", key=lambda source: source.kind[0]
+)
 
 
-def register(source: Source) -> None:
-    """Add what a floor above knows; call it in AppConfig.ready."""
-    _sources.update(dict.fromkeys(source.titles, source))
+def register_timeline(source: TimelineSource) -> None:
+    """Add what a floor above knows."""
+    timeline_sources.add(source)
+
+
+def _source_of(event: str) -> TimelineSource | None:
+    return next((source for source in timeline_sources if event in source.titles), None)
 
 
 def event_kinds() -> dict[str, tuple[str | Promise, frozenset[str]]]:
@@ -144,7 +151,7 @@ def event_kinds() -> dict[str, tuple[str | Promise, frozenset[str]]]:
         code: (name, frozenset(event for event in TITLES if event.startswith(starts)))
         for code, (name, starts) in _KINDS.items()
     }
-    for source in {id(row): row for row in _sources.values()}.values():
+    for source in timeline_sources:
         code, name = source.kind
         found[code] = (name, frozenset(source.titles))
     return found
@@ -152,7 +159,7 @@ def event_kinds() -> dict[str, tuple[str | Promise, frozenset[str]]]:
 
 def known_events() -> frozenset[str]:
     """Every event that has words here."""
-    return frozenset(TITLES) | frozenset(_sources)
+    return frozenset(TITLES).union(*(source.titles for source in timeline_sources))
 
 
 def entries_about(model: type[Model], rows: QuerySet[Any]) -> Q:
@@ -186,7 +193,7 @@ def entries_of(integrator: Integrator, kind: str = "") -> QuerySet[JournalEntry]
     wanted = Q(event="charter.published", at__gte=integrator.registered_at)
     for model, rows in subjects:
         wanted |= entries_about(model, rows) & Q(event__in=TITLES)
-    for source in {id(row): row for row in _sources.values()}.values():
+    for source in timeline_sources:
         wanted |= source.entries(integrator) & Q(event__in=source.titles)
     found = JournalEntry.objects.filter(wanted).select_related("actor_user")
     return found.filter(event__in=event_kinds()[kind][1]) if kind else found
@@ -211,7 +218,11 @@ def events_in_words(
 
 
 def _titled(event: str) -> tuple[str | Promise, str]:
-    return TITLES[event] if event in TITLES else _sources[event].titles[event]
+    if event in TITLES:
+        return TITLES[event]
+    source = _source_of(event)
+    assert source is not None
+    return source.titles[event]
 
 
 class _Names:
@@ -232,8 +243,8 @@ def _event_text(entry: JournalEntry, data: Data, names: _Names) -> str:
     writer = _WRITERS.get(entry.event)
     if writer:
         return writer(data, names)
-    if entry.event in _sources:
-        return _sources[entry.event].text(data)
+    if source := _source_of(entry.event):
+        return source.text(data)
     if "representative" in data:
         return names.of(data["representative"])
     if entry.subject_type == Representative._meta.label:

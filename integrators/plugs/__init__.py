@@ -1,1 +1,1 @@
-"""What the registry hands to the house: badges, duties, navigation, search, evidence."""
+"""What the registry hands to the house: badges, documents, duties, evidence, navigation, search."""

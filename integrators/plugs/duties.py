@@ -18,11 +18,12 @@ from integrators.trainings.models import TrainingRecord
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core import clock
-from portal.core.duties import Duty, Urgency
+from portal.core.duties import Duty, Urgency, register_duties
 from portal.core.products import ProductLine
 from portal.ui.text.formats import when
 
 
+@register_duties
 def duties(user: User) -> Iterator[Duty]:
     """The charter to sign, trainings that end and the legal file, for a representative."""
     if not user.is_staff:

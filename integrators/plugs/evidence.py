@@ -27,11 +27,6 @@ GONE = "the journal tells of it, and it is no longer there"
 UNTOLD = "the journal knows nothing of it"
 
 
-def register() -> None:
-    """Let the journal's audit look into the registry."""
-    sources.register(sources.Source("registry", inspect, index))
-
-
 def inspect() -> Iterator[sources.Copy | str]:
     """Every row that is not what the journal tells."""
     yield from replay.all_findings(
@@ -348,3 +343,6 @@ def _attendance(records: Iterable[TrainingRecord]) -> list[tuple[int, int, bool,
         )
         for row in records
     )
+
+
+sources.register_evidence(sources.Source("registry", inspect, index))

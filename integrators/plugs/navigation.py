@@ -19,73 +19,66 @@ def represents(user: Any) -> bool:
     return bool(user.is_authenticated and not user.is_staff)
 
 
-def register_entries() -> None:
-    _register_for_everyone()
-    _register_for_staff()
+register_navigation(
+    NavItem(
+        label=_("My company"), url_name="integrators:mine", icon="building-2",
+        visible=represents, order=60, bottom_bar=True, pages=COMPANY,
+    ),
+    NavItem(
+        label=_("Charter"), url_name="integrators:charter", icon="signature",
+        visible=represents, order=70,
+    ),
+    NavItem(
+        label=_("Trainings"), url_name="integrators:sessions", icon="graduation-cap",
+        visible=represents, order=65,
+    ),
+    NavItem(
+        label=_("Become an integrator"), url_name="integrators:apply", icon="handshake",
+        visible=lambda user: not user.is_authenticated, order=81, group=_("Public"),
+    ),
+    NavItem(
+        label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",
+        visible=represents, order=72,
+    ),
+    NavItem(
+        label=_("Register"), url_name="integrators:register", icon="map",
+        visible=lambda user: True, order=80, exact=True, bottom_bar=True,
+        group=_("Public"),
+    ),
+)  # fmt: skip
 
 
-def _register_for_everyone() -> None:
-    register_navigation(
-        NavItem(
-            label=_("My company"), url_name="integrators:mine", icon="building-2",
-            visible=represents, order=60, bottom_bar=True, pages=COMPANY,
-        ),
-        NavItem(
-            label=_("Charter"), url_name="integrators:charter", icon="signature",
-            visible=represents, order=70,
-        ),
-        NavItem(
-            label=_("Trainings"), url_name="integrators:sessions", icon="graduation-cap",
-            visible=represents, order=65,
-        ),
-        NavItem(
-            label=_("Become an integrator"), url_name="integrators:apply", icon="handshake",
-            visible=lambda user: not user.is_authenticated, order=81, group=_("Public"),
-        ),
-        NavItem(
-            label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",
-            visible=represents, order=72,
-        ),
-        NavItem(
-            label=_("Register"), url_name="integrators:register", icon="map",
-            visible=lambda user: True, order=80, exact=True, bottom_bar=True,
-            group=_("Public"),
-        ),
-    )  # fmt: skip
-
-
-def _register_for_staff() -> None:
-    register_navigation(
-        NavItem(
-            label=_("Sessions"), url_name="integrators:sessions", icon="calendar",
-            visible=reads_registry, order=22, group=_("Integrators"),
-            also=("integrators:courses", "integrators:session_plan"),
-        ),
-        NavItem(
-            label=_("Integrators"), url_name="integrators:manage", icon="building-2",
-            visible=reads_registry, order=20, bottom_bar=True, group=_("Integrators"),
-            pages=COMPANY,
-        ),
-        NavItem(
-            label=_("Candidatures"), url_name="integrators:candidatures", icon="inbox",
-            visible=reads_registry, order=19, group=_("Integrators"),
-            also=("integrators:to_check", "integrators:kinds"),
-        ),
-        NavItem(
-            label=_("Trainings"), url_name="integrators:trainings", icon="graduation-cap",
-            visible=reads_registry, order=21, group=_("Integrators"),
-        ),
-        NavItem(
-            label=_("Charters"), url_name="integrators:charters", icon="scroll-text",
-            visible=reads_registry, order=23, group=_("Integrators"),
-        ),
-        NavItem(
-            label=_("Contracts"), url_name="integrators:contracts", icon="handshake",
-            visible=reads_registry, order=24, group=_("Integrators"),
-            also=("integrators:fees",),
-        ),
-        NavItem(
-            label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",
-            visible=reads_registry, order=25, group=_("Integrators"),
-        ),
-    )  # fmt: skip
+register_navigation(
+    NavItem(
+        label=_("Sessions"), url_name="integrators:sessions", icon="calendar",
+        visible=reads_registry, order=22, group=_("Integrators"),
+        also=("integrators:courses", "integrators:session_plan"),
+    ),
+    NavItem(
+        label=_("Integrators"), url_name="integrators:manage", icon="building-2",
+        visible=reads_registry, order=20, bottom_bar=True, group=_("Integrators"),
+        pages=COMPANY,
+    ),
+    NavItem(
+        label=_("Candidatures"), url_name="integrators:candidatures", icon="inbox",
+        visible=reads_registry, order=19, group=_("Integrators"),
+        also=("integrators:to_check", "integrators:kinds"),
+    ),
+    NavItem(
+        label=_("Trainings"), url_name="integrators:trainings", icon="graduation-cap",
+        visible=reads_registry, order=21, group=_("Integrators"),
+    ),
+    NavItem(
+        label=_("Charters"), url_name="integrators:charters", icon="scroll-text",
+        visible=reads_registry, order=23, group=_("Integrators"),
+    ),
+    NavItem(
+        label=_("Contracts"), url_name="integrators:contracts", icon="handshake",
+        visible=reads_registry, order=24, group=_("Integrators"),
+        also=("integrators:fees",),
+    ),
+    NavItem(
+        label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",
+        visible=reads_registry, order=25, group=_("Integrators"),
+    ),
+)  # fmt: skip

@@ -52,8 +52,7 @@ def find_approved(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
         )
 
 
-def register_search() -> None:
-    search.register_search_sources(
-        search.Source("integrators", _("Integrators"), "building-2", find_integrators, order=10),
-        search.Source("register", _("Approved integrators"), "map", find_approved, order=12),
-    )
+search.register_search_sources(
+    search.Source("integrators", _("Integrators"), "building-2", find_integrators, order=10),
+    search.Source("register", _("Approved integrators"), "map", find_approved, order=12),
+)

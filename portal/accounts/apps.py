@@ -21,19 +21,8 @@ class AccountsConfig(AppConfig):
         # Here, not above: models can be imported only when all apps are loaded.
         from allauth.mfa.signals import authenticator_added
 
-        from portal.accounts.permissions import Permission
+        from portal.accounts import plugs  # noqa: F401 (add themselves where they belong)
         from portal.accounts.second_factor.session import note_setup
-        from portal.ui.frame import navigation
 
         post_migrate.connect(_make_cache_table, sender=self)
         authenticator_added.connect(note_setup, dispatch_uid="portal.accounts.note_setup")
-        navigation.register_navigation(
-            navigation.NavItem(
-                label=_("Crisalid’s people"),
-                url_name="people:staff",
-                icon="user-cog",
-                visible=lambda user: user.is_authenticated and user.may(Permission.STAFF_READ),
-                order=900,
-                group=_("Settings"),
-            )
-        )

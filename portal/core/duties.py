@@ -1,7 +1,7 @@
 """What a person must do today, told by the apps, shown on their home page.
 
-An app registers a function in its `AppConfig.ready`; it gets the signed-in user and yields
-duties. A duty that counts things leads to the list of exactly these things.
+An app's `plugs` register a function; it gets the signed-in user and yields duties. A duty that
+counts things leads to the list of exactly these things.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +10,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+
+from portal.core.extensions import ExtensionPoint
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -34,19 +36,18 @@ class Duty:
     urgency: Urgency = Urgency.NOW
 
 
-Source = Callable[["User"], Iterable[Duty]]
-_sources: list[Source] = []
+DutySource = Callable[["User"], Iterable[Duty]]
+
+duty_sources: ExtensionPoint[DutySource] = ExtensionPoint("duties")
 
 
-def register(source: Source) -> Source:
-    """Add a source of duties; usable as a decorator. Twice the same counts once."""
-    if source not in _sources:
-        _sources.append(source)
-    return source
+def register_duties(source: DutySource) -> DutySource:
+    """Add a function that yields a user's duties; usable as a decorator."""
+    return duty_sources.add(source)
 
 
-def of(user: "User") -> list[Duty]:
+def duties_of(user: "User") -> list[Duty]:
     """All duties of `user`, the most urgent first, in the order of the apps."""
     return sorted(
-        (duty for source in _sources for duty in source(user)), key=lambda duty: duty.urgency
+        (duty for source in duty_sources for duty in source(user)), key=lambda duty: duty.urgency
     )

@@ -142,7 +142,7 @@ def accounts() -> Iterator[Figure]:
     yield Figure(invited, _("Invitations not yet accepted"), f"{listing}#invitations", "soon")
 
 
-def of(user: User) -> list[Figure]:
+def figures_of(user: User) -> list[Figure]:
     """The figures of the user's role, in the order in which they count."""
     sources = BY_ROLE.get(user.role, ())
     return [figure for source in sources for figure in source(user)]

@@ -97,7 +97,7 @@ def releases(user: Any) -> list[Current]:
 def for_representative(user: User) -> dict[str, Any]:
     return {
         "companies": _companies(user),
-        "duties": duties.of(user),
+        "duties": duties.duties_of(user),
         "releases": releases(user),
         "reports": InstallationReport.objects.visible_to(user)
         .select_related("release")
@@ -133,10 +133,10 @@ def for_staff(user: User) -> dict[str, Any]:
 
 
 def _quality(user: User) -> dict[str, Any]:
-    counted = figures.of(user)
+    counted = figures.figures_of(user)
     return {
         "sentence": _sentence(counted[0]),
-        "duties": duties.of(user),
+        "duties": duties.duties_of(user),
         "figures": counted,
         "recalls": _recalls(user),
         "charts": [(_("Installed base"), installed_base(user))],
@@ -154,7 +154,7 @@ def _sentence(waiting: figures.Figure) -> str | Promise:
 
 
 def _support(user: User) -> dict[str, Any]:
-    queues = figures.of(user)
+    queues = figures.figures_of(user)
     late, mine = (
         support_queues.ticket_queue(Ticket.objects.all(), show, "", user)
         for show in ("near", "mine")
@@ -190,7 +190,7 @@ def _auditor(user: User) -> dict[str, Any]:
     )
     return {
         "sentence": sentence,
-        "figures": figures.of(user),
+        "figures": figures.figures_of(user),
         "checkpoint": latest,
         "recalls": _recalls(user),
         "charts": [(_("Installed base"), installed_base(user))],
@@ -200,7 +200,7 @@ def _auditor(user: User) -> dict[str, Any]:
 def _admin(user: User) -> dict[str, Any]:
     return {
         "sentence": _("You open and close the accounts of Crisalid’s people, and say who is what."),
-        "figures": figures.of(user),
+        "figures": figures.figures_of(user),
         "people": User.objects.exclude(role="").order_by("-is_active", "name", "pk")[:NEXT],
     }
 

@@ -10,13 +10,6 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outgoing mail")
 
     def ready(self) -> None:
-        # Here, not above: models can be imported only when all apps are loaded.
-        from portal.outbox import badges
-        from portal.outbox.banners import failed_mails
-        from portal.outbox.notices import count_unread
-        from portal.ui.frame.banners import register_banners
-        from portal.ui.frame.bell import register_bell
-
-        register_banners(failed_mails)
-        register_bell(count_unread)
-        badges.register_badges()
+        # Here, not above: models can be imported only when all apps are loaded. The plugs add
+        # themselves where they belong.
+        from portal.outbox import plugs  # noqa: F401

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portal.core.extensions import ExtensionPoint
+
 if TYPE_CHECKING:
     from integrators.models import Representative
     from releases.catalogue.models import Release
@@ -19,19 +21,19 @@ class Cost:
     free: bool = True
 
 
-Source = Callable[["Representative", "Release"], Cost | None]
-_sources: list[Source] = []
+CostSource = Callable[["Representative", "Release"], Cost | None]
+
+cost_sources: ExtensionPoint[CostSource] = ExtensionPoint("costs of updates")
 
 
-def register(source: Source) -> None:
-    """Say who knows the cost; call it in AppConfig.ready."""
-    if source not in _sources:
-        _sources.append(source)
+def register_costs(source: CostSource) -> CostSource:
+    """Say who knows the cost: the first answer that is not None counts."""
+    return cost_sources.add(source)
 
 
 def cost_of(representative: "Representative | None", release: "Release") -> Cost | None:
     """What updating the company's sites to `release` costs; None where nothing is to be said."""
     if representative is None:
         return None
-    found = (source(representative, release) for source in _sources)
+    found = (source(representative, release) for source in cost_sources)
     return next((cost for cost in found if cost is not None), None)

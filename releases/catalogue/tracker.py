@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.permissions import Permission
+from portal.core.extensions import ExtensionPoint
 from releases.catalogue.models import ReleaseNote
 
 
@@ -17,22 +18,22 @@ class Item:
     href: str
 
 
-Find = Callable[[Collection[str]], Mapping[str, Item]]
-_finders: list[Find] = []
+TrackerFinder = Callable[[Collection[str]], Mapping[str, Item]]
+
+tracker_finders: ExtensionPoint[TrackerFinder] = ExtensionPoint("tracker items")
 
 
-def register(find: Find) -> None:
-    """Let notes name the items that `find` knows by their numbers; call it in AppConfig.ready."""
-    if find not in _finders:
-        _finders.append(find)
+def register_tracker_finder(finder: TrackerFinder) -> TrackerFinder:
+    """Let notes name the items that `finder` knows by their numbers."""
+    return tracker_finders.add(finder)
 
 
 def find(numbers: Collection[str]) -> dict[str, Item]:
     """The items of these numbers; what is not there has no item."""
     found: dict[str, Item] = {}
     if numbers:
-        for each in _finders:
-            found |= each(numbers)
+        for finder in tracker_finders:
+            found |= finder(numbers)
     return found
 
 

@@ -1,1 +1,4 @@
-"""What releases hand to the house: badges, duties, search, evidence, banners."""
+"""What releases hand to the house.
+
+API, badges, banners, duties, evidence, navigation, reach, search, timeline.
+"""

@@ -6,10 +6,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from portal.ui.frame.banners import Banner
+from portal.ui.frame.banners import Banner, register_banners
 from releases.withdrawals.models import Withdrawal
 
 
+@register_banners
 def withdrawn_banners(request: HttpRequest) -> Iterable[Banner]:
     """One banner per withdrawal that the user has not acknowledged. One query."""
     user: Any = request.user

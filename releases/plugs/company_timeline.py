@@ -25,16 +25,15 @@ def _event_text(data: Mapping[str, Any]) -> str:
     return " · ".join(str(data[key]) for key in ("version", "name") if data.get(key))
 
 
-def register() -> None:
-    timeline.register(
-        timeline.Source(
-            kind=("releases", _("Releases")),
-            titles={
-                "release.downloaded": (_("File downloaded"), "neutral"),
-                "release.notes_accepted": (_("Release notes accepted"), "neutral"),
-                "release.withdrawal_acknowledged": (_("Withdrawal acknowledged"), "neutral"),
-            },
-            entries=_entries,
-            text=_event_text,
-        )
+timeline.register_timeline(
+    timeline.TimelineSource(
+        kind=("releases", _("Releases")),
+        titles={
+            "release.downloaded": (_("File downloaded"), "neutral"),
+            "release.notes_accepted": (_("Release notes accepted"), "neutral"),
+            "release.withdrawal_acknowledged": (_("Withdrawal acknowledged"), "neutral"),
+        },
+        entries=_entries,
+        text=_event_text,
     )
+)

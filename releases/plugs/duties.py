@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.core.duties import Duty, Urgency
+from portal.core.duties import Duty, Urgency, register_duties
 from releases.catalogue.models import Release
 
 
+@register_duties
 def publications(user: User) -> Iterable[Duty]:
     """Versions that another quality person submitted, and that wait for this one."""
     if not user.may(Permission.RELEASES_MANAGE):

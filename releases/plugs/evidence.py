@@ -12,11 +12,6 @@ PUBLISHED, SIGNED, WITHDRAWN = "release.published", "release.signed", "release.w
 FACTS = ("size", "sha256")
 
 
-def register() -> None:
-    """Let the journal's audit look into the releases."""
-    sources.register(sources.Source("releases", inspect, index))
-
-
 def inspect() -> Iterator[sources.Copy | str]:
     """Every release and file that is not what the journal tells."""
     yield from replay.all_findings("releases", _published, _withdrawn, _files, _signatures, _states)
@@ -161,3 +156,6 @@ def _statements_by_release(
     keys: set[int], *events: str
 ) -> Iterable[tuple[int, list[replay.Statement]]]:
     return replay.statements_by_row(Release, keys, *events).items()
+
+
+sources.register_evidence(sources.Source("releases", inspect, index))

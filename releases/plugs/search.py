@@ -40,8 +40,7 @@ def find_pages(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
         )
 
 
-def register_search() -> None:
-    search.register_search_sources(
-        search.Source("releases", _("Releases"), "package", find_releases, order=50),
-        search.Source("wiki", _("Wiki"), "book-open", find_pages, order=60),
-    )
+search.register_search_sources(
+    search.Source("releases", _("Releases"), "package", find_releases, order=50),
+    search.Source("wiki", _("Wiki"), "book-open", find_pages, order=60),
+)

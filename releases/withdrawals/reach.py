@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
+from portal.core.extensions import ExtensionPoint
+
 if TYPE_CHECKING:
     from releases.catalogue.models import Release
 
@@ -19,14 +21,15 @@ class Reach:
     url: str = ""
 
 
-_sources: list[Callable[["Release"], Reach]] = []
+ReachSource = Callable[["Release"], Reach]
+
+reach_sources: ExtensionPoint[ReachSource] = ExtensionPoint("reach of a withdrawal")
 
 
-def register(source: Callable[["Release"], Reach]) -> None:
-    """Add a part of the reach; call it in AppConfig.ready."""
-    if source not in _sources:
-        _sources.append(source)
+def register_reach(source: ReachSource) -> ReachSource:
+    """Add a part of the reach."""
+    return reach_sources.add(source)
 
 
 def reach_of(release: "Release") -> list[Reach]:
-    return [source(release) for source in _sources]
+    return [source(release) for source in reach_sources]

@@ -1,1 +1,4 @@
-"""What the support desk hands to the house: badges, duties, navigation, search."""
+"""What the support desk hands to the house.
+
+Badges, charts, duties, navigation, search, sites, timeline, tracker.
+"""

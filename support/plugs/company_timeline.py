@@ -19,21 +19,20 @@ def _event_text(data: Mapping[str, Any]) -> str:
     return str(data.get("number", ""))
 
 
-def register() -> None:
-    timeline.register(
-        timeline.Source(
-            kind=("tickets", _("Tickets")),
-            titles={
-                "ticket.opened": (_("Ticket opened"), "info"),
-                "ticket.taken": (_("Ticket taken in charge"), "neutral"),
-                "ticket.replied": (_("Ticket: the company wrote"), "neutral"),
-                "ticket.answered": (_("Ticket: Crisalid answered"), "neutral"),
-                "ticket.put_on_tracker": (_("Ticket put on the tracker"), "neutral"),
-                "ticket.resolved": (_("Ticket resolved"), "ok"),
-                "ticket.reopened": (_("Ticket reopened"), "soon"),
-                "ticket.closed": (_("Ticket closed"), "neutral"),
-            },
-            entries=_entries,
-            text=_event_text,
-        )
+timeline.register_timeline(
+    timeline.TimelineSource(
+        kind=("tickets", _("Tickets")),
+        titles={
+            "ticket.opened": (_("Ticket opened"), "info"),
+            "ticket.taken": (_("Ticket taken in charge"), "neutral"),
+            "ticket.replied": (_("Ticket: the company wrote"), "neutral"),
+            "ticket.answered": (_("Ticket: Crisalid answered"), "neutral"),
+            "ticket.put_on_tracker": (_("Ticket put on the tracker"), "neutral"),
+            "ticket.resolved": (_("Ticket resolved"), "ok"),
+            "ticket.reopened": (_("Ticket reopened"), "soon"),
+            "ticket.closed": (_("Ticket closed"), "neutral"),
+        },
+        entries=_entries,
+        text=_event_text,
     )
+)

@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.core.duties import Duty, Urgency
+from portal.core.duties import Duty, Urgency, register_duties
 from support.models import Ticket, TicketState
 from support.rules import queues
 
 
+@register_duties
 def duties(user: User) -> Iterator[Duty]:
     if user.may(Permission.TICKETS_WORK):
         yield from _of_technician(user)

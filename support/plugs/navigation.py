@@ -20,30 +20,29 @@ def reads_statistics(user: Any) -> bool:
     return bool(user.is_authenticated and user.may(Permission.STATISTICS_READ))
 
 
-def register_entries() -> None:
-    register_navigation(
-        NavItem(
-            label=_("Support"), url_name="support:index", icon="life-buoy", visible=represents,
-            order=50, bottom_bar=True,
-        ),
-        NavItem(
-            label=_("Tickets"), url_name="admin:support_ticket_changelist", icon="ticket",
-            visible=reads_tickets, order=50, bottom_bar=True, bar=1, group=_("Support"),
-        ),
-        NavItem(
-            label=_("Calls"), url_name="admin:support_call_changelist", icon="phone-incoming",
-            visible=reads_tickets, order=51, group=_("Support"),
-        ),
-        NavItem(
-            label=_("Incoming mail"), url_name="admin:support_incomingmail_changelist",
-            icon="inbox", visible=reads_tickets, order=52, group=_("Support"),
-        ),
-        NavItem(
-            label=_("Tracker"), url_name="admin:support_trackeritem_changelist",
-            icon="list-checks", visible=reads_tickets, order=53, group=_("Support"),
-        ),
-        NavItem(
-            label=_("Satisfaction"), url_name="support:statistics", icon="gauge",
-            visible=reads_statistics, order=54, group=_("Support"),
-        ),
-    )  # fmt: skip
+register_navigation(
+    NavItem(
+        label=_("Support"), url_name="support:index", icon="life-buoy", visible=represents,
+        order=50, bottom_bar=True,
+    ),
+    NavItem(
+        label=_("Tickets"), url_name="admin:support_ticket_changelist", icon="ticket",
+        visible=reads_tickets, order=50, bottom_bar=True, bar=1, group=_("Support"),
+    ),
+    NavItem(
+        label=_("Calls"), url_name="admin:support_call_changelist", icon="phone-incoming",
+        visible=reads_tickets, order=51, group=_("Support"),
+    ),
+    NavItem(
+        label=_("Incoming mail"), url_name="admin:support_incomingmail_changelist",
+        icon="inbox", visible=reads_tickets, order=52, group=_("Support"),
+    ),
+    NavItem(
+        label=_("Tracker"), url_name="admin:support_trackeritem_changelist",
+        icon="list-checks", visible=reads_tickets, order=53, group=_("Support"),
+    ),
+    NavItem(
+        label=_("Satisfaction"), url_name="support:statistics", icon="gauge",
+        visible=reads_statistics, order=54, group=_("Support"),
+    ),
+)  # fmt: skip

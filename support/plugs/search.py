@@ -35,7 +35,6 @@ def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
         )
 
 
-def register_search() -> None:
-    search.register_search_sources(
-        search.Source("tickets", _("Tickets"), "ticket", find_tickets, order=40)
-    )
+search.register_search_sources(
+    search.Source("tickets", _("Tickets"), "ticket", find_tickets, order=40)
+)

@@ -8,7 +8,8 @@ from releases.catalogue import tracker
 from support.models import TrackerItem
 
 
-def items_of_numbers(numbers: Collection[str]) -> Mapping[str, tracker.Item]:
+@tracker.register_tracker_finder
+def find(numbers: Collection[str]) -> Mapping[str, tracker.Item]:
     """The items of these numbers. One query."""
     rows = TrackerItem.objects.filter(number__in=numbers).only("number", "title")
     return {

@@ -13,4 +13,5 @@ TEMPLATES = Path(__file__).parent / "templates"
 def _sample_kind(settings, monkeypatch):
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], TEMPLATES]}]
-    monkeypatch.setitem(kinds._kinds, "sample", lambda user, document: user.name == "Reader")
+    sample = kinds.Kind("sample", lambda user, document: user.name == "Reader", "sample")
+    monkeypatch.setitem(kinds.document_kinds._items, "sample", sample)

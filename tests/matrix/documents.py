@@ -21,7 +21,7 @@ READERS = ("quality", "support", "auditor")
 
 def build(world: SimpleNamespace) -> None:
     """A document of a kind that `manager` and `quality` may read, sealed in name."""
-    kinds.register(
+    kinds.register_document_kind(
         KIND, may_read=lambda user, found: user in (world.cast.manager, world.cast.quality)
     )
     world.document = document(kind=KIND, subject=world.cast.manager)

@@ -20,7 +20,7 @@ from portal.documents.issue import data_digest, issue_document, next_number
 from portal.journal.models import JournalEntry
 from portal.journal.record import Personal, record
 
-KIND, SERIES = "charter_signature", "CH"
+CHARTER_SIGNATURE, SERIES = "charter_signature", "CH"
 
 
 @action
@@ -111,7 +111,7 @@ def _issue(
         title = signature.charter.title
     company = signature.representative.integrator.name
     signature.document = issue_document(
-        kind=KIND,
+        kind=CHARTER_SIGNATURE,
         number=number,
         subject=signature,
         language=language,

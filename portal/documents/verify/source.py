@@ -18,11 +18,6 @@ TOLD_FIELDS = (
 logger = logging.getLogger(__name__)
 
 
-def register() -> None:
-    """Let the journal's audit look into sealed documents."""
-    sources.register(sources.Source("documents", inspect, index))
-
-
 def _sealed() -> Iterator[Document]:
     documents = Document.objects.filter(sealed_at__isnull=False).order_by("pk")
     return documents.select_related("entry__sequenced", "checkpoint").iterator(chunk_size=100)

@@ -52,7 +52,7 @@ def export(path: Path, *, site: str, personal: bool) -> int:
         _write(pack, "checkpoints.ndjson", map(_line, _checkpoints(size)))
         if personal:
             _write(pack, "personal.ndjson", map(_line, _personal(size)))
-        for source in sources.registered():
+        for source in sources.evidence_by_name():
             _write(pack, f"{source.name}.ndjson", map(_line, source.index()))
     return size
 

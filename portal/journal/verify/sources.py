@@ -1,11 +1,13 @@
 """Where apps register copies of checkpoints, and rows that the journal vouches for.
 
-The journal lies below them and must not know them; they register here in AppConfig.ready.
+The journal lies below them and must not know them; their `plugs` register here.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from portal.core.extensions import ExtensionPoint
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,16 @@ class Source:
     index: Index
 
 
-_sources: dict[str, Source] = {}
+evidence_sources: ExtensionPoint[Source] = ExtensionPoint(
+    "evidence", key=lambda source: source.name
+)
 
 
-def register(source: Source) -> None:
-    """Make a source known."""
-    _sources[source.name] = source
+def register_evidence(source: Source) -> None:
+    """Let the journal's audit look into an app's rows and copies."""
+    evidence_sources.add(source)
 
 
-def registered() -> list[Source]:
-    """All sources, by name."""
-    return [_sources[name] for name in sorted(_sources)]
+def evidence_by_name() -> list[Source]:
+    """All sources, in the order of their names, so that two audits can be compared."""
+    return sorted(evidence_sources, key=lambda source: source.name)

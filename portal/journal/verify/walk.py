@@ -35,7 +35,7 @@ def findings(copies: Iterable[sources.Copy] = ()) -> Iterator[str]:
     yield from walk.run()
     for copy in copies:
         yield from check_copy(copy)
-    for source in sources.registered():
+    for source in sources.evidence_by_name():
         for item in source.inspect():
             if isinstance(item, str):
                 yield item

@@ -33,9 +33,9 @@ BannerSource = Callable[[HttpRequest], Iterable[Banner]]
 banner_sources: ExtensionPoint[BannerSource] = ExtensionPoint("banners")
 
 
-def register_banners(source: BannerSource) -> None:
+def register_banners(source: BannerSource) -> BannerSource:
     """Add a callable that lists the banners of a request; it runs only where they are shown."""
-    banner_sources.add(source)
+    return banner_sources.add(source)
 
 
 def banners_for(request: HttpRequest) -> list[Banner]:

@@ -13,9 +13,9 @@ BellSource = Callable[[HttpRequest], int]
 bell_sources: ExtensionPoint[BellSource] = ExtensionPoint("bell")
 
 
-def register_bell(source: BellSource) -> None:
+def register_bell(source: BellSource) -> BellSource:
     """Add who counts something that is new to the reader of a request."""
-    bell_sources.add(source)
+    return bell_sources.add(source)
 
 
 def unseen_notices(request: HttpRequest) -> int:

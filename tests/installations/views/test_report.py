@@ -42,7 +42,7 @@ def test_the_pdf_is_as_closed_as_the_page(cast, report):
 
 
 def test_support_reads_the_sites_that_it_was_told_of(client, cast, report, monkeypatch):
-    monkeypatch.setattr(support_scope, "_scopes", [])
+    monkeypatch.setattr(support_scope.support_scopes, "_items", {})
     sign_in(client, cast.support)
     assert client.get(report.get_absolute_url()).status_code == 404
     support_scope.register_support_scope(lambda user: type(report.site).objects.values("pk"))

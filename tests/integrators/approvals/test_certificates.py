@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from integrators.approvals.views.decisions import last_day
-from integrators.receivers import may_read_approval
+from integrators.plugs.documents import may_read_approval
 from portal.core import clock
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail

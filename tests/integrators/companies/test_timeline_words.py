@@ -66,7 +66,7 @@ def test_an_event_has_words_or_is_of_no_company(event):
     if event.startswith(OURS) and event not in ELSEWHERE:
         assert told, f"{event} is about a company: give it words in integrators.timeline"
     assert told or event in ELSEWHERE or event.startswith(FAMILIES), (
-        f"{event} ({WRITTEN[event]}): give it words (timeline.register), or say here why none"
+        f"{event} ({WRITTEN[event]}): give it words (register_timeline), or say here why none"
     )
 
 

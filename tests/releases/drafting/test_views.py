@@ -81,9 +81,9 @@ def test_the_whole_way(cast, quality):
     quality.post(url("publish", release))
     release.refresh_from_db()
     assert (release.state, release.submitted_by) == ("certified", cast.quality)
-    waiting = [duty.href for duty in duties.of(cast.quality2)]
+    waiting = [duty.href for duty in duties.duties_of(cast.quality2)]
     assert url("draft", release) in waiting
-    assert url("draft", release) not in [duty.href for duty in duties.of(cast.quality)]
+    assert url("draft", release) not in [duty.href for duty in duties.duties_of(cast.quality)]
     other = sign_in(Client(), cast.quality2)
     assert "Publier 4.2.[9710.21600]" in other.get(url("draft", release)).content.decode()
     assert other.post(url("publish", release)).url == release.get_absolute_url()

@@ -1,4 +1,4 @@
-"""The warning that staff see while mails have failed."""
+"""What the outbox hands to the house: badges, the bell, and a banner for mails given up."""
 
 from collections.abc import Iterable
 
@@ -10,9 +10,13 @@ from django.utils.translation import ngettext
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.outbox.models import MailState, OutgoingMail
-from portal.ui.frame.banners import Banner
+from portal.outbox.notices import count_unread
+from portal.ui.frame.banners import Banner, register_banners
+from portal.ui.frame.bell import register_bell
+from portal.ui.state_badges import register_state_badges
 
 
+@register_banners
 def failed_mails(request: HttpRequest) -> Iterable[Banner]:
     user = request.user
     if not isinstance(user, User) or not user.may(Permission.OUTBOX_RETRY):
@@ -32,3 +36,15 @@ def failed_mails(request: HttpRequest) -> Iterable[Banner]:
         "label": _("See which"),
     }
     return [banner]
+
+
+register_bell(count_unread)
+register_state_badges(
+    MailState,
+    {
+        MailState.WAITING: ("info", "hourglass"),
+        MailState.RETRYING: ("soon", "refresh-cw"),
+        MailState.SENT: ("ok", "mail-check"),
+        MailState.FAILED: ("danger", "circle-x"),
+    },
+)

@@ -1,0 +1,35 @@
+"""What installations know of a release: the sites that run it, and what an update costs."""
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import ngettext_lazy
+
+from installations.models import InstallationReport
+from installations.rules import fees
+from releases.catalogue.costs import register_costs
+from releases.models import Release
+from releases.withdrawals.reach import Reach, register_reach
+
+register_costs(fees.for_release)
+
+
+@register_reach
+def reach(release: Release) -> Reach:
+    """How many sites, at how many integrators, run the release today."""
+    counts = (
+        InstallationReport.objects.in_force()
+        .filter(release=release)
+        .aggregate(
+            sites=Count("site", distinct=True), integrators=Count("integrator", distinct=True)
+        )
+    )
+    integrators = ngettext_lazy(
+        "%(count)d integrator", "%(count)d integrators", counts["integrators"]
+    ) % {"count": counts["integrators"]}
+    label = ngettext_lazy(
+        "%(count)d site at %(integrators)s runs it",
+        "%(count)d sites at %(integrators)s run it",
+        counts["sites"],
+    ) % {"count": counts["sites"], "integrators": integrators}
+    base = reverse("installations:base")
+    return Reach(label, counts["sites"], f"{base}?release={release.pk}")

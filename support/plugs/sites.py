@@ -1,0 +1,14 @@
+"""Which sites support may look at: those with a ticket."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from installations.models.support_scope import register_support_scope
+from portal.accounts.models import User
+from support.models import Ticket
+
+
+@register_support_scope
+def sites_with_tickets(user: User) -> QuerySet[Any, Any]:
+    return Ticket.objects.exclude(site=None).values("site")

@@ -55,11 +55,10 @@ def report_sealed(*, report: InstallationReport, document: Document) -> None:
             subject=format_lazy(
                 _("Installation report {number}, signed and sealed"), number=report.number
             ),
-            template="installations/report_sealed",
+            template=f"installations/sealed_for_{'merchant' if merchant else 'technician'}",
             context={
                 "report": report,
                 "document": document,
-                "merchant": merchant,
                 "url": document.verify_url if merchant else absolute_url(report.get_absolute_url()),
             },
             documents=[document],

@@ -15,18 +15,18 @@ def departed(*, representative: Representative, by: User) -> None:
         if manager.user_id != by.pk:
             people[manager.user_id] = manager.user
     for user in people.values():
+        template = "you_left" if user.pk == person.pk else "departed"
         queue_mail(
             key=f"representative.left:{representative.pk}:user:{user.pk}",
             to=user.email,
             language=user.language,
             subject=_("A departure is recorded"),
-            template="integrators/companies/departed",
+            template=f"integrators/companies/{template}",
             context={
                 "name": user.name,
                 "leaver": representative,
-                "to_them": user.pk == person.pk,
                 "integrator": integrator,
-                "url": "" if user.pk == person.pk else absolute_url(integrator.get_absolute_url()),
+                "url": absolute_url(integrator.get_absolute_url()),
             },
         )
 
@@ -34,17 +34,18 @@ def departed(*, representative: Representative, by: User) -> None:
 def role_changed(*, representative: Representative, occurrence: str) -> None:
     """To the person: what they may do now."""
     person = representative.user
+    is_manager = representative.role == RepresentativeRole.MANAGER
+    template = "now_manager" if is_manager else "now_technician"
     queue_mail(
         key=f"representative.role_changed:{occurrence}:user:{person.pk}",
         to=person.email,
         language=person.language,
         subject=_("Your role has changed"),
-        template="integrators/companies/role_changed",
+        template=f"integrators/companies/{template}",
         context={
             "name": person.name,
             "representative": representative,
             "integrator": representative.integrator,
-            "is_manager": representative.role == RepresentativeRole.MANAGER,
             "url": absolute_url(representative.integrator.get_absolute_url()),
         },
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
 from portal.outbox.queue import absolute_url, queue_mail
-from support.models import Message, SatisfactionRating, Ticket
+from support.models import Message, SatisfactionRating, Ticket, TrackerState
 from support.threads import mail_recipient
 
 MOST_REFERENCES = 12
@@ -50,16 +50,22 @@ def threading_headers(ticket: Ticket) -> dict[str, str]:
 
 
 def _send(
-    message: Message, template: str, *, subject: Any = None, secret: bool = False, **context: Any
+    message: Message,
+    event: str,
+    *,
+    template: str = "",
+    subject: Any = None,
+    secret: bool = False,
+    **context: Any,
 ) -> OutgoingMail:
     ticket = message.ticket
     to = mail_recipient(ticket)
     mail = queue_mail(
-        key=f"ticket.{template}:{message.pk}",
+        key=f"ticket.{event}:{message.pk}",
         to=to.email,
         language=to.language,
         subject=subject or f"[{ticket.number}] {ticket.subject}",
-        template=f"support/{template}",
+        template=f"support/{template or event}",
         context={
             "ticket": ticket,
             "message": message,
@@ -71,11 +77,11 @@ def _send(
         headers=threading_headers(ticket),
         secret=secret,
     )
-    if to.has_account and ticket.requester and template not in SILENT:
+    if to.has_account and ticket.requester and event not in SILENT:
         notify(
-            key=f"ticket.{template}:{message.pk}:user:{ticket.requester.pk}",
+            key=f"ticket.{event}:{message.pk}:user:{ticket.requester.pk}",
             user=ticket.requester,
-            title=NEWS.get(template, _("News of ticket %(number)s: %(subject)s")),
+            title=NEWS.get(event, _("News of ticket %(number)s: %(subject)s")),
             values={"number": ticket.number, "subject": ticket.subject},
             href=ticket.get_absolute_url(),
         )
@@ -114,7 +120,7 @@ def ticket_taken(message: Message, technician: str) -> OutgoingMail:
 
 def ticket_answered(message: Message, waits: bool) -> OutgoingMail:
     """Support has answered, and `waits` for the integrator or not."""
-    return _send(message, "answer", waits=waits)
+    return _send(message, "answer", template="question" if waits else "answer")
 
 
 def put_on_tracker(message: Message) -> OutgoingMail:
@@ -128,7 +134,10 @@ def tracker_comment(message: Message) -> OutgoingMail:
 
 def tracker_settled(message: Message) -> OutgoingMail:
     """The item on which the ticket waited is solved or rejected."""
-    return _send(message, "tracker_settled", item=message.ticket.tracker_item)
+    item = message.ticket.tracker_item
+    solved = item is not None and item.state == TrackerState.SOLVED
+    template = "tracker_solved" if solved else "tracker_rejected"
+    return _send(message, "tracker_settled", template=template, item=item)
 
 
 def ticket_resolved(message: Message, answer: str) -> OutgoingMail:

@@ -1,10 +1,12 @@
 """One action, one transaction, one journal entry."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import transaction
 
 from portal.accounts.models import User
-from portal.core.actions import Refused, UnrecordedAction, action
+from portal.core.actions import Refused, UnrecordedAction, action, guard
 from portal.journal.models import JournalEntry
 from portal.journal.record import Actor, record
 from tests.cast import make_user
@@ -68,6 +70,75 @@ def test_an_inner_action_counts_for_itself() -> None:
         ("test.inner",),
         ("test.outer",),
     }
+
+
+class Door:
+    """A guard that writes down who passes it."""
+
+    def __init__(self) -> None:
+        self.passed: list[str] = []
+
+    def enter(self) -> None:
+        self.passed.append("in")
+
+    def leave(self) -> None:
+        self.passed.append("out")
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    standing = Door()
+    token = guard.set(standing)
+    yield standing
+    guard.reset(token)
+
+
+def test_the_guard_stands_at_the_door_of_the_outermost_action_alone(door: Door) -> None:
+    @action
+    def inner(*, user: User) -> None:
+        assert door.passed == ["in"]
+        _note(user, "test.inner")
+
+    @action
+    def outer(*, user: User) -> None:
+        assert door.passed == ["in"]
+        inner(user=user)
+        inner(user=user)
+        assert door.passed == ["in"]
+        _note(user, "test.outer")
+
+    user = make_user()
+    outer(user=user)
+    assert door.passed == ["in"]
+    # The next one comes to the door itself.
+    inner_only = action(lambda *, user: _note(user))
+    inner_only(user=user)
+    assert door.passed == ["in", "in"]
+
+
+def test_the_guard_is_told_of_what_is_undone_and_not_of_what_an_action_gets_over(
+    door: Door,
+) -> None:
+    @action
+    def inner(*, user: User) -> None:
+        raise Refused("Trop tard.")
+
+    @action
+    def patient(*, user: User) -> None:
+        with pytest.raises(Refused):
+            inner(user=user)
+        _note(user)
+
+    @action
+    def impatient(*, user: User) -> None:
+        inner(user=user)
+
+    user = make_user()
+    patient(user=user)
+    assert door.passed == ["in"]
+    with pytest.raises(Refused):
+        impatient(user=user)
+    assert door.passed == ["in", "in", "out"]
 
 
 def test_a_refusal_changes_nothing_and_speaks_to_the_user() -> None:

@@ -8,6 +8,8 @@ from installations.rules import drafts
 from portal.core.actions import Refused
 from portal.journal import canonical
 from portal.journal.models import JournalEntry
+from releases.drafting.actions.contents import Check, Machine, set_requirements
+from releases.drafting.actions.publication import publish_release, submit_for_publication
 from tests.installations.factories import complete_draft, make, newer
 from tests.releases import factories as releases
 
@@ -183,6 +185,39 @@ def test_a_replacement_is_another_machine(cast, release):
     )  # fmt: skip
     change(draft, serial_number=old.serial_number)
     assert refusal(draft).code == "same_machine"
+
+
+@pytest.mark.parametrize("typed", [str.upper, str.lower])
+def test_a_serial_number_in_other_letters_is_the_same_machine(cast, release, typed):
+    old = make(cast.technician_rep, release)
+    InstallationReport.objects.filter(pk=old.pk).update(serial_number="Yu-20k-7b")
+    draft = complete_draft(
+        cast.technician_rep, release, kind=ReportKind.REPLACEMENT, replaces=old,
+    )  # fmt: skip
+    change(draft, serial_number=typed("Yu-20k-7b"))
+    assert refusal(draft).code == "same_machine"
+
+
+@pytest.mark.parametrize("others", ["maker", "model", "integrator"])
+def test_a_number_is_known_only_of_the_same_maker_model_and_integrator(cast, others):
+    release = of_alike_machines(cast)
+    known = make(cast.stranger_rep if others == "integrator" else cast.technician_rep, release)
+    machines = {str(item): item for item in release.hardware.all()}
+    hardware = {"integrator": "Aures Yuno", "maker": "Oxhoo Yuno", "model": "Aures Titan"}
+    InstallationReport.objects.filter(pk=known.pk).update(hardware=machines["Aures Yuno"])
+    draft = complete_draft(cast.technician_rep, release)
+    change(draft, serial_number=known.serial_number, hardware=machines[hardware[others]])
+    assert submit_report(by=cast.technician, report=draft).number
+
+
+def of_alike_machines(cast):
+    """A release for two machines of one model by two makers, and another model of the first."""
+    draft = releases.complete_draft(cast.quality, version=releases.NEWER_V4)
+    machines = [Machine("Aures", "Yuno"), Machine("Oxhoo", "Yuno"), Machine("Aures", "Titan")]
+    checks = [Check("Windows 11 à jour", "Windows 11 up to date")]
+    set_requirements(by=cast.quality, release=draft, prerequisites=checks, hardware=machines)
+    submit_for_publication(by=cast.quality, release=draft)
+    return publish_release(by=cast.quality2, release=draft)
 
 
 def test_a_machine_in_the_base_is_not_new_again(draft, cast, release):

@@ -23,6 +23,19 @@ TABLE = {
 }
 
 
+CODES = {
+    "draft": dict.fromkeys(WHO, "draft"),
+    "published": dict.fromkeys(WHO, "eligible")
+    | {"anonymous": "anonymous", "candidate": "not_eligible", "suspended": "not_eligible"}
+    | {"quality": "staff", "support": "staff", "auditor": "staff", "admin": "role"},
+    "withdrawn": dict.fromkeys(WHO, "withdrawn"),
+}
+CODES["superseded"] = {
+    who: "update_only" if code == "eligible" else code for who, code in CODES["published"].items()
+}
+"""What programs read; a person's message goes with each."""
+
+
 def test_what_is_no_longer_offered_for_updates_is_for_crisalid_only(cast):
     release = in_state(cast, "superseded")
     offer_for_updates(by=cast.quality, release=release, offered=False)
@@ -54,6 +67,7 @@ def test_the_table(cast, state):
         for who in WHO
     }
     assert {who: decision.status for who, decision in found.items()} == TABLE[state]
+    assert {who: decision.code for who, decision in found.items()} == CODES[state]
     assert all(decision.ok == (decision.status == 200) for decision in found.values())
     assert all(str(decision.message) for decision in found.values())
 

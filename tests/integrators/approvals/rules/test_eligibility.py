@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from integrators.approvals.actions import (
     end_approval,
@@ -10,6 +11,7 @@ from integrators.approvals.actions import (
     reinstate_integrator,
     suspend_integrator,
 )
+from integrators.approvals.rules.answers import answer
 from integrators.approvals.rules.eligibility import FILES, check, check_all, company_check
 from integrators.companies.actions.people import invite_representative, record_departure
 from integrators.models import Activity, Approval, Integrator, Representative, TrainingKind
@@ -54,6 +56,40 @@ def test_a_stranger_and_staff_represent_nobody(technician, quality):
 
 def test_each_line_asks_for_its_own_training_and_approval(technician):
     assert missing(technician.user, line=ProductLine.V3) == ["training", "approval"]
+
+
+def test_who_leaves_is_out_from_that_very_moment(quality, company, technician, time_machine):
+    """Not a microsecond later, wherever it is asked."""
+    moment = (clock.now() + DAY).replace(microsecond=500)
+    just_before = moment - dt.timedelta(microseconds=1)
+    time_machine.move_to(just_before, tick=False)
+    assert missing(technician.user) == []
+    time_machine.move_to(moment, tick=False)
+    left = record_departure(by=quality, representative=technician)
+    assert left.left_at == clock.now() == moment
+    for subject in (technician.user, left):
+        assert missing(subject) == missing(subject, at=moment) == ["representative"]
+        assert missing(subject, at=just_before) == []
+    assert "No longer" in str(told_of(technician, moment).label)
+    assert members(company, moment) == {"manager"}
+    assert members(company, just_before) == {"manager", "technician"}
+    today = answer(company, day=clock.today(), line=V4, activity=Activity.INSTALL)
+    assert technician not in [person.representative for person in today.people]
+    yesterday = answer(company, day=clock.today() - DAY, line=V4, activity=Activity.INSTALL)
+    assert technician in [person.representative for person in yesterday.people]
+
+
+def told_of(person, moment):
+    with translation.override("en"):
+        asked = check(person, line=V4, activity=Activity.INSTALL, at=moment)
+        return next(item for item in asked.requirements if item.code == "representative")
+
+
+def members(company, moment):
+    """Whom the company's check counts at that moment."""
+    return {
+        person.representative.role for person in company_check(company, line=V4, at=moment).team
+    }
 
 
 def test_an_activity_that_is_not_approved(quality, company, team):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from itertools import product
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.approvals import certificates, mails
 from integrators.approvals.models import Activity, Approval, Suspension
 from integrators.approvals.rules.eligibility import company_check
+from integrators.approvals.rules.overlaps import refuse_overlap
 from integrators.companies.models import Integrator
 from integrators.values import as_of
 from portal.accounts.models import User
@@ -40,7 +42,7 @@ def grant_approval(
     _check_period(activities, lines, starts_on, ends_on)
     row = _locked(integrator)
     _check_ready(row, lines)
-    _check_overlap(row, activities, lines, starts_on, ends_on)
+    refuse_overlap(row, product(lines, activities), starts_on, ends_on)
     approvals = [
         Approval.objects.create(
             integrator=row, activity=activity, line=line, starts_on=starts_on, ends_on=ends_on,
@@ -171,32 +173,6 @@ def _check_ready(row: Integrator, lines: Collection[str]) -> None:
             _("%(company)s cannot be approved yet. %(missing)s.")
             % {"company": row.name, "missing": ". ".join(dict.fromkeys(missing))},
             "not_ready",
-        )
-
-
-def _check_overlap(
-    integrator: Integrator,
-    activities: Collection[str],
-    lines: Collection[str],
-    starts_on: dt.date,
-    ends_on: dt.date,
-) -> None:
-    same = (
-        integrator.approvals.standing(as_of())
-        .filter(activity__in=activities, line__in=lines)
-        .filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
-        .first()
-    )
-    if same:
-        raise Refused(
-            _("%(activity)s %(line)s is approved already, from %(start)s to %(end)s.")
-            % {
-                "activity": same.get_activity_display(),
-                "line": same.line,
-                "start": same.starts_on.strftime("%d/%m/%Y"),
-                "end": same.ends_on.strftime("%d/%m/%Y"),
-            },
-            "overlap",
         )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from integrators.approvals.models import Activity, Approval
+from integrators.approvals.rules.overlaps import refuse_overlap
 from integrators.companies.models import Integrator, Representative, RepresentativeInvitation
 from integrators.imports.models import (
     ImportRow,
@@ -18,7 +19,6 @@ from integrators.imports.models import (
 from integrators.imports.past_trainings import session_as_json, session_from_json, training_key
 from integrators.imports.values import siren_of
 from integrators.trainings.actions.records import SessionData, record_training
-from integrators.values import as_of
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
@@ -115,7 +115,7 @@ def take_over_approval(
         raise Refused(_("The end lies before the beginning."), "bad_period")
     if starts_on > clock.today():
         raise Refused(_("Only what has begun is taken over: grant it in the portal."), "not_begun")
-    _no_overlap(row, pairs, starts_on, ends_on)
+    refuse_overlap(row, pairs, starts_on, ends_on)
     approvals = [
         Approval.objects.create(
             integrator=row, activity=activity, line=line, starts_on=starts_on, ends_on=ends_on,
@@ -202,21 +202,3 @@ def _decide(row: RegistryImport, by: User, stage: ImportStage, **changes: Any) -
 
 def _kinds(row: RegistryImport) -> dict[str, int]:
     return dict(row.rows.order_by().values_list("kind").annotate(Count("pk")))
-
-
-def _no_overlap(
-    row: Integrator, pairs: Sequence[tuple[str, str]], starts_on: dt.date, ends_on: dt.date
-) -> None:
-    there = row.approvals.standing(as_of()).filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
-    for same in there:
-        if (same.line, same.activity) in pairs:
-            raise Refused(
-                _("%(activity)s %(line)s is approved already, from %(start)s to %(end)s.")
-                % {
-                    "activity": same.get_activity_display(),
-                    "line": same.line,
-                    "start": same.starts_on.strftime("%d/%m/%Y"),
-                    "end": same.ends_on.strftime("%d/%m/%Y"),
-                },
-                "overlap",
-            )

@@ -9,20 +9,12 @@ whoever runs the portal, as the journal's key is. The public keys of former keys
 import base64
 import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
-from portal.journal.tree.keys import may_make_keys, write_once
+from portal.journal.tree.keys import key_in, make_key_in
 
 ALGORITHM, PREHASHED = b"Ed", b"ED"
 """Of the public key, and of a signature over the BLAKE2b-512 of the content."""
@@ -38,30 +30,12 @@ def key_file() -> Path:
 
 def make_key() -> bool:
     """Make the key unless there is one; True when it was made."""
-    if key_file().exists():
-        return False
-    key = Ed25519PrivateKey.generate()
-    return write_once(
-        key_file(), key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
+    return make_key_in(key_file())
 
 
 def signing_key() -> Ed25519PrivateKey:
     """The key that signs. Raises ImproperlyConfigured when it is missing."""
-    path = key_file()
-    if not path.exists():
-        if not may_make_keys():
-            raise ImproperlyConfigured(f"{path} is missing: see manage.py make_keys")
-        make_key()
-    return _load(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)
-def _load(path: Path, changed: int) -> Ed25519PrivateKey:
-    key = load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise ImproperlyConfigured(f"{path} is not an Ed25519 key")
-    return key
+    return key_in(key_file())
 
 
 def key_id(key: Ed25519PrivateKey) -> bytes:

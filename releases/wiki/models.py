@@ -1,5 +1,7 @@
 """Wiki pages, their revisions and images, bound to the releases they are true for."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,7 +19,27 @@ class Audience(models.TextChoices):
     INTEGRATORS = "integrators", _("Integrators")
 
 
-class WikiPage(models.Model):
+class InTwoLanguages(models.Model):
+    """Title and body in the reader's language, of a row that has them in both."""
+
+    title_fr: Any
+    title_en: Any
+    body_fr: Any
+    body_en: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def title(self) -> str:
+        return str(self.title_en if get_language() == "en" else self.title_fr)
+
+    @property
+    def body(self) -> str:
+        return str(self.body_en if get_language() == "en" else self.body_fr)
+
+
+class WikiPage(InTwoLanguages):
     """A page of the wiki. `from_version` and `until_version` bind it to versions, both included."""
 
     class Kind(models.TextChoices):
@@ -86,16 +108,8 @@ class WikiPage(models.Model):
             return reverse("wiki:history", args=[self.line, self.slug])
         return reverse("wiki:history_at", args=[self.line, version, self.slug])
 
-    @property
-    def title(self) -> str:
-        return self.title_en if get_language() == "en" else self.title_fr
 
-    @property
-    def body(self) -> str:
-        return self.body_en if get_language() == "en" else self.body_fr
-
-
-class WikiRevision(models.Model):
+class WikiRevision(InTwoLanguages):
     """A page as it was once saved; never changed."""
 
     page = models.ForeignKey(WikiPage, models.PROTECT, related_name="revisions")
@@ -131,14 +145,6 @@ class WikiRevision(models.Model):
             for text in (self.from_version, self.until_version)
         )
         return start <= at <= end
-
-    @property
-    def title(self) -> str:
-        return self.title_en if get_language() == "en" else self.title_fr
-
-    @property
-    def body(self) -> str:
-        return self.body_en if get_language() == "en" else self.body_fr
 
 
 class WikiImage(models.Model):

@@ -2,7 +2,12 @@
 
 from urllib.parse import urljoin, urlsplit
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import html
+
+from tests.cast import sign_in
 
 MOST_PAGES = 50
 LISTS = (
@@ -69,3 +74,12 @@ def figures(client, url="/"):
 def number(node):
     text = node.text_content().replace("\u202f", "").replace("\xa0", "")
     return float(text.replace(",", ".")) if "," in text else int(text)
+
+
+def queries_of_home(user):
+    """The queries of a person's home page, once what is cached is."""
+    client = sign_in(Client(), user)
+    client.get("/")
+    with CaptureQueriesContext(connection) as found:
+        assert client.get("/").status_code == 200
+    return [query["sql"] for query in found]

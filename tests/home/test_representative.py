@@ -3,15 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from integrators.companies.actions.people import record_departure
 from integrators.models import TrainingRecord
 from tests.cast import sign_in
-from tests.home.counting import count
+from tests.home.counting import count, queries_of_home
 from tests.installations.factories import make
 from tests.releases import factories as releases
 from tests.support import factories as desk
@@ -126,14 +124,6 @@ def test_a_visitor_gets_the_public_page(client, db):
     assert "/accounts/login/" in page.text
 
 
-def queries(user):
-    client = home(user)
-    client.get("/")
-    with CaptureQueriesContext(connection) as found:
-        assert client.get("/").status_code == 200
-    return [query["sql"] for query in found]
-
-
 @pytest.mark.parametrize("who", ["technician", "manager"])
 def test_the_number_of_queries_does_not_grow(cast, release, who):
     releases.published(cast, line="V3", version=releases.V3)
@@ -143,7 +133,7 @@ def test_the_number_of_queries_does_not_grow(cast, release, who):
             make(cast.technician_rep, release, until)
         for make_one in (desk.make_ticket, desk.make_waiting, desk.make_resolved):
             make_one(cast)
-        counts.append(queries(getattr(cast, who)))
+        counts.append(queries_of_home(getattr(cast, who)))
     few, many = counts
     assert len(few) == len(many)
     assert len(few) <= 20, "\n".join(sql[:120] for sql in few)

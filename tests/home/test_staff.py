@@ -3,9 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from installations.models import Recall
@@ -19,7 +17,7 @@ from support.models import SatisfactionRating, Ticket
 from support.threads import RATING_LINK
 from tests.cast import CAST, sign_in
 from tests.harness.scenes import Scene
-from tests.home.counting import count, figures, page
+from tests.home.counting import count, figures, page, queries_of_home
 from tests.installations.factories import make, newer
 from tests.integrators import factories as registry
 from tests.releases import factories as releases
@@ -195,19 +193,11 @@ def test_an_empty_portal_says_so(cast):
     assert "Vous n’avez aucun ticket en main" in home(cast.support).get("/").text
 
 
-def queries(user):
-    client = home(user)
-    client.get("/")
-    with CaptureQueriesContext(connection) as found:
-        assert client.get("/").status_code == 200
-    return [query["sql"] for query in found]
-
-
 @pytest.mark.parametrize("role", STAFF)
 def test_the_number_of_queries_does_not_grow(busy, role):
     user = getattr(busy, role)
-    few = queries(user)
+    few = queries_of_home(user)
     grow(busy, number=1)
-    many = queries(user)
+    many = queries_of_home(user)
     assert len(few) == len(many)
     assert len(few) <= 20, "\n".join(sql[:120] for sql in few)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from integrators.companies.actions.people import locked_for_manager
 from integrators.companies.legal_data import tidy_legal_data
 from integrators.companies.models import Establishment, Integrator
 from portal.accounts.models import User
@@ -28,7 +29,7 @@ def add_establishment(
 ) -> Establishment:
     """Add a place of the company. Raises Refused: "not_allowed", "invalid", "other_siren",
     "known_already"."""
-    company = _managed(by, integrator)
+    company = locked_for_manager(by, integrator)
     row = Establishment(integrator=company, **tidy_legal_data(establishment), opened_at=clock.now())
     try:
         row.full_clean(exclude={"integrator"}, validate_constraints=False)
@@ -56,7 +57,7 @@ def add_establishment(
 def close_establishment(*, by: User, establishment: Establishment) -> Establishment:
     """It no longer exists; the file keeps it with its dates. Raises Refused: "not_allowed",
     "closed_already"."""
-    company = _managed(by, establishment.integrator)
+    company = locked_for_manager(by, establishment.integrator)
     row = Establishment.objects.get(pk=establishment.pk)
     if row.closed_at:
         raise Refused(_("This establishment is closed already."), "closed_already")
@@ -68,14 +69,4 @@ def close_establishment(*, by: User, establishment: Establishment) -> Establishm
         by=by,
         data={"integrator": company.pk, "siret": row.siret},
     )
-    return row
-
-
-def _managed(by: User, integrator: Integrator) -> Integrator:
-    row = Integrator.objects.select_for_update().managed_by(by).filter(pk=integrator.pk).first()
-    if row is None:
-        raise Refused(
-            _("Only the company’s manager, or Crisalid’s quality team, may do this."),
-            "not_allowed",
-        )
     return row

@@ -28,7 +28,7 @@ def invite_representative(
     Whoever has an account already, at another integrator, keeps it.
     Raises Refused: "not_allowed", "already_member", "already_invited", "is_staff".
     """
-    company = _managed(by, integrator)
+    company = locked_for_manager(by, integrator)
     email = email.strip().lower()
     if company.representatives.filter(left_at=None, user__email__iexact=email).exists():
         raise Refused(
@@ -76,7 +76,7 @@ def resend_invitation(*, by: User, invited: RepresentativeInvitation) -> Represe
 
     Raises Refused: "not_allowed", "invitation_closed".
     """
-    company = _managed(by, invited.integrator)
+    company = locked_for_manager(by, invited.integrator)
     token = invitations.renew_invitation(invitation=invited.invitation)
     mails.invitation(invitation=invited.invitation, token=token, on_behalf_of=company.name)
     record(
@@ -91,7 +91,7 @@ def resend_invitation(*, by: User, invited: RepresentativeInvitation) -> Represe
 @action
 def revoke_invitation(*, by: User, invited: RepresentativeInvitation) -> RepresentativeInvitation:
     """Make the link useless. Raises Refused: "not_allowed", "invitation_closed"."""
-    company = _managed(by, invited.integrator)
+    company = locked_for_manager(by, invited.integrator)
     invitations.close_invitation(by=by, invitation=invited.invitation)
     record(
         event="representative.uninvited",
@@ -128,7 +128,7 @@ def record_departure(*, by: User, representative: Representative) -> Representat
 
     Raises Refused: "not_allowed", "left_already", "last_manager".
     """
-    company = _managed(by, representative.integrator)
+    company = locked_for_manager(by, representative.integrator)
     row = Representative.objects.select_related("user").get(pk=representative.pk)
     if row.left_at:
         raise Refused(
@@ -158,7 +158,7 @@ def change_role(*, by: User, representative: Representative, role: str) -> Repre
 
     Raises Refused: "not_allowed", "has_left", "unchanged", "last_manager".
     """
-    company = _managed(by, representative.integrator)
+    company = locked_for_manager(by, representative.integrator)
     row = Representative.objects.select_related("user").get(pk=representative.pk)
     if row.left_at:
         raise Refused(
@@ -193,8 +193,11 @@ def _keep_a_manager(company: Integrator, row: Representative) -> None:
         )
 
 
-def _managed(by: User, integrator: Integrator) -> Integrator:
-    """The company, locked so that two departures cannot take the last two managers."""
+def locked_for_manager(by: User, integrator: Integrator) -> Integrator:
+    """The company, for whoever may act for its people. Raises Refused ("not_allowed").
+
+    Locked, so that two departures cannot take the last two managers.
+    """
     row = Integrator.objects.select_for_update().managed_by(by).filter(pk=integrator.pk).first()
     if row is None:
         raise Refused(

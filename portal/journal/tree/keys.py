@@ -53,20 +53,29 @@ def write_once(path: Path, content: bytes) -> bool:
 
 def make_key() -> bool:
     """Make the key unless there is one; True when it was made."""
-    if key_file().exists():
-        return False
-    key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return write_once(key_file(), pem)
+    return make_key_in(key_file())
 
 
 def signing_key() -> Ed25519PrivateKey:
     """The key that signs checkpoints. Raises ImproperlyConfigured when it is missing."""
-    path = key_file()
+    return key_in(key_file())
+
+
+def make_key_in(path: Path) -> bool:
+    """Make an Ed25519 key in `path` unless there is one; True when it was made."""
+    if path.exists():
+        return False
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return write_once(path, pem)
+
+
+def key_in(path: Path) -> Ed25519PrivateKey:
+    """The Ed25519 key in `path`, made where one may be. Raises ImproperlyConfigured."""
     if not path.exists():
         if not may_make_keys():
             raise ImproperlyConfigured(f"{path} is missing: see manage.py make_keys")
-        make_key()
+        make_key_in(path)
     return _load(path, path.stat().st_mtime_ns)
 
 

@@ -84,12 +84,7 @@ def add_reserved_version(
     """A version that supersedes the one before. Refused where the document is retired, or is
     the certificate of a version of the software that is published: that no longer changes."""
     row = _locked(document)
-    if row.kind == ReservedKind.CERTIFICATE and row.release and row.release.published_at:
-        raise Refused(
-            _("%(version)s has been published: its certificate no longer changes.")
-            % {"version": row.release.version},
-            "frozen",
-        )
+    _refuse_certificate_of_published(row)
     last = row.versions.first()
     if last and last.sha256 == stored.sha256:
         raise Refused(_("This is the very file of the current version."), "same")
@@ -131,12 +126,7 @@ def change_reserved_audience(
 def retire_reserved_document(*, by: User, document: ReservedDocument) -> ReservedDocument:
     """Offer it no longer: only quality and auditors still read it. Nothing is deleted."""
     row = _locked(document)
-    if row.kind == ReservedKind.CERTIFICATE and row.release and row.release.published_at:
-        raise Refused(
-            _("%(version)s has been published: its certificate no longer changes.")
-            % {"version": row.release.version},
-            "frozen",
-        )
+    _refuse_certificate_of_published(row)
     row.retired_at, row.retired_by = clock.now(), by
     row.save(update_fields=["retired_at", "retired_by"])
     record(event="reserved_document.retired", subject=row, by=by, data={"title": row.title_fr})
@@ -202,3 +192,12 @@ def _version(
         added_at=clock.now(),
         added_by=by,
     )
+
+
+def _refuse_certificate_of_published(row: ReservedDocument) -> None:
+    if row.kind == ReservedKind.CERTIFICATE and row.release and row.release.published_at:
+        raise Refused(
+            _("%(version)s has been published: its certificate no longer changes.")
+            % {"version": row.release.version},
+            "frozen",
+        )

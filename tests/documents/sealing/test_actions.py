@@ -7,7 +7,6 @@ from django.core.files.storage import default_storage
 
 from portal.core import clock, work
 from portal.core.actions import Refused
-from portal.documents.events import document_sealed
 from portal.documents.models import Document, State
 from portal.documents.sealing import work as sealing_work
 from portal.documents.sealing.actions import mark_sealed, seal_again
@@ -39,18 +38,6 @@ def mark(document: Document) -> Document:
         file=default_storage.save("documents/x.pdf", ContentFile(CONTENT)),
         checkpoint=checkpoint,
     )
-
-
-@pytest.fixture
-def heard():
-    seen = []
-
-    def listen(sender, document, **kwargs):
-        seen.append(document.number)
-
-    document_sealed.connect(listen)
-    yield seen
-    document_sealed.disconnect(listen)
 
 
 def test_the_row_says_what_was_sealed(heard):

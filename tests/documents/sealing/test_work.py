@@ -18,7 +18,6 @@ from pyhanko_certvalidator import ValidationContext
 
 from portal.core import clock, work
 from portal.documents import tasks
-from portal.documents.events import document_sealed
 from portal.documents.models import Document, State
 from portal.documents.sealing import seal
 from portal.documents.sealing import work as sealing_work
@@ -40,18 +39,6 @@ def stored(document: Document) -> list[str]:
         return default_storage.listdir(f"documents/{document.issued_at:%Y}/{document.secret}")[1]
     except FileNotFoundError:
         return []
-
-
-@pytest.fixture
-def heard():
-    seen = []
-
-    def listen(sender, document, **kwargs):
-        seen.append(document.number)
-
-    document_sealed.connect(listen)
-    yield seen
-    document_sealed.disconnect(listen)
 
 
 # The file --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 from installations.actions.submit_report import submit_report
 from installations.models import ReportKind
-from installations.rules.eligibility import check, require_person
+from installations.rules.eligibility import require_person, signer_eligibility
 from integrators.companies.actions.people import record_departure
 from integrators.models import TrainingKind
 from integrators.trainings.actions.sessions import add_course
@@ -42,7 +42,7 @@ def next_month(time_machine):
 
 
 def missing(cast, release, kind):
-    answer = check(cast.technician_rep, kind=kind, line=release.line, release=release)
+    answer = signer_eligibility(cast.technician_rep, kind=kind, line=release.line, release=release)
     return [item.code for item in answer.missing]
 
 

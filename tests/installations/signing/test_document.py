@@ -3,7 +3,7 @@ import io
 import pytest
 from django.template.loader import render_to_string
 
-from installations.receivers import reach
+from installations.plugs.releases import reach
 from tests.installations.factories import make
 from tests.releases import factories as releases
 

@@ -11,7 +11,7 @@ from integrators.approvals.actions import (
     reinstate_integrator,
     suspend_integrator,
 )
-from integrators.approvals.rules.answers import answer
+from integrators.approvals.rules.answers import answer_about
 from integrators.approvals.rules.eligibility import FILES, check, check_all, company_check
 from integrators.companies.actions.people import invite_representative, record_departure
 from integrators.models import Activity, Approval, Integrator, Representative, TrainingKind
@@ -73,9 +73,9 @@ def test_who_leaves_is_out_from_that_very_moment(quality, company, technician, t
     assert "No longer" in str(told_of(technician, moment).label)
     assert members(company, moment) == {"manager"}
     assert members(company, just_before) == {"manager", "technician"}
-    today = answer(company, day=clock.today(), line=V4, activity=Activity.INSTALL)
+    today = answer_about(company, day=clock.today(), line=V4, activity=Activity.INSTALL)
     assert technician not in [person.representative for person in today.people]
-    yesterday = answer(company, day=clock.today() - DAY, line=V4, activity=Activity.INSTALL)
+    yesterday = answer_about(company, day=clock.today() - DAY, line=V4, activity=Activity.INSTALL)
     assert technician in [person.representative for person in yesterday.people]
 
 

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from integrators.companies.actions.people import locked_for_manager
 from integrators.companies.legal_data import tidy_legal_data
+from integrators.companies.managing import locked_for_manager
 from integrators.companies.models import Establishment, Integrator
 from portal.accounts.models import User
 from portal.core import clock

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from integrators.companies import mails as companies_mails
+from integrators.companies.managing import locked_for_manager
 from integrators.companies.models import (
     Integrator,
     Representative,
@@ -191,17 +192,3 @@ def _keep_a_manager(company: Integrator, row: Representative) -> None:
             % {"name": row.user, "company": company.name},
             "last_manager",
         )
-
-
-def locked_for_manager(by: User, integrator: Integrator) -> Integrator:
-    """The company, for whoever may act for its people. Raises Refused ("not_allowed").
-
-    Locked, so that two departures cannot take the last two managers.
-    """
-    row = Integrator.objects.select_for_update().managed_by(by).filter(pk=integrator.pk).first()
-    if row is None:
-        raise Refused(
-            _("Only the company’s manager, or Crisalid’s quality team, may do this."),
-            "not_allowed",
-        )
-    return row

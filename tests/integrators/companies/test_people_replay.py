@@ -19,7 +19,14 @@ from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from tests.cast import make_user
 from tests.integrators import factories as make
-from tests.integrators.approvals.rules.test_asof_replay import DAY, START, V4, act, replayed
+from tests.integrators.approvals.rules.test_asof_replay import (
+    DAY,
+    START,
+    V4,
+    act,
+    journal_of,
+    replayed,
+)
 from tests.integrators.helpers import paris
 
 PEOPLE = 3
@@ -149,15 +156,16 @@ def test_who_could_act_on_a_day_is_what_the_journal_says(db, histories):
         day = clock.today()
         traveller.move_to(paris(day.year, day.month, day.day, 23, 59, 59))
         entries, people = list(JournalEntry.objects.order_by("pk")), {row.pk for row in everyone}
-        asked = START - DAY
+        asked, journal = START - DAY, journal_of(history.company)
         while asked <= day:
-            _compare(history.company, people, asked, entries)
+            _compare(journal, people, asked, entries)
             asked += DAY
         transaction.set_rollback(True)
 
 
-def _compare(company, people, day, entries):
-    replay, approved = Replay(day, entries), replayed(company, day, "install")
+def _compare(journal, people, day, entries):
+    replay = Replay(day, entries)
+    approved = replayed(journal, day, "install")
     rows = Representative.objects.filter(pk__in=people)
     for found in check_all(rows, line=V4, activity="install", at=day):
         person = found.representative.pk

@@ -158,12 +158,12 @@ def test_who_could_act_on_a_day_is_what_the_journal_says(db, histories):
         entries, people = list(JournalEntry.objects.order_by("pk")), {row.pk for row in everyone}
         asked, journal = START - DAY, journal_of(history.company)
         while asked <= day:
-            _compare(journal, people, asked, entries)
+            _compare(history.company, journal, people, asked, entries)
             asked += DAY
         transaction.set_rollback(True)
 
 
-def _compare(journal, people, day, entries):
+def _compare(company, journal, people, day, entries):
     replay = Replay(day, entries)
     approved = replayed(journal, day, "install")
     rows = Representative.objects.filter(pk__in=people)

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from portal.accounts.sign_in import demo
 from portal.core import clock
-from portal.outbox.models import MailState
+from portal.outbox.models import MailState, OutgoingMail
 from tests.cast import make_user, sign_in
 from tests.outbox.factories import MailFactory
 
@@ -105,7 +105,10 @@ def test_administrators_of_accounts_read_no_mail(client):
     sign_in(client, make_user("admin"))
     mail = MailFactory()
     for url in (LIST, change(mail), frame(mail)):
-        assert client.get(url).status_code == 403
+        page = client.get(url)
+        assert page.status_code == 403
+        assert mail.subject not in page.text
+        assert mail.to not in page.text
 
 
 def test_nothing_is_changed_or_deleted(client, support):
@@ -113,6 +116,7 @@ def test_nothing_is_changed_or_deleted(client, support):
     assert client.post(change(mail), {"to": "x@evil.example"}).status_code == 403
     assert client.post(f"{change(mail)[:-7]}delete/").status_code == 403
     assert client.get(f"{LIST}add/").status_code == 403
+    assert [row.to for row in OutgoingMail.objects.all()] == [mail.to]
 
 
 def test_failures_are_announced_on_every_page_of_support(client, support):

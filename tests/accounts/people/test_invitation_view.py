@@ -91,8 +91,11 @@ def test_an_expired_link_says_so_and_what_to_do(client, invitation, settings):
 
 def test_a_revoked_link_says_so(client):
     admin = make_user("admin")
-    InvitationFactory(token="the-token", revoked_by=admin, revoked_at=admin.joined_at)
-    assert client.get(link()).status_code == 410
+    invitation = InvitationFactory(token="the-token", revoked_by=admin, revoked_at=admin.joined_at)
+    for response in (client.get(link()), client.post(link(), answers())):
+        assert response.status_code == 410
+        assert "annulée" in response.text
+    assert not User.objects.filter(email=invitation.email).exists()
 
 
 def test_an_unknown_link_is_not_found(client):

@@ -45,7 +45,9 @@ def test_an_invitation_is_sent_again_or_withdrawn(client, admin):
 
 def test_the_invitations_of_representatives_are_not_handled_here(client, admin):
     row = InvitationFactory(role="")
-    assert client.post(reverse("people:handle", args=[row.pk, "revoke"])).status_code == 404
+    for verb in ("revoke", "resend"):
+        assert client.post(reverse("people:handle", args=[row.pk, verb])).status_code == 404
+    assert Invitation.objects.filter(revoked_at=None, token_sha256=row.token_sha256).get() == row
 
 
 def test_a_role_is_changed_and_an_account_closed_and_opened(client, admin):
@@ -74,7 +76,10 @@ def test_an_auditor_looks_and_changes_nothing(client):
 
 
 def test_representatives_have_no_page_here(client, admin):
-    assert client.get(reverse("people:person", args=[make_user().pk])).status_code == 404
+    person = make_user()
+    assert client.get(reverse("people:person", args=[person.pk])).status_code == 404
+    assert person.email not in client.get(reverse("people:staff")).text
+    assert client.get(reverse("people:person", args=[make_user("support").pk])).status_code == 200
 
 
 def test_the_list_asks_as_often_for_many_as_for_few(client, admin, django_assert_max_num_queries):

@@ -161,8 +161,11 @@ def test_on_screen_by_code_when_there_is_one(client, cast, report):
 
 def test_a_screen_link_opens_nowhere_else(client, cast, report):
     link = on_screen(client, cast, report)
-    assert Client().get(link).status_code == 404
-    assert sign_in(Client(), cast.manager).get(link).status_code == 404
+    for elsewhere in (Client(), sign_in(Client(), cast.manager)):
+        page = elsewhere.get(link)
+        assert page.status_code == 404
+        assert report.merchant_name not in page.text
+    assert client.get(link).status_code == 200
 
 
 def test_while_locked_every_other_page_asks_for_the_password(client, cast, report, locked):

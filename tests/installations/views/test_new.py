@@ -80,6 +80,7 @@ def test_a_strangers_machine_is_unknown(client, cast, release):
     for key in (old.pk, 999_999, "x", "-1"):
         assert client.get(f"{URL}?replaces={key}").status_code == 404
         assert client.post(f"{URL}?replaces={key}", {"kind": "update"}).status_code == 404
+    assert InstallationReport.objects.get() == old
 
 
 def test_nothing_newer_to_update_to_is_told(as_technician, cast, release):

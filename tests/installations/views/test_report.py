@@ -30,7 +30,9 @@ def test_quality_says_why_first(client, cast, report):
     assert report.merchant_signatory not in client.get(consult).content.decode()
     assert client.post(consult, {"reason": ""}).status_code == 200
     assert client.post(consult, {"reason": "Réclamation"}).url == report.get_absolute_url()
-    assert client.get(report.get_absolute_url()).status_code == 200
+    page = client.get(report.get_absolute_url())
+    assert page.status_code == 200
+    assert report.number in page.text
 
 
 def test_the_pdf_is_as_closed_as_the_page(cast, report):
@@ -44,7 +46,9 @@ def test_the_pdf_is_as_closed_as_the_page(cast, report):
 def test_support_reads_the_sites_that_it_was_told_of(client, cast, report, monkeypatch):
     monkeypatch.setattr(support_scope.support_scopes, "_items", {})
     sign_in(client, cast.support)
-    assert client.get(report.get_absolute_url()).status_code == 404
+    page = client.get(report.get_absolute_url())
+    assert page.status_code == 404
+    assert report.number not in page.text
     support_scope.register_support_scope(lambda user: type(report.site).objects.values("pk"))
     assert client.get(report.get_absolute_url()).status_code == 200
 
@@ -55,7 +59,10 @@ def test_a_draft_is_for_its_company_alone(client, cast, release):
         sign_in(client, user)
         assert client.get(draft.get_absolute_url()).status_code == 404
     sign_in(client, cast.manager)
-    assert client.get(draft.get_absolute_url()).status_code == 302
+    page = client.get(draft.get_absolute_url(), follow=True)
+    [(step, _status), *_] = page.redirect_chain
+    assert step.startswith(draft.get_absolute_url())
+    assert draft.shop_name in page.text
 
 
 def test_a_withdrawn_release_is_told(as_technician, cast, report, release):

@@ -2,6 +2,7 @@ import csv
 import io
 import pathlib
 import re
+from urllib.parse import quote
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -12,6 +13,7 @@ from integrators.approvals.actions import reinstate_integrator, suspend_integrat
 from integrators.companies.actions.companies import update_integrator
 from integrators.companies.departments import DEPARTMENTS, department_of, prefixes_of
 from portal.journal.models import Checkpoint
+from tests.cast import sign_in
 from tests.integrators import factories as make
 
 PAGE = reverse("integrators:register")
@@ -145,7 +147,10 @@ def test_an_entry_is_there_while_the_approval_holds(client, cast):
 
 def test_the_setting_closes_an_entry_too(client, cast, settings):
     settings.PUBLIC_REGISTER = False
-    assert client.get(entry(cast.integrator)).status_code == 302
+    answer = client.get(entry(cast.integrator))
+    assert answer.status_code == 302
+    assert answer.url == f"{reverse('account_login')}?next={quote(entry(cast.integrator))}"
+    assert cast.integrator.name in sign_in(client, cast.candidate).get(entry(cast.integrator)).text
 
 
 @pytest.mark.parametrize(

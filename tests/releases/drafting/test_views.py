@@ -94,7 +94,13 @@ def test_the_whole_way(cast, quality):
 @pytest.mark.parametrize("section", ["identity", "files", "notes", "requirements", "conformity"])
 def test_each_section_shows_what_is_there(cast, quality, section):
     release = factories.complete_draft(cast.quality)
-    assert quality.get(url("section", release, section)).status_code == 200
+    shown = {
+        "identity": "Encaissement plus rapide.", "files": "Setup.exe", "notes": "Fond de caisse",
+        "requirements": "Yuno", "conformity": "Respecté.",
+    }  # fmt: skip
+    page = quality.get(url("section", release, section))
+    assert page.status_code == 200
+    assert shown[section] in page.text
 
 
 def test_a_wrong_number_is_explained(quality):

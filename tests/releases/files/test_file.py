@@ -192,7 +192,9 @@ def test_a_draft_is_unknown_to_all_but_those_who_write_it(cast):
     assert sign_in(Client(), cast.technician).get(url).status_code == 404
     assert sign_in(Client(), cast.support).get(url).status_code == 404
     assert Client().get(url).status_code == 404
-    assert sign_in(Client(), cast.quality).get(url).status_code == 200
+    answer = sign_in(Client(), cast.quality).get(url)
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == factories.CONTENT
 
 
 def test_an_unknown_file_or_version_is_404(technician, release):
@@ -230,8 +232,12 @@ def test_on_an_object_store_the_link_lives_two_minutes(technician, url, settings
 
 def test_after_the_move_it_is_still_410(cast, technician, release, url):
     factories.withdraw(cast.quality, release)
+    before = release.files.get().file.name
     moving.hide_due()
-    assert technician.get(url).status_code == 410
+    assert release.files.get().file.name != before
+    answer = technician.get(url)
+    assert answer.status_code == 410
+    assert "retirée" in answer.text
 
 
 def test_the_queries_do_not_grow(cast, technician, release, url, django_assert_max_num_queries):

@@ -190,6 +190,7 @@ def test_others_do_not_find_it_and_the_version_of_the_protocol_counts(client, re
 def test_no_part_without_the_csrf_token(release, cast):
     strict = sign_in(Client(enforce_csrf_checks=True), cast.quality)
     assert begin(strict, release).status_code == 403
+    assert not Transfer.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

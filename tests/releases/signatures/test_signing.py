@@ -72,7 +72,10 @@ def test_a_draft_has_no_signature_and_a_withdrawn_release_keeps_its_own(client, 
     release = factories.published(cast, version=factories.NEWER_V4)
     factories.withdraw(cast.quality, release)
     url = release.get_absolute_url() + "files/Setup.exe.minisig"
-    assert client.get(url).status_code == 200
+    answer = client.get(url)
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"untrusted comment: ")
+    assert b"Setup.exe" in answer.content
 
 
 def test_production_demands_the_key(settings, tmp_path):

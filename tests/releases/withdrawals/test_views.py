@@ -63,3 +63,6 @@ def test_non_compliance_asks_for_domains(release, quality):
 def test_a_draft_cannot_be_withdrawn(cast, quality):
     draft = factories.draft(cast.quality, version=factories.NEWER_V4)
     assert quality.get(url(draft)).status_code == 404
+    assert quality.post(url(draft), {"cause": "anomaly", "instruction": "stop"}).status_code == 404
+    draft.refresh_from_db()
+    assert draft.is_draft

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from support.models import Ticket
+from support.models import Draft, Ticket
 from tests.cast import sign_in
 from tests.support.factories import make_site
 
@@ -59,3 +59,4 @@ def test_drafts_are_each_ones_own(cast, client):
 
 def test_staff_keep_none(cast):
     assert autosave(sign_in(Client(), cast.support), subject="Le TPE").status_code == 403
+    assert not Draft.objects.exists()

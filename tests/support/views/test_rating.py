@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from portal.outbox.models import OutgoingMail
 from support.models import SatisfactionRating
@@ -56,4 +57,7 @@ def test_an_unknown_link_is_not_found(db, token):
 
 
 def test_a_strange_preselection_is_ignored(link):
-    assert Client().get(link.replace("=4", "=<script>")).status_code == 200
+    page = Client().get(link.replace("=4", "=<script>"))
+    assert page.status_code == 200
+    assert not html.fromstring(page.text).xpath("//input[@type='radio'][@checked]")
+    assert not SatisfactionRating.objects.exclude(score=None).exists()

@@ -30,7 +30,9 @@ def test_a_banner_with_a_key_can_be_put_away(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", ["", "a!b", "é", "x" * 81])
 def test_what_cannot_be_a_key_is_refused(client, key):
-    assert client.post(reverse("ui:banner"), {"key": key}).status_code == 400
+    answer = client.post(reverse("ui:banner"), {"key": key})
+    assert answer.status_code == 400
+    assert not answer.cookies
 
 
 @pytest.mark.django_db

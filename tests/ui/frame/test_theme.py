@@ -43,4 +43,6 @@ def test_it_goes_back_to_where_it_was(client):
 
 
 def test_it_is_a_post(client):
-    assert client.get(reverse("ui:theme")).status_code == 405
+    answer = client.get(reverse("ui:theme"), {"theme": "dark"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert not answer.cookies

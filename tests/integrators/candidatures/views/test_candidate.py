@@ -120,7 +120,10 @@ def test_a_link_opens_its_own_candidature_only(client, quality):
         reverse("integrators:candidate_file", args=[row.token, document.pk]),
         reverse("integrators:candidate_file", args=[f"{other.pk}.forged", document.pk]),
     ):
-        assert client.get(path).status_code == 404, path
+        page = client.get(path)
+        assert page.status_code == 404, path
+        assert row.name not in page.text
+        assert other.name not in page.text
 
 
 def test_an_old_link_asks_for_a_new_one(client, quality, time_machine):

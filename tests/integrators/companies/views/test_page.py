@@ -37,13 +37,17 @@ class TestMine:
 class TestDetail:
     @pytest.mark.parametrize("who", ["stranger", "candidate", "suspended"])
     def test_a_stranger_must_not_know_of_it(self, cast, as_, who):
-        assert as_(who).get(url(cast.integrator)).status_code == 404
+        page = as_(who).get(url(cast.integrator))
+        assert page.status_code == 404
+        assert cast.integrator.name not in page.text
 
     def test_not_after_the_departure(self, cast, as_):
         client = as_("technician")
-        assert client.get(url(cast.integrator)).status_code == 200
+        assert cast.integrator.siren in client.get(url(cast.integrator)).text.replace(" ", "")
         record_departure(by=cast.quality, representative=cast.technician_rep)
-        assert client.get(url(cast.integrator)).status_code == 404
+        page = client.get(url(cast.integrator))
+        assert page.status_code == 404
+        assert cast.integrator.name not in page.text
 
     def test_the_manager_reads_who_may_work(self, cast, as_):
         page = as_("manager").get(url(cast.integrator)).content.decode()

@@ -60,6 +60,8 @@ def test_resend_and_revoke(cast, as_, invited):
 def test_an_invitation_of_another_company(cast, as_, invited):
     url = reverse("integrators:invitation_revoke", args=[cast.elsewhere.pk, invited.pk])
     assert as_("quality").post(url).status_code == 404
+    invited.invitation.refresh_from_db()
+    assert invited.invitation.revoked_at is None
 
 
 class TestDeparture:

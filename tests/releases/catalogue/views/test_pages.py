@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from lxml import html
 
 from integrators.approvals.rules import eligibility
 from tests.cast import sign_in
@@ -76,7 +77,11 @@ def test_a_withdrawn_one_says_what_to_do_now_and_offers_another(client, cast):
 
 
 def test_a_draft_is_unknown(client, cast):
-    assert client.get(factories.draft(cast.quality).get_absolute_url()).status_code == 404
+    draft = factories.draft(cast.quality)
+    page = client.get(draft.get_absolute_url())
+    assert page.status_code == 404
+    assert draft.version not in html.fromstring(page.text).xpath("string(//main)")
+    assert draft.version not in client.get("/releases/").text
 
 
 def test_the_queries_of_the_list_do_not_grow(client, cast, django_assert_num_queries):

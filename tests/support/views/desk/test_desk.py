@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.permissions import Role
+from portal.journal.models import JournalEntry
 from support.mailbox.gateway import receive_mail
 from support.models import Call, IncomingMail, Outcome, Ticket, TicketState, TrackerItem
 from tests.cast import make_user, sign_in
@@ -141,7 +142,11 @@ def test_readers_read_and_do_nothing(cast):
 
 
 def test_an_unknown_verb_is_not_found(cast, desk):
-    assert desk.post(make_ticket(cast).desk_url, {"verb": "delete"}).status_code == 404
+    ticket = make_ticket(cast)
+    events = JournalEntry.objects.count()
+    assert desk.post(ticket.desk_url, {"verb": "delete"}).status_code == 404
+    assert Ticket.objects.get().state == ticket.state
+    assert JournalEntry.objects.count() == events
 
 
 def test_a_call_that_opens_a_ticket(cast, desk):
@@ -211,7 +216,12 @@ def test_the_statistics_page(cast, desk):
     make_closed(cast)
     page = desk.get("/support/statistics/", {"months": "24"})
     assert page.status_code == 200
-    assert desk.get("/support/statistics/", {"months": "-1"}).status_code == 200
+    assert page.context["months"] == 24
+    assert dict(page.context["figures"].states)["closed"] == 1
+    # What names no period is the usual one.
+    other = desk.get("/support/statistics/", {"months": "-1"})
+    assert other.status_code == 200
+    assert other.context["months"] == desk.get("/support/statistics/").context["months"]
 
 
 def test_ratings_are_listed(cast, desk):

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from installations.models import InstallationReport
 from integrators.models import Integrator, Representative
@@ -47,13 +48,18 @@ def test_the_pages_stand_on_it(embedded):
         sign_in(Client(), make_user("support")),
     )
     for name in ("installations:index", "installations:base", "integrators:manage"):
-        assert quality.get(reverse(name)).status_code == 200
-    assert support.get("/admin/support/ticket/").status_code == 200
-    ticket = Ticket.objects.first()
-    assert support.get(ticket.get_absolute_url(), follow=True).status_code == 200
+        page = quality.get(reverse(name))
+        assert page.status_code == 200
+        assert len(html.fromstring(page.text).xpath("//main//table/tbody/tr")) > 2, name
+    ticket = Ticket.objects.order_by("-pk").first()
+    assert ticket.number in support.get("/admin/support/ticket/?show=all").text
+    page = support.get(ticket.get_absolute_url(), follow=True)
+    assert page.status_code == 200
+    assert ticket.subject in html.fromstring(page.text).xpath("string(//main//h1)")
 
 
-def test_a_database_in_use_is_refused_unless_forced(db):
+def test_a_database_in_use_is_refused_unless_forced(db, settings):
+    settings.EMBEDDED = False
     with pytest.raises(CommandError, match="--force"):
         populate(integrators=1)
     assert not Integrator.objects.exists()

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal.documents.models import Document
+from portal.documents.sealing import work
 from portal.documents.verify import verdict as verify_verdict
 from portal.journal.models import Checkpoint, JournalEntry, Unsequenced
 from portal.journal.tree import sequencer
@@ -298,8 +299,9 @@ def test_others_are_not_told_that_it_is_there(client):
 
 def test_a_kind_without_a_rule_is_for_nobody(client):
     document = factories.sealed()
-    Document.objects.update(kind="unheard-of")
     sign_in(client, make_user(name="Reader"))
+    assert client.get(document.download_url).getvalue().startswith(b"%PDF")
+    Document.objects.update(kind="unheard-of")
     assert client.get(document.download_url).status_code == 404
 
 
@@ -307,6 +309,9 @@ def test_there_is_no_file_before_the_seal(client):
     document = factories.document()
     sign_in(client, make_user(name="Reader"))
     assert client.get(document.download_url).status_code == 404
+    sequencer.sequence()
+    work.seal_due()
+    assert client.get(document.download_url).status_code == 200
 
 
 def test_nobody_downloads_without_signing_in(client):

@@ -73,4 +73,8 @@ def test_steps_that_are_none_and_strangers(as_technician, client, cast, release)
     assert autosave(as_technician, draft, step="review").status_code == 404
     assert autosave(as_technician, draft, step="nonsense").status_code == 404
     sign_in(client, cast.stranger)
+    draft.refresh_from_db()
+    before = draft.shop_name
     assert autosave(client, draft, shop_name="Autre").status_code == 404
+    draft.refresh_from_db()
+    assert draft.shop_name == before

@@ -178,7 +178,10 @@ def test_strangers_do_not_know_of_it_and_staff_do_not_write(client, draft, cast)
 
 
 def test_an_unknown_step_is_404(as_technician, draft):
+    before = InstallationReport.objects.values().get()
     assert as_technician.get(url(draft, "nothing")).status_code == 404
+    assert as_technician.post(url(draft, "nothing"), {"shop_name": "Autre"}).status_code == 404
+    assert InstallationReport.objects.values().get() == before
 
 
 def test_the_merchants_address_is_not_one_of_the_integrator(as_technician, draft, cast):

@@ -198,3 +198,4 @@ def test_a_representative_is_refused_rather_than_sent_round(client, cast):
     sign_in(client, cast.technician)
     answer = client.get("/admin/releases/release/", follow=True)
     assert answer.status_code == 403
+    assert [url.partition("?")[0] for url, _ in answer.redirect_chain] == ["/admin/login/"]

@@ -63,6 +63,9 @@ def test_quality_never_signs_for_a_company(cast, as_, contract):
     assert as_("stranger").get(contract.get_absolute_url()).status_code == 404
     elsewhere = url("contract", cast.elsewhere, contract=contract.pk)
     assert as_("quality").get(elsewhere).status_code == 404
+    before = contract.state
+    contract.refresh_from_db()
+    assert contract.state == before
 
 
 def test_the_list_finds_those_never_asked(cast, as_, contract):

@@ -1,5 +1,8 @@
 """Fixtures for every test. People are in tests/cast.py, rows in tests/<app>/factories.py."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -23,10 +26,20 @@ from tests.harness.sockets import MARKS, guarded
 SWEEPS = ("sequence", "seal", "announce-withdrawals", "mail")
 """The names in settings.CELERY_BEAT_SCHEDULE that `drain` runs, in this order."""
 
+TOGETHER = ("fault", "browser", "worker")
 RUNNING = pytest.StashKey[pytest.Item]()
 DATABASES = pytest.StashKey[DjangoDbBlocker]()
 
 scenes.install()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for what is made once for all test processes; those of xdist inherit its name."""
+    if "TEST_SHARED" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="portal-shared-", dir=settings.VAR_DIR.parent)
+        os.environ["TEST_SHARED"] = folder
+        config.add_cleanup(lambda: os.environ.pop("TEST_SHARED", None))
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -37,14 +50,14 @@ def pytest_runtest_protocol(item: pytest.Item):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Whoever drives processes of their own mostly waits for them: side by side with the rest,
-    # but not with each other, and from the beginning, as together they take longest.
+    # What drives processes of its own mostly waits for them: side by side with the rest, but one
+    # after the other, as it must be where a story goes on from where the one before has ended.
     for item in items:
-        for mark in ("fault", "worker"):
-            if item.get_closest_marker(mark):
-                item.add_marker(pytest.mark.xdist_group(mark))
-                break
-    items.sort(key=lambda item: not item.get_closest_marker("fault"))
+        group = next((mark for mark in TOGETHER if item.get_closest_marker(mark)), None)
+        if group and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(group))
+    # Together they take longest, so they begin.
+    items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in TOGETHER))
 
 
 @pytest.fixture(scope="session", autouse=True)

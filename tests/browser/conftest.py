@@ -1,4 +1,7 @@
-"""One portal and one browser for all browser tests: the demo takes most of a minute to load."""
+"""One browser for all browser tests of a process, and one portal for each story.
+
+The demo takes most of a minute to load: it is loaded once, and each portal has a copy.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -15,7 +18,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 @pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     """The embedded default with its demo, as `script/server` alone starts it."""
-    running = Embedded(tmp_path_factory.mktemp("browser") / "var", from_nothing=True)
+    running = Embedded(tmp_path_factory.mktemp("browser") / "var", demo=True)
     try:
         yield running.start(seconds=400)
     finally:

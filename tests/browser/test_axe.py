@@ -1,19 +1,21 @@
 """The key pages break no rule of axe, stay still and fit, in every language, theme and width."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.pages import Person
+from tests.browser.pages import Person, people
 from tests.harness import axe
 from tests.harness.processes import Embedded
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("axe")]
 
 # As pairs, so that each language, theme and width is met with each other half of the time.
 LOOKS = [("fr", "light", 1280), ("fr", "dark", 390), ("en", "dark", 1280), ("en", "light", 390)]
 MOST_SHIFT = 0.02
+AT_ONCE = 4
 DEMO = "demo-portal-2026"
 PAGES: dict[str, list[str]] = {
     "": [
@@ -130,7 +132,29 @@ def paths_of(who: str, look: tuple[str, str, int]) -> list[str]:
     return PAGES.get(who, []) + RARER.get(who, [])[LOOKS.index(look) % 2 :: 2]
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: "-".join(map(str, look)))
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """The demo as it is on the first day, whatever the stories do to theirs; it is only read."""
+    running = Embedded(tmp_path_factory.mktemp("axe") / "var", demo=True, only="web")
+    try:
+        yield running.start(seconds=400)
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def crew(portal: Embedded, browser: Browser) -> Iterator[Callable[..., Person]]:
+    with people(browser, portal.url) as persons:
+        yield persons
+
+
+def apart(look: tuple[str, str, int]) -> Any:
+    """Each look may be tested in a process of its own."""
+    name = "-".join(map(str, look))
+    return pytest.param(look, id=name, marks=pytest.mark.xdist_group(name))
+
+
+@pytest.fixture(params=map(apart, LOOKS))
 def look(request: pytest.FixtureRequest) -> tuple[str, str, int]:
     return request.param
 
@@ -165,19 +189,29 @@ def context(
 
 
 def test_the_key_pages_break_no_rule_stay_still_and_fit(context: BrowserContext) -> None:
-    page, faults = context.new_page(), []
-    for path in context.paths:
-        answer = page.goto(path)
-        if path in SHOWN and answer.status != 200:
-            faults.append(f"{path}: {answer.status}")
-        page.wait_for_load_state("networkidle")
-        faults += [f"{path}: {fault}" for fault in axe.violations(page)]
-        shift, what = axe.layout_shift(page)
-        if shift >= MOST_SHIFT:
-            faults.append(f"{path}: moves by {shift:.3f}: {what}")
-        if (wider := axe.overflow(page)) > 0:
-            faults.append(f"{path}: {wider} px too wide")
+    faults = []
+    for start in range(0, len(context.paths), AT_ONCE):
+        # Most of a page's time is the wait for what it may still fetch: some wait together.
+        pages = {path: context.new_page() for path in context.paths[start : start + AT_ONCE]}
+        for path, page in pages.items():
+            answer = page.goto(path, wait_until="commit")
+            if path in SHOWN and answer.status != 200:
+                faults.append(f"{path}: {answer.status}")
+        for path, page in pages.items():
+            page.wait_for_load_state("networkidle")
+            faults += [f"{path}: {fault}" for fault in faults_of(page)]
+            page.close()
     assert not faults, "\n".join(faults)
+
+
+def faults_of(page: Page) -> list[str]:
+    faults = axe.violations(page)
+    shift, what = axe.layout_shift(page)
+    if shift >= MOST_SHIFT:
+        faults.append(f"moves by {shift:.3f}: {what}")
+    if (wider := axe.overflow(page)) > 0:
+        faults.append(f"{wider} px too wide")
+    return faults
 
 
 MOST_BYTES, MOST_SCRIPT = 150_000, 60_000

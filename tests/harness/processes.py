@@ -1,6 +1,6 @@
 """Real processes for tests: the whole embedded portal, or one worker on the test database."""
 
-import functools
+import fcntl
 import importlib.util
 import json
 import os
@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -53,24 +52,31 @@ def embedded_environment(var_dir: Path, port: int, **extra: str) -> dict[str, st
     return {**kept, "VAR_DIR": str(var_dir), "PORT": str(port), **extra}
 
 
-@functools.cache
-def _used_before() -> Path:
-    """The data of a portal that was started and stopped once, empty: made once a run.
+def used_before(*, demo: bool) -> Path:
+    """The data of a portal that was started and stopped once: made once for all processes.
 
-    Migrating and collecting take most of a start's time. What they do from nothing is seen
-    where it matters, in the browser run and in the test of script/server.
+    Migrating, collecting and the demo take most of a start's time. What they do from nothing is
+    seen here for the demo, and in the test of script/server.
     """
-    folder = Path(tempfile.mkdtemp(prefix="used-", dir=os.environ["VAR_DIR"])) / "var"
-    Embedded(folder, only="beat", from_nothing=True, DEMO="0").start().stop()
-    shutil.rmtree(folder / "logs")
-    (folder / "server.log").unlink()
+    folder = Path(os.environ["TEST_SHARED"]) / ("demo" if demo else "empty")
+    with folder.with_suffix(".lock").open("w") as lock:
+        # Whoever comes first makes it, all others wait.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = folder.with_suffix(".made")
+        if not made.exists():
+            extra = {} if demo else {"only": "beat", "DEMO": "0"}
+            Embedded(folder, from_nothing=True, **extra).start(seconds=400).stop()
+            shutil.rmtree(folder / "logs")
+            (folder / "server.log").unlink()
+            made.touch()
     return folder
 
 
 class Embedded:
     """The portal as `script/server` starts it, on a free port and a folder of its own.
 
-    `only` names the servers to start (web, worker, sealer, beat); more environment goes in `extra`.
+    `only` names the servers to start (web, worker, sealer, beat), `demo` says whether the folder
+    has one; more environment goes in `extra`.
     """
 
     def __init__(
@@ -79,9 +85,11 @@ class Embedded:
         *,
         only: str = "web,worker,sealer,beat",
         from_nothing: bool = False,
+        demo: bool = False,
         **extra: str,
     ) -> None:
-        self.var_dir, self.only, self.from_nothing = Path(var_dir), only, from_nothing
+        self.var_dir, self.only = Path(var_dir), only
+        self.from_nothing, self.demo = from_nothing, demo
         self.port = int(extra.pop("PORT", 0)) or free_port()
         self.env = embedded_environment(self.var_dir, self.port, **extra)
         self.log = self.var_dir / "server.log"
@@ -95,7 +103,7 @@ class Embedded:
     def start(self, *, seconds: float = 240) -> "Embedded":
         """As it starts on a folder that was used before; `from_nothing` leaves all to it."""
         if not self.from_nothing and not self.var_dir.exists():
-            shutil.copytree(_used_before(), self.var_dir)
+            shutil.copytree(used_before(demo=self.demo), self.var_dir)
         self.var_dir.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -106,7 +114,11 @@ class Embedded:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_for(self._ready, seconds, f"the portal, see {self.log}")
+        try:
+            wait_for(self._ready, seconds, f"the portal, see {self.log}")
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def _ready(self) -> bool:

@@ -1,21 +1,34 @@
 """HTML drawn as a PDF. The only module that knows WeasyPrint.
 
 WeasyPrint takes 45 MB and a second of start: it is imported when the first page is drawn, so
-that a process which draws nothing does without.
+that a process which draws nothing does without. The fonts and the style sheet are read once for
+many pages, since that alone takes longer than most pages do.
 """
 
+import atexit
 import datetime as dt
+import gc
+import os
+import time
 import warnings
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from celery.signals import worker_process_shutdown
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
 STYLESHEET = "documents/documents.css"
+KEPT = 8
+"""How many sets of drawing tools a process keeps at most; more pages at once make their own."""
+KEPT_SECONDS = 3600
+"""WeasyPrint lays fonts into the folder for temporary files, which machines clean of what is
+old: a page drawn after that would silently have other letters."""
 
 
 @dataclass(frozen=True)
@@ -44,26 +57,15 @@ def draw_pdf(
     there is no such sheet.
     """
     from weasyprint import CSS, HTML, Attachment
-    from weasyprint.text.fonts import FontConfiguration
 
     found = _static(sheet) if sheet else None
-    base = f"file://{found.parent}/" if found else None
-    fetcher = static_fetcher()
-    # Without it the style sheet's own fonts are left aside.
-    fonts = None if plain else FontConfiguration()
-    styles = []
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _tools(found, plain=plain) as tools:
         # WeasyPrint leaves the file of its colour profile for the collector to close.
         warnings.simplefilter("ignore", ResourceWarning)
-        if found:
-            styles.append(
-                CSS(filename=found, font_config=fonts, url_fetcher=fetcher, base_url=base)
-            )
-        if rules:
-            styles.append(CSS(string=rules, url_fetcher=fetcher))
-        pdf: bytes = HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(
-            stylesheets=styles,
-            font_config=fonts,
+        further = [CSS(string=rules, url_fetcher=tools.fetcher)] if rules else []
+        pdf: bytes = HTML(string=html, base_url=tools.base, url_fetcher=tools.fetcher).write_pdf(
+            stylesheets=[*tools.sheets, *further],
+            font_config=tools.fonts,
             pdf_variant=variant,
             pdf_tags=not plain,
             attachments=[
@@ -78,6 +80,88 @@ def draw_pdf(
             ],
         )
     return pdf
+
+
+@dataclass
+class Tools:
+    """What pages of one style sheet are drawn with, by one thread at a time."""
+
+    key: tuple[Path | None, int, bool]
+    base: str | None
+    fetcher: Any
+    fonts: Any
+    sheets: list[Any]
+    made: float = field(default_factory=time.monotonic)
+
+    def disown(self) -> None:
+        """Leave the folder of the fonts to the process that made it."""
+        self.fonts._folder = None
+
+
+_kept: deque[Tools] = deque(maxlen=KEPT)
+
+
+@contextmanager
+def _tools(sheet: Path | None, *, plain: bool) -> Iterator[Tools]:
+    """Tools that nobody else has meanwhile: Pango's fonts may not be used by two threads at once.
+
+    They are given back only when all went well.
+    """
+    # The change of a style sheet shows without a restart.
+    key = (sheet, sheet.stat().st_mtime_ns if sheet else 0, plain)
+    tools = _taken(key) or _made(key)
+    yield tools
+    _kept.append(tools)
+
+
+def _taken(key: tuple[Path | None, int, bool]) -> Tools | None:
+    for tools in list(_kept):
+        fits = tools.key == key
+        old = time.monotonic() - tools.made > KEPT_SECONDS
+        if fits or old:
+            try:
+                _kept.remove(tools)
+            except ValueError:
+                # Another thread was quicker.
+                continue
+            if not old:
+                return tools
+    return None
+
+
+def _made(key: tuple[Path | None, int, bool]) -> Tools:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    sheet, _changed, plain = key
+    base = f"file://{sheet.parent}/" if sheet else None
+    fetcher = static_fetcher()
+    fonts = FontConfiguration()
+    sheets = []
+    if sheet:
+        # Without a configuration the sheet's own fonts are left aside.
+        used = None if plain else fonts
+        sheets.append(CSS(filename=sheet, font_config=used, url_fetcher=fetcher, base_url=base))
+    return Tools(key, base, fetcher, fonts, sheets)
+
+
+def _disown() -> None:
+    for tools in _kept:
+        tools.disown()
+    _kept.clear()
+
+
+# A process forked from here would take the folder along when it ends.
+os.register_at_fork(after_in_child=_disown)
+
+
+@atexit.register
+@worker_process_shutdown.connect
+def forget(**_told: object) -> None:
+    """Let go of the tools and of the folders with their fonts, as a process does when it ends."""
+    _kept.clear()
+    # They refer to each other, and a worker's process ends without collecting them.
+    gc.collect()
 
 
 @cache

@@ -101,6 +101,7 @@ def _allowed(row: Row, method: str, actor: str) -> set[int]:
     return refused | {405}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", MODULES)
 def test_statuses(name: str, cast: Any) -> None:

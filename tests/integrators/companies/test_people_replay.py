@@ -6,6 +6,7 @@ departures and returns, and the approval and suspensions of the company, all at 
 
 import datetime as dt
 
+import pytest
 import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -134,6 +135,7 @@ class Replay:
         return person in self.present and self.trained(person) and self.bound(person)
 
 
+@pytest.mark.long
 @settings(
     max_examples=12,
     deadline=None,

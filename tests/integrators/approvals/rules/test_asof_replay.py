@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -84,6 +85,7 @@ def replayed(journal, day, activity):
     return covered and not suspended
 
 
+@pytest.mark.long
 @settings(
     max_examples=25,
     deadline=None,

@@ -7,12 +7,13 @@ from installations import mails
 from installations.actions.open_recalls import open_recalls
 from installations.actions.sign_report import DOCUMENT_KIND
 from installations.charging import charge_download
-from installations.models import InstallationReport, ReportKind, ReportState
+from installations.models import InstallationReport, Recall, ReportKind, ReportState
 from integrators.models import Representative
 from portal.accounts.models import User
 from portal.documents.models import Document
 from releases.models import Download, Release, Withdrawal
 from releases.withdrawals import announcements
+from releases.withdrawals.rules import led_to
 
 
 def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> None:
@@ -44,7 +45,11 @@ def on_file_downloaded(
 
 
 def withdrawal_recipients(withdrawal: Withdrawal) -> list[announcements.Recipient]:
-    """Everyone who represents an integrator with sites on the release, with these sites."""
+    """Everyone who represents an integrator with sites on the release, with these sites.
+
+    Also whoever was sent to it: with machines on a release that it was to replace, and none of
+    it yet.
+    """
     sites: dict[int, dict[int, dict[str, str]]] = defaultdict(dict)
     running = InstallationReport.objects.filter(recalls__withdrawal=withdrawal)
     # Installed too, though the report that says so can no longer be signed.
@@ -59,10 +64,12 @@ def withdrawal_recipients(withdrawal: Withdrawal) -> list[announcements.Recipien
             "label": f"{site.name}, {site.city}",
             "url": site.get_absolute_url(),
         }
-    people = Representative.objects.active().filter(integrator__in=sites)
+    led_here = Recall.objects.open().filter(withdrawal__in=led_to(withdrawal.release))
+    sent = led_here.values_list("report__integrator", flat=True)
+    people = Representative.objects.active().filter(integrator__in={*sites, *sent})
     per_user: dict[int, announcements.Recipient] = {}
     for person in people.order_by("user_id", "integrator_id"):
-        rows = list(sites[person.integrator_id].values())
+        rows = list(sites.get(person.integrator_id, {}).values())
         known = per_user.get(person.user_id)
         if known is None:
             per_user[person.user_id] = announcements.Recipient(

@@ -28,7 +28,7 @@ def start_report(
 
     For a new installation `release` is wanted; for the other kinds `replaces`, the report by
     which the machine runs today, and the newest release is taken when none is given.
-    Raises Refused: "already_started", "stranger", "nothing_to_replace", and what
+    Raises Refused: "already_started", "stranger", "nothing_to_replace", "no_release", and what
     `eligibility.require_person` and `eligibility.require_release` say.
     """
     if representative.user_id != by.pk or representative.left_at is not None:
@@ -40,7 +40,7 @@ def start_report(
     line = release.line if release else _line_of(replaces)
     eligibility.require_person(representative, kind=kind, line=line)
     if release is None:
-        release = next(iter(eligibility.release_choices(kind, line, replaces)), None)
+        release = _first_choice(kind, line, replaces)
     report = _insert(
         InstallationReport(
             kind=kind,
@@ -85,6 +85,14 @@ def _insert(report: InstallationReport) -> InstallationReport:
     except IntegrityError as error:
         raise Refused(_("This draft was begun already."), "already_started") from error
     return report
+
+
+def _first_choice(kind: str, line: str, replaces: InstallationReport | None) -> Release | None:
+    """What is proposed; Refused where a report would begin that nothing can end."""
+    choices = eligibility.release_choices(kind, line, replaces)
+    if not choices and replaces:
+        raise Refused(eligibility.why_nothing(replaces), "no_release")
+    return next(iter(choices), None)
 
 
 def _line_of(replaces: InstallationReport | None) -> str:

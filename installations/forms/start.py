@@ -42,9 +42,15 @@ class StartForm(forms.Form):
         else:
             del self.fields["what"]
             self.start = eligibility.may_start(user, ReportKind.UPDATE)
-            kinds = [ReportKind.UPDATE, ReportKind.REPLACEMENT, ReportKind.REMOVAL]
+            kinds = [
+                kind
+                for kind in (ReportKind.UPDATE, ReportKind.REPLACEMENT, ReportKind.REMOVAL)
+                if eligibility.release_choices(kind, "", replaced)
+            ]
             self._offer("kind", [(kind.value, kind.label) for kind in kinds])
-            self.fields["kind"].initial = ReportKind.UPDATE
+            self.fields["kind"].initial = kinds[0]
+            if ReportKind.UPDATE not in kinds:
+                self.fields["kind"].help_text = eligibility.why_nothing(replaced)
 
     def chosen(self) -> tuple[Representative | None, str, Release | None]:
         """Who reports, what kind, and with which release (None: the newest allowed)."""

@@ -1,13 +1,17 @@
 """What installations know of a release: the sites that run it, and what an update costs."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext_lazy
 
-from installations.models import InstallationReport
+from installations.models import InstallationReport, Recall
 from installations.rules import fees
 from releases.catalogue.costs import register_costs
-from releases.models import Release
+from releases.models import Release, Withdrawal
+from releases.withdrawals.own_machines import register_own_machines
 from releases.withdrawals.reach import Reach, register_reach
 
 register_costs(fees.for_release)
@@ -33,3 +37,13 @@ def reach(release: Release) -> Reach:
     ) % {"count": counts["sites"], "integrators": integrators}
     base = reverse("installations:base")
     return Reach(label, counts["sites"], f"{base}?release={release.pk}")
+
+
+@register_own_machines
+def own_machines(user: Any, withdrawals: Collection[Withdrawal]) -> dict[int, str]:
+    """The recalls of which machines of the user's companies are still to be dealt with."""
+    open_recalls = Recall.objects.visible_to(user).open().filter(withdrawal__in=withdrawals)
+    return {
+        key: f"{reverse('installations:recalls', args=[key])}?state=open"
+        for key in open_recalls.values_list("withdrawal", flat=True).distinct()
+    }

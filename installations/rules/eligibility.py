@@ -3,8 +3,9 @@
 DOC-QLT-210: «Toutes nouvelles installations seront réalisées avec la version certifiée et sur du
 matériel compatible». A new installation gets the current certified release of its line; an update
 goes to any published release, neither withdrawn nor closed to updates, that is newer than what
-runs there; a replacement may keep the same one. Whether the person is in order is asked of
-`integrators.approvals.rules.eligibility`.
+runs there, or back to the one that quality ordered in its place; a replacement may keep the same
+one. Whether the person is in order is asked of `integrators.approvals.rules.eligibility`, and
+what replaces a withdrawn release of `releases.withdrawals.rules`.
 """
 
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from portal.core.actions import Refused
 from portal.core.products import ProductLine
 from releases.files.access import asked_of
 from releases.models import Release, ReleaseState
+from releases.withdrawals import rules as withdrawals
 
 ACTIVITIES: dict[str, tuple[str, ...]] = {
     ReportKind.NEW: (Activity.INSTALL,),
@@ -92,7 +94,7 @@ def representations(user: User) -> list[Representative]:
 def release_choices(
     kind: str, line: str, replaced: InstallationReport | None = None
 ) -> list[Release]:
-    """The releases that a report of `kind` may name, newest first."""
+    """The releases that a report of `kind` may name: what quality ordered, then newest first."""
     if kind == ReportKind.NEW:
         current = Release.objects.current(line)
         return [current] if current else []
@@ -101,11 +103,29 @@ def release_choices(
     if kind == ReportKind.REMOVAL:
         return [replaced.release]
     running = replaced.release
+    remedy = withdrawals.remedy_of(running)
+    ordered = remedy.target if remedy else None
     newer = Q(pk__in=Release.objects.offered().values("pk"), version_key__gt=running.version_key)
     # The same release may be put back onto another machine for as long as it is not withdrawn.
     kept = Q(pk=running.pk, state__in=[ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED])
     allowed = newer if kind == ReportKind.UPDATE else newer | kept
-    return list(Release.objects.filter(allowed, line=running.line).order_by("-version_key"))
+    others = Release.objects.filter(allowed, line=running.line).order_by("-version_key")
+    first = [ordered] if ordered else []
+    return first + [release for release in others if release not in first]
+
+
+def why_nothing(replaced: InstallationReport) -> str:
+    """Why a machine can be updated to nothing today, and what to do then."""
+    release = replaced.release
+    remedy = withdrawals.remedy_of(release) if release else None
+    if remedy:
+        return _("%(version)s is withdrawn, and nothing can be installed instead. %(orders)s") % {
+            "version": remedy.release.version,
+            "orders": remedy.what_now,
+        }
+    return _("No certified version is newer than what runs there (%(running)s).") % {
+        "running": release or "–"
+    }
 
 
 def require_release(report: InstallationReport) -> Release:

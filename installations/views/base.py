@@ -17,6 +17,7 @@ from portal.ui.lists.paging import keyset_page, numbered_page
 from portal.ui.lists.sorting import Sorting
 from portal.ui.text import formats
 from releases.models import Withdrawal
+from releases.withdrawals.queries import may_acknowledge
 
 
 @require_safe
@@ -76,9 +77,7 @@ def _recalls(request: HttpRequest, pk: int) -> tuple[Withdrawal, QuerySet[Recall
     """The withdrawal and its recalls that the person may see; 404 when there are none for them."""
     user = signed_in(request)
     reading_permission(user)
-    withdrawal = get_object_or_404(
-        Withdrawal.objects.select_related("release", "replacement"), pk=pk
-    )
+    withdrawal = get_object_or_404(Withdrawal.objects.select_related("release"), pk=pk)
     recalls = (
         Recall.objects.visible_to(user)
         .filter(withdrawal=withdrawal)
@@ -110,6 +109,7 @@ def recalls(request: HttpRequest, withdrawal: int) -> HttpResponse:
         "open": still_open,
         "solved": total - still_open,
         "own": not signed_in(request).is_staff,
+        "acknowledge": may_acknowledge(request.user, found.release),
     }
     return render(request, "installations/recalls.html", context)
 

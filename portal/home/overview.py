@@ -22,7 +22,9 @@ from portal.home import figures
 from portal.journal.models import Checkpoint
 from portal.ui.text.formats import number, when
 from releases.files.access import Decision, download_decision
-from releases.models import Release, ReleaseState
+from releases.models import Release
+from releases.withdrawals.queries import last_of_lines_left_alone
+from releases.withdrawals.rules import remedies_of
 from support.models import Ticket, TicketState
 from support.rules import queues as support_queues
 from support.rules.statistics import satisfaction_months
@@ -86,19 +88,21 @@ class InProgress:
         ) % {"count": self.left}
 
 
-def releases(user: Any) -> list[Current]:
-    """The current release of each line, the newest line first."""
-    published = Release.objects.filter(state=ReleaseState.PUBLISHED).order_by("version_key")
-    by_line = {release.line: release for release in published}
+def releases(user: Any) -> dict[str, Any]:
+    """The current release of each line, the newest line first; what to do where a line has none."""
+    rows = list(Release.objects.current_or_left_alone())
+    by_line = {row.line: row for row in rows if row.is_current}
     found = [by_line[line] for line in reversed(ProductLine.values) if line in by_line]
-    return [Current(release, download_decision(user, release)) for release in found]
+    return {
+        "releases": [Current(release, download_decision(user, release)) for release in found],
+        "left_alone": list(remedies_of(last_of_lines_left_alone(rows)).values()),
+    }
 
 
 def for_representative(user: User) -> dict[str, Any]:
     return {
         "companies": _companies(user),
         "duties": duties.duties_of(user),
-        "releases": releases(user),
         "reports": InstallationReport.objects.visible_to(user)
         .select_related("release")
         .defer("canonical")
@@ -106,7 +110,7 @@ def for_representative(user: User) -> dict[str, Any]:
         "tickets": Ticket.objects.visible_to(user)
         .exclude(state=TicketState.CLOSED)
         .order_by("-updated_at", "-pk")[:SHOWN],
-    }
+    } | releases(user)
 
 
 def _companies(user: User) -> list[Company]:

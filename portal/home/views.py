@@ -15,7 +15,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What the person must do today; for a visitor, what anyone may look up."""
     user = request.user
     if not isinstance(user, User):
-        return render(request, "home/public.html", {"releases": overview.releases(user)})
+        return render(request, "home/public.html", overview.releases(user))
     if user.is_staff:
         return render(request, "home/staff.html", overview.for_staff(user))
     return render(request, "home/representative.html", overview.for_representative(user))

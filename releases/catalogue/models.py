@@ -64,7 +64,8 @@ class Release(Stateful):
         ReleaseState.DRAFT: {ReleaseState.CERTIFIED},
         ReleaseState.CERTIFIED: {ReleaseState.CERTIFIED, ReleaseState.PUBLISHED},
         ReleaseState.PUBLISHED: {ReleaseState.SUPERSEDED, ReleaseState.WITHDRAWN},
-        ReleaseState.SUPERSEDED: {ReleaseState.WITHDRAWN},
+        # The current one again, where its successor is withdrawn and quality orders to go back.
+        ReleaseState.SUPERSEDED: {ReleaseState.PUBLISHED, ReleaseState.WITHDRAWN},
         ReleaseState.WITHDRAWN: set(),
     }
 
@@ -226,6 +227,17 @@ class Release(Stateful):
     def is_current(self) -> bool:
         """Whether new sites of the line get this release (one per line, by constraint)."""
         return self.state == ReleaseState.PUBLISHED
+
+    @property
+    def certificate_lapsed(self) -> bool:
+        """Whether the certificate's last day has passed."""
+        return self.certified_until is not None and self.certified_until < clock.today()
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it may be installed on a site that runs an earlier one: see `offered()`."""
+        superseded = self.state == ReleaseState.SUPERSEDED
+        return self.is_current or (superseded and self.offered_for_updates)
 
 
 class ReleaseFile(models.Model):

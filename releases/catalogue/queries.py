@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from portal.core.products import ProductLine
 from releases.catalogue import tracker
 from releases.catalogue.models import NoteKind, Release, ReleaseNote
+from releases.withdrawals.rules import Remedy, remedies_of
 
 ANYONE = AnonymousUser()
 
@@ -20,22 +21,32 @@ class NoteGroup:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A release that is not the current one, and what to do about it where it is withdrawn."""
+
+    release: Release
+    remedy: Remedy | None
+
+
+@dataclass(frozen=True)
 class Line:
-    """A product line: the release that new sites get, and the ones before."""
+    """A product line: the release that new sites get, and the others."""
 
     line: ProductLine
     current: Release | None
-    history: list[Release]
+    history: list[Earlier]
 
 
 def lines() -> list[Line]:
     """All product lines, the newest first, with all that was ever published."""
     releases = list(Release.objects.public().with_warning().newest_first())
+    remedies = remedies_of(releases, among=releases)
     found = []
     for line in reversed(ProductLine):
         own = [release for release in releases if release.line == line]
         current = next((release for release in own if release.is_current), None)
-        found.append(Line(line, current, [release for release in own if release != current]))
+        history = [Earlier(row, remedies.get(row.pk)) for row in own if row != current]
+        found.append(Line(line, current, history))
     return found
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from portal.accounts.permissions import Permission
 
@@ -40,15 +41,26 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         those before them that staff leave open to updates."""
         return self.filter(Q(state="published") | Q(state="superseded", offered_for_updates=True))
 
+    def current_or_left_alone(self) -> Self:
+        """The current releases, and the withdrawn ones of lines that have none since."""
+        current = self.model._default_manager.filter(state="published")
+        left_alone = Q(state="withdrawn") & ~Q(line__in=current.values("line"))
+        return self.filter(Q(state="published") | left_alone).with_warning()
+
+    def for_duties(self) -> Self:
+        """What quality may have to see to: drafts that wait, and `current_or_left_alone`."""
+        waiting = Q(state__in=IN_PREPARATION, submitted_at__isnull=False)
+        known = Q(pk__in=self.current_or_left_alone().values("pk"))
+        return self.filter(waiting | known).with_warning().select_related("submitted_by")
+
     def newest_first(self) -> Self:
         """By product line, the newest number first."""
         return self.order_by("-line", "-version_key")
 
-    def good_before(self, release: "Release") -> "Release | None":
-        """What is offered in place of `release`: the current one, or the one before it."""
-        good = self.offered().filter(line=release.line).exclude(pk=release.pk)
-        return good.order_by("state", "-version_key").first()
+    def latest_news(self) -> Self:
+        """What was published or withdrawn last comes first."""
+        return self.order_by(Coalesce("withdrawal__withdrawn_at", "published_at").desc())
 
     def with_warning(self) -> Self:
-        """With what `_withdrawn.html` shows, for pages that list releases."""
-        return self.select_related("withdrawal__replacement")
+        """With their withdrawals; what to do about them is asked of `withdrawals.rules`."""
+        return self.select_related("withdrawal")

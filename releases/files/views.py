@@ -20,7 +20,6 @@ from releases.files.actions.accept_notes import accept_notes
 from releases.files.actions.record_download import record_download
 from releases.files.downloads import recorded
 from releases.files.models import Download
-from releases.withdrawals import queries
 
 
 @login_not_required
@@ -71,7 +70,7 @@ def _refused(request: HttpRequest, release: Release, decision: Decision) -> Http
     response = render(
         request,
         "releases/files/refused.html",
-        {"release": release, "decision": decision, "offered": queries.replacement_offered(release)},
+        {"release": release, "decision": decision},
         status=decision.status,
     )
     response.headers["Cache-Control"] = "no-store"

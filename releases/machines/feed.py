@@ -1,7 +1,7 @@
 """The Atom feed of publications and withdrawals (RFC 4287)."""
 
 import datetime as dt
-from typing import Any
+from dataclasses import dataclass
 
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
@@ -12,11 +12,20 @@ from django.utils.translation import gettext_lazy
 
 from portal.outbox.queue import absolute_url
 from releases.catalogue.models import Release
+from releases.withdrawals.rules import Remedy, remedies_of
 
 LATEST = 30
 
 
-class ReleasesFeed(Feed[Release, None]):
+@dataclass(frozen=True)
+class News:
+    """A release that was published or withdrawn, and what to do about it in the latter case."""
+
+    release: Release
+    remedy: Remedy | None
+
+
+class ReleasesFeed(Feed[News, None]):
     """An entry changes when its release is withdrawn, so that readers show it again.
 
     RFC 4287 wants an author, and identifiers that stay: they name the portal's own address, not
@@ -34,28 +43,31 @@ class ReleasesFeed(Feed[Release, None]):
     def feed_url(self) -> str:
         return absolute_url(reverse("releases:feed"))
 
-    def items(self) -> Any:
-        return Release.objects.public().with_warning().order_by("-published_at")[:LATEST]
+    def items(self) -> list[News]:
+        rows = list(Release.objects.public().with_warning().latest_news()[:LATEST])
+        remedies = remedies_of(rows)
+        return [News(row, remedies.get(row.pk)) for row in rows]
 
-    def item_link(self, item: Release) -> str:
-        return absolute_url(item.get_absolute_url())
+    def item_link(self, item: News) -> str:
+        return absolute_url(item.release.get_absolute_url())
 
-    def item_title(self, item: Release) -> str:
-        if item.is_withdrawn:
-            return _("Withdrawn: version %(version)s") % {"version": item.version}
-        return _("Version %(version)s") % {"version": item.version}
+    def item_title(self, item: News) -> str:
+        if item.remedy:
+            return _("Withdrawn: version %(version)s") % {"version": item.release.version}
+        return _("Version %(version)s") % {"version": item.release.version}
 
-    def item_description(self, item: Release) -> str:
+    def item_description(self, item: News) -> str:
         """HTML, as Atom's summary is declared: what people wrote is escaped."""
-        if item.is_withdrawn:
-            return linebreaks(f"{item.withdrawal.what_now}\n\n{item.withdrawal.message}", True)
+        release, remedy = item.release, item.remedy
+        if remedy:
+            return linebreaks(f"{remedy.what_now}\n\n{remedy.withdrawal.message}", True)
         certificate = _("Certificate %(number)s, category %(category)s.") % {
-            "number": item.certificate_number, "category": item.category,
+            "number": release.certificate_number, "category": release.category,
         }  # fmt: skip
-        return linebreaks(f"{certificate}\n\n{item.summary}", True)
+        return linebreaks(f"{certificate}\n\n{release.summary}", True)
 
-    def item_pubdate(self, item: Release) -> dt.datetime | None:
-        return item.published_at
+    def item_pubdate(self, item: News) -> dt.datetime | None:
+        return item.release.published_at
 
-    def item_updateddate(self, item: Release) -> dt.datetime | None:
-        return item.withdrawal.withdrawn_at if item.is_withdrawn else item.published_at
+    def item_updateddate(self, item: News) -> dt.datetime | None:
+        return item.remedy.withdrawal.withdrawn_at if item.remedy else item.release.published_at

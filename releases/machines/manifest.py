@@ -23,6 +23,7 @@ from releases.catalogue.models import Release
 from releases.catalogue.querysets import ReleaseQuerySet
 from releases.signatures import signing
 from releases.withdrawals.models import Withdrawal
+from releases.withdrawals.rules import Remedy, remedies_of, remedy_of
 
 FORMAT = 1
 ISSUED_EVERY = dt.timedelta(minutes=15)
@@ -50,9 +51,8 @@ def releases() -> ReleaseQuerySet:
     return public.prefetch_related("files", "withdrawal__domains").newest_first()
 
 
-def describe(release: Release) -> dict[str, Any]:
+def describe(release: Release, remedy: Remedy | None) -> dict[str, Any]:
     """One release. Moments are ISO 8601 in UTC but `built_at`, which has no zone."""
-    withdrawal = getattr(release, "withdrawal", None)
     return {
         "version": release.version,
         "line": release.line,
@@ -72,19 +72,29 @@ def describe(release: Release) -> dict[str, Any]:
             }
             for file in release.files.all()
         ],
-        "withdrawal": _withdrawal(withdrawal) if withdrawal else None,
+        "withdrawal": _withdrawal(release.withdrawal, remedy) if remedy else None,
     }
 
 
-def _withdrawal(withdrawal: Withdrawal) -> dict[str, Any]:
-    remedy = withdrawal.remedy
+def _withdrawal(withdrawal: Withdrawal, remedy: Remedy) -> dict[str, Any]:
+    """`instruction` is the order for all; `orders` are all of them, with whom and by when."""
+    target = remedy.target
     return {
         "withdrawn_at": withdrawal.withdrawn_at,
         "cause": withdrawal.cause,
         "domains": [domain.code for domain in withdrawal.domains.all()],
         "instruction": withdrawal.instruction,
         "message": {"fr": withdrawal.message_fr, "en": withdrawal.message_en},
-        "replacement": remedy.version if remedy else None,
+        "orders": [
+            {
+                "instruction": order.instruction,
+                "by": order.by,
+                "whom": {"fr": order.whom_fr, "en": order.whom_en} if order.whom_fr else None,
+            }
+            for order in remedy.orders
+        ],
+        "replacement": target.version if target else None,
+        "going_back": remedy.back,
     }
 
 
@@ -94,7 +104,9 @@ def current_manifest() -> Manifest:
     `checkpoint` is the journal's signed state at the time of issue: an answer with a smaller one
     than was seen before is stale.
     """
-    rows = [describe(release) for release in releases()]
+    found = list(releases())
+    remedies = remedies_of(found, among=found)
+    rows = [describe(release, remedies.get(release.pk)) for release in found]
     issued = _issued_at()
     checkpoint = Checkpoint.objects.filter(created_at__lte=issued).order_by("-size").first()
     return _issue(
@@ -119,7 +131,7 @@ def current_manifest() -> Manifest:
 
 def status_manifest(release: Release) -> Manifest:
     """One release (of `releases()`), by itself."""
-    body = {"kind": "status", **describe(release)}
+    body = {"kind": "status", **describe(release, remedy_of(release))}
     return _issue(f"{release.version} status", _issued_at(), body)
 
 

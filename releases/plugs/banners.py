@@ -1,31 +1,97 @@
-"""Banners about withdrawals, on every page of whoever has the version (DOC-QLT-210)."""
+"""Banners about withdrawals: for whoever has the version, and for every visitor (DOC-QLT-210)."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.ui.frame.banners import Banner, register_banners
 from releases.withdrawals.models import Withdrawal
+from releases.withdrawals.own_machines import own_machines
+from releases.withdrawals.queries import public_warnings
+from releases.withdrawals.rules import Remedy, remedies_of
+
+PUBLIC_PAGES = ("home:index", "integrators:register", "integrators:entry")
+PUBLIC_ROOMS = ("releases", "wiki")
+"""Where a visitor looks up what to install, and who installs it."""
 
 
 @register_banners
 def withdrawn_banners(request: HttpRequest) -> Iterable[Banner]:
-    """One banner per withdrawal that the user has not acknowledged. One query."""
+    """What concerns the user and they have not acknowledged; on public pages the others too."""
     user: Any = request.user
-    if not user.is_authenticated or user.is_staff:
+    if user.is_authenticated and user.is_staff:
         return []
-    unread = Withdrawal.objects.unread_by(user).select_related("release", "replacement")
-    return [_banner(withdrawal) for withdrawal in unread]
+    unread: list[Withdrawal] = []
+    if user.is_authenticated:
+        unread = list(Withdrawal.objects.unread_by(user).select_related("release"))
+    remedies = remedies_of(withdrawal.release for withdrawal in unread)
+    machines = own_machines(user, unread)
+    own = [_own(remedies[each.release_id], machines.get(each.pk, "")) for each in unread]
+    return [*own, *_public(request, {each.pk for each in unread})]
 
 
-def _banner(withdrawal: Withdrawal) -> Banner:
+def _own(remedy: Remedy, machines: str) -> Banner:
+    """It stays until it is acknowledged, and leads to the person's own machines."""
     return {
         "tone": "danger",
-        "title": _("Version %(version)s has been withdrawn.")
-        % {"version": withdrawal.release.version},
-        "text": withdrawal.what_now,
-        "href": withdrawal.release.get_absolute_url(),
+        "title": _title(remedy),
+        "text": remedy.what_now,
+        "href": machines or remedy.release.get_absolute_url(),
         "label": _("What to do now"),
     }
+
+
+def _public(request: HttpRequest, told: set[int]) -> list[Banner]:
+    """One banner, however many there are; each reader may put it away."""
+    match = request.resolver_match
+    if match is None or not _is_public(match):
+        return []
+    # The page of a withdrawn release says it by itself.
+    shown = match.kwargs.get("version") if "releases" in match.namespaces else None
+    user: Any = request.user
+    warnings = [
+        remedy
+        for remedy in public_warnings()
+        if remedy.withdrawal.pk not in told and remedy.release.version != shown
+    ]
+    if user.is_authenticated:
+        known = _known_to(user, warnings)
+        warnings = [remedy for remedy in warnings if remedy.withdrawal.pk not in known]
+    if not warnings:
+        return []
+    first = warnings[0]
+    if len(warnings) == 1:
+        return [{**_own(first, ""), "key": f"withdrawn-{first.withdrawal.pk}"}]
+    versions = ", ".join(remedy.release.version for remedy in warnings)
+    title = ngettext(
+        "%(count)d version has been withdrawn: %(versions)s.",
+        "%(count)d versions have been withdrawn: %(versions)s.",
+        len(warnings),
+    ) % {"count": len(warnings), "versions": versions}
+    return [
+        {
+            "tone": "danger",
+            "title": title,
+            "href": reverse("releases:index"),
+            "label": _("What to do now"),
+            "key": f"withdrawn-{first.withdrawal.pk}-{len(warnings)}",
+        }
+    ]
+
+
+def _known_to(user: Any, warnings: Iterable[Remedy]) -> set[int]:
+    """The withdrawals that the user has acknowledged."""
+    asked = [remedy.withdrawal.pk for remedy in warnings]
+    return set(Withdrawal.objects.read_by(user).filter(pk__in=asked).values_list("pk", flat=True))
+
+
+def _is_public(match: ResolverMatch) -> bool:
+    return match.view_name in PUBLIC_PAGES or bool(set(match.namespaces) & set(PUBLIC_ROOMS))
+
+
+def _title(remedy: Remedy) -> str:
+    return _("Version %(version)s has been withdrawn.") % {"version": remedy.release.version}

@@ -1,5 +1,6 @@
 """Compares releases and files with what the journal says of them, for `verify_journal`."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -44,8 +45,8 @@ def _published() -> Iterator[str]:
                 "version": row.version,
                 "certificate": row.certificate_number,
                 "category": row.category,
-                "certified_on": row.certified_on.isoformat() if row.certified_on else None,
-                "certified_until": row.certified_until.isoformat() if row.certified_until else None,
+                "certified_on": _day(row.certified_on),
+                "certified_until": _day(row.certified_until),
                 "certificate_sha256": certificates.sha256_of(row),
                 "mandatory": row.mandatory,
                 "mandatory_basis": row.mandatory_basis,
@@ -58,6 +59,10 @@ def _published() -> Iterator[str]:
                 yield f"{label}, file {name}: it was published, and is no longer there"
             for item in said.data["files"]:
                 yield from _compare_file(label, row, item)
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _compare_file(label: str, row: Release, item: dict[str, Any]) -> Iterator[str]:
@@ -83,6 +88,11 @@ def _withdrawn() -> Iterator[str]:
                 "message_fr": withdrawal.message_fr,
                 "message_en": withdrawal.message_en,
                 "replacement": withdrawal.replacement and withdrawal.replacement.version,
+                "update_by": _day(withdrawal.update_by),
+                "some_instruction": withdrawal.some_instruction,
+                "some_update_by": _day(withdrawal.some_update_by),
+                "some_fr": withdrawal.some_fr,
+                "some_en": withdrawal.some_en,
             }
             yield from replay.differences(label, now, said.data)
             if row.state != ReleaseState.WITHDRAWN:

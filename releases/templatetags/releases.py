@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui.components import marks
 from releases.catalogue.models import Release, ReleaseFile, ReleaseState
 from releases.files import scan_results
+from releases.withdrawals import rules
+from releases.withdrawals.own_machines import own_machines
 
 register = template.Library()
 
@@ -51,14 +53,22 @@ def release_seal(release: Release, size: str = "normal", label: bool = True) -> 
     return marks.seal(state, label=str(words) if label else "", size=size)
 
 
+@register.simple_tag
+def remedy_of(release: Release) -> rules.Remedy | None:
+    """What to do about a withdrawn release; nothing for another. One query, none if it is good."""
+    return rules.remedy_of(release)
+
+
+@register.simple_tag
+def machines_of(user: Any, remedy: rules.Remedy) -> str:
+    """Where `user` sees their own machines that run it; empty without any."""
+    return own_machines(user, [remedy.withdrawal]).get(remedy.withdrawal.pk, "")
+
+
 @register.inclusion_tag("releases/withdrawals/_withdrawn.html")
 def withdrawal_warning(release: Release, link: bool = True) -> dict[str, Any]:
-    """The warning of a withdrawn release; nothing for another.
-
-    `link` leads to its page. Fetch releases `with_warning()` to save a query each.
-    """
-    withdrawal = release.withdrawal if release.is_withdrawn else None
-    return {"release": release, "withdrawal": withdrawal, "link": link}
+    """The warning of a withdrawn release; nothing for another. `link` leads to its page."""
+    return {"release": release, "remedy": rules.remedy_of(release), "link": link}
 
 
 @register.filter

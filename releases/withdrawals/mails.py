@@ -1,7 +1,6 @@
 """The mails about withdrawals, one function per mail."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -13,13 +12,9 @@ from portal.outbox.bulk_templates import BulkTemplate, Replacement, placeholder
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import Notice
 from portal.outbox.queue import absolute_url, render_text
+from releases.withdrawals import rules
 from releases.withdrawals.models import Withdrawal, WithdrawalNotice, WithdrawalReminder
 
-SUBJECTS: dict[str, Any] = {
-    Withdrawal.Instruction.STOP: _("Stop using version {version}: it has been withdrawn"),
-    Withdrawal.Instruction.UPDATE: _("Update version {version} now: it has been withdrawn"),
-    Withdrawal.Instruction.NO_NEW: _("Do not install version {version}: it has been withdrawn"),
-}
 REMINDER = _("Reminder: version {version} has been withdrawn, please confirm that you know")
 
 
@@ -33,9 +28,7 @@ def release_withdrawn(told: Iterable[WithdrawalNotice]) -> Iterator[OutgoingMail
         withdrawal, user = notice.withdrawal, notice.user
         known = withdrawal.pk, user.language
         if known not in templates:
-            templates[known] = _bulk_template(
-                withdrawal, user.language, SUBJECTS[withdrawal.instruction]
-            )
+            templates[known] = _bulk_template(withdrawal, user.language)
         yield _filled(templates[known], notice, _key(notice))
 
 
@@ -62,24 +55,23 @@ def withdrawal_bells(told: Iterable[WithdrawalNotice]) -> Iterator[Notice]:
 def withdrawal_reminder(reminder: WithdrawalReminder) -> OutgoingMail:
     """Ask again whoever has not acknowledged it: for `queue_all`."""
     notice, number = reminder.notice, reminder.number
-    bulk_template = _bulk_template(
-        notice.withdrawal, notice.user.language, REMINDER, reminder=number
-    )
+    bulk_template = _bulk_template(notice.withdrawal, notice.user.language, reminder=number)
     return _filled(bulk_template, notice, f"{_key(notice)}:reminder:{number}")
 
 
-def _bulk_template(
-    withdrawal: Withdrawal, language: str, subject: Any, reminder: int = 0
-) -> BulkTemplate:
+def _bulk_template(withdrawal: Withdrawal, language: str, reminder: int = 0) -> BulkTemplate:
     release = withdrawal.release
+    remedy = rules.remedy_of(release)
+    assert remedy is not None
+    again = format_lazy(REMINDER, version=release.version)
     return BulkTemplate(
         language=language,
-        subject=format_lazy(subject, version=release.version),
+        subject=again if reminder else remedy.subject,
         template="releases/withdrawn",
         context={
             "withdrawal": withdrawal,
             "release": release,
-            "replacement": withdrawal.remedy,
+            "remedy": remedy,
             "name": placeholder("name"),
             "sites": placeholder("sites"),
             "reminder": reminder,

@@ -27,20 +27,25 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
 
     def unread_by(self, user: Any) -> "WithdrawalQuerySet":
         """Those that concern `user` and that they have not acknowledged."""
-        return self.concerning(user).exclude(
-            pk__in=WithdrawalAcknowledgement.objects.filter(user=user).values("withdrawal")
-        )
+        return self.concerning(user).exclude(pk__in=self.model.objects.read_by(user).values("pk"))
+
+    def read_by(self, user: Any) -> "WithdrawalQuerySet":
+        """Those that `user` has acknowledged."""
+        return self.filter(acknowledgements__user=user)
 
 
 class Withdrawal(Work):
     """Why a release was pulled, and what its users must do. It is never undone.
 
+    `instruction` holds for all but those whom `some_fr` and `some_en` name, for whom
+    `some_instruction` does. What follows from it today is asked of `withdrawals.rules`.
     Its work is to move the files to other keys, so that links already given out die.
     """
 
     class Instruction(models.TextChoices):
         STOP = "stop", _("Stop using it at once")
         UPDATE = "update", _("Update without delay")
+        UPDATE_BY = "update_by", _("Update before a date")
         NO_NEW = "no_new", _("Do not install it anew")
 
     release = models.OneToOneField(
@@ -53,6 +58,13 @@ class Withdrawal(Work):
     instruction = models.CharField(
         _("what users must do"), max_length=20, choices=Instruction.choices
     )
+    update_by = models.DateField(_("to be updated by"), null=True, blank=True)
+    some_instruction = models.CharField(
+        _("what some of them must do"), max_length=20, choices=Instruction.choices, blank=True
+    )
+    some_update_by = models.DateField(_("some to be updated by"), null=True, blank=True)
+    some_fr = models.CharField(_("which ones, in French"), max_length=200, blank=True)
+    some_en = models.CharField(_("which ones, in English"), max_length=200, blank=True)
     message_fr = models.TextField(_("message in French"))
     message_en = models.TextField(_("message in English"))
     replacement = models.ForeignKey(
@@ -74,6 +86,23 @@ class Withdrawal(Work):
         verbose_name = _("withdrawal")
         verbose_name_plural = _("withdrawals")
         ordering = ["-withdrawn_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="withdrawal_date_of_update",
+                condition=Q(instruction="update_by", update_by__isnull=False)
+                | (~Q(instruction="update_by") & Q(update_by=None)),
+            ),
+            models.CheckConstraint(
+                name="withdrawal_date_of_some",
+                condition=Q(some_instruction="update_by", some_update_by__isnull=False)
+                | (~Q(some_instruction="update_by") & Q(some_update_by=None)),
+            ),
+            models.CheckConstraint(
+                name="withdrawal_some_named",
+                condition=Q(some_instruction="", some_fr="", some_en="")
+                | ~(Q(some_instruction="") | Q(some_fr="") | Q(some_en="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.release)
@@ -81,38 +110,6 @@ class Withdrawal(Work):
     @property
     def message(self) -> str:
         return self.message_en if get_language() == "en" else self.message_fr
-
-    @property
-    def remedy(self) -> Release | None:
-        """The replacement, unless it has been withdrawn in its turn."""
-        if self.replacement is None or self.replacement.is_withdrawn:
-            return None
-        return self.replacement
-
-    @property
-    def what_now(self) -> str:
-        """The instruction as a sentence, with the remedy where there is one."""
-        if remedy := self.remedy:
-            return str(_NOW_REPLACED[self.instruction] % {"version": remedy.version})
-        return str(_NOW[self.instruction])
-
-
-_NOW: dict[str, Any] = {
-    Withdrawal.Instruction.STOP: _("Stop using it at once, on all your sites."),
-    Withdrawal.Instruction.UPDATE: _("Update the sites that run it without delay."),
-    Withdrawal.Instruction.NO_NEW: _(
-        "Do not install it any more; the sites that run it may go on for now."
-    ),
-}
-_NOW_REPLACED: dict[str, Any] = {
-    Withdrawal.Instruction.STOP: _(
-        "Stop using it at once, on all your sites, and put %(version)s in its place."
-    ),
-    Withdrawal.Instruction.UPDATE: _("Update the sites that run it to %(version)s without delay."),
-    Withdrawal.Instruction.NO_NEW: _(
-        "Do not install it any more: install %(version)s. The sites that run it may go on for now."
-    ),
-}
 
 
 class WithdrawalNotice(Work):

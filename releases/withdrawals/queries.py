@@ -1,14 +1,21 @@
 """What the pages of withdrawals show, gathered in few queries."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import ngettext
 
+from portal.core import clock
 from releases.catalogue.models import Release
 from releases.files.models import Download
 from releases.withdrawals.models import Withdrawal, WithdrawalAcknowledgement, WithdrawalNotice
 from releases.withdrawals.reach import Reach
+from releases.withdrawals.rules import Remedy, remedies_of
+
+WARNED = dt.timedelta(days=365)
+"""For how long every visitor is warned; the list of releases and the release itself always do."""
 
 
 def reach_of_downloads(release: Release) -> Reach:
@@ -41,17 +48,25 @@ def notices_of(withdrawal: Withdrawal) -> QuerySet[WithdrawalNotice]:
     )
 
 
+def public_warnings() -> list[Remedy]:
+    """The withdrawals of which every visitor is warned, the latest first, with what to do."""
+    since = clock.now() - WARNED
+    rows = Release.objects.filter(withdrawal__withdrawn_at__gt=since).with_warning()
+    releases = list(rows.order_by("-withdrawal__withdrawn_at"))
+    return list(remedies_of(releases).values())
+
+
+def last_of_lines_left_alone(releases: Iterable[Release]) -> list[Release]:
+    """The last withdrawn one of each line, of `current_or_left_alone()`."""
+    latest: dict[str, Release] = {}
+    rows = [release for release in releases if release.is_withdrawn]
+    for release in sorted(rows, key=lambda row: row.withdrawal.withdrawn_at):
+        latest[release.line] = release
+    return list(latest.values())
+
+
 def may_acknowledge(user: Any, release: Release) -> bool:
     """Whether the page asks `user` to say that they know of the withdrawal."""
     if not (release.is_withdrawn and user.is_authenticated):
         return False
     return Withdrawal.objects.unread_by(user).filter(release=release).exists()
-
-
-def replacement_offered(release: Release) -> Release | None:
-    """What to take in place of a release that is withdrawn or superseded."""
-    if release.is_withdrawn and (remedy := release.withdrawal.remedy):
-        return remedy
-    if release.is_current or release.is_draft:
-        return None
-    return Release.objects.good_before(release)

@@ -57,7 +57,7 @@ def withdraw(request: HttpRequest, version: str) -> HttpResponse:
             return redirect(release)
         if refused.code == "withdrawn":
             return _already(request, release)
-        form.add_error(None, str(refused.message))
+        form.add_error(refused.code if refused.code in form.fields else None, str(refused.message))
     return render(
         request,
         "releases/withdrawals/withdraw.html",

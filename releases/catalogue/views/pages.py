@@ -17,6 +17,7 @@ from releases.files.access import download_decision
 from releases.followers import queries as followers_queries
 from releases.reserved.models import ReservedDocument
 from releases.withdrawals import queries as withdrawals_queries
+from releases.withdrawals import rules as withdrawals_rules
 
 
 @login_not_required
@@ -46,7 +47,7 @@ def detail(request: HttpRequest, version: str) -> HttpResponse:
             "update": next((row for row in files if row.kind == ReleaseFile.Kind.UPDATE), None),
             "cost": cost_of(decision.person, release),
             "notes": catalogue_queries.notes_by_kind(release, user),
-            "offered": withdrawals_queries.replacement_offered(release),
+            "offered": withdrawals_rules.replacement_of(release),
             "conformity": release.conformity.select_related("domain"),
             "certificate": _certificate(user, release),
             "acknowledge": withdrawals_queries.may_acknowledge(user, release),

@@ -83,11 +83,13 @@ def test_a_strangers_machine_is_unknown(client, cast, release):
     assert InstallationReport.objects.get() == old
 
 
-def test_nothing_newer_to_update_to_is_told(as_technician, cast, release):
+def test_nothing_newer_to_update_to_is_told_before_anything_begins(as_technician, cast, release):
     old = make(cast.technician_rep, release)
     url = f"{URL}?replaces={old.pk}"
-    key = as_technician.get(url).context["form"]["key"].value()
+    page = as_technician.get(url)
+    assert "n’est plus récente que celle qui y tourne" in page.content.decode()
+    key = page.context["form"]["key"].value()
     answer = as_technician.post(url, {"key": key, "kind": "update"})
-    report = InstallationReport.objects.filter(state="draft").first()
-    assert answer.status_code == 302
-    assert report.release is None
+    assert answer.status_code == 200
+    assert "kind" in answer.context["form"].errors
+    assert not InstallationReport.objects.filter(state="draft").exists()

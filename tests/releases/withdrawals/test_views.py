@@ -66,3 +66,46 @@ def test_a_draft_cannot_be_withdrawn(cast, quality):
     assert quality.post(url(draft), {"cause": "anomaly", "instruction": "stop"}).status_code == 404
     draft.refresh_from_db()
     assert draft.is_draft
+
+
+def test_the_form_says_what_each_choice_brings_about(cast, release, quality):
+    cast.quality.language = "en"
+    cast.quality.save()
+    page = quality.get(url(release)).content.decode()
+    assert "the V4 line has no certified version, and no new site can be installed" in page
+    new = factories.published(cast, version=factories.NEWER_V4)
+    page = quality.get(url(new)).content.decode()
+    assert f"{release.version}: its users go back to it, and new sites get it again" in page
+    page = quality.get(url(release)).content.decode()
+    assert f"The current version, {new.version}" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"instruction": "update_by"}, "update_by"),
+        ({"instruction": "update_by", "update_by": "2020-01-01"}, "update_by"),
+        ({"update_by": "2099-01-01"}, "update_by"),
+        ({"some_instruction": "no_new"}, "some_fr"),
+        ({"some_fr": "Les uns"}, "some_instruction"),
+        ({"instruction": "update"}, "replacement"),
+    ],
+)
+def test_each_mistake_stands_at_its_field(release, quality, values, field):
+    answer = quality.post(url(release), data(release, **values))
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+    assert not Withdrawal.objects.exists()
+
+
+def test_orders_for_all_and_for_some_are_kept(cast, release, quality):
+    new = factories.published(cast, version=factories.NEWER_V4)
+    quality.post(
+        url(release),
+        data(
+            release, instruction="update_by", update_by="2099-01-01", replacement=new.pk,
+            some_instruction="stop", some_fr="Les uns", some_en="Some",
+        ),
+    )  # fmt: skip
+    told = Withdrawal.objects.get()
+    assert (str(told.update_by), told.replacement, told.some_en) == ("2099-01-01", new, "Some")

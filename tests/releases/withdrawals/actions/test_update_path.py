@@ -28,9 +28,26 @@ def test_it_is_taken_away_from_updates_and_given_back(cast, superseded):
 
 def test_what_is_taken_away_is_never_offered_in_place_of_another(cast, superseded):
     current = Release.objects.current("V4")
-    assert Release.objects.good_before(current) == superseded
     offer_for_updates(by=cast.quality, release=superseded, offered=False)
-    assert Release.objects.good_before(current) is None
+    with pytest.raises(Refused) as refused:
+        factories.withdraw(cast.quality, current, replacement=superseded)
+    assert refused.value.code == "replacement"
+
+
+def test_what_alone_replaces_a_withdrawn_one_is_not_taken_away(cast, superseded):
+    current = Release.objects.current("V4")
+    factories.withdraw(cast.quality, current, replacement=superseded)
+    factories.published(cast, line="V3", version=factories.V3)
+    # Current again, so that there is nothing to take away; then superseded by another.
+    last = factories.published(cast, version="4.3.[9810.1]")
+    offer_for_updates(by=cast.quality, release=superseded, offered=False)
+    factories.withdraw(cast.quality, last)
+    offer_for_updates(by=cast.quality, release=superseded, offered=True)
+    with pytest.raises(Refused) as refused:
+        offer_for_updates(by=cast.quality, release=superseded, offered=False)
+    assert refused.value.code == "replaces"
+    superseded.refresh_from_db()
+    assert superseded.offered_for_updates
 
 
 def test_only_superseded_releases_and_only_a_change(cast, superseded):

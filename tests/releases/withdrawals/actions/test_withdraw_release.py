@@ -1,9 +1,11 @@
+import datetime as dt
 import threading
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection, connections
 
+from portal.core import clock
 from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
@@ -13,6 +15,7 @@ from releases.files.actions.record_download import record_download
 from releases.models import Release, Withdrawal, WithdrawalNotice
 from releases.withdrawals import announcements
 from releases.withdrawals.actions.withdraw_release import withdraw_release
+from releases.withdrawals.rules import orders_of
 from tests.releases import factories
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +73,79 @@ def test_the_replacement_is_a_good_one_of_the_same_line(cast):
         with pytest.raises(Refused) as refused:
             factories.withdraw(cast.quality, new, replacement=wrong)
         assert refused.value.code == "replacement"
+
+
+def refusal(cast, release, **values):
+    with pytest.raises(Refused) as refused:
+        factories.withdraw(cast.quality, release, **values)
+    release.refresh_from_db()
+    assert not release.is_withdrawn
+    return refused.value.code
+
+
+def test_an_update_before_a_date_has_its_date(cast):
+    old = factories.published(cast)
+    new = factories.published(cast, version=factories.NEWER_V4)
+    today = clock.today()
+    by = {"instruction": "update_by", "replacement": new}
+    assert refusal(cast, old, **by) == "update_by"
+    assert refusal(cast, old, **by, update_by=today - dt.timedelta(days=1)) == "update_by"
+    assert refusal(cast, old, instruction="stop", update_by=today) == "update_by"
+    assert factories.withdraw(cast.quality, old, **by, update_by=today).update_by == today
+
+
+def test_some_may_be_told_something_else_and_are_named(cast):
+    release = factories.published(cast)
+    some = {"some_instruction": "no_new", "some_fr": "Les autres", "some_en": "The others"}
+    for name in some:
+        assert refusal(cast, release, **{**some, name: ""}) == "some"
+    assert refusal(cast, release, **{**some, "some_instruction": "stop"}) == "some"
+    assert refusal(cast, release, **{**some, "some_instruction": "update_by"}) == "some_update_by"
+    withdrawal = factories.withdraw(cast.quality, release, **some)
+    assert [order.instruction for order in orders_of(withdrawal)] == ["stop", "no_new"]
+    entry = JournalEntry.objects.get(event="release.withdrawn")
+    assert entry.content["data"]["some_fr"] == "Les autres"
+
+
+@pytest.mark.parametrize("some", [False, True])
+def test_no_update_is_ordered_to_nothing(cast, some):
+    factories.published(cast)
+    new = factories.published(cast, version=factories.NEWER_V4)
+    orders = {"instruction": "update"}
+    if some:
+        orders = {"some_instruction": "update", "some_fr": "Les uns", "some_en": "Some"}
+    assert refusal(cast, new, **orders) == "replacement"
+    assert Release.objects.current("V4") == new
+
+
+def test_the_one_before_is_current_again_where_it_is_named(cast):
+    old = factories.published(cast)
+    new = factories.published(cast, version=factories.NEWER_V4)
+    factories.withdraw(cast.quality, new, instruction="update", replacement=old)
+    old.refresh_from_db()
+    assert old.is_current
+    entry = JournalEntry.objects.get(event="release.withdrawn")
+    assert entry.content["data"]["current_again"] == old.version
+    # And it gives way to the next, as any current one does.
+    last = factories.published(cast, version="4.3.[9810.1]")
+    old.refresh_from_db()
+    assert (old.state, Release.objects.current("V4")) == ("superseded", last)
+
+
+def test_naming_an_older_one_for_a_superseded_one_changes_nothing_for_the_line(cast):
+    old = factories.published(cast)
+    between = factories.published(cast, version=factories.NEWER_V4)
+    last = factories.published(cast, version="4.3.[9810.1]")
+    factories.withdraw(cast.quality, between, replacement=old)
+    assert Release.objects.current("V4") == last
+
+
+def test_nobody_is_sent_to_a_certificate_that_has_lapsed(cast):
+    old = factories.published(cast)
+    new = factories.published(cast, version=factories.NEWER_V4)
+    yesterday = clock.today() - dt.timedelta(days=1)
+    Release.objects.filter(pk=old.pk).update(certified_until=yesterday)
+    assert refusal(cast, new, replacement=old) == "replacement"
 
 
 def test_it_is_withdrawn_once(cast):

@@ -10,6 +10,7 @@ from installations.models import ReportKind, ReportState
 from installations.models.querysets import ReportQuerySet
 from portal.accounts.models import User
 from portal.core.products import ProductLine
+from portal.ui.lists.filtering import FilterForm
 from releases.models import Release
 
 REPORTS = {
@@ -35,7 +36,7 @@ def searching(placeholder: str | Promise) -> forms.CharField:
     return forms.CharField(label=_("Search"), required=False, widget=widget)
 
 
-class ReportFilter(forms.Form):
+class ReportFilter(FilterForm):
     q = searching(_("Number, shop, town, licence, SIRET"))
     state = forms.ChoiceField(label=_("State"), required=False)
     kind = forms.ChoiceField(
@@ -59,13 +60,12 @@ class ReportFilter(forms.Form):
         ]
 
     def of(self, reports: ReportQuerySet, user: User) -> ReportQuerySet:
-        """Those of `reports` that the form asks for; what it does not know asks for nothing."""
-        self.is_valid()
-        wanted = self.cleaned_data
-        reports = reports.matching(wanted.get("q", ""))
-        if wanted.get("kind"):
+        """Those of `reports` that the form asks for."""
+        wanted = self.wanted
+        reports = self.narrow(reports).matching(wanted["q"])
+        if wanted["kind"]:
             reports = reports.filter(kind=wanted["kind"])
-        match wanted.get("state", ""):
+        match wanted["state"]:
             case "":
                 return reports
             case "merchant":
@@ -76,7 +76,7 @@ class ReportFilter(forms.Form):
                 return reports.filter(state=state)
 
 
-class MachineFilter(forms.Form):
+class MachineFilter(FilterForm):
     q = searching(_("Shop, town, licence, serial number"))
     line = forms.ChoiceField(
         label=_("Line"), required=False, choices=[("", _("All")), *ProductLine.choices]
@@ -95,3 +95,11 @@ class MachineFilter(forms.Form):
         field = self.fields["release"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Release.objects.public().newest_first()
+
+
+class RecallFilter(FilterForm):
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("open", _("Still running it")), ("solved", _("Dealt with"))],
+    )

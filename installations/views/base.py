@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from installations.forms.lists import MACHINES, MachineFilter
+from installations.forms.lists import MACHINES, MachineFilter, RecallFilter
 from installations.models import InstallationReport, Recall, Site
 from installations.views.drafting import signed_in
 from installations.views.reports import PER_PAGE, listed, reading_permission
@@ -26,14 +26,14 @@ def base(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     reading_permission(user)
     form = MachineFilter(request.GET)
-    form.is_valid()
-    wanted = {name: value for name, value in form.cleaned_data.items() if value}
-    machines = InstallationReport.objects.visible_to(user).in_force().matching(wanted.get("q", ""))
-    if line := wanted.get("line"):
+    wanted = form.wanted
+    machines = InstallationReport.objects.visible_to(user).in_force()
+    machines = form.narrow(machines).matching(wanted["q"])
+    if line := wanted["line"]:
         machines = machines.filter(release__line=line)
-    if release := wanted.get("release"):
+    if release := wanted["release"]:
         machines = machines.filter(release=release)
-    if shown := wanted.get("shown"):
+    if shown := wanted["shown"]:
         machines = machines.filter(release__state=shown)
     rows = listed(machines).select_related(
         "integrator", "site", "release", "hardware", "document", "representative__user"
@@ -44,7 +44,7 @@ def base(request: HttpRequest) -> HttpResponse:
         "form": form,
         "sorting": sorting,
         "count": machines.count(),
-        "filtered": bool(wanted),
+        "filtered": form.asks,
         "own": not user.is_staff,
     }
     return render(request, "installations/base.html", context)
@@ -94,17 +94,18 @@ def _recalls(request: HttpRequest, pk: int) -> tuple[Withdrawal, QuerySet[Recall
 def recalls(request: HttpRequest, withdrawal: int) -> HttpResponse:
     """The sites that ran a withdrawn release, and what became of them."""
     found, rows = _recalls(request, withdrawal)
-    state = request.GET.get("state", "")
+    form = RecallFilter(request.GET)
+    state = form.wanted["state"]
     total, still_open = rows.count(), rows.open().count()  # type: ignore[attr-defined]
     if state == "open":
         rows = rows.filter(solved_at=None)
     elif state == "solved":
         rows = rows.exclude(solved_at=None)
-    page = numbered_page(rows, request, size=PER_PAGE)
+    page = numbered_page(form.narrow(rows), request, size=PER_PAGE)
     context: dict[str, Any] = {
         "withdrawal": found,
         "page": page,
-        "state": state,
+        "form": form,
         "total": total,
         "open": still_open,
         "solved": total - still_open,

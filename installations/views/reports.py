@@ -49,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "sorting": sorting,
         "count": reports.count(),
-        "filtered": any(form.cleaned_data.values()),
+        "filtered": form.asks,
         "start": eligibility.may_start(user, ReportKind.NEW) if represents_someone(user) else None,
     }
     return render(request, "installations/index.html", context)

@@ -5,10 +5,12 @@ approval has a start and an end; a suspension or a termination is a row of its o
 """
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import TruncDate
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from integrators.values import AsOf, as_of
@@ -35,6 +37,19 @@ class Standing(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class DayAfter(Func):
+    """The day after a date, computed by the database."""
+
+    output_field = models.DateField()
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="date(%(expressions)s, '+1 day')")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s + 1)")
+
+
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     def standing(self, at: AsOf) -> Self:
         """Those granted by then and not terminated since, whatever their period."""
@@ -48,6 +63,27 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def covering(self, day: dt.date) -> Self:
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def with_until(self, at: AsOf) -> Self:
+        """Each with `until`, the last day of the unbroken run of periods that it belongs to.
+
+        A renewal that follows on the very next day goes on; a gap of one day ends the run.
+        """
+        same = {name: OuterRef(name) for name in ("integrator", "line", "activity")}
+        following = Approval.objects.standing(at).filter(
+            **same, starts_on__lte=DayAfter(OuterRef("ends_on")), ends_on__gt=OuterRef("ends_on")
+        )
+        run = Approval.objects.standing(at).filter(**same, ends_on__gte=OuterRef("ends_on"))
+        last = run.exclude(Exists(following)).order_by("ends_on").values("ends_on")
+        return self.annotate(until=Subquery(last[:1]))
+
+    def begins_a_run(self, at: AsOf) -> Self:
+        """Those before which there was a gap: no other period of any line reaches up to them."""
+        reaching = Approval.objects.standing(at).filter(
+            integrator=OuterRef("integrator"), starts_on__lt=OuterRef("starts_on")
+        )
+        reaching = reaching.filter(GreaterThanOrEqual(DayAfter("ends_on"), OuterRef("starts_on")))
+        return self.exclude(Exists(reaching))
 
     def in_force_on(self, day: dt.date | dt.datetime | None = None) -> Self:
         """Approvals in force on `day` (now), neither suspended nor ended: see `as_of`."""
@@ -108,6 +144,23 @@ class SuspensionQuerySet(models.QuerySet["Suspension"]):
         return self.filter(
             Q(lifted_at=None) | Q(lifted_at__gt=moment), final=False, starts_at__lte=moment
         )
+
+    def lifted(self, at: AsOf) -> Self:
+        """Those that were lifted by then and had cost a day: a day is judged at its end.
+
+        Each with `lifted_on`, the first day on which they no longer counted.
+        """
+        return (
+            self.filter(final=False, lifted_at__lte=at.moment)
+            .annotate(lifted_on=TruncDate("lifted_at"))
+            .filter(lifted_on__gt=TruncDate("starts_at"))
+        )
+
+    def within(self, day: dt.date, at: AsOf) -> Self:
+        """Those that began and ended on `day`, so that its end does not show them."""
+        return self.filter(
+            final=False, starts_at__date=day, lifted_at__date=day, lifted_at__lte=at.moment
+        ).order_by("starts_at")
 
 
 class Suspension(models.Model):

@@ -51,10 +51,14 @@ def activities_in_words(activities: Iterable[str], *, either: bool = False) -> s
 
 
 def approvals_in_words(approvals: Iterable[Approval]) -> list[str]:
-    """One phrase for each end date: `sell, install and maintain V4 and V3 until 12 March 2027`."""
+    """One phrase for each end date: `sell, install and maintain V4 and V3 until 12 March 2027`.
+
+    Rows from `with_until` say the end of their run, renewals counted in; others that of their own.
+    """
     activities: dict[tuple[dt.date, str], set[str]] = defaultdict(set)
     for approval in approvals:
-        activities[approval.ends_on, approval.line].add(approval.activity)
+        until: dt.date = getattr(approval, "until", approval.ends_on)
+        activities[until, approval.line].add(approval.activity)
     lines: dict[tuple[dt.date, frozenset[str]], list[str]] = defaultdict(list)
     for (ends_on, line), found in sorted(activities.items(), reverse=True):
         lines[ends_on, frozenset(found)].append(line)

@@ -13,6 +13,7 @@ from integrators.companies.forms import TidyForm, check_vat
 from portal.accounts.people.forms import OneLineField
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
+from portal.ui.lists.filtering import FilterForm
 
 
 class CandidatureForm(TidyForm):
@@ -115,7 +116,7 @@ class RefusalForm(forms.Form):
     )
 
 
-class CandidatureFilter(forms.Form):
+class CandidatureFilter(FilterForm):
     state = forms.ChoiceField(
         label=_("Status"),
         required=False,

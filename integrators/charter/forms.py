@@ -9,6 +9,7 @@ from integrators.charter.models import Charter
 from integrators.trainings.forms import DAY
 from portal.accounts.models import Language
 from portal.accounts.proofs.proof import ProofForm
+from portal.ui.lists.filtering import FilterForm
 
 
 class CharterForm(forms.ModelForm[Charter]):
@@ -27,7 +28,7 @@ class CharterForm(forms.ModelForm[Charter]):
         }
 
 
-class ProgressFilter(forms.Form):
+class ProgressFilter(FilterForm):
     waiting = forms.BooleanField(label=_("Only those where a signature is missing"), required=False)
 
 

@@ -30,6 +30,7 @@ from integrators.companies.models import (
 )
 from integrators.contracts.models import ComplianceContract
 from integrators.trainings.models import TrainingRecord, TrainingSession
+from integrators.values import as_of
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.products import ProductLine
@@ -163,7 +164,8 @@ def company_page(integrator: Any, user: User) -> CompanyPage:
     """The file of `integrator` (from `with_standing()`), as `user` may see it."""
     to_them = not user.may(Permission.INTEGRATORS_READ)
     approvals = list(integrator.approvals.select_related("granted_by", "certificate"))
-    in_force = list(Approval.objects.in_force_on().filter(integrator=integrator))
+    running = Approval.objects.in_force_on().with_until(as_of())
+    in_force = list(running.filter(integrator=integrator))
     may_manage = Integrator.objects.managed_by(user).filter(pk=integrator.pk).exists()
     trainings = _trainings(integrator, user, may_manage=may_manage)
     team = _team(integrator, _lines(in_force, trainings))

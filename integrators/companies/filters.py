@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from integrators.approvals.models import Standing
 from integrators.approvals.rules.ready import READY
 from integrators.companies import timeline
+from portal.ui.lists.filtering import FilterForm
 
 
-class IntegratorFilter(forms.Form):
+class IntegratorFilter(FilterForm):
     q = forms.CharField(
         label=_("Search"),
         required=False,
@@ -38,7 +39,7 @@ class ManageFilter(IntegratorFilter):
         ]
 
 
-class TimelineFilter(forms.Form):
+class TimelineFilter(FilterForm):
     kind = forms.ChoiceField(label=_("About"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -8,7 +8,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from integrators.approvals.models import Approval, Standing, Suspension
 from integrators.companies.departments import prefixes_of
@@ -70,25 +70,39 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         return self.filter(found)
 
     def in_standing(self, standing: str, at: dt.date | dt.datetime | None = None) -> Self:
-        """Those whose `standing` this is, annotated as by `with_standing`."""
+        """Those whose `standing` this is, annotated as by `with_standing`.
+
+        Whoever's approval ends soon is approved, as the register says, and found as both.
+        """
+        wanted = [standing, Standing.ENDING] if standing == Standing.APPROVED else [standing]
         # The annotation is not known to the types, hence Q's looser arguments.
-        return self.with_standing(at).filter(Q(("standing", standing)))
+        return self.with_standing(at).filter(Q(("standing__in", wanted)))
 
     def with_standing(self, at: dt.date | dt.datetime | None = None) -> Self:
-        """Each with `standing` (a `Standing`), `approved_until` and `approved_since`."""
+        """Each with `standing` (a `Standing`), `approved_until` and `approved_since`.
+
+        Both without a gap: renewals that follow at once are counted in, what came before a gap or
+        a suspension is not.
+        """
         when = as_of(at)
         here = Approval.objects.standing(when).filter(integrator=OuterRef("pk"))
-        open_ = here.covering(when.day)
+        open_ = here.covering(when.day).with_until(when)
+        begun = here.filter(starts_on__lte=when.day).begins_a_run(when)
+        lifted = Suspension.objects.lifted(when).filter(integrator=OuterRef("pk"))
         suspensions = Suspension.objects.pending(when).filter(integrator=OuterRef("pk"))
         return self.annotate(
-            approved_until=Subquery(_scalar_subquery(open_, Max("ends_on"))),
-            approved_since=Subquery(
-                _scalar_subquery(here.filter(starts_on__lte=when.day), Min("starts_on"))
-            ),
+            approved_until=Subquery(_scalar_subquery(open_, Max("until"))),
+            approved_since=Subquery(_scalar_subquery(begun, Max("starts_on"))),
+            reinstated_on=Subquery(_scalar_subquery(lifted, Max("lifted_on"))),
             approved_from=Subquery(
                 _scalar_subquery(here.filter(starts_on__gt=when.day), Min("starts_on"))
             ),
         ).annotate(
+            # A suspension is a gap, too.
+            approved_since=Case(
+                When(reinstated_on__gt=F("approved_since"), then=F("reinstated_on")),
+                default=F("approved_since"),
+            ),
             standing=Case(
                 When(
                     Exists(suspensions) & Exists(here.filter(ends_on__gte=when.day)),
@@ -103,7 +117,7 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
                 ),
                 default=Value(Standing.CANDIDATE),
                 output_field=models.CharField(max_length=12),
-            )
+            ),
         )
 
     def with_contract(self, day: dt.date) -> Self:

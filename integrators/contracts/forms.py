@@ -10,6 +10,7 @@ from integrators.trainings.forms import DAY
 from portal.accounts.proofs.proof import ProofForm
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.ui.lists.filtering import FilterForm
 
 
 class ProposeForm(forms.Form):
@@ -41,7 +42,7 @@ class DeclineForm(forms.Form):
     )
 
 
-class ContractFilter(forms.Form):
+class ContractFilter(FilterForm):
     q = forms.CharField(
         label=_("Search"),
         required=False,
@@ -85,7 +86,7 @@ class PriceForm(forms.Form):
         return int(self.cleaned_data["price"] * 100)
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(FilterForm):
     first = forms.DateField(label=_("From"), required=False, widget=DAY)
     last = forms.DateField(label=_("Until"), required=False, widget=DAY)
     state = forms.ChoiceField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.imports.files import Table, read_table
 from integrators.imports.models import RowKind
 from portal.core.actions import Refused
+from portal.ui.lists.filtering import FilterForm
 
 
 class ImportForm(forms.Form):
@@ -27,7 +28,7 @@ class ImportForm(forms.Form):
         return upload
 
 
-class RowFilter(forms.Form):
+class RowFilter(FilterForm):
     kind = forms.ChoiceField(
         label=_("Result"), required=False, choices=[("", _("All rows")), *RowKind.choices]
     )

@@ -49,8 +49,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: how far it has come, what each row leads to, and the decision."""
     registry = get_object_or_404(RegistryImport.objects.select_related("created_by"), pk=pk)
     form = RowFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"kind": "", "q": ""}
-    rows = registry.rows.exclude(kind="")
+    wanted = form.wanted
+    rows = form.narrow(registry.rows.exclude(kind=""))
     if wanted["kind"]:
         rows = rows.filter(kind=wanted["kind"])
     if digits := "".join(wanted["q"].split()):
@@ -64,7 +64,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "page": page,
         "listed": rows.count(),
-        "filtered": any(wanted.values()),
+        "filtered": form.asks,
         "labels": [COLUMNS[code].label for code in registry.columns],
     }
     return render(request, "integrators/imports/import.html", context)

@@ -25,6 +25,7 @@ from integrators.approvals.wording import activities_in_words
 from integrators.companies.departments import DEPARTMENTS, department_of
 from integrators.companies.models import Integrator, RepresentativeRole
 from integrators.companies.querysets import IntegratorQuerySet
+from integrators.values import as_of
 from portal.core import clock
 from portal.core.products import ProductLine
 from portal.documents.sealing.rendering import qr
@@ -43,6 +44,8 @@ PDF_KEPT = 3600
 
 @dataclass(frozen=True)
 class LineApproval:
+    """What a company may do with one line until a day; one more where activities end apart."""
+
     line: str
     activities: tuple[str, ...]
     until: dt.date
@@ -54,7 +57,7 @@ class LineApproval:
 
 @dataclass(frozen=True)
 class Entry:
-    """One approved company. `since`: the first day of its approvals that were never ended."""
+    """One approved company. `since`: the first day of its approval, without a gap until today."""
 
     name: str
     siren: str
@@ -90,7 +93,7 @@ def approved(
     *, text: str = "", line: str = "", activity: str = "", department: str = ""
 ) -> IntegratorQuerySet:
     """The companies approved now, by postcode, with the approvals in force on `in_force`."""
-    in_force = Approval.objects.in_force_on().order_by("-line", "activity")
+    in_force = Approval.objects.in_force_on().with_until(as_of()).order_by("-line", "activity")
     found = Integrator.objects.approved_on(line=line, activity=activity).search(text)
     if department:
         found = found.in_department(department)
@@ -130,9 +133,9 @@ def line_of(version: str) -> str:
 
 def entry_of(integrator: Any) -> Entry:
     """What the register says of one row of `approved()`."""
-    by_line: dict[str, list[Approval]] = {}
+    by_line: dict[tuple[str, dt.date], list[str]] = {}
     for approval in integrator.in_force:
-        by_line.setdefault(approval.line, []).append(approval)
+        by_line.setdefault((approval.line, approval.until), []).append(approval.activity)
     return Entry(
         name=integrator.name,
         siren=integrator.siren,
@@ -141,10 +144,8 @@ def entry_of(integrator: Any) -> Entry:
         city=integrator.city,
         since=integrator.approved_since,
         lines=tuple(
-            LineApproval(
-                line, tuple(row.activity for row in rows), min(row.ends_on for row in rows)
-            )
-            for line, rows in by_line.items()
+            LineApproval(line, tuple(activities), until)
+            for (line, until), activities in by_line.items()
         ),
     )
 

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from integrators.approvals.models import Activity
 from integrators.companies.departments import DEPARTMENTS
 from portal.core.products import ProductLine
+from portal.ui.lists.filtering import FilterForm
 
 
-class RegisterFilter(forms.Form):
+class RegisterFilter(FilterForm):
     q = forms.CharField(
         label=_("Name, town or postcode"),
         required=False,

@@ -43,12 +43,14 @@ def page(request: HttpRequest) -> HttpResponse:
     """
     version = request.GET.get("version", "")
     asked = request.GET.copy()
-    if line := entries.line_of(version):
-        asked["line"] = line
+    line = entries.line_of(version)
+    if version:
+        # One of no line that we know is refused as the line would be.
+        asked["line"] = line or version
     form = RegisterFilter(asked)
-    wanted = form.cleaned_data if form.is_valid() else dict.fromkeys(RegisterFilter.base_fields, "")
+    wanted = form.wanted
     values = {"text": wanted["q"], "line": wanted["line"], "activity": wanted["activity"]}
-    rows = entries.approved(**values, department=wanted["department"])
+    rows = form.narrow(entries.approved(**values, department=wanted["department"]))
     found = page_of(request, rows)
     return render(
         request,
@@ -57,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page_obj": found,
             "entries": [entries.entry_of(row) for row in found.object_list],
-            "filtered": any(wanted.values()),
+            "filtered": form.asks,
             "version": version if line else "",
             "areas": entries.areas(entries.approved(**values)),
             "department": wanted["department"],

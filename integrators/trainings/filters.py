@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.products import ProductLine
+from portal.ui.lists.filtering import FilterForm
 
 NEVER = dt.date(9999, 12, 31)
 UNTIL = Coalesce("approved_until", Value(NEVER), output_field=DateField())
@@ -20,7 +21,7 @@ RENEWALS = {
 }
 
 
-class TrainingFilter(forms.Form):
+class TrainingFilter(FilterForm):
     q = forms.CharField(
         label=_("Search"),
         required=False,
@@ -31,7 +32,7 @@ class TrainingFilter(forms.Form):
     )
 
 
-class RenewalFilter(forms.Form):
+class RenewalFilter(FilterForm):
     show = forms.ChoiceField(
         label=_("Trainings"),
         required=False,

@@ -46,6 +46,7 @@ def registry() -> Iterator[Figure]:
         (Standing.SUSPENDED, _("Suspended integrators"), "danger"),
         (Standing.APPROVED, _("Approved integrators"), "neutral"),
     )
+    counts[Standing.APPROVED] = counts.get(Standing.APPROVED, 0) + counts.get(Standing.ENDING, 0)
     for standing, label, alarm in shown:
         yield Figure(counts.get(standing, 0), label, f"{listing}?standing={standing}", alarm)
 

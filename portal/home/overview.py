@@ -14,6 +14,7 @@ from installations.models import InstallationReport, Recall
 from installations.plugs.charts import installed_base
 from integrators.approvals.wording import SEALS, standing_sentence
 from integrators.models import Approval, Integrator, Standing
+from integrators.values import as_of
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
 from portal.core import duties
@@ -115,7 +116,8 @@ def for_representative(user: User) -> dict[str, Any]:
 
 def _companies(user: User) -> list[Company]:
     rows: list[Any] = list(Integrator.objects.visible_to(user).with_standing())
-    in_force = Approval.objects.in_force_on().filter(integrator__in=rows)
+    running = Approval.objects.in_force_on().with_until(as_of())
+    in_force = running.filter(integrator__in=rows)
     approvals: dict[int, list[Approval]] = {}
     for approval in in_force:
         approvals.setdefault(approval.integrator_id, []).append(approval)

@@ -8,6 +8,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.products import ProductLine
+from portal.ui.lists.filtering import FilterForm
 from portal.ui.text.formats import filesize
 from releases.catalogue.models import Release
 from releases.reserved.files import TYPES, max_bytes
@@ -72,7 +73,7 @@ class AudienceForm(forms.Form):
     )
 
 
-class ReadersForm(forms.Form):
+class ReadersForm(FilterForm):
     """Which of the expected readers are shown."""
 
     class Show(TextChoices):
@@ -85,9 +86,9 @@ class ReadersForm(forms.Form):
     )
 
     def of(self, readers: list[Reader]) -> list[Reader]:
-        """Those of `readers` that are asked for; all where the form is not valid."""
+        """Those of `readers` that are asked for."""
         if not self.is_valid():
-            return readers
+            return []
         words, show = self.cleaned_data["q"].casefold(), self.cleaned_data["show"]
         return [
             reader

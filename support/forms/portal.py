@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from installations.models import Site
 from integrators.models import Integrator
 from portal.accounts.models import User
+from portal.ui.lists.filtering import FilterForm
 from releases.models import Release
 from support.actions.closing import LONGEST_COMMENT
 from support.forms.fields import FilesField, text_area
@@ -20,7 +21,7 @@ SORTED = {
 }
 
 
-class TicketFilter(forms.Form):
+class TicketFilter(FilterForm):
     q = forms.CharField(
         label=_("Number or words of the subject"),
         required=False,

@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.actions import Refused
 from portal.ui import autosave
+from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
 from support.actions.closing import close_ticket
@@ -50,7 +51,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
     mine = Ticket.objects.visible_to(user)
     form = TicketFilter(request.GET)
     words = request.GET.get("q", "")
-    shown = queues.filter_tickets(mine, request.GET.get("show", ""), words)
+    tabs = TabsForm(request.GET, queues.FILTERS)
+    show = tabs.wanted["show"]
+    shown = tabs.narrow(queues.filter_tickets(mine, show, words))
     counts = mine.aggregate(
         waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR), distinct=True),
         resolved=Count("pk", filter=Q(state=TicketState.RESOLVED), distinct=True),
@@ -59,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     page = keyset_page(shown.for_list(), request, order=sorting.order, size=PER_PAGE)
     context = {
         "page": page, "counts": counts, "several": len(companies) > 1, "form": form,
-        "show": request.GET.get("show", ""), "q": words, "filters": queues.FILTERS,
+        "show": show, "tabs": tabs, "q": words, "filters": queues.FILTERS,
         "sorting": sorting, "count": shown.count(),
     }  # fmt: skip
     return render(request, "support/index.html", context)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from integrators.approvals.models import Approval, Suspension
 from integrators.approvals.rules.eligibility import Eligibility, check_all
 from integrators.approvals.rules.history import Legal, legal_on
-from integrators.approvals.wording import activities_in_words
+from integrators.approvals.wording import activities_in_words, join_words
 from integrators.charter.models import Charter
 from integrators.companies.models import Integrator
 from integrators.companies.querysets import IntegratorQuerySet
 from integrators.legal_file.documents import Paper, papers_of
 from integrators.values import AsOf, as_of
-from portal.ui.text.formats import when
+from portal.ui.text.formats import time_of_day, when
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class ApprovalAnswer:
     ok: bool
     granted: list[Approval]
     stopped_by: Suspension | None
+    interrupted_by: list[Suspension]
+    """Those that began and were lifted on the day, so that its end does not show them."""
     charter: Charter | None
     people: list[Eligibility]
     taken_over: list[Approval]
@@ -53,6 +55,19 @@ class ApprovalAnswer:
             "line": self.line,
             "day": when(self.at.day),
         }
+        if self.ok and self.interrupted_by:
+            hours = join_words(
+                [
+                    _("from %(start)s to %(end)s")
+                    % {"start": time_of_day(row.starts_at), "end": time_of_day(row.lifted_at)}
+                    for row in self.interrupted_by
+                    if row.lifted_at
+                ]
+            )
+            return _(
+                "Yes, but not the whole day: on %(day)s %(company)s was approved to %(activity)s "
+                "%(line)s, and suspended %(hours)s."
+            ) % {**words, "hours": hours}
         if self.ok:
             return _("Yes: on %(day)s %(company)s was approved to %(activity)s %(line)s.") % words
         if self.stopped_by and self.granted:
@@ -92,6 +107,7 @@ def answer_about(
         ok=ok,
         granted=granted,
         stopped_by=None if ok or not granted else _suspension_on(integrator, at, granted),
+        interrupted_by=list(integrator.suspensions.within(at.day, at)) if ok else [],
         charter=Charter.objects.current(day),
         taken_over=[] if ok else list(later.covering(at.day).select_related("granted_by")),
         papers=papers_of([integrator], at)[integrator],

@@ -171,7 +171,7 @@ def _with_facts(
     return rows.annotate(
         **_training_facts(line, at),
         **_charter_facts(at),
-        approved_until=_over(standing.covering(at.day), Max("ends_on")),
+        approved_until=_over(standing.covering(at.day).with_until(at), Max("until")),
         approved_from=_over(standing.filter(starts_on__gt=at.day), Min("starts_on")),
         approval_ended_on=_over(standing.filter(ends_on__lt=at.day), Max("ends_on")),
         terminated=Exists(terminated),

@@ -25,7 +25,7 @@ from portal.core.actions import Refused
 def listing(request: HttpRequest) -> HttpResponse:
     """Candidatures whose address is confirmed; those to decide first."""
     form = CandidatureFilter(request.GET)
-    wanted = form.cleaned_data["state"] if form.is_valid() else ""
+    wanted = form.wanted["state"]
     rows = Candidature.objects.confirmed().annotate(
         unread=Count("messages", filter=Q(messages__from_staff=False, messages__read_at=None))
     )
@@ -33,8 +33,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=wanted)
     context = {
         "form": form,
-        "filtered": bool(wanted),
-        "page_obj": page_of(request, rows.order_by("-state", "-created_at", "-pk")),
+        "filtered": form.asks,
+        "page_obj": page_of(request, form.narrow(rows).order_by("-state", "-created_at", "-pk")),
         "waiting": LegalDocument.objects.filter(state=LegalDocumentState.WAITING).count(),
     }
     return render(request, "integrators/candidatures/candidatures.html", context)

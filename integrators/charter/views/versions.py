@@ -131,8 +131,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Company by company: who has signed a published version, and who has not."""
     charter = get_object_or_404(Charter.objects.published(), pk=pk)
     form = ProgressFilter(request.GET)
-    waiting_only = form.is_valid() and form.cleaned_data["waiting"]
-    page = page_of(request, by_company(charter, waiting_only=waiting_only))
+    page = page_of(request, by_company(charter, waiting_only=bool(form.wanted["waiting"])))
     rows = [
         {
             "company": company,

@@ -59,7 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _filtered_companies(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
     """The companies that the filter asks for, with their standing; whether it asks at all."""
-    wanted = form.cleaned_data if form.is_valid() else {"q": "", "standing": ""}
+    wanted = form.wanted
     rows = Integrator.objects.search(wanted["q"])
     if wanted["standing"] == READY:
         rows = rows.filter(pk__in=[one.pk for one in ready_for_approval()]).with_standing()
@@ -67,7 +67,7 @@ def _filtered_companies(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
         rows = rows.in_standing(wanted["standing"])
     else:
         rows = rows.with_standing()
-    return rows, any(wanted.values())
+    return form.narrow(rows), form.asks
 
 
 @requires(Permission.INTEGRATORS_READ)

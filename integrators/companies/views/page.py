@@ -44,8 +44,10 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in_user(request)
     integrator = get_object_or_404(Integrator.objects.visible_to(user), pk=pk)
     form = TimelineFilter(request.GET)
-    kind = form.cleaned_data["kind"] if form.is_valid() else ""
-    page = keyset_page(entries_of(integrator, kind), request, order=("-pk",), size=PAGE_SIZE)
+    kind = form.wanted["kind"]
+    page = keyset_page(
+        form.narrow(entries_of(integrator, kind)), request, order=("-pk",), size=PAGE_SIZE
+    )
     context = {
         "integrator": integrator,
         "form": form,

@@ -35,8 +35,8 @@ from portal.core.actions import Refused
 def listing(request: HttpRequest) -> HttpResponse:
     """Every company with its latest contract; those never asked can be shown alone."""
     form = ContractFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"q": "", "show": ""}
-    rows = Integrator.objects.search(wanted["q"]).with_contract(clock.today())
+    wanted = form.wanted
+    rows = form.narrow(Integrator.objects.search(wanted["q"])).with_contract(clock.today())
     if wanted["show"]:
         # The annotation is not known to the types, hence Q's looser arguments.
         rows = rows.filter(Q(("contract_state", wanted["show"])))

@@ -50,7 +50,7 @@ def _page(
     request: HttpRequest, form: PriceForm | None, export: ExportForm | None = None
 ) -> HttpResponse:
     rows = UpdateFee.objects.select_related("created_by").order_by("line", "-valid_from")
-    period = PeriodForm(request.GET or None)
+    period = PeriodForm(request.GET)
     context = {
         "form": form,
         "export": (export or ExportForm()) if form else None,
@@ -67,7 +67,7 @@ def _page(
 @require_safe
 def fees_csv(request: HttpRequest) -> HttpResponse:
     """The fees of a period as they stand; reading them marks nothing."""
-    return _csv(_due(PeriodForm(request.GET or None)), "update-fees.csv")
+    return _csv(_due(PeriodForm(request.GET)), "update-fees.csv")
 
 
 @requires(Permission.INTEGRATORS_MANAGE)
@@ -136,14 +136,14 @@ def _due(period: PeriodForm) -> QuerySet[Any]:
         .select_related("integrator", "export")
         .order_by("-on", "-pk")
     )
-    if period.is_valid():
-        if first := period.cleaned_data["first"]:
-            rows = rows.filter(on__gte=first)
-        if last := period.cleaned_data["last"]:
-            rows = rows.filter(on__lte=last)
-        if state := period.cleaned_data["state"]:
-            rows = rows.filter(Q(export=None) if state == "open" else Q(export__isnull=False))
-    return rows
+    wanted = period.wanted
+    if first := wanted["first"]:
+        rows = rows.filter(on__gte=first)
+    if last := wanted["last"]:
+        rows = rows.filter(on__lte=last)
+    if state := wanted["state"]:
+        rows = rows.filter(Q(export=None) if state == "open" else Q(export__isnull=False))
+    return period.narrow(rows)
 
 
 def _with_prices(page: Any) -> Any:

@@ -25,8 +25,8 @@ from portal.ui.lists.sorting import Sorting
 def listing(request: HttpRequest) -> HttpResponse:
     """All sessions, the latest first."""
     form = TrainingFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"q": "", "line": ""}
-    rows = TrainingSession.objects.all()
+    wanted = form.wanted
+    rows = form.narrow(TrainingSession.objects.all())
     if wanted["line"]:
         rows = rows.filter(line=wanted["line"])
     for word in wanted["q"].split():
@@ -43,7 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "form": form,
             "sorting": sorting,
             "count": rows.count(),
-            "filtered": any(wanted.values()),
+            "filtered": form.asks,
             "may_manage": signed_in_user(request).may(Permission.INTEGRATORS_MANAGE),
         },
     )

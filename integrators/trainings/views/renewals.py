@@ -22,8 +22,8 @@ def expiring(request: HttpRequest) -> HttpResponse:
     if user.is_staff and not user.may(Permission.INTEGRATORS_READ):
         raise PermissionDenied
     form = RenewalFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"show": "", "q": ""}
-    rows = TrainingRecord.objects.to_renew(wanted["show"]).visible_to(user)
+    wanted = form.wanted
+    rows = form.narrow(TrainingRecord.objects.to_renew(wanted["show"]).visible_to(user))
     for word in wanted["q"].split():
         rows = rows.filter(
             Q(representative__user__name__icontains=word)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.core.actions import Refused
+from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import numbered_page
 from support.actions.incoming import dismiss_mail, release_from_quarantine
 from support.attachments.serving import as_download
@@ -24,13 +25,16 @@ PER_PAGE = 40
 @requires(Permission.TICKETS_READ)
 @require_safe
 def mails(request: HttpRequest) -> HttpResponseBase:
-    show = request.GET.get("show") or Outcome.QUARANTINED
-    rows = IncomingMail.objects.select_related("ticket")
+    outcomes = [*Outcome.choices, ("all", gettext("All"))]
+    tabs = TabsForm(request.GET, outcomes)
+    show = tabs.wanted["show"] or Outcome.QUARANTINED
+    rows = tabs.narrow(IncomingMail.objects.select_related("ticket"))
     if show in Outcome.values:
         rows = rows.filter(outcome=show)
     context = {
         "page": numbered_page(rows, request, size=PER_PAGE),
-        "outcomes": [*Outcome.choices, ("all", gettext("All"))],
+        "outcomes": outcomes,
+        "tabs": tabs,
         "show": show,
     }
     return render(request, "admin/support/mails.html", context)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.approvals.wording import approvals_in_words
 from integrators.models import Approval
+from integrators.values import as_of
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
-from portal.core import clock
 from portal.core.actions import Refused
 from portal.core.states import may_move
 from portal.ui import autosave
@@ -230,7 +230,9 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "may_work": user.may(Permission.TICKETS_WORK),
         "can": _possible(found),
         "approvals": approvals_in_words(
-            Approval.objects.in_force_on(clock.today()).filter(integrator=found.integrator_id)
+            Approval.objects.in_force_on()
+            .with_until(as_of())
+            .filter(integrator=found.integrator_id)
         ),
         "withdrawal": getattr(found.release, "withdrawal", None) if found.release else None,
         "calls": found.calls.order_by("-called_at")[:10],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.core.actions import Refused
+from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import numbered_page
 from support.actions import tracker
 from support.forms.desk import CommentForm, SettleForm, TrackerForm
@@ -26,15 +27,18 @@ WAITING = Count("tickets", filter=Q(tickets__state=TicketState.ON_TRACKER))
 @requires(Permission.TICKETS_READ)
 @require_safe
 def items(request: HttpRequest) -> HttpResponseBase:
-    show = request.GET.get("show") or TrackerState.OPEN
+    states = [*TrackerState.choices, ("all", gettext("All"))]
+    tabs = TabsForm(request.GET, states)
+    show = tabs.wanted["show"] or TrackerState.OPEN
     found = TrackerItem.objects.select_related("domain", "solved_in").annotate(waiting=WAITING)
     if show in TrackerState.values:
         found = found.filter(state=show)
-    found = found.order_by("-waiting", "-opened_at")
+    found = tabs.narrow(found).order_by("-waiting", "-opened_at")
     assert isinstance(request.user, User)
     context = {
         "page": numbered_page(found, request, size=PER_PAGE),
-        "states": [*TrackerState.choices, ("all", gettext("All"))],
+        "states": states,
+        "tabs": tabs,
         "show": show,
         "may_work": request.user.may(Permission.TICKETS_WORK),
     }

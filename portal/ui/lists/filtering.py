@@ -1,0 +1,46 @@
+"""Filters of a list, as its address names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django import forms
+from django.db.models import QuerySet
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+
+
+class FilterForm(forms.Form):
+    """What the address asks of a list.
+
+    A value that the list does not know, from an old bookmark or a slip of the hand, says so and
+    nothing is shown: the list of everything would pass for the answer.
+    """
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """Each field's value, "" (or False) where nothing was asked, or nothing that is known."""
+        known = self.cleaned_data if self.is_valid() else {}
+        return {name: known.get(name) or "" for name in self.fields}
+
+    @property
+    def asks(self) -> bool:
+        """Whether the list is narrowed at all, be it by a value that nobody knows."""
+        return not self.is_valid() or any(self.cleaned_data.values())
+
+    def narrow(self, rows: Rows) -> Rows:
+        """`rows`, or none of them where a value is unknown."""
+        return rows if self.is_valid() else rows.none()
+
+
+class TabsForm(FilterForm):
+    """Of a list with one tab a choice: `show`, from the address."""
+
+    show = forms.ChoiceField(required=False)
+
+    def __init__(self, data: Any, choices: Iterable[tuple[str, Any]]) -> None:
+        super().__init__(data)
+        field = self.fields["show"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*choices]

@@ -13,7 +13,7 @@ A step that was missed (nothing ran that day) is made up for until the next step
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from integrators.approvals import mails as approvals_mails
@@ -22,6 +22,7 @@ from integrators.approvals.rules.eligibility import company_check
 from integrators.approvals.rules.shortages import ENOUGH, shortages
 from integrators.charter import mails as charter_mails
 from integrators.charter.models import Charter, CharterSignature
+from integrators.charter.rules import counts_until, versions
 from integrators.companies.models import Representative
 from integrators.contracts import mails as contracts_mails
 from integrators.contracts.models import ComplianceContract, ContractState
@@ -250,7 +251,8 @@ def _send_approval(row: Reminder) -> None:
 
 def _send_charter(row: Reminder) -> None:
     signed = CharterSignature.objects.filter(representative=row.representative)
-    has_grace = row.ends_on >= clock.today() and signed.exists()
+    latest = signed.aggregate(last=Max("charter__effective_on"))["last"]
+    has_grace = bool(latest) and clock.today() <= counts_until(latest, versions(as_of()))
     charter_mails.charter_due(reminder=row, has_grace=has_grace)
 
 

@@ -33,7 +33,8 @@ from integrators.approvals.rules.complementary import Asked, attended, complemen
 from integrators.approvals.rules.history import roles_on
 from integrators.approvals.rules.requirements import CompanyCheck, Eligibility, Requirement
 from integrators.approvals.wording import activities_in_words
-from integrators.charter.models import Charter, CharterSignature, last_day_of_grace
+from integrators.charter.models import Charter, CharterSignature
+from integrators.charter.rules import Version, counts_until, versions
 from integrators.companies.models import Integrator, Representative, RepresentativeRole
 from integrators.companies.numbers import validate_siren, validate_siret
 from integrators.legal_file.documents import Paper, papers_of
@@ -95,12 +96,15 @@ def check_all(
     """
     when_ = as_of(at)
     wanted = _activities(activity)
-    rows = representatives.select_related("integrator", "user")
-    rows = _with_facts(rows, line=line, activities=wanted, at=when_)
+    people = representatives.select_related("integrator", "user")
+    rows = _with_facts(people, line=line, activities=wanted, at=when_)
     if asked:
         rows = rows.annotate(attended_asked=attended(asked, when_))
     roles = roles_on(rows, when_)
-    return [_judge(row, line, wanted, when_, asked, roles[row.pk]) for row in rows]
+    # Asked for only where someone has signed an older version: a query that is rarely needed.
+    late = any(row.signed_version not in (None, row.charter_version) for row in rows)
+    later = versions(when_) if late else []
+    return [_judge(row, line, wanted, when_, asked, roles[row.pk], later) for row in rows]
 
 
 def company_check(
@@ -201,25 +205,19 @@ def _training_facts(line: str, at: AsOf) -> dict[str, Any]:
 
 
 def _charter_facts(at: AsOf) -> dict[str, Any]:
-    """Of the version in effect and the one before it, without their long texts."""
-    versions = Charter.objects.in_effect(at)
-    current, previous = slice(0, 1), slice(1, 2)
+    """Of the version in effect and the latest that was signed, without their long texts."""
+    current = Charter.objects.in_effect(at)
+    signed = CharterSignature.objects.filter(
+        representative=OuterRef("pk"),
+        signed_at__lte=at.moment,
+        charter__published_at__lte=at.moment,
+        charter__effective_on__lte=at.day,
+    ).order_by("-charter__effective_on", "-charter")
     return {
-        "charter_version": Subquery(versions.values("version")[current]),
-        "charter_effective_on": Subquery(versions.values("effective_on")[current]),
-        "charter_grace_days": Subquery(versions.values("grace_days")[current]),
-        "charter_before": Subquery(versions.values("version")[previous]),
-        "signed_current": _signed(versions.values("pk")[current], at),
-        "signed_before": _signed(versions.values("pk")[previous], at),
+        "charter_version": Subquery(current.values("version")[:1]),
+        "signed_version": Subquery(signed.values("charter__version")[:1]),
+        "signed_effective_on": Subquery(signed.values("charter__effective_on")[:1]),
     }
-
-
-def _signed(charter: QuerySet[Any], at: AsOf) -> Exists:
-    return Exists(
-        CharterSignature.objects.filter(
-            representative=OuterRef("pk"), charter=Subquery(charter), signed_at__lte=at.moment
-        )
-    )
 
 
 def _over(approvals: QuerySet[Approval], aggregate: Any) -> Subquery:
@@ -237,6 +235,7 @@ def _judge(
     at: AsOf,
     asked: Asked | None,
     role: str,
+    later: list[Version],
 ) -> Eligibility:
     return Eligibility(
         row,
@@ -244,7 +243,7 @@ def _judge(
             _active(row, at),
             _training(row, line),
             *([complementary(row, asked, at)] if asked else ()),
-            _charter(row, at),
+            _charter(row, at, later),
             _approval(row, line, activities),
             _not_suspended(row.suspended),
         ),
@@ -309,7 +308,7 @@ def _training(row: Any, line: str) -> Requirement:
     return Requirement("training", False, label, advice)
 
 
-def _charter(row: Any, at: AsOf) -> Requirement:
+def _charter(row: Any, at: AsOf, later: list[Version]) -> Requirement:
     if row.charter_version is None:
         return Requirement(
             "charter",
@@ -318,13 +317,12 @@ def _charter(row: Any, at: AsOf) -> Requirement:
             _("Crisalid has to publish the charter first."),
         )
     current = {"version": row.charter_version}
-    if row.signed_current:
+    if row.signed_version == row.charter_version:
         return Requirement("charter", True, _("Charter %(version)s signed") % current)
     to_do = _("Read and sign version %(version)s of the charter.") % current
-    ends_on = last_day_of_grace(row.charter_effective_on, row.charter_grace_days)
-    if row.signed_before and at.day <= ends_on:
+    if row.signed_version and at.day <= (ends_on := counts_until(row.signed_effective_on, later)):
         label = _("Charter %(old)s signed; version %(new)s is to be signed by %(day)s") % {
-            "old": row.charter_before, "new": row.charter_version, "day": when(ends_on),
+            "old": row.signed_version, "new": row.charter_version, "day": when(ends_on),
         }  # fmt: skip
         return Requirement("charter", True, label, to_do, "integrators:charter")
     label = _("Charter %(version)s not signed") % current

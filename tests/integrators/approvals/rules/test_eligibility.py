@@ -20,6 +20,7 @@ from portal.accounts.people.actions.accept_invitation import accept_invitation
 from portal.accounts.staff.actions.manage_user import deactivate_user
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.ui.text.formats import when
 from tests.cast import make_user
 from tests.integrators import factories as make
 from tests.integrators.helpers import paris
@@ -203,11 +204,22 @@ class TestCharter:
         assert missing(technician, at=day - DAY) == []
         assert missing(technician, at=day) == ["charter"]
 
-    def test_the_signature_before_the_last_but_one_does_not_count(self, quality, technician):
+    def test_where_two_graces_overlap_each_keeps_its_thirty_days(self, quality, technician):
         first, second = clock.today() + 5 * DAY, clock.today() + 10 * DAY
         make.make_charter(quality, version="2.0", effective_on=first, grace_days=30)
         make.make_charter(quality, version="3.0", effective_on=second, grace_days=30)
-        assert missing(technician, at=first) == []
+        for day in (first, first + 29 * DAY, second, second + 29 * DAY):
+            assert missing(technician, at=day) == []
+        assert missing(technician, at=second + 30 * DAY) == ["charter"]
+        answer = check(technician, line=V4, at=second)
+        told = next(item for item in answer.requirements if item.code == "charter")
+        assert when(second + 29 * DAY) in told.label
+
+    def test_a_grace_that_has_ended_is_not_opened_again(self, quality, technician):
+        first, second = clock.today() + 5 * DAY, clock.today() + 60 * DAY
+        make.make_charter(quality, version="2.0", effective_on=first, grace_days=30)
+        make.make_charter(quality, version="3.0", effective_on=second, grace_days=30)
+        assert missing(technician, at=first + 30 * DAY) == ["charter"]
         assert missing(technician, at=second) == ["charter"]
 
 

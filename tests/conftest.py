@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.accounts.sign_in import demo
+from portal.core import alarms
 from tests.cast import (  # noqa: F401 - the fixtures are for all
     cast,
     cast_scene,
@@ -138,6 +139,7 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def forget() -> None:
     demo.forget()
+    alarms.forget()
     if settings.REDIS_URL:
         cache.clear()
 

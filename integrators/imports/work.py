@@ -61,12 +61,9 @@ def _work_on(registry: RegistryImport, end: float) -> None:
             _lay_down(registry)
         except Lost:
             logger.info("The import %s went on without this worker", registry.pk)
-        except DatabaseError as error:
+        except (DatabaseError, OSError) as error:
             logger.warning("The import %s is interrupted", registry.pk, exc_info=True)
-            if registry.attempts >= MOST_ATTEMPTS:
-                work.fail(registry, str(error))
-            else:
-                work.retry(registry, str(error), PAUSE)
+            work.give_back(registry, error, pause=PAUSE, most_attempts=MOST_ATTEMPTS)
 
 
 def _lay_down(registry: RegistryImport) -> None:
@@ -158,7 +155,7 @@ def _safely(row: ImportRow, by: User) -> Outcome:
     try:
         with transaction.atomic():
             return play_row(row.cells, number=row.number, by=by)
-    except DatabaseError:
+    except (DatabaseError, OSError):
         raise
     except Exception:
         logger.exception("Row %s of the import %s", row.number, row.of_id)

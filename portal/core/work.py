@@ -8,6 +8,8 @@ dies, the lease runs out and another takes the row.
     sweep_together(rows, do, …)  the same where many rows are done at the cost of one
     carry_out(row, do, …)        one claimed row, for who claims by rules of their own
     claim, finish, retry, fail   the steps that these are made of
+    give_back(row, error, …)     what becomes of a row that could not be done
+    is_outage(error)             whether something outside failed, and not the row itself
     wake(task)                   have a sweep run as soon as this transaction has committed
 """
 
@@ -21,12 +23,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from celery import current_app
-from django.db import models, transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.core.alarms import alarm
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +38,15 @@ WORKS_FOR = 45.0
 """Seconds after which a sweep claims nothing more and makes room for others; beat brings it on."""
 
 LONGEST_REASON = 2000
+
+OUTAGE = "Outage, tried again without end: "
+"""How the failure of a row begins whose fault it is not; staff read the rest."""
+
+RINGS_AFTER = 4
+"""Attempts of one row after which an outage rings the bell: a restart next door is no news."""
+
+OUTSIDE = frozenset({"redis", "kombu", "amqp", "botocore", "boto3", "s3transfer", "urllib3"})
+"""Packages whose errors speak of what lies outside; by name, so that none need be imported."""
 
 BROKER_PAUSE = 10.0
 """Seconds during which no wake-up is tried after the broker has refused one."""
@@ -206,9 +219,9 @@ def carry_out(
     """`do` a claimed row and mark it done, in one transaction; whether that came about.
 
     Refused: the row fails, with the message for staff to read. Any other exception is logged,
-    and the row is due again after `pause`, or fails at `most_attempts`. Where the claim was
-    lost meanwhile, all is rolled back. `do` may return False: there was nothing to do any
-    more, and the row is done without counting.
+    and the row is due again after `pause`, or fails at `most_attempts` where the fault is its
+    own (see `give_back`). Where the claim was lost meanwhile, all is rolled back. `do` may
+    return False: there was nothing to do any more, and the row is done without counting.
 
     What takes long (a file, a rendering) is not `atomic`: `do` then opens a transaction where
     it writes, and may end the row in there itself (`finish`, `fail`, `retry`).
@@ -228,18 +241,76 @@ def carry_out(
             fail(row, str(error))
         else:
             logger.exception("%s %s could not be done", row._meta.label, row.pk)
-            _give_back(row, error, pause, most_attempts)
+            give_back(row, error, pause=pause, most_attempts=most_attempts)
     else:
         return useful
     return False
 
 
-def _give_back(row: Work, error: Exception, pause: Pause, most_attempts: int | None) -> None:
-    reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
+def is_outage(error: BaseException) -> bool:
+    """Whether storage, database, broker, network or a setting failed, here or underneath."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError | OperationalError | InterfaceError | ImproperlyConfigured):
+            return True
+        if any(kind.__module__.partition(".")[0] in OUTSIDE for kind in type(cause).__mro__):
+            return True
+        cause = cause.__cause__
+    return False
+
+
+def give_back(
+    row: Work,
+    error: Exception,
+    *,
+    pause: Pause,
+    most_attempts: int | None = None,
+    outage: bool | None = None,
+    reason: str = "",
+) -> None:
+    """Have a claimed row tried again after `pause`, or give it up at `most_attempts`.
+
+    Only its own faults count towards these. An `outage` (by `is_outage`, unless the caller knows
+    better) is tried without end and rings the bell; after it, the row's own faults are counted
+    anew.
+    """
+    reason = reason or f"{type(error).__name__}: {error}"
+    if outage if outage is not None else is_outage(error):
+        ring_outage(row, reason)
+        retry(row, f"{OUTAGE}{reason}"[:LONGEST_REASON], _pause(pause, row, error))
+        return
+    if row.failure.startswith(OUTAGE):
+        row.attempts = 1
     if most_attempts and row.attempts >= most_attempts:
-        fail(row, reason)
+        if fail(row, reason[:LONGEST_REASON]):
+            _ring_given_up(row, reason)
     else:
-        retry(row, reason, pause if isinstance(pause, dt.timedelta) else pause(row, error))
+        after = _pause(pause, row, error)
+        changes = {"due_at": clock.now() + after, "failure": reason[:LONGEST_REASON]}
+        _release(row, **changes, attempts=row.attempts)
+
+
+def _pause(pause: Pause, row: Work, error: Exception) -> dt.timedelta:
+    return pause if isinstance(pause, dt.timedelta) else pause(row, error)
+
+
+def ring_outage(row: Work, reason: str) -> None:
+    """Tell staff that a row waits for something outside, once it has waited for some time."""
+    if row.attempts < RINGS_AFTER:
+        return
+    alarm(
+        f"outage:{row._meta.label}",
+        _("Waiting: %(what)s. What they need is down, and is tried again without end (%(reason)s)"),
+        {"what": row._meta.verbose_name_plural, "reason": reason},
+    )
+
+
+def _ring_given_up(row: Work, reason: str) -> None:
+    alarm(
+        f"given-up:{row._meta.label}:{row.pk}",
+        _("Given up: %(what)s “%(row)s” (%(reason)s)"),
+        {"what": row._meta.verbose_name, "row": row, "reason": reason},
+    )
 
 
 @dataclass(frozen=True)

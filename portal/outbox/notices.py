@@ -7,6 +7,7 @@
 A notice is unread until its page, or the list of all, was opened.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
 
@@ -21,6 +22,8 @@ from portal.core import clock
 from portal.core.bulk import insert_new
 
 MOST_COUNTED = 99
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+"""Those at which a line may break; a number keeps its no-break space."""
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -79,7 +82,7 @@ def compose_notice(
         raise ValueError(f"The key is too long: {key}")
     with translation.override(user.language):
         text = str(title) % dict(values) if values else str(title)
-    return Notice(key=key, recipient=user, title=" ".join(text.split())[:255], href=href)
+    return Notice(key=key, recipient=user, title=_SPACES.sub(" ", text).strip()[:255], href=href)
 
 
 def notify_all(notices: Iterable[Notice]) -> None:

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.core.alarms import register_ringer
+from portal.outbox.alarms import ring
 from portal.outbox.models import MailState, OutgoingMail
 from portal.outbox.notices import count_unread
 from portal.ui.frame.banners import Banner, register_banners
@@ -39,6 +41,7 @@ def failed_mails(request: HttpRequest) -> Iterable[Banner]:
 
 
 register_bell(count_unread)
+register_ringer(ring)
 register_state_badges(
     MailState,
     {

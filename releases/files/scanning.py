@@ -55,6 +55,7 @@ def _scan(scan: FileScan) -> bool:
         failure, found, engine = TOO_LARGE, "", ""
     except (ClamdError, OSError) as error:
         logger.warning("clamd could not look at %s: %r", scan.file, error)
+        work.ring_outage(scan, repr(error))
         work.retry(scan, UNREACHABLE, RETRY)
         return False
     else:

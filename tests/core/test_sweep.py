@@ -4,14 +4,21 @@ import datetime as dt
 import threading
 import time
 
+import botocore.exceptions
+import kombu.exceptions
 import pytest
+import redis.exceptions
+import requests
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock, work
 from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
+from portal.outbox.notices import Notice
+from tests.accounts.factories import UserFactory
 from tests.outbox.factories import MailFactory
 
 LEASE = dt.timedelta(minutes=2)
@@ -86,7 +93,7 @@ def test_what_breaks_is_rolled_back_and_comes_again_after_its_pause(ends_itself)
     assert sweep(break_one) == 1
     bad.refresh_from_db()
     assert (bad.done_at, bad.failed_at, bad.claimed_until) == (None, None, None)
-    assert bad.failure == "OSError: [Errno 28] No space left on device"
+    assert bad.failure == f"{work.OUTAGE}OSError: [Errno 28] No space left on device"
     assert written() == {f"{good.pk}@example.org"}
     assert sweep(write) == 0, "not before its time"
     with time_machine.travel(clock.now() + PAUSE + dt.timedelta(seconds=1)):
@@ -115,12 +122,81 @@ def test_after_its_last_attempt_a_row_is_given_up():
     mail = MailFactory(attempts=1)
 
     def broken(row):
-        raise OSError("disk full")
+        raise ZeroDivisionError("its own fault")
 
     assert sweep(broken, most_attempts=3, pause=dt.timedelta()) == 0
     mail.refresh_from_db()
-    assert (mail.attempts, mail.failure) == (3, "OSError: disk full")
+    assert (mail.attempts, mail.failure) == (3, "ZeroDivisionError: its own fault")
     assert mail.failed_at
+
+
+def _from(error, cause):
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "outage"),
+    [
+        (OSError("disk full"), True),
+        (ConnectionRefusedError(), True),
+        (TimeoutError(), True),
+        (requests.ConnectionError(), True),
+        (OperationalError("server closed the connection"), True),
+        (InterfaceError("connection already closed"), True),
+        (kombu.exceptions.OperationalError("no broker"), True),
+        (redis.exceptions.ConnectionError("no Redis"), True),
+        (botocore.exceptions.EndpointConnectionError(endpoint_url="https://s3.example"), True),
+        (botocore.exceptions.ClientError({"Error": {"Code": "503"}}, "PutObject"), True),
+        (ImproperlyConfigured("seal.p12 is missing"), True),
+        (_from(RuntimeError("could not be stored"), OSError("disk full")), True),
+        (IntegrityError("duplicate key"), False),
+        (ValueError("cannot be rendered"), False),
+        (KeyError("serial"), False),
+        (_from(ValueError("cannot be rendered"), KeyError("serial")), False),
+    ],
+)
+@pytest.mark.django_db
+def test_only_its_own_fault_gives_a_row_up_an_outage_never(cast, error, outage):
+    mail = MailFactory(attempts=50)
+
+    def broken(row):
+        raise error
+
+    assert work.sweep(
+        OutgoingMail.objects.filter(pk=mail.pk), broken,
+        batch=1, lease=LEASE, pause=PAUSE, most_attempts=8,
+    ) == 0  # fmt: skip
+    mail.refresh_from_db()
+    assert bool(mail.failed_at) is not outage
+    assert mail.failure.startswith(work.OUTAGE) is outage
+    assert (mail.due_at > clock.now()) is outage
+    (bell,) = Notice.objects.filter(recipient=cast.quality, key__startswith="alarm:")
+    assert bell.title.startswith("En attente" if outage else "Abandonné")
+
+
+@pytest.mark.django_db
+def test_a_short_outage_rings_nothing_and_after_a_long_one_faults_count_anew():
+    mail = MailFactory()
+    errors = [OSError("disk full")] * 9 + [ValueError("its own")] * 3
+    seen = []
+
+    def broken(row):
+        seen.append(Notice.objects.count())
+        raise errors[len(seen) - 1]
+
+    bells = UserFactory(role="quality")
+    for _turn in range(11):
+        assert sweep(broken, most_attempts=3, batch=1, pause=PAUSE) == 0
+        OutgoingMail.objects.update(due_at=clock.now())
+    mail.refresh_from_db()
+    assert not mail.failed_at
+    assert seen == [0] * work.RINGS_AFTER + [1] * (11 - work.RINGS_AFTER)
+    sweep(broken, most_attempts=3, batch=1, pause=PAUSE)
+    mail.refresh_from_db()
+    assert mail.failed_at
+    assert mail.failure == "ValueError: its own"
+    assert Notice.objects.filter(recipient=bells).count() == 2
 
 
 @pytest.mark.django_db
@@ -244,7 +320,7 @@ def test_one_bad_row_of_many_does_not_hold_up_the_others():
     assert together(note) == 2
     assert written() == {f"{mails[0].pk}@example.org", f"{mails[2].pk}@example.org"}
     mails[1].refresh_from_db()
-    assert (mails[1].done_at, mails[1].failure) == (None, "OSError: disk full")
+    assert (mails[1].done_at, mails[1].failure) == (None, f"{work.OUTAGE}OSError: disk full")
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")

@@ -54,7 +54,10 @@ def seal_due(*, batches: int = 10) -> int:
 
 
 def seal_one(document: Document) -> bool:
-    """Render, seal and mark a claimed document; False when that failed (the row says why)."""
+    """Render, seal and mark a claimed document; False when that failed (the row says why).
+
+    One that cannot be rendered is given up in the end; an outage never makes us do so.
+    """
     return work.carry_out(
         document, _seal, pause=_pause_after, most_attempts=MAX_FAILURES, atomic=False
     )
@@ -64,7 +67,7 @@ def _pause_after(document: Document, error: Exception) -> dt.timedelta:
     if isinstance(error, TemplateDoesNotExist | TemplateSyntaxError | ImproperlyConfigured):
         # Somebody must mend something first; the row says what.
         return dt.timedelta(minutes=10)
-    return dt.timedelta(seconds=min(2 ** (document.attempts + 1), 900))
+    return dt.timedelta(seconds=min(2 ** min(document.attempts + 1, 10), 900))
 
 
 def _seal(document: Document) -> bool:

@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
+from anymail.exceptions import AnymailAPIError, AnymailInvalidAddress, AnymailRecipientsRefused
 from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -44,7 +44,7 @@ MARKED_AFTER = 0.5
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15)]
 LONGEST_PAUSE = dt.timedelta(hours=1)
 MOST_ATTEMPTS = 50
-"""With these pauses a mail is given up after about two days."""
+"""With these pauses a mail is given up after about two days; an outage does not count."""
 
 
 class NoConnection(Exception):
@@ -131,10 +131,17 @@ def _send(row: OutgoingMail, connection: BaseEmailBackend) -> None:
 
 def _give_back(row: OutgoingMail, error: Exception) -> None:
     reason = reason_of(error)
-    if is_permanent(error) or row.attempts >= MOST_ATTEMPTS:
+    if is_permanent(error):
         work.fail(row, reason)
-    else:
-        work.retry(row, reason, after=pause_after(row.attempts))
+        return
+    work.give_back(
+        row,
+        error,
+        pause=pause_after(row.attempts),
+        most_attempts=MOST_ATTEMPTS,
+        outage=is_outage(error),
+        reason=reason,
+    )
 
 
 def pause_after(attempts: int) -> dt.timedelta:
@@ -156,6 +163,21 @@ def is_permanent(error: Exception) -> bool:
         case ValueError():
             return True
     return False
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether no mail would have gone: server, provider, network or the store of documents."""
+    match error:
+        case NoConnection() | smtplib.SMTPServerDisconnected():
+            return True
+        case smtplib.SMTPException():
+            # What the server has said of this mail, although Python counts it to OSError.
+            return False
+        case AnymailAPIError(status_code=int(status)):
+            return status >= 500 or status in (401, 403, 408, 429)
+        case AnymailAPIError():
+            return True
+    return work.is_outage(error)
 
 
 def reason_of(error: Exception) -> str:

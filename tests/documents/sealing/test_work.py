@@ -24,6 +24,8 @@ from portal.documents.sealing import work as sealing_work
 from portal.infrastructure.pdf import static_fetcher
 from portal.journal.models import JournalEntry
 from portal.journal.tree import keys, merkle, sequencer, signed_note
+from portal.outbox.notices import Notice
+from tests.accounts.factories import UserFactory
 from tests.documents import factories
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +227,35 @@ def test_in_the_end_a_bad_document_is_given_up():
     document.refresh_from_db()
     assert document.state == State.FAILED
     assert "TemplateDoesNotExist" in document.failure
+
+
+@pytest.mark.parametrize("broken", ["store", "key"])
+def test_an_outage_never_gives_a_document_up(settings, tmp_path, broken):
+    admin = UserFactory(role="admin")
+    document = factories.document()
+    sequencer.sequence()
+    usual, passphrase = settings.STORAGES, settings.SEAL_PASSPHRASE
+    if broken == "store":
+        (tmp_path / "documents").write_text("a file where the folder should be")
+        options = {"OPTIONS": {"location": tmp_path, "base_url": None}}
+        settings.STORAGES = usual | {"default": usual["default"] | options}
+    else:
+        settings.SEAL_PASSPHRASE = "not this one"
+    for _ in range(sealing_work.MAX_FAILURES + 2):
+        Document.objects.update(due_at=clock.now())
+        tasks.seal_due()
+    document.refresh_from_db()
+    assert document.attempts > sealing_work.MAX_FAILURES
+    assert document.state == State.PENDING
+    assert document.failure.startswith(work.OUTAGE)
+    assert document.due_at > clock.now()
+    (bell,) = Notice.objects.filter(recipient=admin)
+    assert "En attente\N{NO-BREAK SPACE}: documents" in bell.title
+    settings.STORAGES, settings.SEAL_PASSPHRASE = usual, passphrase
+    Document.objects.update(due_at=clock.now())
+    tasks.seal_due()
+    document.refresh_from_db()
+    assert document.is_sealed
 
 
 def test_a_full_disk_loses_nothing(settings, tmp_path, heard):

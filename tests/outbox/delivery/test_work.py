@@ -9,13 +9,22 @@ from email.header import decode_header, make_header
 
 import pytest
 import time_machine
+from anymail.exceptions import AnymailAPIError
 from django.db import connection, connections
 
 from portal.accounts.sign_in.demo import mark_demo
 from portal.core import clock, work
 from portal.outbox.delivery import work as delivery_work
-from portal.outbox.delivery.work import BATCH, LEASE, deliver_batch, is_permanent, pause_after
+from portal.outbox.delivery.work import (
+    BATCH,
+    LEASE,
+    deliver_batch,
+    is_outage,
+    is_permanent,
+    pause_after,
+)
 from portal.outbox.models import MailState, OutgoingMail
+from portal.outbox.notices import Notice
 from portal.outbox.tasks import deliver_due
 from tests.harness.servers.mailserver import MailServer
 from tests.outbox.factories import MailFactory
@@ -125,6 +134,19 @@ def test_when_the_server_is_gone_all_wait_and_none_is_lost(server):
     assert set(server.ids().values()) == {1}
 
 
+def test_a_server_that_is_gone_for_weeks_gives_no_mail_up_and_rings(cast, server):
+    mail = MailFactory(attempts=3 * delivery_work.MOST_ATTEMPTS)
+    server.stop()
+    deliver_due()
+    assert state(mail) == MailState.RETRYING
+    bell = Notice.objects.get(recipient=cast.admin)
+    assert bell.title.startswith("En attente\N{NO-BREAK SPACE}: e-mails sortants")
+    server.start()
+    OutgoingMail.objects.update(due_at=clock.now())
+    deliver_due()
+    assert state(mail) == MailState.SENT
+
+
 def test_after_two_days_a_mail_is_given_up(server):
     mail = MailFactory(attempts=delivery_work.MOST_ATTEMPTS - 1)
     server.refused[mail.to] = "451 4.7.1 Greylisted"
@@ -207,7 +229,28 @@ def test_a_secret_is_erased_once_sent_but_in_the_demo(server, demo):
     ],
 )
 def test_what_is_of_no_use_to_try_again(error, permanent):
+    assert not (permanent and is_outage(error))
     assert is_permanent(error) is permanent
+
+
+@pytest.mark.parametrize(
+    ("error", "outage"),
+    [
+        (delivery_work.NoConnection("535 our own fault"), True),
+        (smtplib.SMTPServerDisconnected("gone"), True),
+        (ConnectionResetError(), True),
+        (FileNotFoundError("the document"), True),
+        (AnymailAPIError("no answer"), True),
+        (AnymailAPIError(status_code=503), True),
+        (AnymailAPIError(status_code=401), True),
+        (AnymailAPIError(status_code=400), False),
+        (smtplib.SMTPRecipientsRefused({"a@x": (450, b"later")}), False),
+        (smtplib.SMTPDataError(452, b"disk full"), False),
+        (RuntimeError("ours"), False),
+    ],
+)
+def test_what_is_no_mails_own_fault(error, outage):
+    assert is_outage(error) is outage
 
 
 def test_a_worker_killed_after_the_server_took_its_mails_causes_no_repeat(server, settings):

@@ -43,8 +43,25 @@ def _secret_key() -> str:
     return file.read_text()
 
 
+def _trusted_proxies() -> int:
+    """The number of our own proxies, which signatures' evidence and rate limits depend on."""
+    said = os.environ.get("TRUSTED_PROXIES", "").strip()
+    if said.isascii() and said.isdigit():
+        return int(said)
+    if said:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES must be a number, not {said!r}.")
+    if HTTPS or X_ACCEL_PREFIX:
+        raise ImproperlyConfigured(
+            "TRUSTED_PROXIES must be set with an https SITE_URL or X_ACCEL_PREFIX: how many of "
+            "your proxies a request passes (1 for one nginx, 0 for none). Without it, signatures "
+            "would keep the proxy's address for that of their client."
+        )
+    return 0
+
+
 SECRET_KEY = _secret_key()
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -80,6 +97,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before whatever answers by itself: a request that is sent on to https has been forwarded too.
+    "portal.accounts.middleware.ProxiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.ui.frame.compression.PageCompressionMiddleware",
@@ -341,7 +360,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = _trusted_proxies()
 """How many proxies of ours stand in front: so far, X-Forwarded-For names the client."""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -379,7 +398,6 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -22,12 +22,26 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from portal.accounts.addresses import watch_proxies
 from portal.accounts.models import User
 from portal.accounts.second_factor.session import factor_types, page_to_use, used_second_factor
 from portal.accounts.sign_in.demo import from_loopback, is_demo
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_OUT = "_portal_signed_out"
+
+
+class ProxiesMiddleware:
+    """Looks whether as many proxies stand in front as was said, wherever a request leads."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # A balancer asks after our health from beside the proxies.
+        if request.path != "/healthz":
+            watch_proxies(request)
+        return self.get_response(request)
 
 
 class UserLanguageMiddleware:

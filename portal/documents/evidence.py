@@ -4,7 +4,6 @@ import hashlib
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Language
@@ -62,11 +61,3 @@ class Evidence(models.Model):
 def text_sha256(text: str) -> str:
     """SHA-256 (hex) of a text shown, in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def origin(request: HttpRequest) -> dict[str, str | None]:
-    """The `ip` and `user_agent` of a request, as `Evidence` stores them."""
-    return {
-        "ip": request.META.get("REMOTE_ADDR") or None,
-        "user_agent": request.META.get("HTTP_USER_AGENT", "")[:400],
-    }

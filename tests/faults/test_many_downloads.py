@@ -26,7 +26,9 @@ SLOW = 20
 @pytest.fixture(params=["embedded", "nginx"])
 def site(request, tmp_path):
     behind = request.param == "nginx"
-    web = Web(**({"X_ACCEL_PREFIX": "/protected/"} if behind else {})).start()
+    web = Web(
+        **({"X_ACCEL_PREFIX": "/protected/", "TRUSTED_PROXIES": "1"} if behind else {})
+    ).start()
     nginx = Nginx(tmp_path, web.port).start() if behind else None
     yield (nginx or web).port
     if nginx:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from allauth.core.internal.httpkit import get_client_ip
 from django.http import HttpRequest
+
+from portal.accounts.addresses import client_ip
 
 USER_AGENT_LENGTH = 400
 
@@ -17,10 +18,6 @@ class Client:
 
 
 def client_of(request: HttpRequest) -> Client:
-    """The client of `request`; a forwarded address counts only behind a trusted proxy.
-
-    How many proxies are trusted is allauth's setting ALLAUTH_TRUSTED_PROXY_COUNT, so that
-    evidence and rate limits see the same address.
-    """
+    """The client of `request`; a forwarded address counts only behind a trusted proxy."""
     agent = request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")
-    return Client(ip=get_client_ip(request) or None, user_agent=agent[:USER_AGENT_LENGTH])
+    return Client(ip=client_ip(request), user_agent=agent[:USER_AGENT_LENGTH])

@@ -7,13 +7,13 @@ from ipaddress import ip_address
 from django.db import transaction
 from django.http import HttpRequest
 
+from portal.accounts.addresses import FORWARDED
 from portal.accounts.models import DemoMark
 
 LASTS = 30.0
 """Seconds for which a process believes what it last read."""
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
 @dataclass

@@ -18,7 +18,7 @@ ETAG = f'"{factories.sha256()}"'
 
 @pytest.fixture
 def nginx(tmp_path):
-    web = Web(X_ACCEL_PREFIX="/protected/").start()
+    web = Web(X_ACCEL_PREFIX="/protected/", TRUSTED_PROXIES="1").start()
     server = Nginx(tmp_path, web.port).start()
     yield server
     server.stop()

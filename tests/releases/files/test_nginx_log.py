@@ -161,7 +161,7 @@ def _ask(port, url, cookie, first=None, most=None):
 def test_by_a_real_nginx(cast, tmp_path):
     release = factories.published(cast, content=LARGE)
     url = release.files.get().get_absolute_url()
-    web = Web(X_ACCEL_PREFIX="/protected/").start()
+    web = Web(X_ACCEL_PREFIX="/protected/", TRUSTED_PROXIES="1").start()
     nginx = Nginx(tmp_path, web.port).start()
     log = tmp_path / "portal-downloads.log"
 

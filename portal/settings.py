@@ -162,6 +162,11 @@ else:
     DATABASES = {
         "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
     }
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        # PostgreSQL compiles what it takes for a long query, and for the many short columns of
+        # our lists the compiler takes ten times as long as the query. What the URL says counts.
+        _asked = DATABASES["default"].setdefault("OPTIONS", {})
+        _asked["options"] = f"-c jit=off {_asked.get('options', '')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _database_cache = {

@@ -13,6 +13,7 @@ from installations.models.querysets import ReportQuerySet
 from installations.models.recalls import RecallQuerySet
 from installations.models.sites import SiteQuerySet
 from portal.accounts.permissions import Permission
+from portal.accounts.signed_in import signed_in_user
 from portal.ui.admin.site import PortalAdmin, register_admin
 
 Q = TypeVar("Q", ReportQuerySet, SiteQuerySet, RecallQuerySet)
@@ -20,7 +21,7 @@ Q = TypeVar("Q", ReportQuerySet, SiteQuerySet, RecallQuerySet)
 
 def seen(rows: Q, request: HttpRequest) -> Q:
     """What a reader of reports may see; whoever is none is refused before anything is shown."""
-    user: Any = request.user
+    user = signed_in_user(request)
     return rows.visible_to(user) if user.may(Permission.REPORTS_READ) else rows
 
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from installations.forms.lists import MACHINES, MachineFilter, RecallFilter
 from installations.models import InstallationReport, Recall, Site
-from installations.views.drafting import signed_in
 from installations.views.reports import PER_PAGE, listed, reading_permission
+from portal.accounts.signed_in import signed_in_user
 from portal.infrastructure.spreadsheet import as_csv, csv_response
 from portal.ui.lists.paging import keyset_page, numbered_page
 from portal.ui.lists.sorting import Sorting
@@ -23,7 +23,7 @@ from releases.withdrawals.queries import may_acknowledge
 @require_safe
 def base(request: HttpRequest) -> HttpResponse:
     """Each machine in service, with the release that runs on it."""
-    user = signed_in(request)
+    user = signed_in_user(request)
     reading_permission(user)
     form = MachineFilter(request.GET)
     wanted = form.wanted
@@ -53,7 +53,7 @@ def base(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site(request: HttpRequest, pk: int) -> HttpResponse:
     """One site: its machines, and every report about it."""
-    user = signed_in(request)
+    user = signed_in_user(request)
     reading_permission(user)
     sites = Site.objects.visible_to(user).select_related("end_user", "integrator")
     found = get_object_or_404(sites, pk=pk)
@@ -75,7 +75,7 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _recalls(request: HttpRequest, pk: int) -> tuple[Withdrawal, QuerySet[Recall]]:
     """The withdrawal and its recalls that the person may see; 404 when there are none for them."""
-    user = signed_in(request)
+    user = signed_in_user(request)
     reading_permission(user)
     withdrawal = get_object_or_404(Withdrawal.objects.select_related("release"), pk=pk)
     recalls = (
@@ -109,7 +109,7 @@ def recalls(request: HttpRequest, withdrawal: int) -> HttpResponse:
         "total": total,
         "open": still_open,
         "solved": total - still_open,
-        "own": not signed_in(request).is_staff,
+        "own": not signed_in_user(request).is_staff,
         "acknowledge": may_acknowledge(request.user, found.release),
     }
     return render(request, "installations/recalls.html", context)

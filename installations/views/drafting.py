@@ -15,21 +15,15 @@ from installations.forms.start import StartForm
 from installations.forms.steps import FORMS
 from installations.models import InstallationReport, ReportState
 from installations.rules import eligibility, fees, report_steps, signed_content
-from portal.accounts.models import User
+from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.ui import autosave
 
 
-def signed_in(request: HttpRequest) -> User:
-    """The signed-in person; LoginRequiredMiddleware lets nobody else come here."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def own_report(request: HttpRequest, pk: int) -> InstallationReport:
     """A report that the person may act on: 404 for strangers, 403 for staff who may read it."""
-    user = signed_in(request)
+    user = signed_in_user(request)
     reports = InstallationReport.objects.select_related(
         "integrator", "representative__user", "release", "hardware", "file", "site",
         "replaces__release", "replaces__hardware", "document",
@@ -43,7 +37,7 @@ def own_report(request: HttpRequest, pk: int) -> InstallationReport:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a report; `?replaces=` names the report by which a machine runs today."""
-    user = signed_in(request)
+    user = signed_in_user(request)
     if user.is_staff:
         raise PermissionDenied
     replaced = None
@@ -61,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
-    user = signed_in(request)
+    user = signed_in_user(request)
     key = form.cleaned_data["key"]
     representative, kind, release = form.chosen()
     if representative is None:
@@ -183,7 +177,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit the draft, then go on to sign it."""
     report = own_report(request, pk)
     try:
-        report = submit_report(by=signed_in(request), report=report)
+        report = submit_report(by=signed_in_user(request), report=report)
     except Refused as refused:
         report.refresh_from_db()
         if refused.code == "not_a_draft":

@@ -20,6 +20,7 @@ from installations.rules import legal_texts
 from installations.signing import invitations, session_lock
 from portal.accounts.models import User
 from portal.accounts.proofs.clients import client_of
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 
 UNLOCK_RATES = {"unlock": "5/m/key"}
@@ -159,8 +160,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "sign_out" in request.POST:
         logout(request)
         return redirect("account_login")
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     form = UnlockForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_right(request, user, form):
         session_lock.free_session(request)

@@ -20,9 +20,9 @@ from installations.models import (
     ReportState,
 )
 from installations.rules import access, eligibility, timeline
-from installations.views.drafting import signed_in
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
@@ -38,7 +38,7 @@ def represents_someone(user: User) -> bool:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The reports that the person may see, filtered, newest first."""
-    user = signed_in(request)
+    user = signed_in_user(request)
     reading_permission(user)
     form = ReportFilter(request.GET, user=user)
     reports = form.of(InstallationReport.objects.visible_to(user), user)
@@ -76,7 +76,7 @@ def reading_permission(user: User) -> None:
 
 
 def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
-    user = signed_in(request)
+    user = signed_in_user(request)
     reading_permission(user)
     reports = (
         InstallationReport.objects.visible_to(user)
@@ -92,7 +92,7 @@ def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
 @require_safe
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: what it says, who signed, where its document stands."""
-    user = signed_in(request)
+    user = signed_in_user(request)
     found = _readable_report(request, pk)
     if found.state == ReportState.DRAFT:
         return redirect("installations:edit", pk=found.pk, step="review")
@@ -130,7 +130,7 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def consult(request: HttpRequest, pk: int) -> HttpResponse:
     """Quality staff say why they read a report; others need not."""
-    user = signed_in(request)
+    user = signed_in_user(request)
     found = _readable_report(request, pk)
     if not access.needs_reason(user, found):
         return redirect("installations:report", pk=found.pk)

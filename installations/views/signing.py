@@ -14,8 +14,9 @@ from installations.forms.signing import CancelForm, IntegratorSignForm, LinkForm
 from installations.models import InstallationReport, Party, ReportState
 from installations.rules import fees, legal_texts
 from installations.signing import session_lock
-from installations.views.drafting import own_report, signed_in
+from installations.views.drafting import own_report
 from portal.accounts.proofs.clients import client_of
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 
 
@@ -23,7 +24,7 @@ from portal.core.actions import Refused
 def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
     """The integrator's signatory reads the report and signs it."""
     report = own_report(request, pk)
-    user = signed_in(request)
+    user = signed_in_user(request)
     if closed := _not_signable(request, report):
         return closed
     form = IntegratorSignForm(
@@ -69,7 +70,7 @@ def _not_signable(request: HttpRequest, report: InstallationReport) -> HttpRespo
         messages.info(request, _("You have signed this report already: nothing more to do."))
     elif report.state != ReportState.SUBMITTED:
         messages.info(request, _("This report does not wait for a signature."))
-    elif report.representative.user_id != signed_in(request).pk:
+    elif report.representative.user_id != signed_in_user(request).pk:
         messages.info(
             request,
             _("This report is to be signed by %(name)s, who submitted it.")
@@ -85,7 +86,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the merchant's page on this screen, and lock the session to it."""
     report = own_report(request, pk)
     try:
-        _invitation, token = open_on_screen(by=signed_in(request), report=report)
+        _invitation, token = open_on_screen(by=signed_in_user(request), report=report)
     except Refused as refused:
         messages.error(request, str(refused.message))
         return redirect(report)
@@ -104,7 +105,7 @@ def send_link(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         try:
-            send_signing_link(by=signed_in(request), report=report, email=email)
+            send_signing_link(by=signed_in_user(request), report=report, email=email)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -128,7 +129,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and (form.is_valid() or draft):
         reason = "" if draft else form.cleaned_data["reason"]
         try:
-            cancel_report(by=signed_in(request), report=report, reason=reason)
+            cancel_report(by=signed_in_user(request), report=report, reason=reason)
         except Refused as refused:
             messages.error(request, str(refused.message))
             return redirect("installations:report", pk=report.pk)

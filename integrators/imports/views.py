@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from integrators.companies.views.access import page_of, signed_in_user
+from integrators.companies.views.access import page_of
 from integrators.imports import downloads
 from integrators.imports.actions import cancel_import, confirm_import, start_import
 from integrators.imports.columns import COLUMNS, GROUPS
 from integrators.imports.forms import ImportForm, RowFilter
 from integrators.imports.models import ImportStage, RegistryImport, RowKind
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.infrastructure.spreadsheet import CSV
 from portal.ui.lists.paging import KeysetPage, keyset_page

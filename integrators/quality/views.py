@@ -10,11 +10,12 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from integrators.companies.views.access import page_of, signed_in_user
+from integrators.companies.views.access import page_of
 from integrators.quality.actions import DocumentData, add_controlled_document
 from integrators.quality.forms import ControlledDocumentForm
 from integrators.quality.models import ControlledDocument
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 
 

@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.documents import kinds
 from portal.documents.models import Document, State
@@ -114,11 +114,11 @@ class DocumentAdmin(PortalAdmin[Document]):
 
     @admin.action(description=_("Seal again"), permissions=["retry"])
     def seal_again(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        assert isinstance(request.user, User)
+        user = signed_in_user(request)
         done = 0
         for document in queryset:
             try:
-                seal_again(by=request.user, document=document)
+                seal_again(by=user, document=document)
             except Refused:
                 continue
             done += 1

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.sign_in.demo import is_demo
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.outbox.actions.retry_mail import retry_mail
 from portal.outbox.models import MailState, OutgoingMail
@@ -159,11 +159,11 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
 
     @admin.action(description=_("Try again"), permissions=["retry"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
-        assert isinstance(request.user, User)
+        user = signed_in_user(request)
         done = 0
         for mail in queryset:
             try:
-                retry_mail(by=request.user, mail=mail)
+                retry_mail(by=user, mail=mail)
             except Refused:
                 continue
             done += 1

@@ -1,13 +1,11 @@
 """Pages of the bell: the list of notices, and the count that pages ask for."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.accounts.models import User
+from portal.accounts.signed_in import signed_in_user
 from portal.outbox.notices import Notice
 from portal.ui.lists.paging import keyset_page
 
@@ -17,7 +15,7 @@ PAGE = 50
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """One's own news by day; whoever opens it has seen all, and what was new is marked once."""
-    mine = Notice.objects.of(cast(User, request.user))
+    mine = Notice.objects.of(signed_in_user(request))
     page = keyset_page(mine, request, order=("-created_at", "-pk"), size=PAGE)
     if request.method == "GET":
         mine.see()

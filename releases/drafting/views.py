@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.text.formats import when
 from releases.catalogue import certificates, queries
@@ -55,7 +56,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     form = NewReleaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user: Any = request.user
+        user = signed_in_user(request)
         try:
             release = create_release(by=user, **form.cleaned_data)
         except Refused as refused:
@@ -99,7 +100,7 @@ def section(request: HttpRequest, version: str, section: str) -> HttpResponseBas
         return redirect("releases:draft", release.version)
     page = kind(release, request.POST or None, request.FILES or None)
     if request.method == "POST" and page.is_valid():
-        user: Any = request.user
+        user = signed_in_user(request)
         try:
             page.state(user)
         except Refused as refused:
@@ -117,7 +118,7 @@ def section(request: HttpRequest, version: str, section: str) -> HttpResponseBas
 def remove(request: HttpRequest, version: str, pk: int) -> HttpResponseBase:
     release = _draft(version)
     file = get_object_or_404(release.files.select_related("release"), pk=pk)
-    user: Any = request.user
+    user = signed_in_user(request)
     _try_action(request, lambda: remove_file(by=user, file=file), _("The file is removed."))
     return redirect("releases:section", release.version, "files")
 
@@ -125,10 +126,10 @@ def remove(request: HttpRequest, version: str, pk: int) -> HttpResponseBase:
 @requires(Permission.RELEASES_MANAGE)
 @require_POST
 def submit(request: HttpRequest, version: str) -> HttpResponseBase:
-    release, user = _draft(version), request.user
+    release, user = _draft(version), signed_in_user(request)
     _try_action(
         request,
-        lambda: submit_for_publication(by=user, release=release),  # type: ignore[arg-type]
+        lambda: submit_for_publication(by=user, release=release),
         _("Submitted. The other quality managers have been asked to publish it."),
     )
     return redirect("releases:draft", release.version)
@@ -137,10 +138,10 @@ def submit(request: HttpRequest, version: str) -> HttpResponseBase:
 @requires(Permission.RELEASES_MANAGE)
 @require_POST
 def reopen(request: HttpRequest, version: str) -> HttpResponseBase:
-    release, user = _draft(version), request.user
+    release, user = _draft(version), signed_in_user(request)
     _try_action(
         request,
-        lambda: reopen_draft(by=user, release=release),  # type: ignore[arg-type]
+        lambda: reopen_draft(by=user, release=release),
         _("It is a draft again: change it, then submit it anew."),
     )
     return redirect("releases:draft", release.version)
@@ -149,10 +150,10 @@ def reopen(request: HttpRequest, version: str) -> HttpResponseBase:
 @requires(Permission.RELEASES_MANAGE)
 @require_POST
 def publish(request: HttpRequest, version: str) -> HttpResponseBase:
-    release, user = _draft(version), request.user
+    release, user = _draft(version), signed_in_user(request)
     published = _try_action(
         request,
-        lambda: publish_release(by=user, release=release),  # type: ignore[arg-type]
+        lambda: publish_release(by=user, release=release),
         _("Version %(version)s is published.") % {"version": release.version},
     )
     return redirect("releases:detail" if published else "releases:draft", release.version)
@@ -161,7 +162,7 @@ def publish(request: HttpRequest, version: str) -> HttpResponseBase:
 @requires(Permission.RELEASES_MANAGE)
 @require_POST
 def plan(request: HttpRequest, version: str) -> HttpResponseBase:
-    release, user = _draft(version), request.user
+    release, user = _draft(version), signed_in_user(request)
     form = PlanForm(request.POST)
     if not form.is_valid():
         messages.error(request, str(next(iter(form.errors["at"]))))
@@ -169,7 +170,7 @@ def plan(request: HttpRequest, version: str) -> HttpResponseBase:
     at = form.cleaned_data["at"]
     _try_action(
         request,
-        lambda: plan_publication(by=user, release=release, at=at),  # type: ignore[arg-type]
+        lambda: plan_publication(by=user, release=release, at=at),
         _("Planned: it will be published on %(at)s.") % {"at": when(at)},
     )
     return redirect("releases:draft", release.version)
@@ -178,10 +179,10 @@ def plan(request: HttpRequest, version: str) -> HttpResponseBase:
 @requires(Permission.RELEASES_MANAGE)
 @require_POST
 def cancel_plan(request: HttpRequest, version: str) -> HttpResponseBase:
-    release, user = _draft(version), request.user
+    release, user = _draft(version), signed_in_user(request)
     _try_action(
         request,
-        lambda: cancel_planned_publication(by=user, release=release),  # type: ignore[arg-type]
+        lambda: cancel_planned_publication(by=user, release=release),
         _("The plan is cancelled."),
     )
     return redirect("releases:draft", release.version)

@@ -15,6 +15,7 @@ from django.utils.http import http_date
 from ninja import Router
 
 from portal.accounts.permissions import Permission
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from releases.catalogue.models import Release, ReleaseFile
 from releases.files import resumable, uploads
@@ -40,7 +41,7 @@ def create(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
     if refused := _refuse(request):
         return refused
-    user: Any = request.user
+    user = signed_in_user(request)
     metadata = _metadata(request.headers.get("Upload-Metadata", ""))
     length = _number(request.headers.get("Upload-Length", ""))
     if not length or metadata.get("kind") not in ReleaseFile.Kind.values:
@@ -63,7 +64,7 @@ def create(request: HttpRequest) -> HttpResponse:
 )
 def upload(request: HttpRequest, token: str) -> HttpResponse:
     """HEAD: how much we have. PATCH: the next part. DELETE: stop. GET: its state, as JSON."""
-    user: Any = request.user
+    user = signed_in_user(request)
     if not user.may(Permission.RELEASES_MANAGE):
         return _plain_answer(403, "")
     transfer = get_object_or_404(Transfer, token=token, created_by=user)
@@ -101,7 +102,7 @@ def _take_part(request: HttpRequest, transfer: Transfer) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest) -> HttpResponse | None:
-    user: Any = request.user
+    user = signed_in_user(request)
     if not user.may(Permission.RELEASES_MANAGE):
         return _plain_answer(403, "")
     if request.headers.get("Tus-Resumable") != VERSION:

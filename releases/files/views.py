@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.proofs.clients import client_of
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from releases.catalogue.models import Release, ReleaseFile
 from releases.catalogue.views.pages import _release
@@ -49,7 +50,7 @@ def _recorded(request: HttpRequest, file: ReleaseFile, representative: Any) -> D
 
     None when the release was withdrawn in between: then nothing may be sent.
     """
-    user: Any = request.user
+    user = signed_in_user(request)
     if known := recorded(user=user, file=file):
         return known
     client = client_of(request)
@@ -80,7 +81,7 @@ def _refused(request: HttpRequest, release: Release, decision: Decision) -> Http
 @login_required
 @require_POST
 def accept(request: HttpRequest, version: str) -> HttpResponse:
-    user: Any = request.user
+    user = signed_in_user(request)
     release = get_object_or_404(Release.objects.public(), version=version)
     try:
         accept_notes(by=user, release=release)

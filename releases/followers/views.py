@@ -1,7 +1,6 @@
 """Pages to follow the releases, and to end it by the link in a mail."""
 
 import contextlib
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from releases.followers import unsubscribing
 from releases.followers.actions import subscribe, unsubscribe
@@ -20,7 +20,7 @@ from releases.followers.models import Subscription
 @login_required
 @require_POST
 def follow(request: HttpRequest) -> HttpResponse:
-    user: Any = request.user
+    user = signed_in_user(request)
     try:
         if request.POST.get("follow") == "1":
             subscribe(by=user)

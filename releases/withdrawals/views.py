@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.lists.paging import numbered_page
 from releases.catalogue.models import Release
@@ -27,7 +28,7 @@ from releases.withdrawals.models import Withdrawal
 def update_path(request: HttpRequest, version: str) -> HttpResponse:
     """Leave a superseded release to updates, or take it away from them."""
     release = get_object_or_404(Release.objects.public(), version=version)
-    user: Any = request.user
+    user = signed_in_user(request)
     offered = request.POST.get("offered") == "1"
     try:
         offer_for_updates(by=user, release=release, offered=offered)
@@ -69,7 +70,7 @@ def withdraw(request: HttpRequest, version: str) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest, version: str) -> HttpResponse:
     """Read and understood; whoever is not concerned does not find the address."""
-    user: Any = request.user
+    user = signed_in_user(request)
     withdrawal = get_object_or_404(
         Withdrawal.objects.concerning(user).select_related("release"), release__version=version
     )
@@ -116,7 +117,7 @@ def _already(request: HttpRequest, release: Release) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, release: Release, form: WithdrawalForm) -> Refused | None:
-    user: Any = request.user
+    user = signed_in_user(request)
     data = form.cleaned_data
     data.pop("confirmation")
     data["domains"] = list(data["domains"])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui import autosave
 from portal.ui.lists.filtering import TabsForm
@@ -33,8 +34,7 @@ ASKED = ("site", "release", "subject")
 
 def representative_of(request: HttpRequest) -> tuple[User, list[Integrator]]:
     """The person and the companies they represent now. Raises PermissionDenied without one."""
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     companies = list(queues.companies_of(user))
     if user.is_staff or not companies:
         raise PermissionDenied
@@ -43,8 +43,7 @@ def representative_of(request: HttpRequest) -> tuple[User, list[Integrator]]:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     if user.may(Permission.TICKETS_READ):
         return redirect("admin:support_ticket_changelist")
     _user, companies = representative_of(request)
@@ -101,8 +100,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
     """The thread; a POST is the representative's reply."""
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     found = get_object_or_404(Ticket.objects.visible_to(user).for_list(), number=number)
     if user.is_staff:
         return redirect(found.desk_url)
@@ -153,8 +151,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of a ticket that one may see; those of internal notes for staff only."""
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     files = Attachment.objects.filter(message__ticket__in=Ticket.objects.visible_to(user))
     if not user.may(Permission.TICKETS_READ):
         files = files.exclude(message__kind=MessageKind.NOTE)

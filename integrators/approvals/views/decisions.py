@@ -24,9 +24,9 @@ from integrators.approvals.models import Suspension
 from integrators.approvals.rules.eligibility import company_check
 from integrators.companies.forms import ReasonForm
 from integrators.companies.models import Integrator
-from integrators.companies.views.access import signed_in_user
 from integrators.values import as_of
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
 

@@ -8,9 +8,10 @@ from integrators.approvals.forms import AsOfForm
 from integrators.approvals.rules import answers
 from integrators.approvals.rules.history import legal_on
 from integrators.companies.models import Integrator
-from integrators.companies.views.access import page_of, signed_in_user
+from integrators.companies.views.access import page_of
 from integrators.values import as_of
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 
 
 @require_safe

@@ -13,10 +13,11 @@ from integrators.candidatures.actions import accept_candidature, refuse_candidat
 from integrators.candidatures.forms import CandidatureFilter, RefusalForm
 from integrators.candidatures.models import Candidature, CandidatureState
 from integrators.companies.models import Integrator
-from integrators.companies.views.access import page_of, signed_in_user
+from integrators.companies.views.access import page_of
 from integrators.legal_file.models import LegalDocument, LegalDocumentState
 from integrators.legal_file.views.company import FilePage, as_file
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 
 

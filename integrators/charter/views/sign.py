@@ -16,9 +16,9 @@ from integrators.charter.forms import SignCharterForm
 from integrators.charter.models import Charter, CharterSignature
 from integrators.charter.text import capacity_of, commitment, text_to_sign
 from integrators.companies.models import Representative
-from integrators.companies.views.access import signed_in_user
 from portal.accounts.models import User
 from portal.accounts.proofs.clients import client_of
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.documents.evidence import text_sha256
 

@@ -20,8 +20,9 @@ from integrators.charter.forms import CharterForm, ProgressFilter
 from integrators.charter.models import Charter
 from integrators.charter.progress import by_company, progress_totals
 from integrators.companies.models import Representative
-from integrators.companies.views.access import page_of, signed_in_user
+from integrators.companies.views.access import page_of
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
 

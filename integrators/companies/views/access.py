@@ -1,4 +1,4 @@
-"""Who is signed in, and which company's pages they may open: asked by the registry's views."""
+"""Which company's pages somebody may open, and which page of a list: asked by the views."""
 
 from typing import Any
 
@@ -13,13 +13,6 @@ from portal.accounts.models import User
 from portal.ui.lists.paging import numbered_page
 
 PAGE_SIZE = 50
-
-
-def signed_in_user(request: HttpRequest) -> User:
-    """Who is signed in; login is required by default, so there is someone."""
-    user = request.user
-    assert isinstance(user, User)
-    return user
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | list[Any]) -> Page[Any]:

@@ -21,10 +21,11 @@ from integrators.companies.forms import ContactForm, IntegratorForm
 from integrators.companies.legal_data import ContactData
 from integrators.companies.models import Integrator
 from integrators.companies.querysets import IntegratorQuerySet
-from integrators.companies.views.access import PAGE_SIZE, company_to_manage, page_of, signed_in_user
+from integrators.companies.views.access import PAGE_SIZE, company_to_manage, page_of
 from integrators.register import entries
 from integrators.trainings.filters import UNTIL
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.infrastructure.spreadsheet import csv_response
 from portal.ui.lists.paging import KeysetPage, keyset_page

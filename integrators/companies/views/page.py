@@ -8,7 +8,8 @@ from integrators.companies.company_page import company_page
 from integrators.companies.filters import TimelineFilter
 from integrators.companies.models import Integrator
 from integrators.companies.timeline import entries_of, events_in_words
-from integrators.companies.views.access import PAGE_SIZE, signed_in_user
+from integrators.companies.views.access import PAGE_SIZE
+from portal.accounts.signed_in import signed_in_user
 from portal.ui.lists.paging import keyset_page
 
 

@@ -15,7 +15,8 @@ from integrators.companies.actions.people import (
 )
 from integrators.companies.forms import InviteForm, RoleForm
 from integrators.companies.models import Representative, RepresentativeInvitation
-from integrators.companies.views.access import company_to_manage, signed_in_user
+from integrators.companies.views.access import company_to_manage
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 
 

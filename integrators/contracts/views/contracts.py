@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.companies.models import Integrator, Representative
-from integrators.companies.views.access import page_of, signed_in_user
+from integrators.companies.views.access import page_of
 from integrators.contracts import fees
 from integrators.contracts.actions.contracts import (
     decline_contract,
@@ -26,6 +26,7 @@ from integrators.values import add_months
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.proofs.clients import client_of
+from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
 

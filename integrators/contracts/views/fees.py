@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integrators.companies.models import Integrator, Representative
-from integrators.companies.views.access import page_of, signed_in_user
+from integrators.companies.views.access import page_of
 from integrators.contracts import fees
 from integrators.contracts.actions.fees import export_fees, set_update_fee
 from integrators.contracts.forms import ExportForm, PeriodForm, PriceForm
 from integrators.contracts.models import ComplianceContract, FeeExport, FeeRecord, UpdateFee
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.core.products import ProductLine

@@ -13,7 +13,7 @@ from integrators.candidatures.models import Candidature
 from integrators.companies.actions.establishments import add_establishment, close_establishment
 from integrators.companies.forms import EstablishmentForm
 from integrators.companies.models import Establishment, Integrator
-from integrators.companies.views.access import company_to_manage, signed_in_user
+from integrators.companies.views.access import company_to_manage
 from integrators.legal_file.actions.documents import add_legal_document
 from integrators.legal_file.actions.messages import send_file_message
 from integrators.legal_file.documents import papers_of
@@ -21,6 +21,7 @@ from integrators.legal_file.forms import MessageForm, UploadForm
 from integrators.legal_file.models import LegalDocument
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.journal.record import Actor
 

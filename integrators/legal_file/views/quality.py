@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.candidatures.forms import RefusalForm
-from integrators.companies.views.access import page_of, signed_in_user
+from integrators.companies.views.access import page_of
 from integrators.legal_file import notify
 from integrators.legal_file.actions.documents import (
     accept_legal_document,
@@ -20,6 +20,7 @@ from integrators.legal_file.actions.documents import (
 from integrators.legal_file.forms import AcceptDocumentForm, KindForm
 from integrators.legal_file.models import DocumentKind, LegalDocument, LegalDocumentState
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
 

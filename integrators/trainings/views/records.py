@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from integrators.companies.views.access import PAGE_SIZE, signed_in_user
+from integrators.companies.views.access import PAGE_SIZE
 from integrators.trainings.actions.records import SessionData, record_training
 from integrators.trainings.filters import TRAININGS, TrainingFilter
 from integrators.trainings.forms import TrainingForm
 from integrators.trainings.models import TrainingSession
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting

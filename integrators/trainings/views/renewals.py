@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from integrators.companies.views.access import PAGE_SIZE, signed_in_user
+from integrators.companies.views.access import PAGE_SIZE
 from integrators.trainings.filters import RENEWALS, RenewalFilter
 from integrators.trainings.models import TrainingRecord
 from portal.accounts.permissions import Permission
+from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from integrators.companies.forms import ReasonForm
 from integrators.companies.models import Integrator, Representative
-from integrators.companies.views.access import page_of, signed_in_user
+from integrators.companies.views.access import page_of
 from integrators.trainings.actions.records import certify_training
 from integrators.trainings.actions.sessions import (
     CourseData,
@@ -37,6 +37,7 @@ from integrators.trainings.models import (
 )
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
 

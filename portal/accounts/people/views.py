@@ -19,6 +19,7 @@ from portal.accounts.people.actions.edit_profile import edit_profile
 from portal.accounts.people.forms import AcceptForm, ProfileForm
 from portal.accounts.people.invitations import find_invitation, refusal_of
 from portal.accounts.second_factor.session import factor_types, page_to_use, used_second_factor
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 
 
@@ -95,8 +96,7 @@ def _closed(request: HttpRequest, reason: str, status: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponseBase:
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     initial = {"name": user.name, "phone": user.phone, "language": user.language}
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -125,8 +125,7 @@ def _keep_language(response: HttpResponseBase, language: str) -> None:
 @require_safe
 def second_factor(request: HttpRequest) -> HttpResponseBase:
     """Where staff without a second factor choose theirs."""
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     if used_second_factor(request):
         return redirect("home:index")
     if types := factor_types(user):

@@ -7,6 +7,8 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
+from portal.accounts.signed_in import signed_in_user
+
 PROOFS = frozenset(
     {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES}
 )
@@ -14,7 +16,7 @@ PROOFS = frozenset(
 
 def used_second_factor(request: HttpRequest) -> bool:
     """Whether the signed-in user has shown a code, key or passkey in this session."""
-    user: Any = request.user
+    user = signed_in_user(request)
     return any(
         record.get("method") == "mfa" and record.get("type") in PROOFS
         for record in get_authentication_records(request, user)
@@ -23,7 +25,7 @@ def used_second_factor(request: HttpRequest) -> bool:
 
 def used_passkey_since(request: HttpRequest, seconds: float, now: float) -> float | None:
     """When (Unix time) a passkey or key was last used in this session, if so recently."""
-    user: Any = request.user
+    user = signed_in_user(request)
     moments = [
         float(record["at"])
         for record in get_authentication_records(request, user)

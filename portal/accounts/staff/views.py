@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.models import Invitation, User
 from portal.accounts.people.forms import CloseForm, InviteForm, RoleForm
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.accounts.staff.actions.invite import invite, resend_invitation, revoke_invitation
 from portal.accounts.staff.actions.manage_user import (
     change_staff_role,
@@ -18,11 +19,6 @@ from portal.accounts.staff.actions.manage_user import (
     reactivate_user,
 )
 from portal.core.actions import Refused
-
-
-def _signed_in_staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _staff_or_404(pk: int) -> User:
@@ -37,7 +33,7 @@ def staff(request: HttpRequest) -> HttpResponseBase:
         "invitations": Invitation.objects.exclude(role="")
         .filter(accepted_at=None, revoked_at=None)
         .order_by("-invited_at"),
-        "may_manage": _signed_in_staff(request).may(Permission.STAFF_MANAGE),
+        "may_manage": signed_in_user(request).may(Permission.STAFF_MANAGE),
     }
     return render(request, "accounts/staff.html", context)
 
@@ -48,7 +44,7 @@ def invite_staff(request: HttpRequest) -> HttpResponseBase:
     form = InviteForm(request.POST or None, initial={"language": "fr"})
     if request.method == "POST" and form.is_valid():
         try:
-            row, _token = invite(by=_signed_in_staff(request), **form.cleaned_data)
+            row, _token = invite(by=signed_in_user(request), **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -66,13 +62,13 @@ def handle_invitation(request: HttpRequest, pk: int, verb: str) -> HttpResponseB
     if verb == "resend":
         return _do_and_say(
             request,
-            lambda: resend_invitation(by=_signed_in_staff(request), invitation=row),
+            lambda: resend_invitation(by=signed_in_user(request), invitation=row),
             _("A new link is on its way; the old one no longer works."),
         )
     if verb == "revoke":
         return _do_and_say(
             request,
-            lambda: revoke_invitation(by=_signed_in_staff(request), invitation=row),
+            lambda: revoke_invitation(by=signed_in_user(request), invitation=row),
             _("The invitation is withdrawn: its link no longer works."),
         )
     raise Http404
@@ -94,8 +90,8 @@ def _person_page(
         "person": row,
         "role_form": role_form or RoleForm(initial={"role": row.role}),
         "close_form": close_form or CloseForm(),
-        "may_manage": _signed_in_staff(request).may(Permission.STAFF_MANAGE)
-        and row.pk != _signed_in_staff(request).pk,
+        "may_manage": signed_in_user(request).may(Permission.STAFF_MANAGE)
+        and row.pk != signed_in_user(request).pk,
     }
     return render(request, "accounts/person.html", context)
 
@@ -110,7 +106,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponseBase:
     role = form.cleaned_data["role"]
     return _do_and_say(
         request,
-        lambda: change_staff_role(by=_signed_in_staff(request), user=row, role=role),
+        lambda: change_staff_role(by=signed_in_user(request), user=row, role=role),
         _("The role is changed, from the next page on."),
         back=row,
     )
@@ -126,7 +122,7 @@ def close_account(request: HttpRequest, pk: int) -> HttpResponseBase:
     reason = form.cleaned_data["reason"]
     return _do_and_say(
         request,
-        lambda: deactivate_user(by=_signed_in_staff(request), user=row, reason=reason),
+        lambda: deactivate_user(by=signed_in_user(request), user=row, reason=reason),
         _("The account is closed, on every device."),
         back=row,
     )
@@ -138,7 +134,7 @@ def open_account(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = _staff_or_404(pk)
     return _do_and_say(
         request,
-        lambda: reactivate_user(by=_signed_in_staff(request), user=row),
+        lambda: reactivate_user(by=signed_in_user(request), user=row),
         _("The account is open again."),
         back=row,
     )

@@ -1,13 +1,12 @@
 """The public verification pages, and the sealed file for those who may read it."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
+from portal.accounts.signed_in import signed_in_user
 from portal.documents import codes, kinds
 from portal.documents.models import Document
 from portal.documents.pages.forms import VerifyForm
@@ -48,10 +47,10 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
         )
     if code != found.code:
         return redirect(found)
-    user = cast(User, request.user)
+    user = request.user
     context = {
         "result": verdict.verify(found),
-        "may_read": found.is_sealed and user.is_authenticated and kinds.may_read(user, found),
+        "may_read": found.is_sealed and isinstance(user, User) and kinds.may_read(user, found),
     }
     return _private(render(request, "documents/document.html", context))
 
@@ -60,7 +59,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 def file(request: HttpRequest, code: str) -> HttpResponse:
     """The sealed PDF; 404 for whoever may not know of it, and while there is none."""
     found = get_object_or_404(Document, code=code, sealed_at__isnull=False)
-    if not kinds.may_read(cast(User, request.user), found):
+    if not kinds.may_read(signed_in_user(request), found):
         raise Http404
     try:
         content = found.read()

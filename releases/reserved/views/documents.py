@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.proofs.clients import client_of
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.lists.paging import numbered_page
 from portal.ui.text.formats import when
@@ -47,7 +48,7 @@ CONTINUED = dt.timedelta(hours=2)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The documents that the reader may read, by kind, and what is new to them."""
-    user: Any = request.user
+    user = signed_in_user(request)
     decision = access.listing_decision(user)
     if not decision.ok:
         return _refused(request, decision)
@@ -77,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The current version of a document, for one reader; each request is decided anew."""
-    user: Any = request.user
+    user = signed_in_user(request)
     document = get_object_or_404(ReservedDocument, pk=pk)
     decision = access.reading_decision(user, document)
     if not decision.ok:
@@ -99,7 +100,7 @@ def version_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The versions of a document, and who has read them."""
-    user: Any = request.user
+    user = signed_in_user(request)
     rows = ReservedDocument.objects.select_related("release", "created_by", "retired_by")
     document = get_object_or_404(rows, pk=pk)
     versions = document.versions.select_related("added_by").annotate(
@@ -128,7 +129,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     form = ReservedForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        user: Any = request.user
+        user = signed_in_user(request)
         values = dict(form.cleaned_data)
         added = _stored(
             form,
@@ -147,7 +148,7 @@ def add_version(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(ReservedDocument, pk=pk, retired_at=None)
     form = ReservedVersionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        user: Any = request.user
+        user = signed_in_user(request)
         change = form.cleaned_data["change"]
         added = _stored(
             form,
@@ -165,13 +166,13 @@ def add_version(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.RELEASES_MANAGE)
 @require_POST
 def audience(request: HttpRequest, pk: int) -> HttpResponse:
-    document, user = get_object_or_404(ReservedDocument, pk=pk), request.user
+    document, user = get_object_or_404(ReservedDocument, pk=pk), signed_in_user(request)
     form = AudienceForm(request.POST)
     if form.is_valid():
         wanted = form.cleaned_data["audience"]
         _try_action(
             request,
-            lambda: change_reserved_audience(by=user, document=document, audience=wanted),  # type: ignore[arg-type]
+            lambda: change_reserved_audience(by=user, document=document, audience=wanted),
             _("Its readers are changed."),
         )
     return redirect(document)
@@ -180,10 +181,10 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.RELEASES_MANAGE)
 @require_POST
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
-    document, user = get_object_or_404(ReservedDocument, pk=pk), request.user
+    document, user = get_object_or_404(ReservedDocument, pk=pk), signed_in_user(request)
     _try_action(
         request,
-        lambda: retire_reserved_document(by=user, document=document),  # type: ignore[arg-type]
+        lambda: retire_reserved_document(by=user, document=document),
         _("It is no longer offered."),
     )
     return redirect(document)
@@ -195,7 +196,7 @@ def _give_copy(
     """The file, and the record of its reading: a PDF as a copy for this reader alone."""
     if request.method == "HEAD":
         return _private(HttpResponse(content_type="application/octet-stream"))
-    user: Any = request.user
+    user = signed_in_user(request)
     reading = _reading(request, version, representative)
     if not version.is_pdf:
         answer: Any = version
@@ -220,7 +221,7 @@ def _reading(
     request: HttpRequest, version: ReservedVersion, representative: Any
 ) -> ReservedReading:
     """The record of this reading; who asks for a part goes on with the one that they began."""
-    user: Any = request.user
+    user = signed_in_user(request)
     if "Range" in request.headers and (begun := readers.last_reading(user, version, CONTINUED)):
         return begun
     client = client_of(request)

@@ -1,7 +1,5 @@
 """Who has read a reserved document and who has not: for those who oversee them."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.infrastructure.spreadsheet import as_csv, csv_response
 from portal.ui.lists.paging import numbered_page
@@ -25,7 +24,7 @@ from releases.reserved.views.documents import OVERSEERS, PAGE
 @require_safe
 def readers(request: HttpRequest, pk: int) -> HttpResponse:
     """The people whom the document is for, by company, and how far they are."""
-    user: Any = request.user
+    user = signed_in_user(request)
     document = get_object_or_404(ReservedDocument, pk=pk)
     everyone = reserved_readers.expected(document)
     form = ReadersForm(request.GET)
@@ -72,9 +71,9 @@ def readers_csv(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask all who have not read the current version, whatever the list's filter shows."""
-    document, user = get_object_or_404(ReservedDocument, pk=pk), request.user
+    document, user = get_object_or_404(ReservedDocument, pk=pk), signed_in_user(request)
     try:
-        asked = remind_reserved_readers(by=user, document=document)  # type: ignore[arg-type]
+        asked = remind_reserved_readers(by=user, document=document)
     except Refused as refused:
         messages.error(request, str(refused.message))
     else:

@@ -1,7 +1,5 @@
 """Serves images of the wiki to readers of the page, and takes new ones from staff."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from releases.wiki import images as wiki_images
 from releases.wiki.actions.add_wiki_image import add_wiki_image
 from releases.wiki.forms import ImageForm
@@ -55,7 +54,7 @@ def images(request: HttpRequest, line: str, slug: str) -> HttpResponse:
     page = get_object_or_404(WikiPage, line=line, slug=slug)
     form = ImageForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        user: Any = request.user
+        user = signed_in_user(request)
         try:
             stored = wiki_images.store_image(form.cleaned_data["content"])
         except ValidationError as error:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
 from releases.catalogue.models import Release
@@ -91,7 +92,7 @@ def editor(
     form = WikiForm(request.POST or None, instance=found)
     preview = None
     if request.method == "POST" and form.is_valid():
-        user: Any = request.user
+        user = signed_in_user(request)
         text: Any = form.cleaned_data
         if "preview" in request.POST:
             preview = {

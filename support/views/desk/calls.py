@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.lists.paging import numbered_page
 from support.actions.calls import Request, record_call
@@ -21,8 +22,7 @@ PER_PAGE = 40
 @requires(Permission.TICKETS_READ)
 @require_http_methods(["GET", "HEAD", "POST"])
 def calls(request: HttpRequest) -> HttpResponseBase:
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     form = CallForm(request.POST or None)
     if request.method == "POST":
         if not user.may(Permission.TICKETS_WORK):

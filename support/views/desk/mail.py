@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import numbered_page
@@ -44,8 +45,7 @@ def mails(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail(request: HttpRequest, object_id: int) -> HttpResponseBase:
     """One mail as text, never as HTML; a POST releases or dismisses it, as `verb` says."""
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     found = get_object_or_404(
         IncomingMail.objects.select_related("ticket__integrator", "settled_by"), pk=object_id
     )

@@ -16,6 +16,7 @@ from integrators.models import Approval
 from integrators.values import as_of
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.core.states import may_move
 from portal.ui import autosave
@@ -41,7 +42,7 @@ from support.views.desk.queue import PER_PAGE, Place
 @requires(Permission.TICKETS_READ)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponseBase:
-    user = _staff(request)
+    user = signed_in_user(request)
     place = desk_queue.asked(request.GET, "unassigned")
     everything = Ticket.objects.all()
     found = queues.ticket_queue(everything, place.show, place.words, user).for_list()
@@ -55,11 +56,6 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "may_work": user.may(Permission.TICKETS_WORK),
     }  # fmt: skip
     return render(request, "admin/support/queue.html", context)
-
-
-def _staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 Do = Callable[[User, Ticket, dict[str, Any]], object]
@@ -118,7 +114,7 @@ SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
     """One ticket: its thread, its notes, who and where; a POST names what to do as `verb`."""
-    user = _staff(request)
+    user = signed_in_user(request)
     found = get_object_or_404(
         Ticket.objects.for_list().select_related("tracker_item", "requester", "follows"),
         pk=object_id,
@@ -138,7 +134,7 @@ def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
 @require_safe
 def now(request: HttpRequest, object_id: int) -> HttpResponseBase:
     """What the page asks while it is open: who else writes, and what came in since."""
-    user = _staff(request)
+    user = signed_in_user(request)
     found = get_object_or_404(Ticket, pk=object_id)
     seen = presence.key_of(request.GET.get("seen")) or 0
     context = {"now": presence.since(user, found, seen)}

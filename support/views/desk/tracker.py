@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import numbered_page
@@ -34,13 +35,12 @@ def items(request: HttpRequest) -> HttpResponseBase:
     if show in TrackerState.values:
         found = found.filter(state=show)
     found = tabs.narrow(found).order_by("-waiting", "-opened_at")
-    assert isinstance(request.user, User)
     context = {
         "page": numbered_page(found, request, size=PER_PAGE),
         "states": states,
         "tabs": tabs,
         "show": show,
-        "may_work": request.user.may(Permission.TICKETS_WORK),
+        "may_work": signed_in_user(request).may(Permission.TICKETS_WORK),
     }
     return render(request, "admin/support/tracker.html", context)
 
@@ -50,9 +50,8 @@ def items(request: HttpRequest) -> HttpResponseBase:
 def new_item(request: HttpRequest) -> HttpResponseBase:
     form = TrackerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        assert isinstance(request.user, User)
         try:
-            item = tracker.open_tracker_item(by=request.user, **form.cleaned_data)
+            item = tracker.open_tracker_item(by=signed_in_user(request), **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
@@ -65,8 +64,7 @@ def new_item(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, object_id: int) -> HttpResponseBase:
     """One item; a POST comments it or settles it, as `verb` says."""
-    user = request.user
-    assert isinstance(user, User)
+    user = signed_in_user(request)
     found = get_object_or_404(
         TrackerItem.objects.select_related("domain", "solved_in", "opened_by", "settled_by"),
         pk=object_id,

@@ -1,5 +1,6 @@
 """Fixtures for every test. People are in tests/cast.py, rows in tests/<app>/factories.py."""
 
+import math
 import os
 import shutil
 import tempfile
@@ -78,7 +79,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _prepare(item: pytest.Item, blocker: DjangoDbBlocker) -> None:
     if scene := scenes.asked_by(getattr(item, "fixturenames", ())):
         with blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
-            demo.remember(False)
+            demo.remember(False, lasts=math.inf)
             scenes.prepare(scene)
             forget()
 
@@ -132,7 +133,8 @@ def _french() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Rate limits, counters and what a process remembers of one test are not of the next."""
-    demo.remember(False)
+    # For good: where a test takes long, its queries must not be one more than elsewhere.
+    demo.remember(False, lasts=math.inf)
     yield
     forget()
 

@@ -32,9 +32,9 @@ def is_demo() -> bool:
     return _known.answer
 
 
-def remember(answer: bool) -> None:
-    """Take `answer` for true without asking the database."""
-    _known.answer, _known.until = answer, time.monotonic() + LASTS
+def remember(answer: bool, *, lasts: float = LASTS) -> None:
+    """Take `answer` for true without asking the database, for so many seconds."""
+    _known.answer, _known.until = answer, time.monotonic() + lasts
 
 
 def forget() -> None:

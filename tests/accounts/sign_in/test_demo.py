@@ -1,6 +1,10 @@
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from portal.accounts.models import DemoMark
+from portal.accounts.sign_in import demo
 from portal.accounts.sign_in.demo import from_loopback, is_demo, mark_demo
 from tests.cast import PASSWORD, make_user
 
@@ -55,7 +59,27 @@ def test_a_database_is_marked_once():
     assert DemoMark.objects.count() == 1
 
 
-def test_the_mark_is_not_read_at_every_request(client, django_assert_num_queries):
-    client.get("/accounts/login/")
+@pytest.fixture
+def seconds_later(monkeypatch):
+    """So many seconds after the test began, for `demo` alone."""
+    began = time.monotonic()
+
+    def later(seconds):
+        clock = SimpleNamespace(monotonic=lambda: began + seconds)
+        monkeypatch.setattr(demo, "time", clock)
+
+    return later
+
+
+def test_the_mark_is_not_read_at_every_request(seconds_later, django_assert_num_queries):
+    demo.forget()
+    for later, queries in ((0, 1), (29, 0), (31, 1), (32, 0)):
+        seconds_later(later)
+        with django_assert_num_queries(queries):
+            is_demo()
+
+
+def test_a_test_that_takes_long_has_no_query_more(seconds_later, django_assert_num_queries):
+    seconds_later(3600)
     with django_assert_num_queries(0):
-        is_demo()
+        assert not is_demo()

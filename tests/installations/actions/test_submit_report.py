@@ -168,6 +168,15 @@ def test_two_reports_cannot_replace_the_same_one(cast, release):
     assert refusal(drafts_[1]).code == "already_replaced"
 
 
+def test_what_was_replaced_and_signed_is_not_replaced_again(cast, release):
+    old, other = make(cast.technician_rep, release), make(cast.technician_rep, release)
+    latest = newer(cast)
+    draft = complete_draft(cast.technician_rep, latest, kind=ReportKind.UPDATE, replaces=old)
+    make(cast.technician_rep, latest, kind=ReportKind.UPDATE, replaces=old)
+    assert list(InstallationReport.objects.in_force().filter(pk__in=[old.pk, other.pk])) == [other]
+    assert refusal(draft).code == "already_replaced"
+
+
 def test_an_update_stays_with_its_site(cast, release):
     old = make(cast.technician_rep, release)
     latest = newer(cast)
@@ -185,6 +194,15 @@ def test_a_replacement_is_another_machine(cast, release):
     )  # fmt: skip
     change(draft, serial_number=old.serial_number)
     assert refusal(draft).code == "same_machine"
+
+
+def test_another_machine_replaces_it(cast, release):
+    old = make(cast.technician_rep, release)
+    draft = complete_draft(
+        cast.technician_rep, release, kind=ReportKind.REPLACEMENT, replaces=old,
+    )  # fmt: skip
+    change(draft, serial_number=f"{old.serial_number}-2")
+    assert submit_report(by=cast.technician, report=draft).number
 
 
 @pytest.mark.parametrize("typed", [str.upper, str.lower])
@@ -226,6 +244,12 @@ def test_a_machine_in_the_base_is_not_new_again(draft, cast, release):
     error = refusal(draft)
     assert error.code == "known_machine"
     assert known.number in str(error)
+
+
+def test_another_of_the_same_model_is_new(draft, cast, release):
+    known = make(cast.technician_rep, release)
+    change(draft, serial_number=f"{known.serial_number}-2", hardware=known.hardware)
+    assert submit_report(by=cast.technician, report=draft).number
 
 
 def test_a_removal_ends_what_ran_also_on_a_withdrawn_release(cast, release):

@@ -40,7 +40,8 @@ def charter_due(*, reminder: Reminder, has_grace: bool) -> None:
     assert representative is not None
     person = representative.user
     address = f"{reverse('integrators:charter')}?as={representative.pk}"
-    template = "lapsed" if reminder.step == "lapsed" else "due"
+    due = "due_with_grace" if has_grace else "due"
+    template = "lapsed" if reminder.step == "lapsed" else due
     queue_mail(
         key=f"reminder:{reminder.key}",
         to=person.email,
@@ -52,7 +53,6 @@ def charter_due(*, reminder: Reminder, has_grace: bool) -> None:
             "reminder": reminder,
             "charter": charter,
             "integrator": reminder.integrator,
-            "has_grace": has_grace,
             "url": absolute_url(address),
         },
     )

@@ -21,7 +21,9 @@ def training_recorded(*, record: TrainingRecord, charter: Charter | None) -> Non
         subject=_("Your training is recorded: now sign the charter")
         if charter
         else _("Your training is recorded"),
-        template="integrators/trainings/training_recorded",
+        template="integrators/trainings/training_recorded_now_sign"
+        if charter
+        else "integrators/trainings/training_recorded",
         context={
             "person": person,
             "record": record,
@@ -63,8 +65,13 @@ def enrolled(*, enrolment: Enrolment, promoted: bool = False) -> None:
 
 def session_changed(*, enrolment: Enrolment, occurrence: str) -> None:
     """To the person, enrolled or waiting: when, where and by whom it is given now."""
+    waits = enrolment.state == EnrolmentState.WAITING
     _about_enrolment(
-        enrolment, "session_changed", _("Your training session has changed"), occurrence=occurrence
+        enrolment,
+        "session_changed",
+        _("Your training session has changed"),
+        template="session_changed_in_waiting" if waits else "",
+        occurrence=occurrence,
     )
 
 
@@ -90,7 +97,6 @@ def _about_enrolment(
         template=f"integrators/trainings/{template or event}",
         context={
             "name": person.name,
-            "waiting": enrolment.state == EnrolmentState.WAITING,
             "planned": planned,
             "course": planned.course,
             "url": absolute_url(planned.get_absolute_url()),

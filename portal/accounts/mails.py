@@ -40,7 +40,7 @@ def one_time_code(
         to=row.email,
         language=language,
         subject=_("Your code for the Crisalid portal"),
-        template="accounts/one_time_code",
+        template="accounts/signing_code" if about else "accounts/one_time_code",
         context={"code": f"{code[:3]} {code[3:]}", "about": about},
         secret=True,
     )

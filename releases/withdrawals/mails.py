@@ -55,26 +55,26 @@ def withdrawal_bells(told: Iterable[WithdrawalNotice]) -> Iterator[Notice]:
 def withdrawal_reminder(reminder: WithdrawalReminder) -> OutgoingMail:
     """Ask again whoever has not acknowledged it: for `queue_all`."""
     notice, number = reminder.notice, reminder.number
-    bulk_template = _bulk_template(notice.withdrawal, notice.user.language, reminder=number)
+    bulk_template = _bulk_template(notice.withdrawal, notice.user.language, reminder=True)
     return _filled(bulk_template, notice, f"{_key(notice)}:reminder:{number}")
 
 
-def _bulk_template(withdrawal: Withdrawal, language: str, reminder: int = 0) -> BulkTemplate:
+def _bulk_template(
+    withdrawal: Withdrawal, language: str, *, reminder: bool = False
+) -> BulkTemplate:
     release = withdrawal.release
     remedy = rules.remedy_of(release)
     assert remedy is not None
-    again = format_lazy(REMINDER, version=release.version)
     return BulkTemplate(
         language=language,
-        subject=again if reminder else remedy.subject,
-        template="releases/withdrawn",
+        subject=format_lazy(REMINDER, version=release.version) if reminder else remedy.subject,
+        template="releases/withdrawal_reminder" if reminder else "releases/withdrawn",
         context={
             "withdrawal": withdrawal,
             "release": release,
             "remedy": remedy,
             "name": placeholder("name"),
             "sites": placeholder("sites"),
-            "reminder": reminder,
             "domains": list(withdrawal.domains.all()),
             "url": absolute_url(release.get_absolute_url()),
         },

@@ -15,6 +15,8 @@ OTHER = {
 }  # fmt: skip
 TAKEN_OFF = {"casefold", "lower", "upper", "strip", "distinct", "select_for_update"}
 """Calls without arguments that only refine what they are called on."""
+REFINES = {"folded", "one_line", "storable"}
+"""Functions that only refine what they are given."""
 QUERIES = {"filter", "exclude", "get", "get_or_create", "update_or_create", "update"}
 LOOKUPS = {"__lte": "__lt", "__lt": "__lte", "__gte": "__gt", "__gt": "__gte", "__iexact": ""}
 WORD = re.compile(r"[a-z][a-z_.]*")
@@ -119,6 +121,8 @@ def calls(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
     if name in TAKEN_OFF and isinstance(node.func, ast.Attribute) and not node.args:
         yield f"{text} → {ast.unparse(node.func.value)}", node.func.value
+    if name in REFINES and isinstance(node.func, ast.Name) and len(node.args) == 1:
+        yield f"{text} → {ast.unparse(node.args[0])}", node.args[0]
     if name in QUERIES:
         for each in node.keywords:
             rest = [keyword for keyword in node.keywords if keyword is not each]

@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.states import move
+from portal.core.text import folded
 from portal.documents.issue import next_number
 from portal.journal.record import Personal, record
 
@@ -122,7 +123,7 @@ def _require_consistent(report: InstallationReport) -> None:
             "other_site",
         )
     if report.kind == ReportKind.REPLACEMENT and (
-        replaced.serial_number.casefold() == report.serial_number.casefold()
+        folded(replaced.serial_number) == folded(report.serial_number)
     ):
         raise Refused(
             _("The new machine has the serial number of the one that it replaces."),
@@ -133,16 +134,15 @@ def _require_consistent(report: InstallationReport) -> None:
 def _require_new_here(report: InstallationReport) -> None:
     """A machine that is in the base already is updated, replaced or removed, not new."""
     assert report.hardware is not None
-    known = (
-        InstallationReport.objects.in_force()
-        .filter(
-            integrator=report.integrator,
-            serial_number__iexact=report.serial_number,
-            hardware__maker=report.hardware.maker,
-            hardware__model=report.hardware.model,
-        )
-        .first()
+    # Compared here: what two databases take for the same letter is not the same.
+    alike = InstallationReport.objects.in_force().filter(
+        integrator=report.integrator,
+        hardware__maker=report.hardware.maker,
+        hardware__model=report.hardware.model,
     )
+    serial = folded(report.serial_number)
+    rows = alike.only("number", "serial_number").order_by("pk")
+    known = next((row for row in rows if folded(row.serial_number) == serial), None)
     if known is not None:
         raise Refused(
             _(

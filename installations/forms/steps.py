@@ -17,6 +17,7 @@ from installations.signing import invitations
 from portal.accounts.models import Language
 from portal.accounts.people.forms import OneLineField
 from portal.core.actions import Refused
+from portal.core.text import folded
 from portal.ui import autosave
 from releases.models import CompatibleHardware, Release, ReleaseFile
 
@@ -310,7 +311,7 @@ class MachineForm(StepForm):
         replaced = self.report.replaces
         if (
             serial and replaced and self.report.kind == ReportKind.REPLACEMENT
-            and serial.casefold() == replaced.serial_number.casefold()
+            and folded(serial) == folded(replaced.serial_number)
         ):  # fmt: skip
             raise ValidationError(
                 _("This is the serial number of the machine that is replaced."), code="same"

@@ -1,4 +1,6 @@
-"""Text as a database stores it and as a header takes it, whatever it came from."""
+"""Text as a database stores it, as a header takes it and as it is compared, whatever came in."""
+
+import unicodedata
 
 
 def storable(text: str) -> str:
@@ -12,3 +14,11 @@ def storable(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` storable, in one line, with single spaces: a line break would end a mail's header."""
     return " ".join(storable(text).split())
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared, for no eye: whatever case and code its letters were typed in.
+
+    ß is SS, a ligature its letters, an accent one code or two.
+    """
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.core.text import folded
 from releases.catalogue import tracker
 from releases.catalogue.models import CompatibleHardware, Prerequisite, Release, ReleaseNote
 from releases.catalogue.queries import ANYONE, NoteGroup, grouped
@@ -69,4 +70,4 @@ def changes(start: Release, target: Release, user: Any = ANYONE) -> Changes:
 
 
 def _machines(rows: Iterable[CompatibleHardware]) -> dict[tuple[str, str], CompatibleHardware]:
-    return {(row.maker.casefold(), row.model.casefold()): row for row in rows}
+    return {(folded(row.maker), folded(row.model)): row for row in rows}

@@ -8,6 +8,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.products import ProductLine
+from portal.core.text import folded
 from portal.ui.lists.filtering import FilterForm
 from portal.ui.text.formats import filesize
 from releases.catalogue.models import Release
@@ -89,10 +90,10 @@ class ReadersForm(FilterForm):
         """Those of `readers` that are asked for."""
         if not self.is_valid():
             return []
-        words, show = self.cleaned_data["q"].casefold(), self.cleaned_data["show"]
+        words, show = folded(self.cleaned_data["q"]), self.cleaned_data["show"]
         return [
             reader
             for reader in readers
-            if (not words or words in f"{reader.company} {reader.user.name}".casefold())
+            if (not words or words in folded(f"{reader.company} {reader.user.name}"))
             and (not show or reader.done == (show == self.Show.READ))
         ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
+from portal.core.text import folded
 from portal.journal.record import record
 from releases.catalogue import tracker
 from releases.catalogue.models import (
@@ -119,7 +120,7 @@ def set_requirements(
 ) -> None:
     """Write what must be checked before the installation, and on what it may be done."""
     draft = locked_draft(release)
-    if len({(item.maker.casefold(), item.model.casefold()) for item in hardware}) < len(hardware):
+    if len({(folded(item.maker), folded(item.model)) for item in hardware}) < len(hardware):
         raise Refused(_("A model of hardware is listed twice."), "twice")
     draft.prerequisites.all().delete()
     draft.hardware.all().delete()

@@ -205,15 +205,26 @@ def test_another_machine_replaces_it(cast, release):
     assert submit_report(by=cast.technician, report=draft).number
 
 
-@pytest.mark.parametrize("typed", [str.upper, str.lower])
-def test_a_serial_number_in_other_letters_is_the_same_machine(cast, release, typed):
+LETTERS = [("Yu-20k-7b", "YU-20K-7B"), ("Yu-20k-7b", "yu-20k-7b"), ("Maß-É1", "mass-e\u03011")]
+
+
+@pytest.mark.parametrize(("known", "typed"), LETTERS)
+def test_a_serial_number_in_other_letters_is_the_same_machine(cast, release, known, typed):
     old = make(cast.technician_rep, release)
-    InstallationReport.objects.filter(pk=old.pk).update(serial_number="Yu-20k-7b")
+    InstallationReport.objects.filter(pk=old.pk).update(serial_number=known)
     draft = complete_draft(
         cast.technician_rep, release, kind=ReportKind.REPLACEMENT, replaces=old,
     )  # fmt: skip
-    change(draft, serial_number=typed("Yu-20k-7b"))
+    change(draft, serial_number=typed)
     assert refusal(draft).code == "same_machine"
+
+
+@pytest.mark.parametrize(("known", "typed"), LETTERS)
+def test_a_number_in_other_letters_is_known(draft, cast, release, known, typed):
+    old = make(cast.technician_rep, release)
+    InstallationReport.objects.filter(pk=old.pk).update(serial_number=known)
+    change(draft, serial_number=typed, hardware=old.hardware)
+    assert refusal(draft).code == "known_machine"
 
 
 @pytest.mark.parametrize("others", ["maker", "model", "integrator"])

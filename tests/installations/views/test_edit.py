@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from installations.actions.submit_report import submit_report
+from installations.forms.steps import MachineForm
 from installations.models import InstallationReport, ReportKind
 from tests.cast import sign_in
 from tests.installations.factories import complete_draft, make, newer
@@ -212,3 +213,14 @@ def test_what_is_signed_is_one_line_that_reads_as_it_is_written(as_technician, d
     as_technician.post(url(draft, step), {name: "\u202eÉlodie\r\nWeber\u200b\0"})
     draft.refresh_from_db()
     assert getattr(draft, name) == "Élodie Weber"
+
+
+@pytest.mark.parametrize("typed", ["mass-e\u03011", "MASS-É1"])
+def test_a_replacement_is_not_the_machine_itself_however_it_is_typed(cast, release, typed):
+    old = make(cast.technician_rep, release)
+    InstallationReport.objects.filter(pk=old.pk).update(serial_number="Maß-É1")
+    draft = complete_draft(cast.technician_rep, release, kind=ReportKind.REPLACEMENT, replaces=old)
+    form = MachineForm({"serial_number": typed}, report=draft)
+    assert form.has_error("serial_number", "same")
+    form = MachineForm({"serial_number": "Mas-É1"}, report=draft)
+    assert not form.has_error("serial_number")

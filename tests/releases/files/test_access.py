@@ -45,6 +45,24 @@ def test_what_is_no_longer_offered_for_updates_is_for_crisalid_only(cast):
     assert download_decision(cast.quality, release).ok
 
 
+def test_in_whose_name_it_counts(cast):
+    release = in_state(cast, "published")
+    allowed = download_decision(cast.technician, release)
+    assert allowed.representative == allowed.person == cast.technician_rep
+    for other in (cast.quality, cast.suspended, cast.candidate):
+        decision = download_decision(other, release)
+        assert decision.representative is decision.person is None
+
+
+def test_who_is_in_order_and_refused_all_the_same_downloads_in_no_name(cast):
+    release = in_state(cast, "superseded")
+    offer_for_updates(by=cast.quality, release=release, offered=False)
+    release.refresh_from_db()
+    decision = download_decision(cast.technician, release)
+    assert decision.person == cast.technician_rep
+    assert decision.representative is None
+
+
 def in_state(cast, state):
     if state == "draft":
         return factories.complete_draft(cast.quality)
@@ -78,12 +96,6 @@ def test_approval_counts_by_line(cast):
     refused = download_decision(cast.stranger, release)
     assert refused.status == 403
     assert "approval" in {item.code for item in refused.eligibility.missing}
-
-
-def test_in_whose_name_it_counts(cast):
-    release = factories.published(cast)
-    assert download_decision(cast.technician, release).representative == cast.technician_rep
-    assert download_decision(cast.quality, release).representative is None
 
 
 def test_superseded_is_for_updates_only(cast):

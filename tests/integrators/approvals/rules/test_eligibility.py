@@ -80,6 +80,17 @@ def test_who_leaves_is_out_from_that_very_moment(quality, company, technician, t
     assert technician in [person.representative for person in yesterday.people]
 
 
+def test_who_joins_is_in_from_that_very_moment(company, technician):
+    joined = technician.joined_at
+    just_before = joined - dt.timedelta(microseconds=1)
+    for subject in (technician.user, technician):
+        assert "representative" not in missing(subject, at=joined)
+        assert "representative" in missing(subject, at=just_before)
+    assert "technician" in members(company, joined)
+    assert "technician" not in members(company, just_before)
+    assert "Does not represent" in str(told_of(technician, just_before).label)
+
+
 def told_of(person, moment):
     with translation.override("en"):
         asked = check(person, line=V4, activity=Activity.INSTALL, at=moment)

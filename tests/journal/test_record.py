@@ -4,10 +4,12 @@ import pytest
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from portal.accounts.models import User
 from portal.core.products import ProductLine
+from portal.documents.models import Document
 from portal.journal import canonical
 from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced
-from portal.journal.record import Actor, Personal, commitment, record
+from portal.journal.record import Actor, Personal, commitment, forget, record
 from tests.journal.factories import entry, user
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,40 @@ def test_personal_data_may_be_erased():
     assert made.personal == {}
 
 
+def test_what_is_forgotten_is_one_subjects():
+    someone, other = user(), user()
+    sealed = Document(pk=someone.pk)
+    for subject in (someone, someone, other, sealed):
+        entry(subject, data={"name": Personal("Klein"), "first_name": Personal("Jeanne")})
+    assert forget(someone) == 4
+    kept = PersonalDatum.objects.select_related("entry")
+    assert [(datum.entry.subject_type, datum.entry.subject_id) for datum in kept] == [
+        *[("accounts.User", str(other.pk))] * 2,
+        *[("documents.Document", str(sealed.pk))] * 2,
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forgetting_belongs_in_a_transaction():
+    someone = user()
+    entry(someone, data={"name": Personal("Klein")})
+    with pytest.raises(transaction.TransactionManagementError):
+        forget(someone)
+    assert PersonalDatum.objects.exists()
+
+
+def test_personal_data_is_text():
+    with pytest.raises(TypeError):
+        Personal(12)
+
+
+def test_the_sequencer_is_woken_by_the_commit(django_capture_on_commit_callbacks):
+    someone = user()
+    with django_capture_on_commit_callbacks() as woken:
+        entry(someone)
+    assert len(woken) == 1
+
+
 @pytest.mark.parametrize("text", ["a\x00b", "lone \ud83d surrogate"])
 def test_text_that_no_database_stores_is_cleaned_before_it_is_committed_to(text):
     made = entry(data={"name": Personal(text)})
@@ -87,6 +123,7 @@ def test_enumerations_are_written_as_what_they_contain():
         ({"label": gettext_lazy("journal")}, "/label"),
         ({"a": {1: "x"}}, "/a"),
         ({"a": {"$personal": "x"}}, "/a"),
+        ({"$personal": "x"}, "^/: "),
         ({"big": 2**60}, "exceed|domain|range|int"),
     ],
 )
@@ -97,10 +134,13 @@ def test_what_canonical_json_cannot_hold_is_refused(data, place):
 
 
 def test_a_subject_must_be_saved():
-    from portal.accounts.models import User
-
     with pytest.raises(ValueError, match="saved"):
         entry(User(name="Nobody"))
+
+
+def test_an_actor_must_be_saved():
+    with pytest.raises(ValueError, match="saved"):
+        entry(user(), by=User(name="Nobody"))
 
 
 @pytest.mark.django_db(transaction=True)

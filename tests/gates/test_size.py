@@ -5,7 +5,9 @@ from tests.gates.sources import ROOT, functions, name, python_files
 LINES, FUNCTION_LINES = 500, 50
 EXCEPTIONS: dict[str, str] = {}
 """path or path::function → why it may be longer."""
-SCRIPTS = [ROOT / "script" / name for name in ("setup", "server", "test", "messages", "mutate")]
+SCRIPTS = [
+    ROOT / "script" / name for name in ("setup", "server", "test", "messages", "mutate", "pages")
+]
 FILES = [*python_files(), *python_files("tests", "script"), *SCRIPTS]
 
 

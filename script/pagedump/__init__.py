@@ -1,0 +1,1 @@
+"""Writes down every page, mail and document of the demo, and compares two such dumps."""

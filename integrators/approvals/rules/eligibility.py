@@ -375,11 +375,11 @@ def _not_suspended(suspended: bool) -> Requirement:
 def _legal_file(integrator: Integrator) -> Requirement:
     gaps = list(_legal_gaps(integrator))
     if not gaps:
-        return Requirement("legal_file", True, _("The legal file is complete"))
+        return Requirement("legal_file", True, _("The company’s data is complete"))
     return Requirement(
         "legal_file",
         False,
-        _("Missing in the legal file: %(gaps)s") % {"gaps": ", ".join(gaps)},
+        _("Missing in the company’s data: %(gaps)s") % {"gaps": ", ".join(gaps)},
         _("Complete the company’s data."),
     )
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,7 +22,7 @@ from integrators.approvals.actions import (
 )
 from integrators.approvals.forms import ApprovalForm
 from integrators.approvals.models import Suspension
-from integrators.approvals.rules.eligibility import company_check
+from integrators.approvals.rules.eligibility import CompanyCheck, company_check
 from integrators.companies.forms import ReasonForm
 from integrators.companies.models import Integrator
 from integrators.values import as_of
@@ -56,8 +57,27 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         "checks": checks,
         "form": form,
         "can_approve": any(ready.values()),
+        "ways": _ways(integrator, checks),
     }
     return render(request, "integrators/approvals/approve.html", context)
+
+
+WAYS: dict[str, tuple[str, str | Promise]] = {
+    "legal_file": ("integrators:edit", gettext_lazy("Complete the company’s data")),
+    "contact": ("integrators:contact_new", gettext_lazy("Name a contact")),
+    "documents": ("integrators:legal_file", gettext_lazy("See the documents")),
+    "manager": ("integrators:invite", gettext_lazy("Invite someone")),
+    "technician": ("integrators:invite", gettext_lazy("Invite someone")),
+    "suspension": ("integrators:reinstate", gettext_lazy("Lift the suspension")),
+}
+"""Where what is missing before an approval is mended, by the requirement's code."""
+
+
+def _ways(integrator: Integrator, checks: list[CompanyCheck]) -> list[tuple[str, str | Promise]]:
+    """Addresses and what to do there, for what no line has; each once."""
+    missing = [item.code for check in checks for item in check.missing]
+    found = dict.fromkeys(WAYS[code] for code in missing if code in WAYS)
+    return [(reverse(name, args=[integrator.pk]), label) for name, label in found]
 
 
 def last_day(integrator: Integrator) -> dt.date | None:

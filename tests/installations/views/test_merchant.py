@@ -73,6 +73,9 @@ def test_by_mail_with_a_code_and_no_account(client, link, report):
     thanks = client.get(link)
     assert thanks.status_code == 200
     assert thanks.context["used"]
+    # Nothing is sealed yet: only then does the full seal show.
+    assert "Sceau en attente" in thanks.content.decode()
+    assert "Sceau intact" not in thanks.content.decode()
 
 
 def test_what_is_shown_is_what_is_signed_not_the_columns(client, link, report):

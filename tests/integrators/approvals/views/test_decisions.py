@@ -24,9 +24,14 @@ def approval(**changes):
 
 
 class TestApprove:
-    def test_what_is_missing_disables_the_button(self, cast, as_):
-        page = as_("quality").get(url("approve", cast.candidate_integrator))
+    def test_what_is_missing_leads_on(self, cast, as_):
+        company = cast.candidate_integrator
+        company.contacts.all().delete()
+        page = as_("quality").get(url("approve", company))
         text = page.content.decode()
+        assert "disabled" not in text
+        for name in ("contact_new", "invite"):
+            assert f'href="{url(name, company)}"' in text
         assert "Aucun technicien ne s’est encore inscrit" in text
         assert "L’agrément n’est pas encore possible" in text
         assert 'name="starts_on"' not in text

@@ -17,7 +17,13 @@ def test_the_manager_sends_what_is_missing(cast, as_):
     assert "Extrait Kbis\u00a0: à fournir" in client.get(url).content.decode()
     kind = make.DocumentKind.objects.get(code="kbis")
     client.post(url, {"do": "upload", "kind": kind.pk, "file": make.pdf()})
-    assert "en cours de vérification" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "en cours de vérification" in page
+    # What is sent, but not accepted, is not met; nor is the file called complete above it.
+    assert "checklist__item--met" not in page
+    approval = as_("quality").get(of("approve", company.pk)).content.decode()
+    assert "dossier légal est complet" not in approval
+    assert "Les données de l’entreprise sont complètes" in approval
     document = LegalDocument.objects.get(integrator=company)
     file = client.get(of("legal_document", company.pk, document.pk))
     assert file["Content-Type"] == "application/octet-stream"

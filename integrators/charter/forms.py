@@ -9,10 +9,11 @@ from integrators.charter.models import Charter
 from integrators.trainings.forms import DAY
 from portal.accounts.models import Language
 from portal.accounts.proofs.proof import ProofForm
+from portal.ui.editing import EditForm
 from portal.ui.lists.filtering import FilterForm
 
 
-class CharterForm(forms.ModelForm[Charter]):
+class CharterForm(EditForm, forms.ModelForm[Charter]):
     class Meta:
         model = Charter
         fields = (

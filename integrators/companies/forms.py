@@ -11,6 +11,7 @@ from integrators.companies.models import Contact, Establishment, Integrator, Rep
 from integrators.companies.numbers import validate_vat_of
 from portal.accounts.models import Language
 from portal.accounts.people.forms import OneLineField
+from portal.ui.editing import EditForm
 
 
 class TidyForm(forms.ModelForm[Any]):
@@ -46,7 +47,7 @@ def check_vat(form: forms.BaseForm) -> None:
             form.add_error("vat_number", error)
 
 
-class IntegratorForm(TidyForm):
+class IntegratorForm(EditForm, TidyForm):
     class Meta:
         model = Integrator
         fields = (
@@ -113,7 +114,7 @@ class InviteForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices, initial=Language.FR)
 
 
-class RoleForm(forms.Form):
+class RoleForm(EditForm, forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=RepresentativeRole.choices,

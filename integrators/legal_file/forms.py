@@ -10,6 +10,7 @@ from integrators.legal_file.models import DocumentKind, LegalDocument
 from integrators.trainings.forms import DAY
 from integrators.values import add_months
 from portal.core import clock
+from portal.ui.editing import EditForm
 
 ACCEPT = "application/pdf,image/jpeg,image/png"
 
@@ -59,7 +60,7 @@ class AcceptDocumentForm(forms.Form):
         self.initial.setdefault("expires_on", end)
 
 
-class KindForm(forms.ModelForm[DocumentKind]):
+class KindForm(EditForm, forms.ModelForm[DocumentKind]):
     mandatory = forms.BooleanField(
         label=_("Mandatory for an approval"),
         required=False,

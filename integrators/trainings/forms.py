@@ -18,6 +18,7 @@ from integrators.trainings.models import (
 from portal.accounts.models import User
 from portal.accounts.people.forms import OneLineField
 from portal.core import clock
+from portal.ui.editing import EditForm
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-s"})
 
@@ -91,7 +92,7 @@ class TrainingForm(forms.ModelForm[TrainingSession]):
         return day
 
 
-class CourseForm(forms.ModelForm[Course]):
+class CourseForm(EditForm, forms.ModelForm[Course]):
     slides = forms.URLField(
         label=_("Slides"),
         required=False,

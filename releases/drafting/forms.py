@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Course, TrainingKind
 from portal.core.products import ProductLine
+from portal.ui.editing import EditForm, EditFormSet
 from releases.catalogue import tracker, versions
 from releases.catalogue.certificates import CERTIFICATE
 from releases.catalogue.models import Category, NoteKind, ReleaseFile, RequirementDomain
@@ -51,7 +52,7 @@ class NewReleaseForm(forms.Form):
         return data
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(EditForm, forms.Form):
     summary_fr = _text_area(_("Summary in French"), required=False)
     summary_en = _text_area(_("Summary in English"), required=False)
     mandatory = forms.BooleanField(label=_("This update is mandatory"), required=False)
@@ -86,7 +87,7 @@ class IdentityForm(forms.Form):
         return data
 
 
-class CertificateForm(forms.Form):
+class CertificateForm(EditForm, forms.Form):
     """The certificate as INFOCERT gave it, with its document."""
 
     WRITTEN = ("certificate_number", "category", "certified_on", "certified_until")
@@ -153,6 +154,11 @@ class FileForm(forms.Form):
         return content
 
 
+def _rows_form(form: type[forms.Form], most: int) -> Any:
+    """A formset of all rows of a kind, with two empty ones."""
+    return forms.formset_factory(form, EditFormSet, extra=2, can_delete=True, max_num=most)
+
+
 class NoteForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind.choices)
     module = _line(_("Module"), 80, required=False)
@@ -201,9 +207,9 @@ class HardwareForm(forms.Form):
     model = _line(_("Model"), 80)
 
 
-NoteFormSet = forms.formset_factory(NoteForm, extra=2, can_delete=True, max_num=200)
-PrerequisiteFormSet = forms.formset_factory(PrerequisiteForm, extra=2, can_delete=True, max_num=100)
-HardwareFormSet = forms.formset_factory(HardwareForm, extra=2, can_delete=True, max_num=200)
+NoteFormSet = _rows_form(NoteForm, 200)
+PrerequisiteFormSet = _rows_form(PrerequisiteForm, 100)
+HardwareFormSet = _rows_form(HardwareForm, 200)
 
 
 def rows_of(formset: Any) -> list[dict[str, Any]]:
@@ -217,7 +223,7 @@ def rows_of(formset: Any) -> list[dict[str, Any]]:
     return rows
 
 
-class ConformityForm(forms.Form):
+class ConformityForm(EditForm, forms.Form):
     """One statement per applicable domain; may still be empty in a draft."""
 
     def __init__(self, *args: Any, domains: list[RequirementDomain], **kwargs: Any) -> None:

@@ -77,7 +77,7 @@ class Identity(Section):
     def build(self, data: Any, files: Any) -> list[Any]:
         names = IdentityForm.base_fields
         initial = {name: getattr(self.release, name) for name in names}
-        self.form = IdentityForm(data, initial=initial)
+        self.form = IdentityForm(data, initial=initial, subject=self.release)
         return [self.form]
 
     def state(self, by: User) -> None:
@@ -94,6 +94,7 @@ class Certificate(Section):
             files,
             has_document=self.document is not None,
             initial={name: getattr(self.release, name) for name in CertificateForm.WRITTEN},
+            subject=self.release,
         )
         return [self.form]
 
@@ -141,8 +142,9 @@ class Notes(Section):
         ]
         pages = WikiPage.objects.true_for(self.release.line, self.release.version)
         self.notes = NoteFormSet(
-            data, initial=initial, prefix="notes", form_kwargs={"pages": pages}
-        )
+            data, initial=initial, prefix="notes", form_kwargs={"pages": pages},
+            subject=self.release,
+        )  # fmt: skip
         return [self.notes]
 
     def state(self, by: User) -> None:
@@ -154,8 +156,11 @@ class Requirements(Section):
     def build(self, data: Any, files: Any) -> list[Any]:
         checks = self.release.prerequisites.values("text_fr", "text_en")
         machines = self.release.hardware.values("maker", "model")
-        self.prerequisites = PrerequisiteFormSet(data, initial=list(checks), prefix="checks")
-        self.hardware = HardwareFormSet(data, initial=list(machines), prefix="hardware")
+        known = {"subject": self.release}
+        self.prerequisites = PrerequisiteFormSet(
+            data, initial=list(checks), prefix="checks", **known
+        )
+        self.hardware = HardwareFormSet(data, initial=list(machines), prefix="hardware", **known)
         return [self.prerequisites, self.hardware]
 
     def state(self, by: User) -> None:
@@ -182,7 +187,7 @@ class Conformity(Section):
         rows = stated or proposed
         initial = {row.domain.code: row.statement for row in rows}
         domains = list(RequirementDomain.objects.filter(applicable=True))
-        self.form = ConformityForm(data, domains=domains, initial=initial)
+        self.form = ConformityForm(data, domains=domains, initial=initial, subject=self.release)
         return [self.form]
 
     def state(self, by: User) -> None:

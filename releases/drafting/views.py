@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.editing import edited, edits
 from portal.ui.text.formats import when
 from releases.catalogue import certificates, queries
 from releases.catalogue.models import Release, RequirementDomain
@@ -90,12 +91,15 @@ def draft(request: HttpRequest, version: str) -> HttpResponse:
 
 @requires(Permission.RELEASES_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def section(request: HttpRequest, version: str, section: str) -> HttpResponseBase:
     """One section of the draft, shown and written whole."""
     kind = sections.SECTIONS.get(section)
     if kind is None:
         raise Http404(section)
     release = _draft(version)
+    if request.method == "POST":
+        edited(request, Release.objects.all()).get(pk=release.pk)
     if release.submitted_at:
         return redirect("releases:draft", release.version)
     page = kind(release, request.POST or None, request.FILES or None)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.products import ProductLine
 from portal.core.text import folded
+from portal.ui.editing import EditForm
 from portal.ui.lists.filtering import FilterForm
 from portal.ui.text.formats import filesize
 from releases.catalogue.models import Release
@@ -68,7 +69,7 @@ class ReservedVersionForm(forms.Form):
         _say_what_is_accepted(self)
 
 
-class AudienceForm(forms.Form):
+class AudienceForm(EditForm, forms.Form):
     audience = forms.ChoiceField(
         label=_("Readers"), choices=ReservedAudience.choices, widget=forms.RadioSelect
     )

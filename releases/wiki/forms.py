@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui.editing import EditForm
 from releases.wiki.models import Audience, WikiPage
 
 
@@ -16,7 +17,7 @@ class ImageForm(forms.Form):
     )
 
 
-class WikiForm(forms.ModelForm):  # type: ignore[type-arg]
+class WikiForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = WikiPage
         fields = (

@@ -25,6 +25,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.ui.editing import edited, edits
 
 
 @requires(Permission.INTEGRATORS_READ)
@@ -89,9 +90,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft."""
-    charter = get_object_or_404(Charter, pk=pk)
+    charter = get_object_or_404(edited(request, Charter.objects.all()), pk=pk)
     if charter.published_at:
         messages.error(request, _("A published text never changes: write a new version."))
         return redirect("integrators:charter_detail", charter.pk)

@@ -28,6 +28,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.infrastructure.spreadsheet import csv_response
+from portal.ui.editing import edited, edits
 from portal.ui.lists.paging import KeysetPage, keyset_page
 from portal.ui.lists.sorting import Sorting
 
@@ -112,10 +113,15 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the legal data."""
-    integrator = get_object_or_404(Integrator, pk=pk)
+    integrator = get_object_or_404(edited(request, Integrator.objects.all()), pk=pk)
     form = IntegratorForm(request.POST or None, instance=get_object_or_404(Integrator, pk=pk))
+    if request.method == "POST" and form.is_valid() and not form.has_changed():
+        # What is stored has been kept, or a colleague has saved the same.
+        messages.info(request, _("Nothing else was to be saved."))
+        return redirect(integrator)
     if request.method == "POST" and form.is_valid():
         try:
             update_integrator(by=signed_in_user(request), integrator=integrator, legal=form.legal)

@@ -18,6 +18,7 @@ from integrators.companies.models import Representative, RepresentativeInvitatio
 from integrators.companies.views.access import company_to_manage
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.editing import edited, edits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,17 +107,20 @@ def departure(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def role(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
     """Change someone's role, after reading what a manager may do that a technician may not."""
     user = signed_in_user(request)
     integrator = company_to_manage(user, pk)
     representative = get_object_or_404(
-        Representative.objects.select_related("user", "integrator"),
+        edited(request, Representative.objects.select_related("user", "integrator")),
         pk=person_pk,
         integrator=integrator,
         left_at=None,
     )
-    form = RoleForm(request.POST or None, initial={"role": representative.role})
+    form = RoleForm(
+        request.POST or None, initial={"role": representative.role}, subject=representative
+    )
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["role"]
         try:

@@ -23,6 +23,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.ui.editing import edited, edits
 
 
 @requires(Permission.INTEGRATORS_READ)
@@ -94,13 +95,17 @@ def kinds(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def kind(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Add a kind of document, or change one."""
     rows = DocumentKind.objects.with_mandatory(clock.now())
-    row: Any = get_object_or_404(rows, pk=pk) if pk else None
+    row: Any = get_object_or_404(edited(request, rows), pk=pk) if pk else None
     form = KindForm(
         request.POST or None, instance=row, initial={"mandatory": row.mandatory if row else False}
     )
+    if row and request.method == "POST" and form.is_valid() and not form.has_changed():
+        messages.info(request, _("Nothing else was to be saved."))
+        return redirect("integrators:kinds")
     if request.method == "POST" and form.is_valid():
         try:
             set_document_kind(

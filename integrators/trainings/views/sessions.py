@@ -40,6 +40,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.ui.editing import edited, edits
 
 
 def _counted() -> QuerySet[Any]:
@@ -257,14 +258,15 @@ def course_new(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def course_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the catalogue; what was held stays as it was recorded."""
-    return _course(request, get_object_or_404(Course, pk=pk))
+    return _course(request, get_object_or_404(edited(request, Course.objects.all()), pk=pk))
 
 
 def _course(request: HttpRequest, course: Course | None) -> HttpResponse:
     initial = {name: getattr(course, name) for name in CourseForm.NAMES} if course else None
-    form = CourseForm(request.POST or None, initial=initial)
+    form = CourseForm(request.POST or None, initial=initial, subject=course)
     if request.method == "POST" and form.is_valid():
         values = cast(CourseData, form.cleaned_data)
         try:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Invitation, Language, User
 from portal.accounts.permissions import Role
+from portal.ui.editing import EditForm
 
 
 class OneLineField(forms.CharField):
@@ -25,7 +26,7 @@ class OneLineField(forms.CharField):
         return "".join(seen).strip()
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(EditForm, forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "phone", "language")
@@ -87,7 +88,7 @@ class InviteForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
 
 
-class RoleForm(forms.Form):
+class RoleForm(EditForm, forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 

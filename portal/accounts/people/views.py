@@ -21,6 +21,7 @@ from portal.accounts.people.invitations import find_invitation, refusal_of
 from portal.accounts.second_factor.session import factor_types, page_to_use, used_second_factor
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.editing import edits
 
 
 @login_not_required
@@ -95,10 +96,11 @@ def _closed(request: HttpRequest, reason: str, status: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def profile(request: HttpRequest) -> HttpResponseBase:
     user = signed_in_user(request)
     initial = {"name": user.name, "phone": user.phone, "language": user.language}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST or None, initial=initial, subject=user)
     if request.method == "POST" and form.is_valid():
         edit_profile(by=user, **form.cleaned_data)
         language = form.cleaned_data["language"]

@@ -19,6 +19,7 @@ from portal.accounts.staff.actions.manage_user import (
     reactivate_user,
 )
 from portal.core.actions import Refused
+from portal.ui.editing import edited, edits
 
 
 def _staff_or_404(pk: int) -> User:
@@ -88,7 +89,7 @@ def _person_page(
 ) -> HttpResponseBase:
     context = {
         "person": row,
-        "role_form": role_form or RoleForm(initial={"role": row.role}),
+        "role_form": role_form or RoleForm(initial={"role": row.role}, subject=row),
         "close_form": close_form or CloseForm(),
         "may_manage": signed_in_user(request).may(Permission.STAFF_MANAGE)
         and row.pk != signed_in_user(request).pk,
@@ -98,9 +99,10 @@ def _person_page(
 
 @requires(Permission.STAFF_MANAGE)
 @require_POST
+@edits
 def change_role(request: HttpRequest, pk: int) -> HttpResponseBase:
-    row = _staff_or_404(pk)
-    form = RoleForm(request.POST)
+    row = edited(request, User.objects.all()).get(pk=_staff_or_404(pk).pk)
+    form = RoleForm(request.POST, initial={"role": row.role}, subject=row)
     if not form.is_valid():
         return _person_page(request, row, role_form=form)
     role = form.cleaned_data["role"]

@@ -51,3 +51,13 @@ def autosave_status() -> SafeString:
     return format_html(
         '<p class="autosave" role="status" data-autosave-status{}></p>', attributes(words)
     )
+
+
+def editing(form: Any) -> SafeString:
+    """What an edit form was opened on, and both values of what two have changed.
+
+    See portal.ui.editing; of a form for a new row there is nothing to say.
+    """
+    if form.subject is None or not form.subject.pk:
+        return SafeString()
+    return render("editing", form=form)

@@ -15,7 +15,7 @@ for tag in (
     marks.icon, marks.badge, marks.state_badge, marks.seal, marks.mono, marks.copyable,
     marks.keycap, buttons.button, buttons.link, buttons.dialog_close, feedback.empty,
     feedback.progress, feedback.skeleton, feedback.stepper, forms.form_errors,
-    forms.autosave_status, lists.figure, charts.chart,
+    forms.autosave_status, forms.editing, lists.figure, charts.chart,
 ):  # fmt: skip
     register.simple_tag(tag)
 

@@ -16,6 +16,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.editing import edited, edits
 from portal.ui.lists.paging import numbered_page
 from portal.ui.text.formats import when
 from releases.files import serving
@@ -119,7 +120,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "expected": len(expected),
         "done": sum(reader.done for reader in expected),
         "manages": user.may(Permission.RELEASES_MANAGE) and not document.retired_at,
-        "form": AudienceForm(initial={"audience": document.audience}),
+        "form": AudienceForm(initial={"audience": document.audience}, subject=document),
     }
     return render(request, "releases/reserved/detail.html", context)
 
@@ -165,10 +166,14 @@ def add_version(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.RELEASES_MANAGE)
 @require_POST
+@edits
 def audience(request: HttpRequest, pk: int) -> HttpResponse:
-    document, user = get_object_or_404(ReservedDocument, pk=pk), signed_in_user(request)
-    form = AudienceForm(request.POST)
-    if form.is_valid():
+    user = signed_in_user(request)
+    document = get_object_or_404(edited(request, ReservedDocument.objects.all()), pk=pk)
+    form = AudienceForm(request.POST, initial={"audience": document.audience}, subject=document)
+    if form.conflicts:
+        messages.error(request, str(form.non_field_errors()[0]))
+    elif form.is_valid():
         wanted = form.cleaned_data["audience"]
         _try_action(
             request,

@@ -14,6 +14,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
+from portal.ui.editing import edited, edits
 from releases.catalogue.models import Release
 from releases.wiki import search
 from releases.wiki import text as wiki_text
@@ -82,6 +83,7 @@ def edit(request: HttpRequest, line: str, slug: str) -> HttpResponse:
     return editor(request, get_object_or_404(WikiPage, line=line, slug=slug))
 
 
+@edits
 def editor(
     request: HttpRequest, found: WikiPage | None, back: str = "", back_label: str = ""
 ) -> HttpResponse:
@@ -89,6 +91,8 @@ def editor(
 
     `back` is where one came from; the wiki by default. Who may write is asked before.
     """
+    if found:
+        found = edited(request, WikiPage.objects.all()).get(pk=found.pk)
     form = WikiForm(request.POST or None, instance=found)
     preview = None
     if request.method == "POST" and form.is_valid():

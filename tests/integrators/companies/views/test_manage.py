@@ -115,8 +115,11 @@ class TestEdit:
     def test_nothing_changed(self, cast, as_):
         company = cast.integrator
         data = {name: getattr(company, name) for name in make.legal_data()}
-        answer = as_("quality").post(reverse("integrators:edit", args=[company.pk]), data)
-        assert "Rien n’a changé" in answer.content.decode()
+        client = as_("quality")
+        answer = client.post(reverse("integrators:edit", args=[company.pk]), data)
+        assert answer.url == company.get_absolute_url()
+        told = client.get(answer.url).content.decode()
+        assert "Il n’y avait rien d’autre à enregistrer" in told
 
 
 def test_a_contact(cast, as_):

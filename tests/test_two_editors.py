@@ -1,0 +1,154 @@
+"""Two people have one record open: the second to save is shown what the first has saved."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from integrators.charter.actions.versions import draft_charter
+from integrators.models import Charter, DocumentKind, Integrator
+from portal.journal.models import JournalEntry
+from releases.drafting.actions.contents import Note, set_notes
+from releases.models import Release, WikiPage
+from tests.cast import sign_in
+from tests.integrators import factories as registry
+from tests.releases import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(client, url):
+    """What a browser would send back from the form of `url` with that hidden field in it."""
+    page = client.get(url).content.decode()
+    form = next(
+        found for found in re.findall(r"<form.*?</form>", page, re.S) if "opened_on" in found
+    )
+    data = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attributes = {
+            name: unescape(value) for name, value in re.findall(r'([\w-]+)="([^"]*)"', tag)
+        }
+        kind, name = attributes.get("type", "text"), attributes.get("name", "")
+        if kind in ("checkbox", "radio") and not re.search(r"\bchecked\b", tag):
+            continue
+        if name and kind != "file" and name != "take":
+            data[name] = attributes.get("value", "on" if kind == "checkbox" else "")
+    for name, body in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S
+    ):
+        data[name] = unescape(body)
+    for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.findall(r'value="([^"]*)"[^>]*selected', body)
+        data[name] = unescape(chosen[0]) if chosen else ""
+    data.pop("csrfmiddlewaretoken", None)
+    return data
+
+
+@pytest.fixture
+def two(cast):
+    """Two quality managers, each in a browser of their own."""
+    return sign_in(Client(), cast.quality), sign_in(Client(), cast.quality2)
+
+
+def company_page(cast):
+    url = reverse("integrators:edit", args=[cast.integrator.pk])
+    return url, "city", "Nancy", "Toul", lambda: Integrator.objects.get(pk=cast.integrator.pk).city
+
+
+def charter_page(cast):
+    row = draft_charter(by=cast.quality, charter=registry.charter_data(version="9.0"))
+    url = reverse("integrators:charter_edit", args=[row.pk])
+    return url, "title_fr", "Charte A", "Charte B", lambda: Charter.objects.get(pk=row.pk).title_fr
+
+
+def kind_page(cast):
+    row = DocumentKind.objects.get(code="kbis")
+    url = reverse("integrators:kind", args=[row.pk])
+    return url, "hint_fr", "Un", "Deux", lambda: DocumentKind.objects.get(pk=row.pk).hint_fr
+
+
+def wiki_page(cast):
+    row = make.wiki_page(cast.quality)
+    url = reverse("wiki:edit", args=[row.line, row.slug])
+    return url, "title_fr", "Titre A", "Titre B", lambda: WikiPage.objects.get(pk=row.pk).title_fr
+
+
+def draft_page(cast):
+    row = make.draft(cast.quality)
+    url = reverse("releases:section", args=[row.version, "identity"])
+    return url, "branch", "a", "b", lambda: Release.objects.get(pk=row.pk).branch
+
+
+PAGES = {"company": company_page, "charter": charter_page, "kind": kind_page, "wiki": wiki_page}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_second_is_shown_both_and_nothing_is_overwritten(cast, two, name):
+    url, field, first, second, stored = PAGES[name](cast)
+    early, late = two
+    theirs, mine = opened(early, url), opened(late, url)
+    assert early.post(url, {**theirs, field: first}).status_code == 302
+    answer = late.post(url, {**mine, field: second})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert stored() == first
+    assert cast.quality.name in page
+    for words in (first, second, "Ce que vous avez saisi", "Enregistré entre-temps"):
+        assert escape(words) in page
+    # Having seen both, the second decides: what stands in the field, or what is stored.
+    again = {**mine, field: second, "opened_on": answer.context["form"].opened_on}
+    assert late.post(url, {**again, "take": field}).status_code == 302
+    assert stored() == first
+    assert late.post(url, again).status_code == 302
+    assert stored() == second
+
+
+def test_what_only_the_first_has_changed_is_kept(cast, two):
+    url = reverse("integrators:edit", args=[cast.integrator.pk])
+    early, late = two
+    theirs, mine = opened(early, url), opened(late, url)
+    early.post(url, {**theirs, "city": "Nancy"})
+    assert late.post(url, {**mine, "phone": "03 83 00 00 01"}).status_code == 302
+    company = Integrator.objects.get(pk=cast.integrator.pk)
+    assert (company.city, company.phone[-4:].replace(" ", "")) == ("Nancy", "0001"[-4:])
+
+
+def test_the_same_change_twice_is_no_conflict(cast, two):
+    url = reverse("integrators:edit", args=[cast.integrator.pk])
+    theirs, mine = (opened(client, url) for client in two)
+    for client, data in zip(two, (theirs, mine), strict=True):
+        assert client.post(url, {**data, "city": "Nancy"}).status_code == 302
+
+
+def test_one_person_in_two_browsers(cast):
+    url = reverse("people:profile")
+    first, second = (sign_in(Client(), cast.quality) for _ in range(2))
+    one, two = opened(first, url), opened(second, url)
+    assert first.post(url, {**one, "name": "Gaëlle A"}).status_code == 302
+    assert second.post(url, {**two, "name": "Gaëlle B"}).status_code == 200
+    cast.quality.refresh_from_db()
+    assert cast.quality.name == "Gaëlle A"
+
+
+def test_rows_that_are_written_whole_are_compared_whole(cast, two):
+    release = make.draft(cast.quality)
+    url = reverse("releases:section", args=[release.version, "notes"])
+    late = opened(two[1], url)
+    note = Note(kind="correction", module="Caisse", text_fr="Le Z", text_en="The Z", domains=[])
+    set_notes(by=cast.quality, release=release, notes=[note])
+    answer = two[1].post(url, late)
+    assert answer.status_code == 200
+    assert "Le Z" in answer.content.decode()
+    assert release.notes.get().text_fr == "Le Z"
+
+
+def test_an_entry_names_one_change_and_a_refusal_none(cast, two):
+    url, field, first, second, _stored = company_page(cast)
+    theirs, mine = (opened(client, url) for client in two)
+    before = JournalEntry.objects.count()
+    two[0].post(url, {**theirs, field: first})
+    two[1].post(url, {**mine, field: second})
+    assert JournalEntry.objects.count() == before + 1

@@ -6,7 +6,9 @@
 
 It needs Python 3.11 and the package `cryptography`. What it fetches it keeps in FOLDER
 (`current.json` and `current.json.minisig`), so that it can answer offline until they expire.
-Prints one line; exit code 0 go on, 1 withdrawn, 2 no answer that can be trusted.
+Prints one line; exit code 0 go on, 1 withdrawn, 2 no answer: the version is unknown, or what is
+said of it cannot be trusted (not signed, expired, older than before, not to be read). Whatever
+goes wrong, it is never 0, and never 1 either.
 """
 
 import argparse
@@ -18,17 +20,36 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError as missing:
+    print(f"No answer that can be trusted: {missing}")  # noqa: T201
+    sys.exit(2)
+
+
+SKEW = dt.timedelta(minutes=5)
+"""How far this machine's clock may be behind the portal's."""
 
 
 class Untrusted(Exception):
     """Not signed by the pinned key, not for us, expired or older than what we have."""
 
 
+def pinned_key(pinned: str) -> bytes:
+    """The bytes of minisign's public key: "Ed", eight of its number, 32 of the key."""
+    try:
+        key = base64.b64decode(pinned, validate=True)
+    except ValueError as error:
+        raise Untrusted("the pinned key is not one of minisign's") from error
+    if len(key) != 42:
+        raise Untrusted("the pinned key is not one of minisign's")
+    return key
+
+
 def verify(content: bytes, minisig: str, pinned: str, name: str) -> None:
     """Check a minisign signature (algorithm ED) by the pinned key, made for `name`."""
-    key = base64.b64decode(pinned)
+    key = pinned_key(pinned)
     lines = minisig.splitlines()
     if len(lines) != 4 or not lines[2].startswith("trusted comment: "):
         raise Untrusted("the signature is not in minisign's format")
@@ -53,16 +74,22 @@ def read(folder: Path, pinned: str, now: dt.datetime) -> dict:
     """The manifest kept in `folder`, if it is signed and has not expired."""
     try:
         content = (folder / "current.json").read_bytes()
-        minisig = (folder / "current.json.minisig").read_text()
-    except OSError as error:
+        minisig = (folder / "current.json.minisig").read_text(encoding="utf-8")
+    except FileNotFoundError as error:
         raise Untrusted("nothing was fetched yet") from error
     verify(content, minisig, pinned, "current.json")
     manifest = json.loads(content)
     if manifest["format"] != 1 or manifest["kind"] != "current":
         raise Untrusted("it is of a kind that this program does not know")
-    if now >= dt.datetime.fromisoformat(manifest["expires_at"]):
+    if now >= moment(manifest, "expires_at"):
         raise Untrusted(f"it expired on {manifest['expires_at']}")
+    if now < moment(manifest, "issued_at") - SKEW:
+        raise Untrusted("this machine's clock is behind the moment of its issue")
     return manifest
+
+
+def moment(manifest: dict, name: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(manifest[name])
 
 
 def fetch(url: str, folder: Path, pinned: str, now: dt.datetime) -> None:
@@ -83,9 +110,9 @@ def fetch(url: str, folder: Path, pinned: str, now: dt.datetime) -> None:
                 raise
     try:
         kept = read(folder, pinned, now)
-    except Untrusted:
+    except (Untrusted, ValueError, KeyError, TypeError):
         kept = fetched
-    if fetched["issued_at"] < kept["issued_at"]:
+    if moment(fetched, "issued_at") < moment(kept, "issued_at"):
         raise Untrusted("the server gave an older answer than before")
     for name in ("current.json", "current.json.minisig"):
         (new / name).replace(folder / name)
@@ -98,12 +125,15 @@ def verdict(manifest: dict, version: str, file: Path | None) -> tuple[int, str]:
             told = release["withdrawal"]
             instead = told["replacement"]
             return 1, f"{version} is withdrawn ({told['instruction']}); replacement: {instead}"
+    current = [release for release in manifest["lines"].values() if release]
+    known = {release["version"]: release for release in [*current, *manifest["superseded"]]}
+    if version not in known:
+        return 2, f"{version} is unknown: it was never published"
     if file:
         with file.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
-        known = [one["sha256"] for row in manifest["lines"].values() if row for one in row["files"]]
-        if digest not in known:
-            return 2, f"{file.name} is not a file of a current release"
+        if digest not in [one["sha256"] for one in known[version]["files"]]:
+            return 2, f"{file.name} is not a file of {version}"
     return 0, f"{version} is not withdrawn (issued {manifest['issued_at']})"
 
 
@@ -120,8 +150,9 @@ def main() -> int:
         if options.url:
             fetch(options.url.rstrip("/"), options.folder, options.key, now)
         code, line = verdict(read(options.folder, options.key, now), options.version, options.file)
-    except (Untrusted, OSError) as error:
-        code, line = 2, f"No answer that can be trusted: {error}"
+    except Exception as error:
+        # Whatever it is: nothing can be trusted.
+        code, line = 2, f"No answer that can be trusted: {str(error) or type(error).__name__}"
     print(line)  # noqa: T201
     return code
 

@@ -23,6 +23,7 @@ from releases.files.models import (
     TransferPart,
 )
 from releases.followers.models import PublicationNotice, Subscription
+from releases.machines.models import ManifestChange
 from releases.reserved.models import (
     ReservedAudience,
     ReservedDocument,
@@ -48,6 +49,7 @@ __all__ = [
     "ConformityStatement",
     "Download",
     "FileScan",
+    "ManifestChange",
     "NoteKind",
     "NotesAcceptance",
     "PlannedPublication",

@@ -2,13 +2,15 @@
 
 The signature (minisign's format, beside each as `….minisig`) is over the very bytes served. They
 stay the same for as long as nothing is published or withdrawn and the quarter of an hour lasts,
-so that a client gets both files from the same issue; where it does not, it asks again.
+so that a client gets both files from the same issue; where it does not, it asks again. Each
+change issues anew at once: whoever has seen that issue believes none from before.
 README.md, "What the cash register asks", says what a client must check.
 """
 
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +23,15 @@ from portal.journal.models import Checkpoint
 from portal.outbox.queue import absolute_url
 from releases.catalogue.models import Release
 from releases.catalogue.querysets import ReleaseQuerySet
+from releases.machines import changes
 from releases.signatures import signing
 from releases.withdrawals.models import Withdrawal
 from releases.withdrawals.rules import Remedy, remedies_of, remedy_of
 
 FORMAT = 1
 ISSUED_EVERY = dt.timedelta(minutes=15)
+SETTLED = dt.timedelta(minutes=1)
+"""A checkpoint is named once it is that old: one being signed could still appear meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ def describe(release: Release, remedy: Remedy | None) -> dict[str, Any]:
         "status": release.state,
         "certificate": release.certificate_number,
         "category": release.category,
+        "certified_until": release.certified_until,
         "built_at": release.built_at,
         "published_at": release.published_at,
         "mandatory": release.mandatory,
@@ -99,16 +105,19 @@ def _withdrawal(withdrawal: Withdrawal, remedy: Remedy) -> dict[str, Any]:
 
 
 def current_manifest() -> Manifest:
-    """The current release of each line (null where there is none) and all that was withdrawn.
+    """All that was ever published: the current release of each line (null where there is none),
+    the superseded and the withdrawn. A version that is not in it is unknown.
 
     `checkpoint` is the journal's signed state at the time of issue: an answer with a smaller one
     than was seen before is stale.
     """
+    # The moment before the rows: a change in between is told too early, never too late.
+    issued = _issued_at()
     found = list(releases())
     remedies = remedies_of(found, among=found)
     rows = [describe(release, remedies.get(release.pk)) for release in found]
-    issued = _issued_at()
-    checkpoint = Checkpoint.objects.filter(created_at__lte=issued).order_by("-size").first()
+    settled = Checkpoint.objects.filter(created_at__lte=issued - SETTLED)
+    checkpoint = settled.order_by("-size").first()
     return _issue(
         "current.json",
         issued,
@@ -118,33 +127,41 @@ def current_manifest() -> Manifest:
             if checkpoint
             else None,
             "lines": {
-                line.value: next(
-                    (row for row in rows if row["line"] == line and row["status"] == "published"),
-                    None,
-                )
+                line.value: next((row for row in _with("published", rows, line)), None)
                 for line in ProductLine
             },
-            "withdrawn": [row for row in rows if row["status"] == "withdrawn"],
+            "superseded": list(_with("superseded", rows)),
+            "withdrawn": list(_with("withdrawn", rows)),
         },
     )
 
 
+def _with(status: str, rows: list[dict[str, Any]], line: str = "") -> Iterator[dict[str, Any]]:
+    return (row for row in rows if row["status"] == status and line in ("", row["line"]))
+
+
 def status_manifest(release: Release) -> Manifest:
     """One release (of `releases()`), by itself."""
+    issued = _issued_at()
     body = {"kind": "status", **describe(release, remedy_of(release))}
-    return _issue(f"{release.version} status", _issued_at(), body)
+    return _issue(f"{release.version} status", issued, body)
 
 
 def _issued_at() -> dt.datetime:
-    """The present moment, rounded down."""
-    return dt.datetime.fromtimestamp(
-        clock.now().timestamp() // ISSUED_EVERY.total_seconds() * ISSUED_EVERY.total_seconds(),
-        dt.UTC,
-    )
+    """The last change's exact moment, or the present quarter of an hour where that is later."""
+    seconds = ISSUED_EVERY.total_seconds()
+    quarter = dt.datetime.fromtimestamp(clock.now().timestamp() // seconds * seconds, dt.UTC)
+    changed = changes.last_change()
+    return max(quarter, changed) if changed else quarter
 
 
 def _issue(name: str, issued: dt.datetime, body: dict[str, Any]) -> Manifest:
     expires = issued + dt.timedelta(hours=settings.MANIFEST_HOURS)
-    whole = {"format": FORMAT, "issued_at": issued, "expires_at": expires, **body}
+    whole = {"format": FORMAT, "issued_at": _exact(issued), "expires_at": _exact(expires), **body}
     text = json.dumps(whole, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
-    return Manifest(text.encode() + b"\n", f"{name} issued {issued:%Y-%m-%dT%H:%M:%SZ}")
+    return Manifest(text.encode() + b"\n", f"{name} issued {_exact(issued)}")
+
+
+def _exact(moment: dt.datetime) -> str:
+    """To the microsecond, always with as many digits: also whoever compares text is right."""
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z"

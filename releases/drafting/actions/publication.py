@@ -15,6 +15,7 @@ from releases.drafting.models import PlannedPublication
 from releases.drafting.rules import locked_draft, missing_of
 from releases.events import release_published
 from releases.followers import subscribers
+from releases.machines.changes import note_change
 from releases.signatures.actions import sign_release
 
 
@@ -88,6 +89,7 @@ def publish_release(*, by: User, release: Release) -> Release:
     subscribers.plan_notices(draft)
     sign_release(by=by, release=draft)
     release_published.send(sender=Release, release=draft)
+    note_change()
     return draft
 
 

@@ -6,6 +6,7 @@ from portal.accounts.models import User
 from portal.core.actions import Refused, action
 from portal.journal.record import record
 from releases.catalogue.models import Release, ReleaseState
+from releases.machines.changes import note_change
 from releases.withdrawals import rules
 
 
@@ -30,6 +31,7 @@ def offer_for_updates(*, by: User, release: Release, offered: bool) -> Release:
         by=by,
         data={"version": release.version, "offered": offered},
     )
+    note_change()
     return release
 
 

@@ -14,6 +14,7 @@ from portal.journal.record import record
 from releases.catalogue.models import Release, ReleaseFile, ReleaseState, RequirementDomain
 from releases.events import release_withdrawn
 from releases.files.uploads import new_key
+from releases.machines.changes import note_change
 from releases.withdrawals import announcements
 from releases.withdrawals.models import Withdrawal, WithdrawalCause
 from releases.withdrawals.rules import NEEDS_TARGET, Instruction, Remedy, remedy_of
@@ -82,6 +83,7 @@ def withdraw_release(*, by: User, release: Release, announcement: Announcement) 
         | {"current_again": replacement.version if back and replacement else None},
     )
     _tell(withdrawal, by)
+    note_change()
     release.refresh_from_db(fields=["state"])
     return withdrawal
 

@@ -103,7 +103,7 @@ def test_current_json(client, cast, django_assert_max_num_queries):
     old = factories.published(cast)
     factories.published(cast, version=factories.NEWER_V4)
     factories.withdraw(cast.quality, old, cause="compliance", domains=factories.domains()[:1])
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         data = client.get("/releases/current.json").json()
     current = data["lines"]["V4"]
     assert (current["version"], current["status"]) == (factories.NEWER_V4, "published")

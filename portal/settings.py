@@ -271,6 +271,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail": _sweep("portal.outbox.tasks.deliver_due", 5.0),
     "announce-withdrawals": _sweep("releases.tasks.announce_withdrawals", 10.0),
     "remind-of-withdrawals": _sweep("releases.tasks.remind_of_withdrawals", 300.0),
+    "remind-of-certificates": _sweep("releases.tasks.remind_of_certificates", 1800.0),
     "publish-planned": _sweep("releases.tasks.publish_planned", 20.0),
     "announce-publications": _sweep("releases.tasks.announce_publications", 30.0),
     "finish-uploads": _sweep("releases.tasks.finish_uploads", 20.0),

@@ -13,7 +13,7 @@ from releases.catalogue.models import (
     ReleaseState,
     RequirementDomain,
 )
-from releases.drafting.models import PlannedPublication
+from releases.drafting.models import CertificateReminder, PlannedPublication
 from releases.files.models import (
     Download,
     FileScan,
@@ -45,6 +45,7 @@ __all__ = [
     "IN_PREPARATION",
     "Audience",
     "Category",
+    "CertificateReminder",
     "CompatibleHardware",
     "ConformityStatement",
     "Download",

@@ -48,3 +48,9 @@ def announce_publications() -> None:
 def publish_planned() -> None:
     """Publish what a second person planned for now."""
     drafting_work.publish_due()
+
+
+@shared_task
+def remind_of_certificates() -> None:
+    """Tell quality of certificates that end."""
+    drafting_work.remind_of_certificates()

@@ -59,6 +59,8 @@ urlpatterns = [
     ),
     path("<version:version>/files/<filename:name>", files_views.file, name="file"),
     path("<version:version>/draft/", drafting_views.draft, name="draft"),
+    path("<version:version>/draft/number/", drafting_views.number, name="draft_number"),
+    path("<version:version>/draft/discard/", drafting_views.discard, name="draft_discard"),
     path("<version:version>/draft/submit/", drafting_views.submit, name="submit"),
     path("<version:version>/draft/reopen/", drafting_views.reopen, name="reopen"),
     path("<version:version>/draft/publish/", drafting_views.publish, name="publish"),

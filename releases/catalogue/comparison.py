@@ -28,8 +28,8 @@ class Changes:
 
     @property
     def mandatory(self) -> list[Release]:
-        """The versions in between that had to be installed, with their basis."""
-        return [release for release in self.steps if release.mandatory]
+        """The versions in between that are mandatory, with their basis; never a withdrawn one."""
+        return [release for release in self.steps if release.is_mandatory]
 
 
 def starts_for(target: Release) -> list[Release]:

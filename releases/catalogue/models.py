@@ -45,10 +45,13 @@ class ReleaseState(models.TextChoices):
     PUBLISHED = "published", _("Published")
     SUPERSEDED = "superseded", _("Superseded")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    DISCARDED = "discarded", _("Discarded draft")
 
 
 IN_PREPARATION = (ReleaseState.DRAFT, ReleaseState.CERTIFIED)
 """The states that only those who write the release see."""
+
+NEVER_PUBLISHED = (*IN_PREPARATION, ReleaseState.DISCARDED)
 
 
 class Category(models.TextChoices):
@@ -61,16 +64,23 @@ class Release(Stateful):
     """A version of Crisalid Encaissement. Once published it never changes but in state."""
 
     TRANSITIONS = {
-        ReleaseState.DRAFT: {ReleaseState.CERTIFIED},
-        ReleaseState.CERTIFIED: {ReleaseState.CERTIFIED, ReleaseState.PUBLISHED},
+        ReleaseState.DRAFT: {ReleaseState.CERTIFIED, ReleaseState.DISCARDED},
+        # A draft again where its number is corrected: the certificate names the number.
+        ReleaseState.CERTIFIED: {
+            ReleaseState.CERTIFIED,
+            ReleaseState.PUBLISHED,
+            ReleaseState.DRAFT,
+            ReleaseState.DISCARDED,
+        },
         ReleaseState.PUBLISHED: {ReleaseState.SUPERSEDED, ReleaseState.WITHDRAWN},
         # The current one again, where its successor is withdrawn and quality orders to go back.
         ReleaseState.SUPERSEDED: {ReleaseState.PUBLISHED, ReleaseState.WITHDRAWN},
         ReleaseState.WITHDRAWN: set(),
+        ReleaseState.DISCARDED: set(),
     }
 
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
-    version = models.CharField(_("version"), max_length=40, unique=True)
+    version = models.CharField(_("version"), max_length=40, db_index=True)
     version_key = models.CharField(
         max_length=80,
         editable=False,
@@ -150,10 +160,10 @@ class Release(Stateful):
         constraints = [
             models.CheckConstraint(
                 name="release_published_both",
-                condition=Q(published_at=None, published_by=None, state__in=IN_PREPARATION)
+                condition=Q(published_at=None, published_by=None, state__in=NEVER_PUBLISHED)
                 | (
                     Q(published_at__isnull=False, published_by__isnull=False)
-                    & ~Q(state__in=IN_PREPARATION)
+                    & ~Q(state__in=NEVER_PUBLISHED)
                 ),
             ),
             models.CheckConstraint(
@@ -173,6 +183,11 @@ class Release(Stateful):
             models.CheckConstraint(
                 name="release_second_person",
                 condition=Q(published_by=None) | ~Q(published_by=models.F("submitted_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=~Q(state=ReleaseState.DISCARDED),
+                name="release_version_once",
             ),
             models.UniqueConstraint(
                 fields=["line"],
@@ -217,6 +232,11 @@ class Release(Stateful):
     @property
     def is_withdrawn(self) -> bool:
         return self.state == ReleaseState.WITHDRAWN
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether it is mandatory today: what is withdrawn must not be installed any more."""
+        return self.mandatory and not self.is_withdrawn
 
     @property
     def is_draft(self) -> bool:

@@ -16,20 +16,24 @@ if TYPE_CHECKING:
 
 IN_PREPARATION = ("draft", "certified")
 """`releases.catalogue.models.IN_PREPARATION`, whose module imports this one."""
+NEVER_PUBLISHED = (*IN_PREPARATION, "discarded")
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def public(self) -> Self:
         """All that was ever published: identity, status, notes and warnings are public."""
-        return self.exclude(state__in=IN_PREPARATION)
+        return self.exclude(state__in=NEVER_PUBLISHED)
 
     def drafts(self) -> Self:
         return self.filter(state__in=IN_PREPARATION)
 
     def visible_to(self, user: Any) -> Self:
-        """Drafts are for those who write them; what was published is for everyone."""
+        """Drafts are for those who write them; what was published is for everyone.
+
+        A discarded draft is for nobody: another may bear its number.
+        """
         if user.is_authenticated and user.may(Permission.RELEASES_MANAGE):
-            return self
+            return self.exclude(state="discarded")
         return self.public()
 
     def current(self, line: str) -> "Release | None":

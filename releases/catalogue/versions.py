@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import clock
 from portal.core.products import ProductLine
-from portal.ui.text.formats import when
+from portal.ui.text.formats import PARIS, when
 
 # A number has one spelling only: no leading zeros, ASCII digits.
 _N = r"(0|[1-9][0-9]{0,4})"
@@ -69,6 +70,25 @@ def parse(line: str, text: str) -> Version:
             params={"version": text},
         )
     return Version(parts, line)
+
+
+def parse_new(line: str, text: str) -> Version:
+    """The version that a new release may bear: ValidationError also for a build in the future.
+
+    The number bears no zone; it is compared with the clock of Paris, where Crisalid builds.
+    """
+    version = parse(line, text)
+    built = version.built_at
+    if built and built > clock.now().astimezone(PARIS).replace(tzinfo=None):
+        raise ValidationError(
+            _(
+                "“%(version)s” would have been built on %(day)s at %(time)s, which is in the "
+                "future: check its last two numbers."
+            ),
+            code="future",
+            params={"version": text, "day": when(built.date()), "time": f"{built:%H:%M:%S}"},
+        )
+    return version
 
 
 @dataclass(frozen=True)

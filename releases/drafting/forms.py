@@ -46,10 +46,28 @@ class NewReleaseForm(forms.Form):
         data = super().clean() or {}
         if data.get("line") and data.get("version"):
             try:
-                versions.parse(data["line"], data["version"])
+                versions.parse_new(data["line"], data["version"])
             except ValidationError as error:
                 self.add_error("version", error)
         return data
+
+
+class NumberForm(forms.Form):
+    """The corrected number of a draft; its line stays."""
+
+    version = _line(
+        _("Version"), 40,
+        widget=forms.TextInput(attrs={"class": "mono w-s", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, line: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line = line
+
+    def clean_version(self) -> str:
+        version: str = self.cleaned_data["version"]
+        versions.parse_new(self.line, version)
+        return version
 
 
 class IdentityForm(EditForm, forms.Form):

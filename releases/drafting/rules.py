@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from portal.core.actions import Refused
+from portal.ui.text.formats import when
 from releases.catalogue.models import NoteKind, Release, ReleaseState, RequirementDomain
 from releases.files import scan_results
 from releases.files.models import ScanState
@@ -50,9 +51,17 @@ def _identity(release: Release) -> list[Missing]:
 
 def _certificate(release: Release) -> list[Missing]:
     if release.state == ReleaseState.CERTIFIED:
-        return []
+        return _lapsed(release)
     text = _("the NF525 certificate: its number, category, date and document")
     return [Missing("certificate", "certificate", text)]
+
+
+def _lapsed(release: Release) -> list[Missing]:
+    until = release.certified_until
+    if until is None or not release.certificate_lapsed:
+        return []
+    words = _("a certificate that still holds: this one ended on %(day)s")
+    return [Missing("certificate", "lapsed", words % {"day": when(until)})]
 
 
 def _files(release: Release) -> list[Missing]:
@@ -122,6 +131,10 @@ def locked_draft(release: Release) -> Release:
     transaction.
     """
     draft = Release.objects.select_for_update().get(pk=release.pk)
+    if draft.state == ReleaseState.DISCARDED:
+        raise Refused(
+            _("The draft %(version)s is discarded.") % {"version": draft.version}, "discarded"
+        )
     if not draft.is_draft:
         raise Refused(
             _(

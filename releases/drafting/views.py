@@ -18,7 +18,7 @@ from portal.ui.text.formats import when
 from releases.catalogue import certificates, queries
 from releases.catalogue.models import Release, RequirementDomain
 from releases.drafting import sections
-from releases.drafting.actions.drafts import create_release
+from releases.drafting.actions.drafts import create_release, discard_draft, rename_draft
 from releases.drafting.actions.files import remove_file
 from releases.drafting.actions.plan_publication import cancel_planned_publication, plan_publication
 from releases.drafting.actions.publication import (
@@ -26,7 +26,7 @@ from releases.drafting.actions.publication import (
     reopen_draft,
     submit_for_publication,
 )
-from releases.drafting.forms import NewReleaseForm, PlanForm
+from releases.drafting.forms import NewReleaseForm, NumberForm, PlanForm
 from releases.drafting.models import PlannedPublication
 from releases.drafting.rules import missing_of
 
@@ -115,6 +115,41 @@ def section(request: HttpRequest, version: str, section: str) -> HttpResponseBas
     context = {"release": release, "page": page, "section": section}
     context["steps"] = _steps(release, missing_of(release))
     return render(request, f"releases/drafting/draft_{section}.html", context)
+
+
+@requires(Permission.RELEASES_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def number(request: HttpRequest, version: str) -> HttpResponse:
+    """Correct the number of a draft."""
+    release = _draft(version)
+    form = NumberForm(request.POST or None, line=release.line, initial={"version": version})
+    if request.method == "POST" and form.is_valid():
+        user: Any = request.user
+        try:
+            renamed = rename_draft(by=user, release=release, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("version", str(refused.message))
+        else:
+            messages.success(request, _("It is %(version)s now.") % {"version": renamed.version})
+            return redirect("releases:draft", renamed.version)
+    context = {"release": release, "form": form}
+    return render(request, "releases/drafting/draft_number.html", context)
+
+
+@requires(Permission.RELEASES_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, version: str) -> HttpResponseBase:
+    """Give a draft up, once one has read what goes with it."""
+    release, user = _draft(version), request.user
+    if request.method == "POST":
+        gone = _try_action(
+            request,
+            lambda: discard_draft(by=user, release=release),  # type: ignore[arg-type]
+            _("The draft %(version)s is discarded.") % {"version": release.version},
+        )
+        return redirect("releases:drafts") if gone else redirect("releases:draft", version)
+    context = {"release": release, "files": release.files.count()}
+    return render(request, "releases/drafting/draft_discard.html", context)
 
 
 @requires(Permission.RELEASES_MANAGE)

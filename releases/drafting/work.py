@@ -1,4 +1,4 @@
-"""Publishes what was planned, when it is due."""
+"""Publishes what was planned, when it is due; reminds of certificates that end."""
 
 import datetime as dt
 from typing import Any
@@ -7,13 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.core import work
+from portal.core import clock, work
 from portal.core.actions import Refused
+from portal.core.bulk import insert_new
+from releases.catalogue.models import Release
+from releases.drafting import mails
 from releases.drafting.actions.publication import publish_release
-from releases.drafting.models import PlannedPublication
+from releases.drafting.models import CertificateReminder, PlannedPublication
 
 LEASE = dt.timedelta(minutes=5)
 RETRY = dt.timedelta(minutes=1)
+STEPS = (90, 30, 7)
+"""Days before its last day on which a certificate is reminded of, and once more after it."""
+
+LAPSED = -1
+MAKE_UP = dt.timedelta(days=7)
+"""For how long the reminder of a lapsed certificate is made up for, where nothing ran that day."""
 
 
 def publish_due() -> int:
@@ -35,3 +44,39 @@ def _refuse_who_left(user: User) -> None:
             % {"name": user.name},
             "not_allowed",
         )
+
+
+def plan_certificate_reminders() -> None:
+    """Write the reminders that are due today; those that are written stay."""
+    today = clock.today()
+    ending = Release.objects.offered().filter(
+        certified_until__range=(today - MAKE_UP, today + dt.timedelta(days=max(STEPS)))
+    )
+    insert_new(
+        CertificateReminder(
+            release=release,
+            ends_on=release.certified_until,
+            step=_step((release.certified_until - today).days),
+            due_at=clock.now(),
+        )
+        for release in ending
+        if release.certified_until
+    )
+
+
+def _step(left: int) -> int:
+    """The step that counts with so many days left: the smallest that has not passed."""
+    return LAPSED if left < 0 else min(step for step in STEPS if step >= left)
+
+
+def remind_of_certificates() -> int:
+    """Tell quality of certificates that end; how many. Safe to run twice at once."""
+    plan_certificate_reminders()
+    waiting: Any = CertificateReminder.objects.select_related("release")
+    return work.sweep(waiting, _remind, batch=20, lease=LEASE, pause=RETRY)
+
+
+def _remind(row: CertificateReminder) -> None:
+    """Unless it was withdrawn or closed meanwhile: then nobody installs it any more."""
+    if row.release.is_offered:
+        mails.certificate_ends(row)

@@ -20,4 +20,6 @@ def tell_due() -> int:
 
 
 def _queue(notices: list[PublicationNotice]) -> None:
-    queue_all(mails.release_published(notice) for notice in notices)
+    # Whoever follows it is told of the withdrawal instead, where that came first.
+    good = (notice for notice in notices if not notice.release.is_withdrawn)
+    queue_all(mails.release_published(notice) for notice in good)

@@ -67,7 +67,7 @@ def describe(release: Release, remedy: Remedy | None) -> dict[str, Any]:
         "certified_until": release.certified_until,
         "built_at": release.built_at,
         "published_at": release.published_at,
-        "mandatory": release.mandatory,
+        "mandatory": release.is_mandatory,
         "files": [
             {
                 "name": file.name,

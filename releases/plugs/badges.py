@@ -11,5 +11,6 @@ register_state_badges(
         ReleaseState.PUBLISHED: ("ok", "badge-check"),
         ReleaseState.SUPERSEDED: ("neutral", "history"),
         ReleaseState.WITHDRAWN: ("danger", "package-x"),
+        ReleaseState.DISCARDED: ("neutral", "trash-2"),
     },
 )

@@ -1,5 +1,6 @@
 """Duties about releases, for the home page of quality staff."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
@@ -7,9 +8,13 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.core import clock
 from portal.core.duties import Duty, Urgency, register_duties
+from portal.ui.text.formats import when
 from releases.catalogue.models import Release
 from releases.withdrawals.queries import last_of_lines_left_alone
+
+SOON = dt.timedelta(days=30)
 
 
 @register_duties
@@ -20,6 +25,7 @@ def of_releases(user: User) -> Iterable[Duty]:
     rows = list(Release.objects.for_duties())
     yield from _publications(user, rows)
     yield from _lines_left_alone(rows)
+    yield from _certificates(rows)
 
 
 def _publications(user: User, rows: list[Release]) -> Iterator[Duty]:
@@ -47,4 +53,25 @@ def _lines_left_alone(rows: list[Release]) -> Iterator[Duty]:
             href=reverse("releases:drafts"),
             action=_("See the drafts"),
             urgency=Urgency.NOW,
+        )
+
+
+def _certificates(rows: list[Release]) -> Iterator[Duty]:
+    """Current versions whose certificate has lapsed, or does soon."""
+    for release in rows:
+        until = release.certified_until
+        if not release.is_current or until is None or until > clock.today() + SOON:
+            continue
+        title = (
+            _("The certificate of %(version)s has lapsed")
+            if release.certificate_lapsed
+            else _("The certificate of %(version)s ends soon")
+        )
+        yield Duty(
+            title=title % {"version": release.version},
+            hint=_("It is valid until %(day)s: publish a version with one that holds.")
+            % {"day": when(until)},
+            href=release.get_absolute_url(),
+            action=_("See this version"),
+            urgency=Urgency.NOW if release.certificate_lapsed else Urgency.SOON,
         )

@@ -21,6 +21,7 @@ BADGES = {
     ReleaseState.PUBLISHED: (_("Current version"), "ok"),
     ReleaseState.SUPERSEDED: (_("Superseded"), "neutral"),
     ReleaseState.WITHDRAWN: (_("Withdrawn"), "danger"),
+    ReleaseState.DISCARDED: (_("Discarded draft"), "neutral"),
 }
 SEALS = {
     ReleaseState.DRAFT: ("pending", _("Not published")),
@@ -28,6 +29,7 @@ SEALS = {
     ReleaseState.PUBLISHED: ("whole", _("Certified")),
     ReleaseState.SUPERSEDED: ("whole", _("Certified")),
     ReleaseState.WITHDRAWN: ("broken", _("Withdrawn")),
+    ReleaseState.DISCARDED: ("broken", _("Discarded draft")),
 }
 
 

@@ -27,7 +27,7 @@ def build(world: SimpleNamespace) -> None:
     world.release = factories.published(cast, version=factories.NEWER_V4)
     for user in (cast.stranger, cast.technician, cast.manager):
         accept_notes(by=user, release=world.release)
-    world.draft = factories.complete_draft(cast.quality, version="4.4.[9900.100]")
+    world.draft = factories.complete_draft(cast.quality, version="4.4.[9820.100]")
     world.submitted = factories.submitted(cast.quality2, line="V3", version=factories.V3)
     world.transfer = resumable.begin(
         by=cast.quality, release=world.draft, kind="tool", name="Tool.zip", size=10
@@ -138,9 +138,13 @@ MATRIX = {
     "releases:draft_new": Row(
         get=MANAGE,
         post=WRITE,
-        data=lambda world: {"line": "V4", "version": "4.5.[9950.1]"},
+        data=lambda world: {"line": "V4", "version": "4.5.[9825.1]"},
     ),
     "releases:draft": Row(get=MANAGE, args=of("draft")),
+    "releases:draft_number": Row(
+        get=MANAGE, post=WRITE, args=of("draft"), data=lambda world: {"version": "4.5.[9824.1]"}
+    ),
+    "releases:draft_discard": Row(get=MANAGE, post=WRITE, args=of("draft")),
     "releases:section": Row(
         get=MANAGE,
         post=WRITE,

@@ -1,4 +1,4 @@
-"""Creates a draft, and changes what it says of itself."""
+"""Creates a draft, changes what it says of itself, corrects its number, gives it up."""
 
 import datetime as dt
 from typing import TypedDict
@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from integrators.models import Course
 from portal.accounts.models import User
 from portal.core.actions import Refused, action
+from portal.core.states import move
 from portal.journal.record import record
-from releases.catalogue import versions
-from releases.catalogue.models import CompatibleHardware, Prerequisite, Release
+from releases.catalogue import certificates, versions
+from releases.catalogue.models import CompatibleHardware, Prerequisite, Release, ReleaseState
+from releases.drafting.actions.files import remove_file
 from releases.drafting.rules import locked_draft
+from releases.reserved.actions.documents import retire_reserved_document
 
 
 class Identity(TypedDict, total=False):
@@ -33,24 +36,13 @@ def create_release(
 ) -> Release:
     """Begin a draft; prerequisites and hardware are carried over from the release before it.
 
-    Refused where the number is not one of the line's, or is taken.
+    Refused where the number is not one of the line's, names a build in the future, or is taken.
     """
-    try:
-        versions.parse(line, version)
-    except ValidationError as error:
-        raise Refused(error.messages[0], "version") from error
+    _check_number(line, version)
     identity = identity or {}
     _check_basis(identity.get("mandatory", False), identity.get("mandatory_basis", ""))
     release = Release(line=line, version=version, created_by=by, **identity)
-    try:
-        with transaction.atomic():
-            release.save()
-    except IntegrityError as error:
-        if not Release.objects.filter(version=version).exists():
-            raise
-        raise Refused(
-            _("The version %(version)s exists already.") % {"version": version}, "exists"
-        ) from error
+    _save_number(release)
     before = Release.objects.public().filter(line=line).order_by("-version_key").first()
     if before:
         _carry_over(before, release)
@@ -61,6 +53,75 @@ def create_release(
         data={"line": line, "version": version, "carried_from": before and before.version},
     )
     return release
+
+
+@action
+def rename_draft(*, by: User, release: Release, version: str) -> Release:
+    """Correct the number of a draft. Refused once it is submitted or published.
+
+    The certificate names the exact version: one that was recorded for the former number no
+    longer counts, its document is retired, and it is to be recorded again.
+    """
+    draft = locked_draft(release)
+    before = draft.version
+    if version == before:
+        raise Refused(_("This is its number already."), "unchanged")
+    _check_number(draft.line, version)
+    certified = draft.state == ReleaseState.CERTIFIED
+    if document := certificates.document_of(draft):
+        retire_reserved_document(by=by, document=document)
+    if certified:
+        move(draft, ReleaseState.DRAFT, certified_at=None, certified_by=None)
+    draft.version = version
+    _save_number(draft)
+    record(
+        event="release.draft_renamed",
+        subject=draft,
+        by=by,
+        data={"before": before, "version": version, "certificate_dropped": certified},
+    )
+    return draft
+
+
+@action
+def discard_draft(*, by: User, release: Release) -> Release:
+    """Give a draft up: its files go, its row stays for the journal, its number is free again.
+
+    Refused once it is submitted or published.
+    """
+    draft = locked_draft(release)
+    for file in draft.files.select_related("release"):
+        remove_file(by=by, file=file)
+    if document := certificates.document_of(draft):
+        retire_reserved_document(by=by, document=document)
+    move(draft, ReleaseState.DISCARDED)
+    record(
+        event="release.draft_discarded",
+        subject=draft,
+        by=by,
+        data={"line": draft.line, "version": draft.version},
+    )
+    return draft
+
+
+def _check_number(line: str, version: str) -> None:
+    try:
+        versions.parse_new(line, version)
+    except ValidationError as error:
+        raise Refused(error.messages[0], "version") from error
+
+
+def _save_number(release: Release) -> None:
+    try:
+        with transaction.atomic():
+            release.save()
+    except IntegrityError as error:
+        taken = Release.objects.exclude(state=ReleaseState.DISCARDED).exclude(pk=release.pk)
+        if not taken.filter(version=release.version).exists():
+            raise
+        raise Refused(
+            _("The version %(version)s exists already.") % {"version": release.version}, "exists"
+        ) from error
 
 
 def _check_basis(mandatory: bool, basis: str) -> None:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.journal.record import record
+from portal.ui.text.formats import when
 from releases.catalogue.models import Release
 from releases.drafting.models import PlannedPublication
 from releases.drafting.rules import missing_of
@@ -27,6 +29,12 @@ def plan_publication(*, by: User, release: Release, at: dt.datetime) -> PlannedP
         raise Refused(_("Something is missing again: look at the draft."), "incomplete")
     if at <= clock.now():
         raise Refused(_("This moment has passed: choose a later one, or publish now."), "past")
+    if row.certified_until and timezone.localdate(at) > row.certified_until:
+        raise Refused(
+            _("The certificate will have ended by then (%(day)s).")
+            % {"day": when(row.certified_until)},
+            "certificate",
+        )
     PlannedPublication.objects.filter(release=row).delete()
     planned = PlannedPublication.objects.create(
         release=row, planned_by=by, planned_at=clock.now(), due_at=at

@@ -58,6 +58,10 @@ def publish_release(*, by: User, release: Release) -> Release:
     """
     line = list(Release.objects.select_for_update().filter(line=release.line).order_by("pk"))
     draft = next(row for row in line if row.pk == release.pk)
+    if draft.state == ReleaseState.DISCARDED:
+        raise Refused(
+            _("The draft %(version)s is discarded.") % {"version": draft.version}, "discarded"
+        )
     if not draft.is_draft:
         raise Refused(
             _("%(version)s has been published already.") % {"version": draft.version}, "published"

@@ -1,7 +1,11 @@
 import pytest
 
+from portal.core import clock
+from portal.outbox.models import OutgoingMail
 from releases.catalogue import comparison
 from releases.drafting.actions.contents import Machine, set_requirements
+from releases.followers import work as followers_work
+from releases.models import PublicationNotice, Release
 from tests.releases import factories
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +46,34 @@ def test_the_queries_do_not_grow(client, cast, django_assert_num_queries):
     releases += [factories.published(cast, version=v) for v in VERSIONS[2:]]
     with django_assert_num_queries(10):
         client.get(f"{releases[-1].get_absolute_url()}changes/", {"from": VERSIONS[0]})
+
+
+def test_a_withdrawn_version_is_never_called_mandatory(client, cast):
+    rows = [factories.published(cast, version=version) for version in VERSIONS[:3]]
+    Release.objects.filter(pk__in=[row.pk for row in rows]).update(
+        mandatory=True, mandatory_basis="Règle 7"
+    )
+    url = f"{rows[2].get_absolute_url()}changes/?from={VERSIONS[0]}"
+    told = f"{VERSIONS[1]} est obligatoire"
+    assert told in read(client, url)
+    factories.withdraw(cast.quality, rows[1], replacement=rows[2])
+    page = read(client, url)
+    assert told not in page
+    assert f"{VERSIONS[2]} est obligatoire" in page
+    assert "Règle 7" not in client.get(rows[1].get_absolute_url()).text
+    listed = client.get("/releases/current.json").json()["withdrawn"]
+    assert [row["mandatory"] for row in listed] == [False]
+    mail = publication_mail(cast, rows[1])
+    assert mail is None
+
+
+def read(client, url):
+    return client.get(url).text.replace('<span class="whole">', "").replace("</span>", "")
+
+
+def publication_mail(cast, release):
+    """The mail about a publication that the worker comes to only now."""
+    PublicationNotice.objects.create(user=cast.manager, release=release, due_at=clock.now())
+    followers_work.tell_due()
+    found = OutgoingMail.objects.filter(key__startswith="release.published:", to=cast.manager.email)
+    return found.first()

@@ -1,8 +1,24 @@
-import pytest
+import datetime as dt
 
+import pytest
+import time_machine
+from django.core.files.storage import default_storage
+from django.test import TestCase
+
+from portal.core import clock
 from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
-from releases.drafting.actions.drafts import create_release, update_draft
+from portal.ui.text.formats import PARIS
+from releases.catalogue import certificates, versions
+from releases.drafting.actions.certify_release import certify_release
+from releases.drafting.actions.drafts import (
+    create_release,
+    discard_draft,
+    rename_draft,
+    update_draft,
+)
+from releases.drafting.actions.publication import publish_release, submit_for_publication
+from releases.drafting.rules import missing_of
 from releases.models import Release
 from tests.releases import factories
 
@@ -66,3 +82,100 @@ def test_what_was_submitted_or_published_is_frozen(cast):
     assert refused.value.code == "frozen"
     published.refresh_from_db()
     assert published.category == "B"
+
+
+def refused(act, **values):
+    with pytest.raises(Refused) as found:
+        act(**values)
+    return found.value
+
+
+def of_the_day_after(moment):
+    """The number of a V4 version built a day after `moment`."""
+    built = moment.astimezone(PARIS) + dt.timedelta(days=1)
+    days = (built.date() - dt.date(2000, 1, 1)).days
+    return f"4.3.[{days}.{(built.hour * 3600 + built.minute * 60) // 2}]"
+
+
+def test_a_number_built_in_the_future_is_refused_and_says_why(cast):
+    version = of_the_day_after(clock.now())
+    found = refused(create_release, by=cast.quality, line="V4", version=version)
+    assert found.code == "version"
+    assert "dans l’avenir" in str(found.message)
+    release = factories.draft(cast.quality)
+    assert refused(rename_draft, by=cast.quality, release=release, version=version).code == (
+        "version"
+    )
+    with time_machine.travel(clock.now() + dt.timedelta(days=1, minutes=1), tick=False):
+        assert create_release(by=cast.quality, line="V4", version=version).version == version
+
+
+def test_a_draft_gets_its_right_number(cast):
+    release = factories.draft(cast.quality)
+    renamed = rename_draft(by=cast.quality, release=release, version=factories.NEWER_V4)
+    release.refresh_from_db()
+    assert release.version == renamed.version == factories.NEWER_V4
+    assert release.version_key == versions.parse("V4", factories.NEWER_V4).sort_key
+    entry = JournalEntry.objects.get(event="release.draft_renamed")
+    assert entry.content["data"]["before"] == factories.V4
+    # The former number is free.
+    factories.draft(cast.quality)
+
+
+def test_the_certificate_of_the_former_number_counts_no_more(cast):
+    release = factories.complete_draft(cast.quality)
+    rename_draft(by=cast.quality, release=release, version=factories.NEWER_V4)
+    release.refresh_from_db()
+    assert (release.state, release.certified_at) == ("draft", None)
+    assert [item.code for item in missing_of(release)] == ["certificate"]
+    found = refused(
+        certify_release, by=cast.quality, release=release, certificate=factories.certificate()
+    )
+    assert found.code == "document"
+    factories.certified(cast.quality, release)
+    release.refresh_from_db()
+    assert missing_of(release) == []
+    document = certificates.document_of(release)
+    assert factories.NEWER_V4 in document.title_fr
+
+
+def test_a_number_that_is_taken_or_the_same_is_refused(cast):
+    factories.published(cast)
+    release = factories.draft(cast.quality, version=factories.NEWER_V4)
+    for version, code in ((factories.V4, "exists"), (factories.NEWER_V4, "unchanged"),
+                          (factories.V3, "version")):  # fmt: skip
+        assert refused(rename_draft, by=cast.quality, release=release, version=version).code == code
+    release.refresh_from_db()
+    assert release.version == factories.NEWER_V4
+
+
+def test_a_discarded_draft_is_gone_and_its_number_free(cast):
+    release = factories.complete_draft(cast.quality)
+    key = release.files.get().key
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        discard_draft(by=cast.quality, release=release)
+    assert not default_storage.exists(key)
+    release.refresh_from_db()
+    assert release.state == "discarded"
+    assert not release.files.exists()
+    assert certificates.document_of(release) is None
+    for rows in (Release.objects.drafts(), Release.objects.public(),
+                 Release.objects.visible_to(cast.quality)):  # fmt: skip
+        assert not rows.exists()
+    assert JournalEntry.objects.filter(event="release.draft_discarded").count() == 1
+    again = factories.published(cast)
+    assert Release.objects.visible_to(cast.quality).get(version=factories.V4) == again
+    for act in (discard_draft, submit_for_publication, publish_release):
+        assert refused(act, by=cast.quality2, release=release).code == "discarded"
+
+
+def test_what_was_submitted_or_published_is_neither_renamed_nor_discarded(cast):
+    release = factories.submitted(cast.quality)
+    version = factories.NEWER_V4
+    assert refused(discard_draft, by=cast.quality, release=release).code == "submitted"
+    assert refused(rename_draft, by=cast.quality, release=release, version=version).code == (
+        "submitted"
+    )
+    publish_release(by=cast.quality2, release=release)
+    assert refused(discard_draft, by=cast.quality, release=release).code == "frozen"
+    assert refused(rename_draft, by=cast.quality, release=release, version=version).code == "frozen"

@@ -114,11 +114,17 @@ DEPARTMENTS = {
 }
 
 
+ISLANDS = {"97133": "977", "97150": "978"}
+"""Saint-Barthélemy and Saint-Martin kept the postcodes that they had within Guadeloupe."""
+
+
 def department_of(postcode: str) -> str:
     """The code of the département that `postcode` (five digits) lies in; "" where none is known.
 
     Corsica's postcodes begin with 20: 200 and 201 are Corse-du-Sud, 202 and 206 Haute-Corse.
     """
+    if postcode in ISLANDS:
+        return ISLANDS[postcode]
     if postcode.startswith("20"):
         return "2A" if postcode[:3] in ("200", "201") else "2B"
     code = postcode[:3] if postcode[:2] in ("97", "98") else postcode[:2]
@@ -126,5 +132,11 @@ def department_of(postcode: str) -> str:
 
 
 def prefixes_of(code: str) -> tuple[str, ...]:
-    """How the postcodes of a département begin."""
-    return {"2A": ("200", "201"), "2B": ("202", "206")}.get(code, (code,))
+    """How the postcodes of a département begin, those of `islands_in` among them."""
+    special = {"2A": ("200", "201"), "2B": ("202", "206"), "977": ("97133",), "978": ("97150",)}
+    return special.get(code, (code,))
+
+
+def islands_in(code: str) -> tuple[str, ...]:
+    """Postcodes that begin like those of a département and lie in another."""
+    return tuple(ISLANDS) if code == "971" else ()

@@ -46,16 +46,24 @@ def digits_of(value: str) -> str:
     return re.sub(r"[\s.\-_/()\u00a0\u202f]", "", value)
 
 
+FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF")
+"""Where people dial ten digits that begin with 0 (ISO 3166)."""
+
+
+def _is_number(value: str, region: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(value, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def validate_phone(value: str) -> None:
     """A French phone number of ten digits, or a foreign one with its +, or ValidationError.
 
     As the numbering plans have it (phonenumbers): a number that no country gives is refused.
+    Overseas ten digits are French too (0262, 0590, 0692…), each with a country code of its own.
     """
-    try:
-        valid = phonenumbers.is_valid_number(phonenumbers.parse(value, "FR"))
-    except phonenumbers.NumberParseException:
-        valid = False
-    if not valid:
+    if not any(_is_number(value, region) for region in FRENCH_REGIONS):
         raise ValidationError(
             _("Type ten digits, such as 03 87 65 98 80; outside France begin with +."),
             code="phone",

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from integrators.approvals.models import Approval, Standing, Suspension
-from integrators.companies.departments import prefixes_of
+from integrators.companies.departments import islands_in, prefixes_of
 from integrators.contracts.models import ComplianceContract
 from integrators.values import SOON, as_of
 from portal.accounts.permissions import Permission
@@ -67,7 +67,7 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         found = Q()
         for prefix in prefixes_of(code):
             found |= Q(postcode__startswith=prefix)
-        return self.filter(found)
+        return self.filter(found).exclude(postcode__in=islands_in(code))
 
     def in_standing(self, standing: str, at: dt.date | dt.datetime | None = None) -> Self:
         """Those whose `standing` this is, annotated as by `with_standing`.

@@ -27,23 +27,27 @@ class Table:
     rows: list[tuple[int, dict[str, str]]]
 
 
-def read_table(upload: "UploadedFile[Any]") -> Table:
+def read_table(upload: "UploadedFile[Any]", sheet: str = "") -> Table:
     """What an uploaded file holds; empty rows are left out, the numbers are the file's own.
 
-    Raises Refused: "too_big", "not_readable", "no_siren", "twice", "no_rows", "too_many".
+    Of a workbook the sheet of that name, or the first that has a column “SIREN”.
+    Raises Refused: "too_big", "not_readable", "no_sheet", "no_siren", "twice", "no_rows",
+    "too_many".
     """
     if (upload.size or 0) > MOST_BYTES:
         raise Refused(_("The file is larger than 5 MB: split it."), "too_big")
     content = upload.read()
-    lines = _lines(content)
-    if not lines:
+    lines = _lines(content, sheet.strip())
+    # A blank line above the headings does no harm, nor does the one that tells the separator.
+    top = next((number for number, line in enumerate(lines) if any(line)), None)
+    if top is None:
         raise Refused(_("The file is empty."), "no_rows")
-    headings = [str(value).strip() for value in lines[0]]
+    headings = [str(value).strip() for value in lines[top]]
     codes = [code_of(heading) for heading in headings]
     _check_headings(headings, codes)
     rows = [
         (number, cells)
-        for number, line in enumerate(lines[1:], start=2)
+        for number, line in enumerate(lines[top + 1 :], start=top + 2)
         if (cells := _cells(codes, line))
     ]
     if not rows:
@@ -59,9 +63,9 @@ def read_table(upload: "UploadedFile[Any]") -> Table:
     )
 
 
-def _lines(content: bytes) -> list[list[str]]:
+def _lines(content: bytes, sheet: str) -> list[list[str]]:
     try:
-        return spreadsheet.read(content, most_rows=MOST_ROWS + 1)
+        return spreadsheet.read(content, most_rows=MOST_ROWS + 1, sheet=_chosen(content, sheet))
     except spreadsheet.Unreadable as error:
         raise Refused(
             _("The file cannot be read: save it as CSV or as an Excel workbook (.xlsx)."),
@@ -69,6 +73,26 @@ def _lines(content: bytes) -> list[list[str]]:
         ) from error
     except spreadsheet.TooManyRows as error:
         raise Refused(_("The file holds more than 20,000 rows: split it."), "too_many") from error
+
+
+def _chosen(content: bytes, wanted: str) -> str:
+    """The name of the sheet to read; "" for a CSV."""
+    names = spreadsheet.sheets(content)
+    if wanted and names:
+        same = {name.casefold(): name for name in names}
+        if wanted.casefold() not in same:
+            raise Refused(
+                _("The workbook has no sheet “%(name)s”. It has: %(names)s.")
+                % {"name": wanted, "names": ", ".join(names)},
+                "no_sheet",
+            )
+        return same[wanted.casefold()]
+    for name in names:
+        lines = spreadsheet.read(content, most_rows=MOST_ROWS + 1, sheet=name)
+        top = next((line for line in lines if any(line)), [])
+        if "siren" in (code_of(str(value).strip()) for value in top):
+            return name
+    return names[0] if names else ""
 
 
 def _check_headings(headings: list[str], codes: list[str]) -> None:

@@ -17,15 +17,23 @@ class ImportForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
         help_text=_("Up to 5 MB and 20,000 rows."),
     )
+    sheet = forms.CharField(
+        label=_("Sheet"),
+        required=False,
+        max_length=31,
+        help_text=_("Of a workbook with several; empty: the first with a column “SIREN”."),
+    )
     table: Table
 
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        try:
-            self.table = read_table(upload)
-        except Refused as refused:
-            raise forms.ValidationError(str(refused.message)) from refused
-        return upload
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if upload := data.get("file"):
+            try:
+                self.table = read_table(upload, data.get("sheet", ""))
+            except Refused as refused:
+                field = "sheet" if refused.code == "no_sheet" else "file"
+                self.add_error(field, str(refused.message))
+        return data
 
 
 class RowFilter(FilterForm):

@@ -3,11 +3,14 @@
 The one door to openpyxl and tablib. Both are heavy, so they are imported where they are used.
 """
 
+import codecs
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.http import HttpResponse
@@ -19,6 +22,8 @@ CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DELIMITERS = ";,\t"
+SEPARATOR = re.compile(r'"?sep=([;,\t|])"?\r?\n', re.IGNORECASE)
+"""The line by which Excel is told how the others are separated."""
 MOST_COLUMNS = 100
 MOST_UNPACKED = 100 * 1024 * 1024
 
@@ -59,13 +64,25 @@ def as_xlsx(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return content
 
 
-def read(content: bytes, *, most_rows: int) -> list[list[str]]:
+def sheets(content: bytes) -> list[str]:
+    """The names of a workbook's sheets, hidden ones apart; none of a CSV. Raises Unreadable."""
+    if not _is_workbook(content):
+        return []
+    with _workbook(content) as book:
+        return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def read(content: bytes, *, most_rows: int, sheet: str = "") -> list[list[str]]:
     """The rows of a file as text, blank ones too, so that their numbers are the file's own.
 
-    CSV may have ; , or tabs, in UTF-8 or Windows-1252; of a workbook it is the first sheet.
-    Raises Unreadable or TooManyRows.
+    CSV may have ; , or tabs, in UTF-8, UTF-16 or Windows-1252, and tell its separator in a first
+    line as Excel does (`sep=;`), which comes back as a blank one. Of a workbook it is the sheet
+    of that name, or the first. Raises Unreadable or TooManyRows.
     """
-    rows = _sheet(content, most_rows) if content[:2] == b"PK" else _text(content, most_rows)
+    if _is_workbook(content):
+        rows = _sheet(content, most_rows, sheet)
+    else:
+        rows = _text(content, most_rows)
     if len(rows) > most_rows:
         raise TooManyRows
     return rows
@@ -78,9 +95,13 @@ def _safe(value: object) -> str:
 
 def _text(content: bytes, most_rows: int) -> list[list[str]]:
     text = _decoded(content)
-    first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
     found: list[list[str]] = []
+    if told := SEPARATOR.match(text):
+        delimiter, text = told[1], text[told.end() :]
+        found.append([])
+    else:
+        first = text.lstrip("\r\n").partition("\n")[0]
+        delimiter = max(DELIMITERS, key=first.count)
     try:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):
             if len(row) > MOST_COLUMNS:
@@ -94,9 +115,17 @@ def _text(content: bytes, most_rows: int) -> list[list[str]]:
 
 
 def _decoded(content: bytes) -> str:
-    if b"\0" in content:
-        raise Unreadable
-    for encoding in ("utf-8-sig", "cp1252"):
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\0" in content:
+        # Without its mark it is UTF-16 if each second byte of its first line is nothing.
+        encodings = tuple(
+            name for name, zeros in (("utf-16-le", content[1:20:2]), ("utf-16-be", content[:20:2]))
+            if not zeros.strip(b"\0")
+        )  # fmt: skip
+    else:
+        encodings = ("utf-8-sig", "cp1252")
+    for encoding in encodings:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -104,22 +133,30 @@ def _decoded(content: bytes) -> str:
     raise Unreadable
 
 
-def _sheet(content: bytes, most_rows: int) -> list[list[str]]:
+def _is_workbook(content: bytes) -> bool:
+    return content[:2] == b"PK"
+
+
+@contextmanager
+def _workbook(content: bytes) -> Iterator[Any]:
+    """Raises Unreadable, also for what its reader meets further on."""
     from openpyxl import load_workbook
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
                 raise Unreadable
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(
-            max_row=most_rows + 1, max_col=MOST_COLUMNS, values_only=True
-        )
-        found = [_filled([_shown(value) for value in row]) for row in rows]
+        yield load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as error:
         # What is no workbook fails in as many ways as there are broken files.
         raise Unreadable from error
-    return _filled(found)
+
+
+def _sheet(content: bytes, most_rows: int, name: str) -> list[list[str]]:
+    with _workbook(content) as book:
+        found = book[name] if name else book.worksheets[0]
+        rows = found.iter_rows(max_row=most_rows + 1, max_col=MOST_COLUMNS, values_only=True)
+        return _filled([_filled([_shown(value) for value in row]) for row in rows])
 
 
 def _filled(items: list[T]) -> list[T]:

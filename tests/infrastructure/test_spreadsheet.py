@@ -18,6 +18,7 @@ from portal.infrastructure.spreadsheet import (
     as_xlsx,
     csv_response,
     read,
+    sheets,
 )
 from tests.gates.sources import name, python_files
 
@@ -131,3 +132,25 @@ def test_the_heavy_libraries_have_one_door():
     door = re.compile(r"^\s*(?:import|from) (?:openpyxl|tablib)\b", re.M)
     found = [name(path) for path in python_files() if door.search(path.read_text("utf-8"))]
     assert found == ["portal/infrastructure/spreadsheet.py"]
+
+
+def test_excel_may_tell_the_separator_and_write_utf_16():
+    text = "sep=|\r\nSIREN|Raison sociale\r\n800000036|Caisses de l’Est\r\n"
+    expected = [[], ["SIREN", "Raison sociale"], ["800000036", "Caisses de l’Est"]]
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"):
+        assert read(text.encode(encoding), most_rows=10) == expected
+
+
+def test_each_sheet_can_be_read():
+    book = Workbook()
+    book.active.title = "Lisez-moi"
+    book.active.append(["Bonjour"])
+    book.create_sheet("Registre").append(["SIREN"])
+    hidden = book.create_sheet("Listes")
+    hidden.sheet_state = "hidden"
+    content = io.BytesIO()
+    book.save(content)
+    assert sheets(content.getvalue()) == ["Lisez-moi", "Registre"]
+    for title, rows in (("", [["Bonjour"]]), ("Registre", [["SIREN"]])):
+        assert read(content.getvalue(), most_rows=10, sheet=title) == rows
+    assert sheets(b"SIREN;x") == []

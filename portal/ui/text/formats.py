@@ -39,13 +39,17 @@ def siret(value: object) -> str:
 def phone_fr(value: object) -> str:
     """`+33387659880`, `0033387659880` or `0387659880` -> `03 87 65 98 80`.
 
-    Foreign numbers and anything not understood come back unchanged.
+    Overseas numbers too: `+262692123456` -> `06 92 12 34 56`. Foreign numbers and anything not
+    understood come back unchanged.
     """
     text = str(value).strip()
     digits = _digits(text)
-    for prefix in ("0033", "33"):
-        national = digits.removeprefix(prefix)
-        if national != digits and (prefix == "0033" or text.startswith("+")):
+    international = digits if text.startswith("+") else ""
+    if digits.startswith("00"):
+        international = digits[2:]
+    for code in ("33", "262", "508", "590", "594", "596"):
+        national = international.removeprefix(code)
+        if national != international:
             digits = "0" + national.removeprefix("0")
             break
     if len(digits) != 10 or not digits.startswith("0"):

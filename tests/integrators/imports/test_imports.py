@@ -6,6 +6,7 @@ import io
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import translation
 from openpyxl import Workbook
 
@@ -15,6 +16,7 @@ from integrators.imports.columns import COLUMNS
 from integrators.models import Integrator, RegistryImport, RepresentativeInvitation
 from portal.core import clock
 from portal.core.actions import Refused
+from tests.cast import sign_in
 from tests.integrators import factories as make
 from tests.integrators.helpers import last_entry
 
@@ -265,3 +267,32 @@ def test_the_worker_turns_to_other_work_between_slices(quality, monkeypatch):
     registry.refresh_from_db()
     assert registry.stage == "finished"
     assert Integrator.objects.count() == 4
+
+
+def test_the_sheet_is_chosen_or_found(client, cast):
+    book = Workbook()
+    book.active.title = "Lisez-moi"
+    book.active.append(["Ce classeur vient d’Excel"])
+    for name, siren in (("Registre", "823456710"), ("Autres", "900000019")):
+        sheet = book.create_sheet(name)
+        sheet.append(["SIREN", "Raison sociale"])
+        sheet.append([siren, name])
+    out = io.BytesIO()
+    book.save(out)
+    for asked, found in (("", "Registre"), ("autres", "Autres")):
+        table = files.read_table(upload(out.getvalue(), "a.xlsx"), asked)
+        assert [cells["name"] for _number, cells in table.rows] == [found]
+    with pytest.raises(Refused) as refused:
+        files.read_table(upload(out.getvalue(), "a.xlsx"), "Feuille 9")
+    assert refused.value.code == "no_sheet"
+    assert "Lisez-moi, Registre, Autres" in str(refused.value.message)
+    sign_in(client, cast.quality)
+    data = {"file": upload(out.getvalue(), "a.xlsx"), "sheet": "Feuille 9"}
+    answer = client.post(reverse("integrators:imports"), data)
+    assert answer.context["form"].errors["sheet"]
+
+
+def test_a_file_for_excel_keeps_its_own_numbers(quality):
+    text = "\n".join(["sep=;", "", HEAD, line("823456710")])
+    table = files.read_table(upload(text.encode("utf-16")))
+    assert [number for number, _cells in table.rows] == [4]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from integrators.approvals.actions import reinstate_integrator, suspend_integrator
 from integrators.companies.actions.companies import update_integrator
 from integrators.companies.departments import DEPARTMENTS, department_of, prefixes_of
+from integrators.models import Integrator
 from portal.journal.models import Checkpoint
 from tests.cast import sign_in
 from tests.integrators import factories as make
@@ -157,7 +158,8 @@ def test_the_setting_closes_an_entry_too(client, cast, settings):
     ("postcode", "code"),
     [
         ("57000", "57"), ("01000", "01"), ("20000", "2A"), ("20167", "2A"), ("20200", "2B"),
-        ("20620", "2B"), ("97400", "974"), ("97133", "971"), ("98800", "988"), ("75116", "75"),
+        ("20620", "2B"), ("97400", "974"), ("97133", "977"), ("97150", "978"),
+        ("97110", "971"), ("98800", "988"), ("75116", "75"),
         ("99000", ""),
     ],
 )  # fmt: skip
@@ -165,6 +167,13 @@ def test_departments(postcode, code):
     assert department_of(postcode) == code
     if code:
         assert postcode.startswith(prefixes_of(code))
+
+
+def test_the_islands_that_left_guadeloupe_are_not_found_there(client, cast):
+    Integrator.objects.filter(pk=cast.integrator.pk).update(postcode="97150")
+    for code, found in (("971", False), ("978", True)):
+        page = client.get(f"{PAGE}?department={code}").content.decode()
+        assert (cast.integrator.name in page) is found
 
 
 def test_every_department_of_the_map_is_drawn():

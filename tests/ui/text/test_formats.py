@@ -73,3 +73,14 @@ def test_moments_in_english(english):
 def test_a_fingerprint_keeps_both_ends():
     assert formats.sha_short("0123456789abcdef" * 4) == "01234567…89abcdef"
     assert formats.sha_short("short") == "short"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("+262692123456", "06 92 12 34 56"), ("0262201234", "02 62 20 12 34"),
+        ("+590590123456", "05 90 12 34 56"), ("00596696123456", "06 96 12 34 56"),
+    ],
+)  # fmt: skip
+def test_overseas_numbers_are_french(value, shown):
+    assert formats.phone_fr(value) == shown.replace(" ", N)

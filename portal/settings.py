@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Before whatever answers by itself: a request that is sent on to https has been forwarded too.
     "portal.accounts.middleware.ProxiesMiddleware",
+    "portal.accounts.middleware.CountersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.ui.frame.compression.PageCompressionMiddleware",
@@ -169,11 +170,18 @@ else:
         _asked["options"] = f"-c jit=off {_asked.get('options', '')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-_database_cache = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-    "LOCATION": "portal_cache",
-}
-CACHES: dict[str, Any] = {"default": _database_cache}
+_spare_cache = (
+    {
+        "BACKEND": "portal.infrastructure.cache.FileCache",
+        "LOCATION": str(VAR_DIR / "cache.sqlite3"),
+    }
+    if EMBEDDED
+    else {
+        "BACKEND": "portal.infrastructure.cache.StrictDatabaseCache",
+        "LOCATION": "portal_cache",
+    }
+)
+CACHES: dict[str, Any] = {"default": _spare_cache}
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -181,7 +189,7 @@ if REDIS_URL:
             "LOCATION": REDIS_URL,
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         },
-        "spare": _database_cache,
+        "spare": _spare_cache,
     }
 
 MEDIA_ROOT = VAR_DIR / "media"

@@ -142,7 +142,7 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 def forget() -> None:
     demo.forget()
     alarms.forget()
-    if settings.REDIS_URL:
+    if settings.REDIS_URL or settings.EMBEDDED:
         cache.clear()
 
 

@@ -23,6 +23,8 @@ class AccountsConfig(AppConfig):
 
         from portal.accounts import plugs  # noqa: F401 (add themselves where they belong)
         from portal.accounts.second_factor.session import note_setup
+        from portal.accounts.sign_in.counters import count_strictly
 
+        count_strictly()
         post_migrate.connect(_make_cache_table, sender=self)
         authenticator_added.connect(note_setup, dispatch_uid="portal.accounts.note_setup")

@@ -1,5 +1,6 @@
 """Middleware for the reader's language, the demo's limits and the second factor of staff."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,10 @@ from portal.accounts.addresses import watch_proxies
 from portal.accounts.models import User
 from portal.accounts.second_factor.session import factor_types, page_to_use, used_second_factor
 from portal.accounts.sign_in.demo import from_loopback, is_demo
+from portal.accounts.sign_in.refusals import try_again_soon
+from portal.infrastructure.cache import CacheUnavailable
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_OUT = "_portal_signed_out"
@@ -42,6 +47,22 @@ class ProxiesMiddleware:
         if request.path != "/healthz":
             watch_proxies(request)
         return self.get_response(request)
+
+
+class CountersMiddleware:
+    """Where attempts cannot be counted now, nobody tries for free and nobody is turned away."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, CacheUnavailable):
+            return None
+        logger.error("Attempts cannot be counted: %s", error)
+        return try_again_soon(request)
 
 
 class UserLanguageMiddleware:

@@ -17,6 +17,17 @@ def longest_wait() -> int:
     return max(int(rate.duration) for limit in limits for rate in parse_rates(limit))
 
 
+SOON = 5
+"""Seconds after which a counter that could not be read is asked again."""
+
+
+def try_again_soon(request: HttpRequest) -> HttpResponse:
+    """503: the attempts cannot be counted now, so none is made."""
+    response = render(request, "503.html", status=503)
+    response.headers["Retry-After"] = str(SOON)
+    return response
+
+
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """429, with the time of the day from which it works again (allauth asks for `handler429`)."""
     seconds = longest_wait()

@@ -157,9 +157,13 @@ class OneTimeCode(models.Model):
 
 
 class DemoMark(models.Model):
-    """Its one row says that this database holds the demo, with its public passwords."""
+    """Its one row says that this database holds the demo, with its public passwords.
+
+    `loaded` says how much of it, in percent: people look around while the rest is written.
+    """
 
     marked_at = models.DateTimeField(default=clock.now)
+    loaded = models.PositiveSmallIntegerField(default=100)
 
     def __str__(self) -> str:
         return "demo"

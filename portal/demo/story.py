@@ -5,25 +5,27 @@ installs what at whose shop, is cast here.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from installations.models import InstallationReport, ReportKind
 from integrators.approvals.rules import eligibility
 from integrators.models import Activity, Representative
-from portal.accounts.sign_in.demo import mark_demo
+from portal.accounts.sign_in.demo import mark_demo, tell_loaded
 from portal.core import clock, work
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
 from portal.demo import installations
 from portal.demo.integrators import story as integrators
 from portal.demo.releases import story as releases
-from portal.demo.stage import Scene, play
+from portal.demo.stage import Play, Scene
 from portal.demo.support import story as support
+from portal.journal.tree.sequencer import sequence
 from releases.models import Release
 
 YEARS = dt.timedelta(days=730)
@@ -32,13 +34,22 @@ TICKETS = 154
 UPDATES = 0.28
 """The share of visits that update what is already there."""
 
+BREATH = 0.005
+"""Seconds between two steps: SQLite has one writer at a time, and visitors write too."""
+PULSE = 2.0
+"""Seconds after which the worker is woken while the demo is being loaded."""
+
 LEFT_ON_THE_WAY = ("draft", "submitted", "integrator")
 
 
-def build(*, password_hash: str, seed: int = 525) -> None:
-    """Write the whole demo into an empty database, up to now, in one transaction.
+def build(
+    *, password_hash: str, seed: int = 525, ready: Callable[[], object] = lambda: None
+) -> int:
+    """Write the whole demo into an empty database, up to now; how many scenes were cut short.
 
-    Nothing is half there when it fails. Mails and seals are left to the worker.
+    `ready` is called as soon as its accounts can sign in and a checkpoint is signed. People may
+    use the portal from then on, so each step is a transaction of its own, with a breath after
+    it; mails and seals are left to the worker. How far it has come stands in the demo's mark.
     """
     end = clock.now()
     start = end - YEARS
@@ -47,19 +58,55 @@ def build(*, password_hash: str, seed: int = 525) -> None:
         Random(f"{seed} {part}")  # noqa: S311 - a demo that is the same each time
         for part in ("registry", "catalogue", "visits")
     )
+    _write_quickly()
+    mark_demo(loaded=0)
     world, scenes = integrators.scenes(
         rng=registry, start=start, end=end, password_hash=password_hash
     )
-    with work.asleep(), transaction.atomic():
-        mark_demo()
-        play(
-            [
-                *scenes,
-                *releases.scenes(rng=catalogue, world=world, start=start, end=end),
-                *_visits(visits, world, start, end),
-                _desk(start, end),
-            ]
-        )
+    whole = Play(
+        [
+            *scenes,
+            *releases.scenes(rng=catalogue, world=world, start=start, end=end),
+            *_visits(visits, world, start, end),
+            _desk(start, end),
+        ],
+        among_others=True,
+    )
+    whole.go_on(until=lambda: world.accounts_are_there)
+    sequence()
+    ready()
+    whole.go_on(on_step=_Progress(start, end))
+    tell_loaded(100)
+    work.wake("portal.journal.tasks.sequence")
+    return whole.cut
+
+
+def _write_quickly() -> None:
+    # Thousands of small transactions: each is whole after a crash of ours, the last ones may be
+    # missing after one of the machine. A demo that was cut short is begun anew anyway.
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+
+
+class _Progress:
+    """Between two steps: says how far the demo has come, lets others write, wakes the worker."""
+
+    def __init__(self, start: dt.datetime, end: dt.datetime) -> None:
+        self.start, self.end = start, end
+        self.told, self.woken = 0, time.monotonic()
+
+    def __call__(self, moment: dt.datetime) -> None:
+        time.sleep(BREATH)
+        share = min(int(100 * ((moment - self.start) / (self.end - self.start))), 99)
+        if share > self.told:
+            self.told = share
+            tell_loaded(share)
+        if time.monotonic() - self.woken > PULSE:
+            # The beat waits for the whole demo: its sweeps would take a story half told for old.
+            self.woken = time.monotonic()
+            work.wake("portal.journal.tasks.sequence")
+            work.wake("portal.outbox.tasks.deliver_due")
 
 
 def _visits(

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from portal.accounts.models import DemoMark
+from portal.accounts.sign_in.demo import mark_demo, tell_loaded
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.demo import story
-from portal.demo.stage import BackwardsError, play
+from portal.demo.stage import BackwardsError, Play, play
 from portal.demo.support import story as support
 
 DAY = dt.datetime(2026, 3, 12, 9, tzinfo=dt.UTC)
@@ -57,3 +59,41 @@ def test_what_of_the_desk_never_came_to_be_does_not_end_the_demo(monkeypatch) ->
     monkeypatch.setattr(support, "steps", lambda **kwargs: planned)
     assert play([story._desk(DAY, DAY)]) == 3
     assert done == ["happened"]
+
+
+def test_a_play_can_pause_and_go_on() -> None:
+    seen: list[tuple[str, dt.datetime]] = []
+    whole = Play([_scene(seen, "a", 1, 4), _scene(seen, "b", 2, 3)])
+    assert whole.go_on(until=lambda: len(seen) == 2) == 2
+    assert [name for name, _ in seen] == ["a", "b"]
+    assert whole.go_on() == 2
+    assert [name for name, _ in seen] == ["a", "b", "b", "a"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_step_is_a_transaction_and_among_others_a_scene_may_end_early() -> None:
+    def breaks() -> Iterator[dt.datetime]:
+        yield DAY
+        DemoMark.objects.create(loaded=1)
+        yield DAY + dt.timedelta(hours=2)
+        DemoMark.objects.create(loaded=2)
+        raise Refused("somebody else has done it")
+
+    seen: list[tuple[str, dt.datetime]] = []
+    whole = Play([breaks(), _scene(seen, "a", 1, 3)], among_others=True)
+    whole.go_on()
+    assert [name for name, _ in seen] == ["a", "a"]
+    assert whole.cut == 1
+    assert [mark.loaded for mark in DemoMark.objects.all()] == [1]
+    with pytest.raises(Refused):
+        play([breaks()])
+
+
+@pytest.mark.django_db
+def test_a_banner_tells_how_far_the_demo_has_come(client) -> None:
+    here = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost"}
+    mark_demo(loaded=0)
+    tell_loaded(43)
+    assert "43\N{NO-BREAK SPACE}% de ses deux années" in client.get("/", **here).content.decode()
+    tell_loaded(100)
+    assert "deux années" not in client.get("/", **here).content.decode()

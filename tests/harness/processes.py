@@ -65,7 +65,10 @@ def used_before(*, demo: bool) -> Path:
         made = folder.with_suffix(".made")
         if not made.exists():
             extra = {} if demo else {"only": "beat", "DEMO": "0"}
-            Embedded(folder, from_nothing=True, **extra).start(seconds=400).stop()
+            made_here = Embedded(folder, from_nothing=True, **extra).start(seconds=400)
+            if demo:
+                made_here.wait_for_the_demo()
+            made_here.stop()
             shutil.rmtree(folder / "logs")
             (folder / "server.log").unlink()
             made.touch()
@@ -126,6 +129,19 @@ class Embedded:
         if self.process.poll() is not None:
             raise AssertionError(f"script/server ended:\n{self.log.read_text()[-4000:]}")
         return "The portal is on" in self.log.read_text(errors="replace")
+
+    def wait_for_the_demo(self, seconds: float = 400) -> None:
+        """Until the story is told to its end and the beat has begun."""
+
+        def whole() -> bool:
+            assert self.process is not None
+            said = self.log.read_text(errors="replace")
+            if self.process.poll() is not None:
+                raise AssertionError(f"script/server ended:\n{said[-4000:]}")
+            beats = "beat" not in self.only or (self.var_dir / "run" / "beat.pid").exists()
+            return "The demo is loaded" in said and beats
+
+        wait_for(whole, seconds, f"the whole demo, see {self.log}")
 
     def pid(self, name: str) -> int:
         """The process id of web, worker, sealer or beat, as script/server keeps it."""

@@ -20,6 +20,7 @@ LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 class _Known:
     answer: bool = False
     until: float = 0.0
+    whole: bool = False
 
 
 _known = _Known()
@@ -39,15 +40,30 @@ def remember(answer: bool, *, lasts: float = LASTS) -> None:
 
 def forget() -> None:
     """Ask the database next time."""
-    _known.until = 0.0
+    _known.until, _known.whole = 0.0, False
 
 
-def mark_demo() -> None:
+def mark_demo(*, loaded: int = 100) -> None:
     """Mark this database as the demo's, for good; to be done before its first account."""
     with transaction.atomic():
         if not DemoMark.objects.exists():
-            DemoMark.objects.create()
+            DemoMark.objects.create(loaded=loaded)
     forget()
+
+
+def tell_loaded(share: int) -> None:
+    """Note how much of the demo is there, in percent."""
+    DemoMark.objects.update(loaded=share)
+
+
+def loaded() -> int:
+    """How much of the demo is there, in percent; asked of the database until it is whole."""
+    if not _known.whole:
+        share = DemoMark.objects.values_list("loaded", flat=True).first()
+        if share is not None and share < 100:
+            return share
+        _known.whole = True
+    return 100
 
 
 def from_loopback(request: HttpRequest) -> bool:

@@ -76,6 +76,12 @@ class DemoIntegrators:
         return self.staff["quality"]
 
     @property
+    def accounts_are_there(self) -> bool:
+        """Whether all of the demo's own people can sign in."""
+        ours = (self.people.get(0, []), self.people.get(CANDIDATE, []))
+        return len(self.staff) == len(data.STAFF) and len(ours[0]) >= 2 and bool(ours[1])
+
+    @property
     def main(self) -> Integrator:
         return self.companies[0]
 
@@ -172,7 +178,7 @@ def scenes(
     """
     world = DemoIntegrators()
     stage = Stage(world, rng, start, end, password_hash)
-    plays = [_staff(stage), _charters(stage)]
+    plays = [_staff(stage), _charters(stage), _candidate(stage)]
     plays += [_company(stage, number, plan) for number, plan in enumerate(PLANS)]
     for line, days in ((ProductLine.V4, V4_SESSIONS), (ProductLine.V3, V3_SESSIONS)):
         plays += [_session(stage, line, day) for day in days]
@@ -190,6 +196,18 @@ def _staff(stage: Stage) -> Scene:
         stage.world.staff[key] = accept_invitation(
             by=None, invitation=invitation, password_hash=stage.password_hash
         )
+
+
+def _candidate(stage: Stage) -> Scene:
+    """The candidate's account, before its time: whoever looks around meanwhile may be anyone.
+
+    On the dates at which the story comes to it.
+    """
+    yield stage.at(PLANS[0].registered + 2, 8)
+    with clock.moved_to(stage.at(PLANS[CANDIDATE].registered, 10)):
+        _register(stage, CANDIDATE)
+    with clock.moved_to(stage.at(PLANS[CANDIDATE].registered + 1, 9)):
+        _join(stage, CANDIDATE, 0)
 
 
 def _charters(stage: Stage) -> Scene:
@@ -220,9 +238,10 @@ def _company(stage: Stage, number: int, plan: Plan) -> Scene:
     """All acts of one company, in the order of their moments."""
     acts: list[tuple[dt.datetime, Callable[[], object]]] = []
     world = stage.world
-    acts.append((stage.at(plan.registered, 10), lambda: _register(stage, number)))
     invited, joined = plan.registered + 1, plan.registered + 2
-    acts.append((stage.at(invited, 9), lambda: _join(stage, number, 0, accept=plan.joined)))
+    if number != CANDIDATE:
+        acts.append((stage.at(plan.registered, 10), lambda: _register(stage, number)))
+        acts.append((stage.at(invited, 9), lambda: _join(stage, number, 0, accept=plan.joined)))
     for place in range(1, plan.team):
         acts.append((stage.at(joined, 9 + place), lambda p=place: _join(stage, number, p)))  # type: ignore[misc]
     acts += legal_files.acts(stage, number, plan)

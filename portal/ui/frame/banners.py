@@ -31,6 +31,7 @@ class Banner(TypedDict):
 BannerSource = Callable[[HttpRequest], Iterable[Banner]]
 
 banner_sources: ExtensionPoint[BannerSource] = ExtensionPoint("banners")
+bare_sources: ExtensionPoint[BannerSource] = ExtensionPoint("banners everywhere")
 
 
 def register_banners(source: BannerSource) -> BannerSource:
@@ -38,12 +39,18 @@ def register_banners(source: BannerSource) -> BannerSource:
     return banner_sources.add(source)
 
 
-def banners_for(request: HttpRequest) -> list[Banner]:
-    """What all sources tell, without what was put away."""
+def register_banners_everywhere(source: BannerSource) -> BannerSource:
+    """As `register_banners`, and on the bare pages too: the public home, sign-in, links."""
+    bare_sources.add(source)
+    return banner_sources.add(source)
+
+
+def banners_for(request: HttpRequest, *, bare: bool = False) -> list[Banner]:
+    """What all sources tell, without what was put away; on a `bare` page those for everywhere."""
     read = acknowledged(request)
     return [
         banner
-        for source in banner_sources
+        for source in (bare_sources if bare else banner_sources)
         for banner in source(request)
         if banner.get("key") not in read
     ]

@@ -32,7 +32,7 @@ def support_contact() -> dict[str, Any]:
 
 
 def ui(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav`, `bottom_nav`, `banners`, `bell`, `portal`, `theme`, `keys_off`."""
+    """Context processor: navigation, banners, bell, contact, theme, keys."""
     # An error may come before the session is read; then nobody is there yet.
     known = hasattr(request, "user")
     links: Any = SimpleLazyObject(
@@ -42,6 +42,9 @@ def ui(request: HttpRequest) -> dict[str, Any]:
         "nav": links,
         "bottom_nav": SimpleLazyObject(lambda: navigation.bar_of(links)),
         "banners": SimpleLazyObject(lambda: banners.banners_for(request) if known else []),
+        "bare_banners": SimpleLazyObject(
+            lambda: banners.banners_for(request, bare=True) if known else []
+        ),
         "bell": SimpleLazyObject(lambda: bell.unseen_notices(request) if known else 0),
         "portal": support_contact(),
         "theme": theme_of(request),

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,8 +23,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where there is anyone already"
         )
+        parser.add_argument(
+            "--ready", metavar="FILE", help="write “loading” there once the accounts can sign in"
+        )
 
-    def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
+    def handle(self, *args: Any, if_empty: bool, ready: str | None = None, **options: Any) -> None:
         if User.objects.exists():
             if if_empty:
                 return
@@ -34,5 +38,10 @@ class Command(BaseCommand):
             raise CommandError("The demo's passwords are public: it has no place here.")
         begun = time.monotonic()
         self.stdout.write("Loading the demo, two years in a minute…")
-        story.build(password_hash=make_password(DEMO_PASSWORD))
+        cut = story.build(
+            password_hash=make_password(DEMO_PASSWORD),
+            ready=lambda: Path(ready).write_text("loading") if ready else None,
+        )
         self.stdout.write(f"The demo is loaded ({time.monotonic() - begun:.0f} s).")
+        if cut:
+            self.stdout.write(f"{cut} of its scenes were cut short, see the log.")

@@ -121,6 +121,8 @@ class ProofForm(forms.Form):
             self.add_error(None, str(refused.message))
         else:
             self.code_sent = True
+            # One goes on where one is: with the code.
+            self.fields["code"].widget.attrs["autofocus"] = True
         return self.code_sent
 
     def is_valid(self) -> bool:

@@ -32,12 +32,13 @@ def button(
     download: bool = False,
     novalidate: bool = False,
     shortcut: str = "",
+    at: str = "",
 ) -> SafeString:
-    """A button, or a link that looks like one when there is `href`.
+    """A button, or a link that looks like one when there is `href`; disabled, it is text.
 
-    A disabled link is text, since a link cannot be disabled. `form` is the id of a form that
-    lies elsewhere on the page; `novalidate` lets "save draft" pass over required fields;
-    `shortcut` is the key that uses it (static/ui/js/keys.js).
+    `form` is the id of a form elsewhere on the page; `novalidate` lets "save draft" pass over
+    required fields; `shortcut` is the key that uses it (static/ui/js/keys.js); `at` is the id
+    of the place where a page opens that comes back to itself.
     """
     kind = type or ("link" if href else "submit")
     one_of("button", "variant", variant, BUTTON_VARIANTS)
@@ -51,7 +52,7 @@ def button(
         element = "button"
         own = {
             "type": kind, "name": name, "value": value and shown(value), "form": form,
-            "formnovalidate": novalidate, "disabled": disabled,
+            "formnovalidate": novalidate, "disabled": disabled, "formaction": at and f"#{at}",
         }  # fmt: skip
     elif disabled:
         element, own, shortcut = "span", {"aria-disabled": "true"}, ""

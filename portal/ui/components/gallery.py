@@ -7,15 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db.models import TextChoices
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.ui.charts import Chart, Series
 from portal.ui.components.icons import ICONS
+from portal.ui.editing import EditForm
 from portal.ui.frame.banners import Banner
 from portal.ui.frame.navigation import NavLink
 from portal.ui.lists.paging import KeysetPage
@@ -67,6 +69,17 @@ class SampleUpload(forms.Form):
     file = forms.FileField(
         label=_("File"), help_text=_("It is sent, and thrown away. A large one shows the bar.")
     )
+
+
+class SampleEdit(EditForm, forms.Form):
+    town = forms.CharField(label=_("Town"), max_length=60)
+
+
+def _edited() -> SampleEdit:
+    """A form that somebody has overtaken."""
+    sent = QueryDict("e-town=Toul&e-opened_on=town%3D0")
+    row = get_user_model()(pk=1)
+    return SampleEdit(sent, initial={"town": "Nancy"}, prefix="e", subject=row)
 
 
 class SampleState(TextChoices):
@@ -195,6 +208,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "form": SampleForm(prefix="a"),
         "filter_form": SampleForm(prefix="c"),
         "bad_form": SampleForm({"b-siret": "123"}, prefix="b"),
+        "edit_form": _edited(),
         "sample_banners": _banners(),
         "sample_text": "## Corrections\n\n- Rounding of **VAT** on split tickets\n"
         "- The *closing* of a day without a sale\n\n> Update before 31 March.",

@@ -57,7 +57,11 @@ def test_signing_with_the_password(cast, as_, trained):
 
 def test_signing_with_a_code_by_mail(cast, as_, trained):
     client = as_("candidate")
+    # The step comes back to its own place, and one goes on with the code.
+    assert 'formaction="#proof"' in client.get(URL).content.decode()
     page = client.post(URL, sent(cast.charter, password="", send_code="1"))
+    assert re.search(r'<input[^>]*name="code"[^>]* autofocus', page.content.decode())
+    assert 'id="proof"' in page.content.decode()
     assert page.status_code == 200
     # What was ticked is still there.
     assert "checked" in page.content.decode()

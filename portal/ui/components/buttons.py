@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.template import TemplateSyntaxError
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -13,6 +15,7 @@ from portal.ui.components.marks import icon as icon_mark
 from portal.ui.components.marks import icon_or_nothing, keycap
 
 BUTTON_VARIANTS = ("primary", "secondary", "danger", "quiet")
+BUTTON_SIZES = ("normal", "small")
 BUTTON_TYPES = ("link", "submit", "button")
 LINK_VARIANTS = ("inline", "arrow", "quiet")
 DIALOG_SIZES = ("normal", "wide")
@@ -43,11 +46,11 @@ def button(
     kind = type or ("link" if href else "submit")
     one_of("button", "variant", variant, BUTTON_VARIANTS)
     one_of("button", "type", kind, BUTTON_TYPES)
-    one_of("button", "size", size, ("normal", "small"))
+    one_of("button", "size", size, BUTTON_SIZES)
     known_icon("button", icon)
     if kind == "link" and not href and not disabled:
         raise TemplateSyntaxError(f"button: the link {label!s} has no href")
-    own: dict[str, object]
+    element, own = "a", cast(dict[str, object], {"href": href, "download": download})
     if kind != "link":
         element = "button"
         own = {
@@ -56,8 +59,6 @@ def button(
         }  # fmt: skip
     elif disabled:
         element, own, shortcut = "span", {"aria-disabled": "true"}, ""
-    else:
-        element, own = "a", {"href": href, "download": download}
     return format_html(
         '<{element} class="button button--{variant} button--{size}"{own}>'
         "{icon}<span>{label}</span>{key}</{element}>",

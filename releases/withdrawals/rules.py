@@ -159,10 +159,9 @@ def without_replacement(release: Release) -> str:
     """What a withdrawal of `release` leaves where nothing is named in its place."""
     current = Release.objects.current(release.line)
     if current is None or current == release:
-        return gettext(
-            "None for now: the %(line)s line has no certified version, and no new site can be "
-            "installed until one is published"
-        ) % {"line": release.line}
+        return gettext("None for now: no certified version on the %(line)s line") % {
+            "line": release.line
+        }
     if current.version_key > release.version_key:
         return gettext("The current version, %(version)s") % {"version": current.version}
     return gettext("None for now: nobody goes back to %(version)s") % {"version": current.version}

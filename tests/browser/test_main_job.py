@@ -286,12 +286,14 @@ def recalled(quality, so_far) -> None:
     names = [values["Enseigne"] for values in SHOPS.values()]
     quality.go(so_far.release)
     quality.follow("Qui est au courant")
+    # Whoever was sent to it by the withdrawal before is told too: it takes a second page.
+    quality.go(f"{so_far.release}withdrawal/?page=2")
     quality.sees(NAMES[LOIC])
     quality.shot("4-told")
     quality.page.get_by_role("link", name=re.compile("sites chez")).click()
     quality.sees(*names)
     quality.go("/")
-    recall = quality.page.get_by_role("listitem").filter(has_text=so_far.version)
+    recall = quality.page.locator(".recalls li").filter(has_text=so_far.version)
     recall.get_by_role("link").first.click()
     quality.sees(*names)
     quality.shot("4-recalls")

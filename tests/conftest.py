@@ -51,13 +51,16 @@ def pytest_runtest_protocol(item: pytest.Item):
         return (yield)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     # What drives processes of its own mostly waits for them: side by side with the rest, but one
     # after the other, as it must be where a story goes on from where the one before has ended.
-    for item in items:
-        group = next((mark for mark in TOGETHER if item.get_closest_marker(mark)), None)
-        if group and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(group))
+    # Here, since xdist reads the groups before `pytest_collection_modifyitems` comes to us.
+    group = next((mark for mark in TOGETHER if item.get_closest_marker(mark)), None)
+    if group and not item.get_closest_marker("xdist_group"):
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What takes longest begins, so that no processor waits for it alone at the end.
     items.sort(key=lambda item: not any(map(item.get_closest_marker, (*TOGETHER, "long"))))
 

@@ -7,7 +7,7 @@ from integrators.candidatures.views import candidate
 from integrators.candidatures.views import quality as candidatures_quality
 from integrators.charter.views import sign, versions
 from integrators.companies.views import manage, page, people
-from integrators.contracts.views import contracts, fees
+from integrators.contracts.views import changes, contracts, fees
 from integrators.imports import views
 from integrators.legal_file.views import company
 from integrators.legal_file.views import quality as legal_file_quality
@@ -106,6 +106,13 @@ urlpatterns = [
     path("<int:pk>/contracts/propose/", contracts.propose, name="contract_propose"),
     path("<int:pk>/contracts/<int:contract>/", contracts.page, name="contract"),
     path("<int:pk>/contracts/<int:contract>/decline/", contracts.decline, name="contract_decline"),
+    path(
+        "<int:pk>/contracts/<int:contract>/take-back/",
+        changes.take_back,
+        name="contract_take_back",
+    ),
+    path("<int:pk>/contracts/<int:contract>/amend/", changes.amend, name="contract_amend"),
+    path("<int:pk>/contracts/<int:contract>/end/", changes.end, name="contract_end"),
     path("<int:pk>/legal-file/", company.page, name="legal_file"),
     path("<int:pk>/legal-file/<int:document>/", company.file, name="legal_document"),
     path("<int:pk>/establishments/new/", company.establishment_new, name="establishment_new"),

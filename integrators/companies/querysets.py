@@ -124,19 +124,19 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         """Each with `contract_state` on `day` and `contract_until`, that of the latest contract.
 
         In the order in which they count: running, ending within `SOON`, a proposal that waits,
-        accepted for later, declined last, over, none.
+        accepted for later, declined last, over, run out, taken back, none.
         """
         mine = ComplianceContract.objects.filter(integrator=OuterRef("pk"))
-        accepted = mine.filter(state="accepted")
-        latest = mine.exclude(state="proposed").order_by("-decided_at", "-pk")
+        accepted = mine.filter(state="accepted", last_day__gte=F("starts_on"))
+        begun = accepted.filter(starts_on__lte=day)
+        answered = mine.filter(state__in=["accepted", "declined"])
+        latest = answered.order_by("-decided_at", "-pk")
         return self.annotate(
-            contract_until=Subquery(
-                _scalar_subquery(accepted.filter(starts_on__lte=day), Max("ends_on"))
-            ),
+            contract_until=Subquery(_scalar_subquery(begun, Max("last_day"))),
             contract_licences=Subquery(
-                accepted.filter(starts_on__lte=day).order_by("-ends_on").values("licences")[:1]
+                begun.order_by("-last_day", "-starts_on").values("licences")[:1]
             ),
-            contract_open=Subquery(mine.filter(state="proposed").values("pk")[:1]),
+            contract_open=Subquery(mine.open_on(day).values("pk")[:1]),
             contract_latest=Subquery(mine.order_by("-pk").values("pk")[:1]),
             contract_decided=Subquery(latest.values("state")[:1]),
         ).annotate(
@@ -147,6 +147,8 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
                 When(contract_until__gte=day, then=Value("ending")),
                 When(contract_decided="declined", then=Value("declined")),
                 When(contract_until__isnull=False, then=Value("ended")),
+                When(Exists(mine.filter(state__in=["proposed", "lapsed"])), then=Value("lapsed")),
+                When(contract_latest__isnull=False, then=Value("withdrawn")),
                 default=Value("none"),
                 output_field=models.CharField(max_length=12),
             )

@@ -28,7 +28,7 @@ from integrators.companies.models import (
     RepresentativeRole,
 )
 from integrators.contracts.fees import euros
-from integrators.contracts.models import ComplianceContract
+from integrators.contracts.models import ComplianceContract, EndingParty
 from integrators.imports.models import WaitingTraining
 from integrators.legal_file.models import DocumentKind, FileMessage, LegalDocument
 from integrators.trainings.models import (
@@ -85,6 +85,10 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "contract.proposed": (gettext_lazy("Contract proposed"), "info"),
     "contract.signed": (gettext_lazy("Contract signed"), "ok"),
     "contract.declined": (gettext_lazy("Contract declined"), "soon"),
+    "contract.amendment_proposed": (gettext_lazy("Amendment to the contract proposed"), "info"),
+    "contract.taken_back": (gettext_lazy("Proposed contract taken back"), "neutral"),
+    "contract.lapsed": (gettext_lazy("Proposed contract run out without an answer"), "neutral"),
+    "contract.ended": (gettext_lazy("Contract ended before its day"), "soon"),
     "update_fee.recorded": (gettext_lazy("Update settled"), "neutral"),
     "candidature.sent": (gettext_lazy("Candidature sent"), "neutral"),
     "candidature.confirmed": (gettext_lazy("Address of the candidature confirmed"), "neutral"),
@@ -306,6 +310,10 @@ def _contract(data: Data, names: _Names) -> str:
     }
 
 
+def _contract_end(data: Data, names: _Names) -> str:
+    return f"{_day(data['last_day'])}. {EndingParty(data['party']).label}. {data['reason']}"
+
+
 def _fee(data: Data, names: _Names) -> str:
     """Also what the contract covered: nothing is due for it."""
     parts = [str(data["version"]), str(data["occasion"])]
@@ -361,6 +369,8 @@ _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "charter.signed": _signed,
     "contract.proposed": _contract,
     "contract.signed": _contract,
+    "contract.amendment_proposed": _contract,
+    "contract.ended": _contract_end,
     "update_fee.recorded": _fee,
     "training_session.changed": _moved,
     "training_session.held": _held,

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from integrators.contracts.fees import euros
 from integrators.contracts.models import (
     ComplianceContract,
+    ContractEnding,
     ContractSignature,
+    FeeCredit,
     FeeExport,
     FeeRecord,
     UpdateFee,
@@ -20,10 +22,19 @@ READ = Permission.INTEGRATORS_READ
 @register_admin(ComplianceContract)
 class ComplianceContractAdmin(PortalAdmin[ComplianceContract]):
     view_permission = READ
-    list_display = ("integrator", "state_mark", "licences", "starts_on", "ends_on", "decided_at")
+    list_display = ("integrator", "state_mark", "licences", "starts_on", "last_day", "decided_at")
     list_filter = ("state",)
     list_select_related = ("integrator",)
     search_fields = ("integrator__name", "integrator__siren")
+
+
+@register_admin(ContractEnding)
+class ContractEndingAdmin(PortalAdmin[ContractEnding]):
+    view_permission = READ
+    list_display = ("contract", "last_day", "party", "reason", "recorded_at", "recorded_by")
+    list_filter = ("party",)
+    list_select_related = ("contract__integrator", "recorded_by")
+    search_fields = ("contract__integrator__name", "reason")
 
 
 @register_admin(ContractSignature)
@@ -37,10 +48,10 @@ class ContractSignatureAdmin(PortalAdmin[ContractSignature]):
 @register_admin(UpdateFee)
 class UpdateFeeAdmin(PortalAdmin[UpdateFee]):
     view_permission = READ
-    list_display = ("line", "valid_from", "price", "created_by")
-    fields = ("line", "valid_from", "price", "created_by", "created_at")
+    list_display = ("line", "valid_from", "price", "corrects", "created_by")
+    fields = ("line", "valid_from", "price", "corrects", "reason", "created_by", "created_at")
     list_filter = ("line",)
-    list_select_related = ("created_by",)
+    list_select_related = ("created_by", "corrects")
 
     @admin.display(description=_("per licence before tax"), ordering="cents")
     def price(self, fee: UpdateFee) -> str:
@@ -58,6 +69,19 @@ class FeeRecordAdmin(PortalAdmin[FeeRecord]):
     @admin.display(description=_("before tax"), ordering="cents")
     def price(self, record: FeeRecord) -> str:
         return euros(record.cents)
+
+
+@register_admin(FeeCredit)
+class FeeCreditAdmin(PortalAdmin[FeeCredit]):
+    view_permission = READ
+    list_display = ("on", "fee", "cause", "reason", "price", "export")
+    list_filter = ("cause",)
+    list_select_related = ("fee", "export")
+    search_fields = ("fee__integrator__name", "fee__licence", "fee__version", "reason")
+
+    @admin.display(description=_("before tax"), ordering="cents")
+    def price(self, credit: FeeCredit) -> str:
+        return euros(-credit.cents)
 
 
 @register_admin(FeeExport)

@@ -19,7 +19,11 @@ def issue_contract(
     """Issue the signed contract, with its evidence."""
     company = contract.integrator
     with translation.override(company.language):
-        title = _("Contract to maintain conformity")
+        title = (
+            _("Amendment to the contract to maintain conformity")
+            if contract.amends_id
+            else _("Contract to maintain conformity")
+        )
     return issue_document(
         kind=CONTRACT,
         number=number,

@@ -72,7 +72,7 @@ class Quote:
             return self._price()
         if self.contract:
             return _("No fee: your contract to maintain conformity runs until %(day)s.") % {
-                "day": when(self.contract.ends_on)
+                "day": when(self.contract.last_day)
             }
         return _("No fee: the price list has none for this line.")
 
@@ -104,10 +104,11 @@ class Quote:
 
 
 def euros(cents: int) -> str:
-    """`1 234,50 €`, as the French write it."""
-    whole, rest = divmod(cents, 100)
+    """`1 234,50 €`, as the French write it; what is given back has a minus sign."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "−" if cents < 0 else ""
     grouped = f"{whole:,}".replace(",", "\u202f")
-    return f"{grouped},{rest:02d}\u00a0€"
+    return f"{sign}{grouped},{rest:02d}\u00a0€"
 
 
 def key_of(integrator: Integrator, update: Update, licence: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from integrators.contracts.models import EndingParty
 from integrators.trainings.forms import DAY
 from portal.accounts.proofs.proof import ProofForm
 from portal.core import clock
@@ -23,6 +24,26 @@ class ProposeForm(forms.Form):
         label=_("Text (Markdown)"),
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_("This is what is signed, to the letter."),
+    )
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The managers of the company read it."),
+    )
+
+
+class EndForm(forms.Form):
+    last_day = forms.DateField(label=_("Last day"), widget=DAY, help_text=_("This day included."))
+    party = forms.ChoiceField(
+        label=_("Who ends it"), choices=EndingParty.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The managers of the company read it."),
     )
 
 
@@ -60,6 +81,8 @@ class ContractFilter(FilterForm):
             ("coming", _("Accepted, to come")),
             ("ended", _("Over")),
             ("declined", _("Declined")),
+            ("lapsed", _("Run out without an answer")),
+            ("withdrawn", _("Taken back")),
         ],
     )
 

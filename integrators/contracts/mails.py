@@ -1,6 +1,7 @@
 """The mails about contracts and fees, one function per mail."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -8,20 +9,43 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.companies.mails import recipients
 from integrators.contracts.fees import Quote, euros
-from integrators.contracts.models import ComplianceContract
+from integrators.contracts.models import ComplianceContract, ContractEnding
 from integrators.reminders.models import Reminder
 from portal.documents.models import Document
 from portal.outbox.queue import absolute_url, queue_mail
 
 
 def contract_proposed(*, contract: ComplianceContract) -> None:
-    """To the managers: read it, then sign or decline."""
-    _about_contract(contract, "proposed", _("A contract to maintain conformity is proposed to you"))
+    """To the managers: read it, then sign or decline; of an amendment, what it changes."""
+    if contract.amends_id:
+        subject = _("An amendment to your contract to maintain conformity is proposed to you")
+        _about_contract(contract, "amendment", subject)
+    else:
+        subject = _("A contract to maintain conformity is proposed to you")
+        _about_contract(contract, "proposed", subject)
+
+
+def proposal_taken_back(*, contract: ComplianceContract) -> None:
+    """To the managers: there is nothing to sign any more, and why."""
+    _about_contract(contract, "taken_back", _("A proposed contract has been taken back"))
+
+
+def contract_ended(*, ending: ContractEnding) -> None:
+    """To the managers: on which day it ends, who wanted it, why, and what follows."""
+    _about_contract(
+        ending.contract,
+        "ended",
+        _("Your contract to maintain conformity ends before its day"),
+        occurrence=f"ended:{ending.pk}",
+        ending=ending,
+    )
 
 
 def contract_signed(*, contract: ComplianceContract, document: Document) -> None:
     """To the managers, with the sealed PDF."""
     subject = _("Your signed contract to maintain conformity")
+    if contract.amends_id:
+        subject = _("The signed amendment to your contract to maintain conformity")
     _about_contract(contract, "signed", subject, documents=[document])
 
 
@@ -40,6 +64,7 @@ def _about_contract(
     *,
     documents: Iterable[Document] = (),
     occurrence: str = "",
+    **context: Any,
 ) -> None:
     occurrence = occurrence or template
     integrator = contract.integrator
@@ -55,6 +80,7 @@ def _about_contract(
                 "contract": contract,
                 "integrator": integrator,
                 "url": absolute_url(contract.get_absolute_url()),
+                **context,
             },
             documents=documents,
         )

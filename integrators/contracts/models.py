@@ -4,12 +4,15 @@
 sans contrat de maintien, des frais de droits de mise à jour seront facturés par licence.»
 """
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from integrators.contracts.querysets import ContractQuerySet
+from integrators.contracts.querysets import ContractQuerySet, CreditQuerySet, PriceQuerySet
+from integrators.values import SOON
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
@@ -22,18 +25,30 @@ class ContractState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    LAPSED = "lapsed", _("Run out")
 
 
 class ComplianceContract(Stateful):
     """One proposal, from a day to a day, both included; then accepted and signed, or declined.
 
-    `text` is what is signed, to the letter, in the company's language.
+    `text` is what is signed, to the letter, in the company's language. What was signed never
+    changes: an amendment is a row of its own, signed too, that names the one it `amends`.
+    `last_day` is the day on which the terms really end: `ends_on`, unless an amendment or the
+    end of the contract (`ContractEnding`) came before it.
     """
 
     TRANSITIONS = {
-        ContractState.PROPOSED: {ContractState.ACCEPTED, ContractState.DECLINED},
+        ContractState.PROPOSED: {
+            ContractState.ACCEPTED,
+            ContractState.DECLINED,
+            ContractState.WITHDRAWN,
+            ContractState.LAPSED,
+        },
         ContractState.ACCEPTED: set(),
         ContractState.DECLINED: set(),
+        ContractState.WITHDRAWN: set(),
+        ContractState.LAPSED: set(),
     }
 
     integrator = models.ForeignKey(
@@ -48,6 +63,15 @@ class ComplianceContract(Stateful):
     licences = models.PositiveIntegerField(_("licences"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
+    last_day = models.DateField(_("last day"))
+    amends = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="amendments",
+        verbose_name=_("amends"),
+    )
     text = models.TextField(_("text (Markdown)"))
     proposed_at = models.DateTimeField(_("proposed at"), default=clock.now)
     proposed_by = models.ForeignKey(
@@ -57,7 +81,7 @@ class ComplianceContract(Stateful):
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
-    decline_reason = models.TextField(_("reason"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)
 
     objects = ContractQuerySet.as_manager()
 
@@ -69,15 +93,14 @@ class ComplianceContract(Stateful):
             models.CheckConstraint(
                 name="contract_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
             ),
+            models.CheckConstraint(
+                name="contract_last_day", condition=Q(last_day__lte=F("ends_on"))
+            ),
             models.CheckConstraint(name="contract_licences", condition=Q(licences__gte=1)),
             models.CheckConstraint(
                 name="contract_decided_both",
                 condition=Q(state="proposed", decided_at=None, decided_by=None)
-                | Q(
-                    state__in=["accepted", "declined"],
-                    decided_at__isnull=False,
-                    decided_by__isnull=False,
-                ),
+                | Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(state="proposed"),
             ),
             models.UniqueConstraint(
                 fields=["integrator"],
@@ -91,6 +114,74 @@ class ComplianceContract(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("integrators:contract", args=[self.integrator_id, self.pk])
+
+    @property
+    def must_be_signed_by(self) -> dt.date:
+        """The last day on which a proposal can be signed: its own end, an amendment's beginning."""
+        return self.starts_on if self.amends_id else self.ends_on
+
+    @property
+    def standing(self) -> str:
+        """Where it stands today: its state, in words that know the calendar."""
+        today = clock.today()
+        if self.state == ContractState.PROPOSED:
+            return "lapsed" if self.must_be_signed_by < today else "proposed"
+        if self.state != ContractState.ACCEPTED:
+            return str(self.state)
+        if self.last_day < max(today, self.starts_on):
+            return "ended"
+        if self.starts_on > today:
+            return "coming"
+        return "ending" if self.last_day <= today + SOON else "running"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer that can still be given."""
+        return self.standing == "proposed"
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is in force, or will be: only then can it be amended or ended."""
+        return self.standing in ("running", "ending", "coming")
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether its terms end before the day that was signed."""
+        return self.last_day < self.ends_on
+
+
+class EndingParty(models.TextChoices):
+    COMPANY = "company", _("The company gave notice")
+    CRISALID = "crisalid", _("Crisalid ends it")
+
+
+class ContractEnding(models.Model):
+    """That a signed contract ends before its day: who wanted it, why, and who recorded it.
+
+    Several may follow each other, each with an earlier day. It ends the amendments to come, too.
+    """
+
+    contract = models.ForeignKey(
+        ComplianceContract, models.PROTECT, related_name="endings", verbose_name=_("contract")
+    )
+    last_day = models.DateField(_("last day"))
+    party = models.CharField(_("who ends it"), max_length=10, choices=EndingParty.choices)
+    reason = models.TextField(_("reason"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=clock.now)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+
+    class Meta:
+        verbose_name = _("end of a contract")
+        verbose_name_plural = _("ends of contracts")
+        ordering = ["-recorded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="contract_ending_reason", condition=~Q(reason=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract}: {self.last_day}"
 
 
 class ContractSignature(Evidence):
@@ -117,7 +208,11 @@ class ContractSignature(Evidence):
 
 
 class UpdateFee(models.Model):
-    """The price list: what an update costs per licence of a line, from a day on, in cents."""
+    """The price list: what an update costs per licence of a line, from a day on, in cents.
+
+    A mistyped price is never changed: a later row `corrects` it, says why, and counts from its
+    own day on.
+    """
 
     line = models.CharField(_("product line"), max_length=4, choices=ProductLine.choices)
     valid_from = models.DateField(_("from"))
@@ -126,17 +221,48 @@ class UpdateFee(models.Model):
     created_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("created by")
     )
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="correction",
+        verbose_name=_("corrects the price"),
+    )
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = PriceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("update fee")
         verbose_name_plural = _("update fees")
-        ordering = ["line", "-valid_from"]
+        ordering = ["line", "-valid_from", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["line", "valid_from"], name="update_fee_once_a_day")
+            models.UniqueConstraint(
+                fields=["line", "valid_from"],
+                condition=Q(corrects=None),
+                name="update_fee_once_a_day",
+            ),
+            models.CheckConstraint(
+                name="update_fee_corrects_with_reason",
+                condition=Q(corrects=None, reason="") | (Q(corrects__isnull=False) & ~Q(reason="")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.line} {self.valid_from}: {self.cents / 100:.2f} €"
+
+    @property
+    def is_corrected(self) -> bool:
+        return hasattr(self, "correction")
+
+    @property
+    def right(self) -> "UpdateFee":
+        """The price that should have stood here: the last correction, or itself."""
+        price = self
+        while price.is_corrected:
+            price = price.correction
+        return price
 
 
 class FeeExport(models.Model):
@@ -222,3 +348,51 @@ class FeeRecord(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class CreditCause(models.TextChoices):
+    WITHDRAWAL = "withdrawal", _("Version withdrawn")
+    PRICE = "price", _("Price corrected")
+
+
+class FeeCredit(models.Model):
+    """What is given back of a recorded fee: a negative line of its own, the fee stays as it is.
+
+    For a withdrawal once: it takes the right to the update back. Never changed but
+    for the export that it joins, once.
+    """
+
+    fee = models.ForeignKey(
+        FeeRecord, models.PROTECT, related_name="credits", verbose_name=_("fee")
+    )
+    cents = models.PositiveIntegerField(_("credit, in cents, before tax"))
+    cause = models.CharField(_("cause"), max_length=10, choices=CreditCause.choices)
+    reason = models.CharField(_("reason"), max_length=200)
+    on = models.DateField(_("day"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=clock.now)
+    export = models.ForeignKey(
+        FeeExport,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credits",
+        verbose_name=_("export"),
+    )
+
+    objects = CreditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("credit of a fee")
+        verbose_name_plural = _("credits of fees")
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="fee_credit_not_empty", condition=Q(cents__gt=0)),
+            models.UniqueConstraint(
+                fields=["fee"],
+                condition=Q(cause="withdrawal"),
+                name="fee_credit_once_by_withdrawal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fee}: -{self.cents / 100:.2f} €"

@@ -1,4 +1,4 @@
-"""The text that a proposed contract begins with; quality may change it before proposing."""
+"""The texts that a proposal begins with; quality may change them before proposing."""
 
 FRENCH = """\
 ## Objet
@@ -35,6 +35,34 @@ current certified release.
 
 The contract begins and ends on the days stated. Its renewal is a new proposal.
 """
+
+
+AMENDMENT_FRENCH = """\
+## Objet
+
+Le présent avenant modifie le contrat de maintien de la conformité conclu avec Crisalid. À compter \
+du jour indiqué, le nombre de licences et le dernier jour indiqués ici remplacent ceux du contrat.
+
+## Autres dispositions
+
+Toutes les autres dispositions du contrat demeurent inchangées. Ce qui a été mis à jour avant ce \
+jour reste régi par les conditions antérieures.
+"""
+AMENDMENT_ENGLISH = """\
+## Purpose
+
+This amendment changes the contract to maintain conformity concluded with Crisalid. From the day \
+stated on, the number of licences and the last day stated here take the place of the contract’s.
+
+## Other terms
+
+All other terms of the contract stay as they are. What was updated before that day remains under \
+the earlier terms.
+"""
+
+
+def amendment_text(language: str) -> str:
+    return AMENDMENT_ENGLISH if language == "en" else AMENDMENT_FRENCH
 
 
 def default_text(language: str) -> str:

@@ -38,5 +38,7 @@ register_state_badges(
         ContractState.PROPOSED: ("soon", "hourglass"),
         ContractState.ACCEPTED: ("ok", "badge-check"),
         ContractState.DECLINED: ("neutral", "ban"),
+        ContractState.WITHDRAWN: ("neutral", "ban"),
+        ContractState.LAPSED: ("neutral", "hourglass"),
     },
 )

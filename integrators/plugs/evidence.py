@@ -4,13 +4,18 @@ What decides who may act is looked at: charters and who signed them, contracts, 
 suspensions and trainings.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from integrators.approvals.models import Approval, Suspension
 from integrators.charter.models import Charter, CharterSignature
 from integrators.companies.models import Integrator
-from integrators.contracts.models import ComplianceContract, ContractSignature
+from integrators.contracts.models import (
+    ComplianceContract,
+    ContractEnding,
+    ContractSignature,
+)
 from integrators.legal_file.models import LegalDocument, LegalDocumentState
 from integrators.trainings.models import TrainingRecord, TrainingSession
 from portal.documents.evidence import text_sha256
@@ -23,6 +28,11 @@ from portal.journal.verify import replay, sources
 
 GRANTED = ("approval.granted", "approval.taken_over")
 SUSPENDED, REINSTATED, ENDED = "integrator.suspended", "integrator.reinstated", "approval.ended"
+CONTRACT_STATES = {
+    "contract.declined": "declined",
+    "contract.taken_back": "withdrawn",
+    "contract.lapsed": "lapsed",
+}
 GONE = "the journal tells of it, and it is no longer there"
 UNTOLD = "the journal knows nothing of it"
 
@@ -34,6 +44,7 @@ def inspect() -> Iterator[sources.Copy | str]:
         _charters,
         _charter_signatures,
         _contracts,
+        _contract_ends,
         _approvals,
         _added_approvals,
         _suspensions,
@@ -116,7 +127,10 @@ def _signature(
 
 def _contracts() -> Iterator[str]:
     """Proposals, and those accepted with their signature; a decision stands in the last entry."""
-    events = ("contract.proposed", "contract.signed", "contract.declined")
+    events = (
+        "contract.proposed", "contract.amendment_proposed", "contract.signed",
+        "contract.declined", "contract.taken_back", "contract.lapsed",
+    )  # fmt: skip
     rows = ComplianceContract.objects.select_related("signature__document__entry")
     for batch in replay.statements_about(ComplianceContract, *events):
         known = rows.in_bulk([said.subject for said in batch])
@@ -131,11 +145,13 @@ def _contracts() -> Iterator[str]:
                 "starts_on": row.starts_on.isoformat(),
                 "ends_on": row.ends_on.isoformat(),
                 "text_sha256": text_sha256(row.text),
-                "reason": row.decline_reason,
+                "reason": row.reason,
+                "amends": row.amends_id,
             }
             yield from replay.differences(label, now, said.data)
-            if said.event == "contract.declined" and row.state != "declined":
-                yield f"{label}: it was declined, and is {row.state}"
+            decided = CONTRACT_STATES.get(said.event)
+            if decided and row.state != decided:
+                yield f"{label}: it was {decided}, and is {row.state}"
             if said.event == "contract.signed":
                 yield from _signed_contract(label, row, said)
     accepted = ComplianceContract.objects.filter(state="accepted")
@@ -143,6 +159,37 @@ def _contracts() -> Iterator[str]:
         "pk", flat=True
     ):
         yield f"contract id {pk}: the journal knows nothing of its signature"
+
+
+def _contract_ends() -> Iterator[str]:
+    """The day on which each signed contract really ends, and who ended it."""
+    known = ComplianceContract.objects.filter(state="accepted").in_bulk()
+    last = {pk: row.ends_on for pk, row in known.items()}
+    told = set()
+    for batch in replay.statements_about(ComplianceContract, "contract.signed", "contract.ended"):
+        endings = ContractEnding.objects.filter(contract__in={said.subject for said in batch})
+        by_contract = {(row.contract_id, row.last_day): row for row in endings}
+        for said in batch:
+            if said.event == "contract.signed":
+                if amended := said.data.get("amends"):
+                    day = dt.date.fromisoformat(said.data["starts_on"]) - dt.timedelta(days=1)
+                    last[amended] = min(day, last.get(amended, day))
+                continue
+            day = dt.date.fromisoformat(said.data["last_day"])
+            last |= {pk: min(day, last.get(pk, day)) for pk in said.data["contracts"]}
+            ending = by_contract.get((said.subject, day))
+            label = f"end of contract id {said.subject}"
+            if ending is None:
+                yield f"{label}: {GONE}"
+                continue
+            told.add(ending.pk)
+            now = {"party": ending.party, "reason": ending.reason}
+            yield from replay.differences(label, now, said.data)
+    for pk, row in known.items():
+        if row.last_day != last[pk]:
+            yield f"contract id {pk}: its last day is not what the journal says"
+    for pk in ContractEnding.objects.exclude(pk__in=told).values_list("contract", flat=True):
+        yield f"end of contract id {pk}: {UNTOLD}"
 
 
 def _signed_contract(label: str, row: ComplianceContract, said: replay.Statement) -> Iterator[str]:

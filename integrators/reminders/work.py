@@ -14,6 +14,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from integrators.approvals import mails as approvals_mails
@@ -25,7 +26,7 @@ from integrators.charter.models import Charter, CharterSignature
 from integrators.charter.rules import counts_until, versions
 from integrators.companies.models import Representative
 from integrators.contracts import mails as contracts_mails
-from integrators.contracts.models import ComplianceContract, ContractState
+from integrators.contracts.models import ComplianceContract
 from integrators.reminders import documents
 from integrators.reminders.models import Reminder, ReminderKind
 from integrators.trainings import mails as trainings_mails
@@ -165,22 +166,26 @@ def _approvals(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
 
 
 def _contracts(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
-    accepted = ComplianceContract.objects.filter(state=ContractState.ACCEPTED)
-    following = accepted.filter(integrator=OuterRef("integrator"), ends_on__gt=OuterRef("ends_on"))
+    accepted = ComplianceContract.objects.holding(day)
+    following = accepted.filter(
+        integrator=OuterRef("integrator"), last_day__gt=OuterRef("last_day")
+    )
     rows = accepted.filter(
-        starts_on__lte=day, ends_on__range=(day, day + dt.timedelta(days=CONTRACT_STEPS[0]))
+        starts_on__lte=day, last_day__range=(day, day + dt.timedelta(days=CONTRACT_STEPS[0]))
     ).exclude(Exists(following))
     if integrator is not None:
         rows = rows.filter(integrator=integrator)
-    for row in rows:
-        step = _step((row.ends_on - day).days, CONTRACT_STEPS)
-        decided = row.decided_at
-        if step is not None and decided and _known_before(decided, row.ends_on, step):
+    # An end before the day that was signed is known since it was recorded.
+    for row in rows.annotate(known_at=Coalesce(Max("endings__recorded_at"), "decided_at")):
+        step = _step((row.last_day - day).days, CONTRACT_STEPS)
+        if step is not None and _known_before(row.known_at, row.last_day, step):
             yield Reminder(
-                key=f"contract:{row.pk}:{step}",
+                key=f"contract:{row.pk}:{row.last_day}:{step}"
+                if row.ends_early
+                else f"contract:{row.pk}:{step}",
                 kind=ReminderKind.CONTRACT,
                 step=str(step),
-                ends_on=row.ends_on,
+                ends_on=row.last_day,
                 integrator_id=row.integrator_id,
                 due_at=clock.now(),
                 created_at=clock.now(),

@@ -8,6 +8,7 @@ from integrators.charter.actions.versions import draft_charter
 from integrators.companies.actions.establishments import add_establishment
 from integrators.companies.actions.people import invite_representative
 from integrators.contracts.actions.contracts import sign_contract
+from integrators.contracts.actions.endings import end_contract
 from integrators.contracts.actions.fees import charge_update, export_fees, set_update_fee
 from integrators.contracts.fees import Update
 from integrators.imports.actions import start_import
@@ -61,6 +62,11 @@ def build(world: SimpleNamespace) -> None:
     world.contract_signature = sign_contract(**make.signing(
         cast.elsewhere.representatives.managers().first(), signed
     ))  # fmt: skip
+    world.ended = signed
+    world.contract_ending = end_contract(
+        by=cast.quality, contract=signed, last_day=clock.today() + dt.timedelta(days=30),
+        party="company", reason="Cessation",
+    )  # fmt: skip
     world.registry = start_import(by=cast.quality, table=read_table(make.registry_file()))
     _legal_file(world)
     world.company, world.charter = cast.integrator, cast.charter
@@ -240,6 +246,26 @@ MATRIX = {
         args=lambda world: {"pk": world.company.pk, "contract": world.contract.pk},
         data=reason,
     ),
+    "integrators:contract_take_back": manage(
+        lambda world: {"pk": world.company.pk, "contract": world.contract.pk}, reason
+    ),
+    "integrators:contract_amend": manage(
+        lambda world: {"pk": world.ended.integrator_id, "contract": world.ended.pk},
+        lambda world: {
+            "licences": 3,
+            "starts_on": clock.today().isoformat(),
+            "ends_on": clock.today().isoformat(),
+            "text": "Texte",
+        },
+    ),
+    "integrators:contract_end": manage(
+        lambda world: {"pk": world.ended.integrator_id, "contract": world.ended.pk},
+        lambda world: {
+            "last_day": clock.today().isoformat(),
+            "party": "company",
+            "reason": "Cessation",
+        },
+    ),
     "integrators:fees": Row(
         get=staff_only(*READERS),
         post=staff_only("quality", status=302),
@@ -403,6 +429,7 @@ for model, obj in {
     "enrolment": "enrolment",
     "controlleddocument": "document",
     "compliancecontract": "contract",
+    "contractending": "contract_ending",
     "contractsignature": "contract_signature",
     "updatefee": "fee_price",
     "feerecord": "fee",

@@ -67,10 +67,10 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _start(integrator: Integrator) -> dict[str, Any]:
     accepted = integrator.contracts.filter(state=ContractState.ACCEPTED)
-    last = accepted.order_by("-ends_on").first()
+    last = accepted.order_by("-last_day", "-starts_on").first()
     first = clock.today()
-    if last and last.ends_on >= first:
-        first = last.ends_on + dt.timedelta(days=1)
+    if last and last.last_day >= first:
+        first = last.last_day + dt.timedelta(days=1)
     return {
         "licences": last.licences if last else None,
         "starts_on": first,
@@ -83,16 +83,18 @@ def _start(integrator: Integrator) -> dict[str, Any]:
 def page(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
     """Read a contract; its company's manager signs it here."""
     user = signed_in_user(request)
-    row = _visible(user, pk, contract)
+    row = visible_contract(user, pk, contract)
     manages = _manages(user, row)
-    is_open = row.state == ContractState.PROPOSED
     if request.method == "POST" and not manages:
         raise PermissionDenied
-    if request.method == "POST" and not is_open:
+    if request.method == "POST" and row.state != ContractState.PROPOSED:
         messages.info(request, _("This proposal has been answered already."))
         return redirect(row)
+    if request.method == "POST" and not row.is_open:
+        messages.error(request, _("This proposal has run out: it can no longer be signed."))
+        return redirect(row)
     form = None
-    if is_open and manages:
+    if row.is_open and manages:
         form = SignContractForm(
             request.POST or None,
             request=request,
@@ -126,7 +128,7 @@ def page(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
 def decline(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
     """Decline, after reading what that costs."""
     user = signed_in_user(request)
-    row = _visible(user, pk, contract)
+    row = visible_contract(user, pk, contract)
     if not _manages(user, row):
         raise PermissionDenied
     form = DeclineForm(request.POST or None)
@@ -142,11 +144,13 @@ def decline(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
     return render(request, "integrators/contracts/contract_decline.html", context)
 
 
-def _visible(user: User, pk: int, contract: int) -> ComplianceContract:
+def visible_contract(user: User, pk: int, contract: int) -> ComplianceContract:
     return get_object_or_404(
         ComplianceContract.objects.filter(
             integrator__in=Integrator.objects.visible_to(user).values("pk")
-        ).select_related("integrator", "proposed_by", "decided_by", "signature__document"),
+        ).select_related(
+            "integrator", "proposed_by", "decided_by", "signature__document", "amends"
+        ),
         pk=contract,
         integrator=pk,
     )
@@ -162,7 +166,9 @@ def _context(row: ComplianceContract, user: User) -> dict[str, Any]:
     return {
         "contract": row,
         "signature": getattr(row, "signature", None),
-        "may_propose": user.may(Permission.INTEGRATORS_MANAGE),
+        "endings": row.endings.select_related("recorded_by"),
+        "amendments": row.amendments.filter(state=ContractState.ACCEPTED).order_by("starts_on"),
+        "may_change": user.may(Permission.INTEGRATORS_MANAGE),
         "reads": user.may(Permission.INTEGRATORS_READ) or _manages(user, row),
     }
 

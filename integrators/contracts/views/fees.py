@@ -113,7 +113,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         "integrator": integrator,
         "page_obj": _with_prices(page_of(request, rows.order_by("-on", "-pk"))),
         "contract": contract,
-        "waiting": integrator.contracts.filter(state="proposed").first(),
+        "waiting": integrator.contracts.open_on(today).first(),
         "prices": [(line, fees.euros(cents)) for line, cents in prices_today if cents],
     }
     return render(request, "integrators/contracts/company_fees.html", context)

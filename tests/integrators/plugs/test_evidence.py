@@ -5,19 +5,27 @@ import datetime as dt
 import pytest
 
 from integrators.approvals.actions import end_approval, reinstate_integrator
-from integrators.contracts.actions.contracts import decline_contract, sign_contract
+from integrators.contracts.actions.contracts import (
+    decline_contract,
+    propose_amendment,
+    sign_contract,
+    take_back_proposal,
+)
+from integrators.contracts.actions.endings import end_contract
 from integrators.legal_file.actions.documents import revoke_legal_document
 from integrators.models import (
     Approval,
     Charter,
     CharterSignature,
     ComplianceContract,
+    ContractEnding,
     ContractSignature,
     LegalDocument,
     Suspension,
     TrainingRecord,
     TrainingSession,
 )
+from portal.core import clock
 from portal.journal.models import PersonalDatum
 from portal.journal.tree import sequencer
 from portal.journal.verify import walk
@@ -146,6 +154,42 @@ def test_a_changed_contract_is_found(cast, contract):
     told("it was signed, and is proposed")
     ContractSignature.objects.update(text_shown="Rien.", signer_name="Un autre")
     assert "the text shown is not the one that was signed" in "\n".join(findings())
+
+
+def test_an_honest_amendment_and_end_have_no_findings(cast, contract):
+    amendment = amended(cast, contract)
+    end_contract(
+        by=cast.quality, contract=amendment, last_day=clock.today() + dt.timedelta(days=20),
+        party="crisalid", reason="Impayés",
+    )  # fmt: skip
+    other = registry.propose(cast.quality, cast.elsewhere)
+    take_back_proposal(by=cast.quality, contract=other, reason="Erreur")
+    assert findings() == []
+
+
+def amended(cast, contract):
+    amendment = propose_amendment(
+        by=cast.quality, contract=contract, licences=40, ends_on=contract.ends_on,
+        starts_on=clock.today() + dt.timedelta(days=5), text="Avenant.",
+    )  # fmt: skip
+    sign_contract(**registry.signing(cast.manager_rep, amendment))
+    return amendment
+
+
+def test_a_changed_last_day_and_end_are_found(cast, contract):
+    amended(cast, contract)
+    rows = ComplianceContract.objects.filter(pk=contract.pk)
+    honest = rows.values_list("last_day", flat=True).get()
+    rows.update(last_day=contract.ends_on)
+    told("its last day is not")
+    rows.update(last_day=honest)
+    end_contract(
+        by=cast.quality, contract=contract, last_day=clock.today(), party="company", reason="Oui",
+    )  # fmt: skip
+    ContractEnding.objects.update(reason="Non")
+    told("its reason is not")
+    ContractEnding.objects.all().delete()
+    told("no longer there")
 
 
 def test_a_changed_training_is_found(cast):

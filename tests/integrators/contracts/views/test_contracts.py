@@ -1,10 +1,12 @@
 import pytest
 from django.urls import reverse
 
+from integrators.contracts.actions.contracts import sign_contract
 from integrators.models import ComplianceContract, UpdateFee
 from portal.core import clock
 from tests.cast import PASSWORD
 from tests.integrators import factories as make
+from tests.integrators.helpers import in_days
 
 LIST = reverse("integrators:contracts")
 
@@ -56,6 +58,54 @@ def test_declined_after_reading_what_it_costs(cast, as_, contract):
     contract.refresh_from_db()
     assert contract.state == "declined"
     assert "Trop cher" in as_("auditor").get(contract.get_absolute_url()).content.decode()
+
+
+def test_what_has_run_out_says_so_and_cannot_be_signed(cast, as_, contract, time_machine):
+    time_machine.move_to(in_days((contract.ends_on - clock.today()).days + 1))
+    page = as_("manager").get(contract.get_absolute_url()).content.decode()
+    assert "ne peut plus être signée" in page
+    assert 'name="consent"' not in page
+    posted = {"consent": "on", "password": PASSWORD}
+    as_("manager").post(contract.get_absolute_url(), posted)
+    contract.refresh_from_db()
+    assert contract.state == "proposed"
+    fees_page = as_("manager").get(url("company_fees", cast.integrator)).content.decode()
+    assert contract.get_absolute_url() not in fees_page
+
+
+def test_a_wrong_proposal_is_taken_back(cast, as_, contract):
+    address = url("contract_take_back", cast.integrator, contract=contract.pk)
+    assert address in as_("quality").get(contract.get_absolute_url()).content.decode()
+    assert address not in as_("manager").get(contract.get_absolute_url()).content.decode()
+    as_("quality").post(address, {"reason": "Mauvaise entreprise"})
+    page = as_("manager").get(contract.get_absolute_url()).content.decode()
+    assert "Retirée" in page
+    assert "Mauvaise entreprise" in page
+
+
+def test_a_signed_one_is_amended_then_ended(cast, as_, contract):
+    sign_contract(**make.signing(cast.manager_rep, contract))
+    address = url("contract_amend", cast.integrator, contract=contract.pk)
+    values = as_("quality").get(address).context["form"].initial
+    posted = values | {
+        "licences": 30,
+        "starts_on": values["starts_on"].isoformat(),
+        "ends_on": values["ends_on"].isoformat(),
+    }
+    amendment_url = as_("quality").post(address, posted).url
+    page = as_("manager").get(amendment_url).content.decode()
+    assert "Avenant" in page
+    assert contract.get_absolute_url() in page
+    as_("manager").post(amendment_url, {"consent": "on", "password": PASSWORD})
+    page = as_("manager").get(contract.get_absolute_url()).content.decode()
+    assert amendment_url in page
+    assert "Signé jusqu’au" in page
+    end = url("contract_end", cast.integrator, contract=contract.pk)
+    last = clock.today().isoformat()
+    as_("quality").post(end, {"last_day": last, "party": "company", "reason": "Cession"})
+    page = as_("manager").get(contract.get_absolute_url()).content.decode()
+    assert "Cession" in page
+    assert "Jamais en vigueur" in as_("manager").get(amendment_url).content.decode()
 
 
 def test_quality_never_signs_for_a_company(cast, as_, contract):

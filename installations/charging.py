@@ -1,22 +1,41 @@
-"""Has an update charged, when its report is signed or its file downloaded, if anything is due."""
+"""Has an update charged, when its report is signed or its file downloaded, if anything is due.
 
-from collections.abc import Collection
+And has fees given back, when a release is withdrawn that they were charged for.
+"""
+
+from collections import defaultdict
 
 from installations.models import InstallationReport, ReportKind
-from installations.rules.fees import licences_behind, update_to
+from installations.rules.fees import (
+    Machines,
+    fees_to_give_back,
+    known,
+    machine_before,
+    machines_behind,
+    update_to,
+)
+from integrators.contracts.actions.credits import credit_fees
 from integrators.contracts.actions.fees import charge_update
-from integrators.models import FeeCause, Integrator
+from integrators.models import CreditCause, FeeCause, FeeRecord, Integrator
 from portal.accounts.models import User
 from portal.core.actions import Refused
 from portal.journal.record import Actor
-from releases.models import Download, Release, ReleaseFile
+from releases.models import Download, Release, ReleaseFile, Withdrawal
+from releases.withdrawals.rules import led_to, remedies_of
 
 
 def charge_report(*, by: User | Actor, report: InstallationReport) -> None:
     """Charge an update that both parties have signed; nothing for other kinds."""
     if report.kind == ReportKind.UPDATE and report.release and report.licence:
-        _charge(by, report.integrator, report.release, [report.licence],
-                FeeCause.REPORT, report.number or "")  # fmt: skip
+        company = Integrator.objects.select_for_update(no_key=True).get(pk=report.integrator_id)
+        _charge(
+            by,
+            company,
+            report.release,
+            machine_before(report),
+            FeeCause.REPORT,
+            report.number or "",
+        )
 
 
 def charge_download(*, by: User, download: Download, release: Release) -> None:
@@ -24,16 +43,51 @@ def charge_download(*, by: User, download: Download, release: Release) -> None:
     person = download.representative
     if person is None or download.file.kind != ReleaseFile.Kind.UPDATE:
         return
-    behind = licences_behind(person.integrator_id, release)
+    # Locked before it is looked at: of two who download, the second sees what the first was
+    # charged for.
+    company = Integrator.objects.select_for_update(no_key=True).get(pk=person.integrator_id)
+    behind = machines_behind(company, release)
     if behind:
-        _charge(by, person.integrator, release, behind, FeeCause.DOWNLOAD, download.file.name)
+        _charge(by, company, release, behind, FeeCause.DOWNLOAD, download.file.name)
+
+
+def give_back(*, by: User | Actor, withdrawal: Withdrawal) -> None:
+    """Give back the fees that a withdrawal has made vain, each once, company by company.
+
+    Where the sites are sent to something newer, the fee stays: they get that for it. Where
+    quality orders to go back or to stop, and for who has settled a later release already, it
+    has bought nothing any more.
+    """
+    release = withdrawal.release
+    sent_here = [row.release for row in led_to(release)]
+    vain = {
+        remedy.release.pk
+        for remedy in remedies_of([release, *sent_here]).values()
+        if remedy.gets_nothing_newer
+    }
+    found: dict[int, list[FeeRecord]] = defaultdict(list)
+    for fee in fees_to_give_back(release, sent_here, nothing_newer=vain):
+        found[fee.integrator_id].append(fee)
+    for company in Integrator.objects.filter(pk__in=found).order_by("pk"):
+        cents = {fee.pk: fee.cents for fee in found[company.pk]}
+        try:
+            credit_fees(
+                by=by,
+                integrator=company,
+                cents=cents,
+                cause=CreditCause.WITHDRAWAL,
+                reason=release.version,
+            )
+        except Refused:
+            # All of it was given back before, because its price was wrong.
+            continue
 
 
 def _charge(
     by: User | Actor,
     integrator: Integrator,
     release: Release,
-    licences: Collection[str],
+    machines: Machines,
     cause: str,
     occasion: str,
 ) -> None:
@@ -42,9 +96,10 @@ def _charge(
             by=by,
             integrator=integrator,
             update=update_to(release),
-            licences=licences,
+            licences=[*machines],
             cause=cause,
             occasion=occasion,
+            known=known(integrator, release, machines),
         )
     except Refused:
         # Nothing is due, or nothing more: the update goes on as it would.

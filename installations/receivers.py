@@ -6,7 +6,7 @@ from typing import Any
 from installations import mails
 from installations.actions.open_recalls import open_recalls
 from installations.actions.sign_report import DOCUMENT_KIND
-from installations.charging import charge_download
+from installations.charging import charge_download, give_back
 from installations.models import InstallationReport, Recall, ReportKind, ReportState
 from integrators.models import Representative
 from portal.accounts.models import User
@@ -30,8 +30,9 @@ def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> Non
 
 
 def on_release_withdrawn(sender: Any, *, withdrawal: Withdrawal, by: User, **kwargs: Any) -> None:
-    """Open the recalls and have the integrators' people told of their sites."""
+    """Open the recalls, give vain fees back, and have the people told of their sites."""
     open_recalls(by=by, withdrawal=withdrawal)
+    give_back(by=by, withdrawal=withdrawal)
     announcements.tell_recipients(
         withdrawal=withdrawal, recipients=withdrawal_recipients(withdrawal)
     )

@@ -8,6 +8,7 @@ from integrators.candidatures.views import quality as candidatures_quality
 from integrators.charter.views import sign, versions
 from integrators.companies.views import manage, page, people
 from integrators.contracts.views import changes, contracts, fees
+from integrators.contracts.views import prices as fee_prices
 from integrators.imports import views
 from integrators.legal_file.views import company
 from integrators.legal_file.views import quality as legal_file_quality
@@ -86,6 +87,8 @@ urlpatterns = [
     path("manage/contracts/", contracts.listing, name="contracts"),
     path("manage/fees/", fees.prices, name="fees"),
     path("manage/fees.csv", fees.fees_csv, name="fees_csv"),
+    path("manage/fees/prices/<int:pk>/correct/", fee_prices.correct, name="fees_price_correct"),
+    path("manage/fees/prices/<int:pk>/credit/", fee_prices.credit, name="fees_price_credit"),
     path("manage/fees/exports/", fees.export, name="fees_export"),
     path("manage/fees/exports/<int:pk>.csv", fees.export_csv, name="fees_export_csv"),
     path("manage/as-of/", history.everyone, name="asof_all"),

@@ -9,12 +9,14 @@ from django.utils.translation import ngettext_lazy
 
 from installations.models import InstallationReport, Recall
 from installations.rules import fees
+from integrators.contracts.coverage import register_licences
 from releases.catalogue.costs import register_costs
 from releases.models import Release, Withdrawal
 from releases.withdrawals.own_machines import register_own_machines
 from releases.withdrawals.reach import Reach, register_reach
 
 register_costs(fees.for_release)
+register_licences(fees.licences_of)
 
 
 @register_reach

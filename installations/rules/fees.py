@@ -2,30 +2,130 @@
 
 An update report charges its licence when both parties have signed. A download of an update
 file, without a contract, charges the licences of the company that run something older.
+Whoever leaves a withdrawn release pays nothing for it, and nobody pays twice on one way: who was
+charged for a release that the machine has not reached gets the next one for it.
 """
 
-from django.utils.translation import gettext as _
+from collections.abc import Collection, Iterable, Mapping
 
-from installations.models import InstallationReport, ReportKind
+from django.db.models import Exists, OuterRef
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from installations.models import InstallationReport, ReportKind, ReportState
 from integrators.contracts import fees
-from integrators.models import Integrator, Representative
+from integrators.contracts.coverage import Licence
+from integrators.contracts.fees import Exemption, Known, licence_key
+from integrators.models import FeeCredit, FeeRecord, Integrator, Representative
 from portal.core import clock
+from releases.catalogue import versions
 from releases.catalogue.costs import Cost
 from releases.models import Release, ReleaseFile
+
+Machines = Mapping[str, InstallationReport | None]
+"""By licence, the report by which its machine runs what it runs."""
 
 
 def update_to(release: Release) -> fees.Update:
     return fees.Update(str(release.line), release.version, release.mandatory)
 
 
-def licences_behind(integrator: Integrator | int, release: Release) -> list[str]:
-    """The licences of the company's installed base that run something older than `release`."""
+def machines_behind(
+    integrator: Integrator | int, release: Release
+) -> dict[str, InstallationReport]:
+    """By licence, the reports of the company's machines that run something older."""
     rows = InstallationReport.objects.in_force().filter(
         integrator=integrator,
         release__line=release.line,
         release__version_key__lt=release.version_key,
     )
-    return list(rows.exclude(licence="").order_by("pk").values_list("licence", flat=True))
+    rows = rows.exclude(licence="").select_related("release", "replaces__release")
+    return {row.licence: row for row in rows.defer("canonical").order_by("pk")}
+
+
+def machine_before(report: InstallationReport) -> Machines:
+    """By the licence of an update report, the report that it replaces."""
+    return {report.licence: report.replaces}
+
+
+def known(integrator: Integrator | int, release: Release, machines: Machines) -> Known:
+    """What the installed base says about updating `machines`, by licence, to `release`."""
+    base = licences_of(integrator)
+    settled = _Settled(integrator, release)
+    exempt = {licence_key(text): settled.exemption(text, row) for text, row in machines.items()}
+    return Known(
+        exempt={key: why for key, why in exempt.items() if why is not None},
+        base=[licence_key(row.number) for row in base],
+        names={licence_key(row.number): _name(row) for row in base},
+    )
+
+
+def _name(row: Licence) -> str | Promise:
+    """Not in words yet: mails about it are in their readers' languages."""
+    if not row.serial:
+        return row.number
+    words = gettext_lazy("{licence} (serial number {serial})")
+    return format_lazy(words, licence=row.number, serial=row.serial)
+
+
+class _Settled:
+    """What a company was charged for a line, licence by licence, and what was given back."""
+
+    def __init__(self, integrator: Integrator | int, release: Release) -> None:
+        back = FeeCredit.objects.of_withdrawals().filter(fee=OuterRef("pk"))
+        rows = FeeRecord.objects.filter(integrator=integrator, line=release.line, contract=None)
+        found = rows.annotate(back=Exists(back)).values_list("licence", "version", "back")
+        self._paid: dict[str, set[str]] = {}
+        self._back: set[tuple[str, str]] = set()
+        for licence, version, given_back in found:
+            key, at = licence_key(licence), version_key(release.line, version)
+            if given_back:
+                self._back.add((key, at))
+            else:
+                self._paid.setdefault(key, set()).add(at)
+
+    def exemption(self, licence: str, machine: InstallationReport | None) -> Exemption | None:
+        """Why nothing is due for updating the machine of a licence, if so."""
+        if machine is None or machine.release is None:
+            return None
+        running, key = machine.release, licence_key(licence)
+        if running.is_withdrawn:
+            return Exemption.WITHDRAWAL
+        if any(at > running.version_key for at in self._paid.get(key, ())):
+            return Exemption.PAID
+        before = machine.replaces.release if machine.replaces else None
+        if before is None or not before.is_withdrawn or before.version_key < running.version_key:
+            return None
+        # It was taken back from a withdrawn release: it gets the next one in its place, unless
+        # what it had cost was given back.
+        return None if (key, before.version_key) in self._back else Exemption.WITHDRAWAL
+
+
+def version_key(line: str, version: str) -> str:
+    """Sorts the versions that fees name as text as those of releases."""
+    return versions.parse(line, version).sort_key
+
+
+def licences_of(integrator: Integrator | int) -> list[Licence]:
+    """The licences of a company's installed base, the longest installed first."""
+    signed = InstallationReport.objects.filter(integrator=integrator, state=ReportState.SIGNED)
+    order: dict[str, int] = {}
+    for licence in signed.order_by("signed_at", "pk").values_list("licence", flat=True):
+        order.setdefault(licence_key(licence), len(order))
+    running = InstallationReport.objects.in_force().filter(integrator=integrator)
+    found = {
+        licence_key(row.licence): row
+        for row in running.exclude(licence="").select_related("site").defer("canonical")
+    }
+    return [_installed(found[key]) for key in sorted(found, key=order.__getitem__)]
+
+
+def _installed(row: InstallationReport) -> Licence:
+    assert row.site is not None
+    place = f"{row.site.name}, {row.site.city}"
+    return Licence(row.licence, row.serial_number, place, row.site.get_absolute_url())
 
 
 def for_report(report: InstallationReport) -> fees.Quote | None:
@@ -35,17 +135,25 @@ def for_report(report: InstallationReport) -> fees.Quote | None:
     if not report.licence:
         return None
     return fees.quote_update(
-        report.integrator, update_to(report.release), [report.licence], on=clock.today()
+        report.integrator,
+        update_to(report.release),
+        [report.licence],
+        on=clock.today(),
+        known=known(report.integrator, report.release, machine_before(report)),
     )
 
 
 def for_release(representative: Representative, release: Release) -> Cost | None:
     """What a download of the update costs the company, for the release's page."""
-    behind = licences_behind(representative.integrator_id, release)
+    behind = machines_behind(representative.integrator_id, release)
     if not behind:
         return None
     found = fees.quote_update(
-        representative.integrator, update_to(release), behind, on=clock.today()
+        representative.integrator,
+        update_to(release),
+        [*behind],
+        on=clock.today(),
+        known=known(representative.integrator, release, behind),
     )
     if release.files.filter(kind=ReleaseFile.Kind.UPDATE).exists() and not found.contract:
         due = _(
@@ -56,3 +164,36 @@ def for_release(representative: Representative, release: Release) -> Cost | None
     else:
         due = _("Charged licence by licence, when its update report is signed by both parties.")
     return Cost(found.words, due, found.advice, free=not found.total_cents)
+
+
+def fees_to_give_back(
+    release: Release, others: Iterable[Release], *, nothing_newer: Collection[int]
+) -> list[FeeRecord]:
+    """The fees that a withdrawal of `release` has made vain, not given back yet.
+
+    Those for it, and for `others` whose users had been sent to it, that get `nothing_newer`
+    (by key); else those for it by licences that have settled a later release already.
+    """
+    asked = {row.version: row for row in (release, *others)}
+    rows = FeeRecord.objects.filter(line=release.line, version__in=asked, contract=None)
+    rows = rows.exclude(credits__in=FeeCredit.objects.of_withdrawals())
+    charged = list(rows.order_by("integrator", "pk"))
+    later = _settled_later(release, charged)
+    return [
+        fee
+        for fee in charged
+        if asked[fee.version].pk in nothing_newer
+        or (fee.version == release.version and _whose(fee) in later)
+    ]
+
+
+def _settled_later(release: Release, charged: Collection[FeeRecord]) -> set[tuple[int, str]]:
+    """Whose licences were charged for, or had covered, something newer than `release`."""
+    companies = {fee.integrator_id for fee in charged if fee.version == release.version}
+    rows = FeeRecord.objects.filter(integrator__in=companies, line=release.line)
+    rows = rows.exclude(credits__in=FeeCredit.objects.of_withdrawals())
+    return {_whose(row) for row in rows if version_key(row.line, row.version) > release.version_key}
+
+
+def _whose(fee: FeeRecord) -> tuple[int, str]:
+    return fee.integrator_id, licence_key(fee.licence)

@@ -28,7 +28,7 @@ from integrators.companies.models import (
     RepresentativeRole,
 )
 from integrators.contracts.fees import euros
-from integrators.contracts.models import ComplianceContract, EndingParty
+from integrators.contracts.models import ComplianceContract, CreditCause, EndingParty
 from integrators.imports.models import WaitingTraining
 from integrators.legal_file.models import DocumentKind, FileMessage, LegalDocument
 from integrators.trainings.models import (
@@ -90,6 +90,7 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "contract.lapsed": (gettext_lazy("Proposed contract run out without an answer"), "neutral"),
     "contract.ended": (gettext_lazy("Contract ended before its day"), "soon"),
     "update_fee.recorded": (gettext_lazy("Update settled"), "neutral"),
+    "update_fee.credited": (gettext_lazy("Update fees given back"), "ok"),
     "candidature.sent": (gettext_lazy("Candidature sent"), "neutral"),
     "candidature.confirmed": (gettext_lazy("Address of the candidature confirmed"), "neutral"),
     "candidature.link_sent": (gettext_lazy("New link sent to the candidate"), "neutral"),
@@ -326,6 +327,12 @@ def _fee(data: Data, names: _Names) -> str:
     return ", ".join(parts)
 
 
+def _credit(data: Data, names: _Names) -> str:
+    licences = ", ".join(f"{row['licence']} ({row['version']})" for row in data["credits"])
+    cause = f"{CreditCause(data['cause']).label}, {data['reason']}"
+    return f"{cause}. {licences}: {euros(data['total_cents'])}"
+
+
 def _moved(data: Data, names: _Names) -> str:
     after = data["after"]
     return f"{_day(after['day'])}, {after['starts_at'][:5]}, {after['place']}"
@@ -372,6 +379,7 @@ _WRITERS: dict[str, Callable[[Data, _Names], str]] = {
     "contract.amendment_proposed": _contract,
     "contract.ended": _contract_end,
     "update_fee.recorded": _fee,
+    "update_fee.credited": _credit,
     "training_session.changed": _moved,
     "training_session.held": _held,
     "past_training.kept": _noted,

@@ -109,6 +109,25 @@ class PriceForm(forms.Form):
         return int(self.cleaned_data["price"] * 100)
 
 
+class CorrectionForm(forms.Form):
+    price = forms.DecimalField(
+        label=_("Right price per licence before tax, in euros"),
+        min_value=Decimal("0"),
+        max_digits=8,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"class": "w-xs", "step": "0.01"}),
+    )
+    reason = forms.CharField(
+        label=_("What was wrong"),
+        max_length=200,
+        help_text=_("It stands beside the price, and in what is given back to companies."),
+    )
+
+    @property
+    def cents(self) -> int:
+        return int(self.cleaned_data["price"] * 100)
+
+
 class PeriodForm(FilterForm):
     first = forms.DateField(label=_("From"), required=False, widget=DAY)
     last = forms.DateField(label=_("Until"), required=False, widget=DAY)

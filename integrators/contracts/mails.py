@@ -1,6 +1,6 @@
 """The mails about contracts and fees, one function per mail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from integrators.companies.mails import recipients
+from integrators.companies.models import Integrator
 from integrators.contracts.fees import Quote, euros
-from integrators.contracts.models import ComplianceContract, ContractEnding
+from integrators.contracts.models import ComplianceContract, ContractEnding, FeeCredit
 from integrators.reminders.models import Reminder
 from portal.documents.models import Document
 from portal.outbox.queue import absolute_url, queue_mail
@@ -102,6 +103,29 @@ def fee_recorded(*, due: Quote, occurrence: str) -> None:
                 "update": due.update,
                 "licences": len(due.charged),
                 "total": euros(due.total_cents),
+                "due": due,
+                "url": absolute_url(reverse("integrators:company_fees", args=[integrator.pk])),
+            },
+        )
+
+
+def fees_credited(
+    *, integrator: Integrator, given_back: Sequence[FeeCredit], occurrence: str
+) -> None:
+    """To the managers: what is given back, why, and for which licences."""
+    for to, language, name in recipients(integrator):
+        queue_mail(
+            key=f"update_fee.credited:{occurrence}:{to}"[:200],
+            to=to,
+            language=language,
+            subject=_("Update fees are given back to you"),
+            template="integrators/contracts/fees_credited",
+            context={
+                "name": name,
+                "integrator": integrator,
+                "credits": given_back,
+                "first": given_back[0],
+                "total": euros(sum(row.cents for row in given_back)),
                 "url": absolute_url(reverse("integrators:company_fees", args=[integrator.pk])),
             },
         )

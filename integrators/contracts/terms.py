@@ -40,7 +40,9 @@ def require_no_overlap(
 ) -> None:
     """Refuses ("overlap") terms beside others; those that are amended end before."""
     others = company.contracts.overlapping(starts_on, ends_on).order_by("-last_day")
-    same = others.exclude(pk=amended.pk if amended else None).first()
+    if amended:
+        others = others.exclude(pk=amended.pk)
+    same = others.first()
     if same:
         raise Refused(
             _("A contract runs until %(day)s: begin after it.") % {"day": when(same.last_day)},

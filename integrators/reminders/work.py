@@ -12,6 +12,7 @@ A step that was missed (nothing ran that day) is made up for until the next step
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -176,7 +177,10 @@ def _contracts(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
     if integrator is not None:
         rows = rows.filter(integrator=integrator)
     # An end before the day that was signed is known since it was recorded.
-    for row in rows.annotate(known_at=Coalesce(Max("endings__recorded_at"), "decided_at")):
+    found: QuerySet[Any] = rows.annotate(
+        known_at=Coalesce(Max("endings__recorded_at"), "decided_at")
+    )
+    for row in found:
         step = _step((row.last_day - day).days, CONTRACT_STEPS)
         if step is not None and _known_before(row.known_at, row.last_day, step):
             yield Reminder(

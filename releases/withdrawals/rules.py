@@ -55,6 +55,12 @@ class Remedy:
         return self.target is not None and self.target.version_key < self.release.version_key
 
     @property
+    def gets_nothing_newer(self) -> bool:
+        """Whether its sites are ordered to leave it, and not for something newer."""
+        leaves = any(order.instruction != Instruction.NO_NEW for order in self.orders)
+        return leaves and (self.target is None or self.back)
+
+    @property
     def orders(self) -> list[Order]:
         return orders_of(self.withdrawal)
 

@@ -8,6 +8,7 @@ from integrators.charter.actions.versions import draft_charter
 from integrators.companies.actions.establishments import add_establishment
 from integrators.companies.actions.people import invite_representative
 from integrators.contracts.actions.contracts import sign_contract
+from integrators.contracts.actions.credits import credit_fees
 from integrators.contracts.actions.endings import end_contract
 from integrators.contracts.actions.fees import charge_update, export_fees, set_update_fee
 from integrators.contracts.fees import Update
@@ -94,6 +95,10 @@ def _fees(world: SimpleNamespace) -> None:
     world.fee = charge_update(
         by=cast.quality, integrator=cast.elsewhere, update=Update("V4", "4.1.[9000.1]"),
         licences=["L-1"], cause="report", occasion="PV",
+    )[0]  # fmt: skip
+    world.credit = credit_fees(
+        by=cast.quality, integrator=cast.elsewhere, cents={world.fee.pk: 100}, cause="price",
+        reason="Faute de frappe",
     )[0]  # fmt: skip
     world.export = export_fees(by=cast.quality, first=clock.today(), last=clock.today())
     charge_update(
@@ -271,6 +276,13 @@ MATRIX = {
         post=staff_only("quality", status=302),
         data=lambda world: {"line": "V3", "valid_from": clock.today().isoformat(), "price": "9"},
     ),
+    "integrators:fees_price_correct": manage(
+        lambda world: {"pk": world.fee_price.pk},
+        lambda world: {"price": "59", "reason": "Faute de frappe"},
+    ),
+    "integrators:fees_price_credit": Row(
+        post=staff_only("quality", status=302), args=lambda world: {"pk": world.fee_price.pk}
+    ),
     "integrators:fees_csv": Row(get=staff_only(*READERS)),
     "integrators:fees_export": Row(
         post=staff_only("quality", status=302),
@@ -433,6 +445,7 @@ for model, obj in {
     "contractsignature": "contract_signature",
     "updatefee": "fee_price",
     "feerecord": "fee",
+    "feecredit": "credit",
     "feeexport": "export",
     "candidature": "candidature",
     "documentkind": "kind",

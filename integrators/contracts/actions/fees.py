@@ -11,6 +11,7 @@ from integrators.contracts import fees, mails
 from integrators.contracts.models import (
     ComplianceContract,
     FeeCause,
+    FeeCredit,
     FeeExport,
     FeeRecord,
     UpdateFee,
@@ -40,7 +41,8 @@ def set_update_fee(*, by: User, line: str, valid_from: dt.date, cents: int) -> U
             )
     except IntegrityError:
         raise Refused(
-            _("There is a price for this line from this day on already."), "priced_already"
+            _("There is a price for this line from this day on: correct it if it is wrong."),
+            "priced_already",
         ) from None
     record(
         event="update_fee.priced",
@@ -52,6 +54,48 @@ def set_update_fee(*, by: User, line: str, valid_from: dt.date, cents: int) -> U
 
 
 @action
+def correct_update_fee(*, by: User, price: UpdateFee, cents: int, reason: str) -> UpdateFee:
+    """Correct a mistyped price that holds today or later, by a row that says what it corrects.
+
+    It counts from its own day on, never backwards: what was charged at the wrong price is given
+    back by `credit_wrong_price`. Raises Refused: "no_reason", "corrected_already", "same_price",
+    "over".
+    """
+    if not reason.strip():
+        raise Refused(_("Say what was wrong with the price."), "no_reason")
+    row = UpdateFee.objects.select_for_update().get(pk=price.pk)
+    if row.is_corrected:
+        raise Refused(_("This price has been corrected already."), "corrected_already")
+    if row.cents == cents:
+        raise Refused(_("This is the price as it stands."), "same_price")
+    if not fees.may_be_corrected(row, clock.today()):
+        raise Refused(_("This price no longer holds: a later one has begun."), "over")
+    correction = UpdateFee.objects.create(
+        line=row.line,
+        valid_from=max(row.valid_from, clock.today()),
+        cents=cents,
+        created_at=clock.now(),
+        created_by=by,
+        corrects=row,
+        reason=reason.strip(),
+    )
+    record(
+        event="update_fee.corrected",
+        subject=correction,
+        by=by,
+        data={
+            "line": row.line,
+            "corrects": row.pk,
+            "valid_from": correction.valid_from.isoformat(),
+            "cents_before": row.cents,
+            "cents": cents,
+            "reason": correction.reason,
+        },
+    )
+    return correction
+
+
+@action
 def charge_update(
     *,
     by: User | Actor,
@@ -60,6 +104,7 @@ def charge_update(
     licences: Collection[str],
     cause: str,
     occasion: str,
+    known: fees.Known | None = None,
 ) -> list[FeeRecord]:
     """Record what updating `licences` costs today: once per licence and release.
 
@@ -69,7 +114,7 @@ def charge_update(
     """
     # One at a time: of two, the second sees what the first has charged or covered.
     company = Integrator.objects.select_for_update(no_key=True).get(pk=integrator.pk)
-    due = fees.quote_update(company, update, licences, on=clock.today())
+    due = fees.quote_update(company, update, licences, on=clock.today(), known=known)
     covered = due.covered
     charged = due.charged if due.unit_cents else ()
     if cause == FeeCause.DOWNLOAD and due.contract:
@@ -124,7 +169,9 @@ def _fee_record(
 
 @action
 def export_fees(*, by: User, first: dt.date, last: dt.date) -> FeeExport:
-    """Hand to invoicing the fees of a period that no export has yet; it can be read again.
+    """Hand to invoicing the fees and credits of a period that no export has yet.
+
+    An export can be read again at any time.
 
     Raises Refused: "bad_period", "nothing_due".
     """
@@ -132,14 +179,15 @@ def export_fees(*, by: User, first: dt.date, last: dt.date) -> FeeExport:
         raise Refused(_("The end lies before the beginning."), "bad_period")
     row = FeeExport.objects.create(first=first, last=last, exported_at=clock.now(), exported_by=by)
     # A conditional update: of two at once, each fee joins one.
-    count = FeeRecord.objects.filter(
-        export=None, contract=None, on__gte=first, on__lte=last
-    ).update(export=row)
-    if not count:
+    period = {"export": None, "on__gte": first, "on__lte": last}
+    count = FeeRecord.objects.filter(contract=None, **period).update(export=row)
+    credited = FeeCredit.objects.filter(**period).update(export=row)
+    if not count and not credited:
         raise Refused(
             _("Every fee of this period is in an export already, or there is none."), "nothing_due"
         )
     total = sum(row.fees.values_list("cents", flat=True))
+    total -= sum(row.credits.values_list("cents", flat=True))
     record(
         event="update_fee.exported",
         subject=row,
@@ -148,6 +196,7 @@ def export_fees(*, by: User, first: dt.date, last: dt.date) -> FeeExport:
             "first": first.isoformat(),
             "last": last.isoformat(),
             "fees": count,
+            "credits": credited,
             "total_cents": total,
         },
     )

@@ -68,6 +68,8 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 def _start(integrator: Integrator) -> dict[str, Any]:
     accepted = integrator.contracts.filter(state=ContractState.ACCEPTED)
     last = accepted.order_by("-last_day", "-starts_on").first()
+    # An amendment's text says what it changes; a renewal begins with the contract's own.
+    signed = accepted.filter(amends=None).order_by("-starts_on").first()
     first = clock.today()
     if last and last.last_day >= first:
         first = last.last_day + dt.timedelta(days=1)
@@ -75,7 +77,7 @@ def _start(integrator: Integrator) -> dict[str, Any]:
         "licences": last.licences if last else None,
         "starts_on": first,
         "ends_on": add_months(first, 12) - dt.timedelta(days=1),
-        "text": last.text if last else default_text(integrator.language),
+        "text": signed.text if signed else default_text(integrator.language),
     }
 
 
@@ -131,6 +133,9 @@ def decline(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
     row = visible_contract(user, pk, contract)
     if not _manages(user, row):
         raise PermissionDenied
+    if not row.is_open:
+        messages.info(request, _("There is nothing to answer here any more."))
+        return redirect(row)
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -175,6 +180,6 @@ def _context(row: ComplianceContract, user: User) -> dict[str, Any]:
 
 def _prices() -> list[dict[str, str]]:
     today = clock.today()
-    rows = UpdateFee.objects.filter(valid_from__lte=today).order_by("line", "valid_from")
+    rows = UpdateFee.objects.filter(valid_from__lte=today).order_by("line", "valid_from", "pk")
     latest = {row.line: row for row in rows}
     return [{"line": row.line, "price": fees.euros(row.cents)} for row in latest.values()]

@@ -9,9 +9,10 @@ from installations.actions.start_report import start_report
 from installations.rules import fees
 from integrators.contracts.actions.contracts import sign_contract
 from integrators.contracts.actions.fees import set_update_fee
-from integrators.models import FeeRecord
+from integrators.models import FeeCredit, FeeRecord
 from portal.core import clock
 from portal.journal.models import JournalEntry
+from portal.outbox.models import OutgoingMail
 from releases.files.actions.accept_notes import accept_notes
 from releases.files.actions.record_download import record_download
 from tests.cast import sign_in
@@ -175,6 +176,126 @@ class TestDownload:
             )
         client.logout()
         assert "98,00" not in client.get(newer.get_absolute_url()).content.decode()
+
+
+class TestWithdrawal:
+    """Nothing for what a withdrawal of ours caused; what it made vain is given back."""
+
+    def fixed(self, cast, version="4.4.[9800.200]"):
+        return releases.published(cast, version=version)
+
+    def test_leaving_a_withdrawn_release_costs_nothing(self, cast, running, newer):
+        fresh = make(cast.technician_rep, newer)
+        fixed = self.fixed(cast)
+        releases.withdraw(cast.quality, newer, instruction="update")
+        waiting = update(cast, fresh, fixed, until="integrator")
+        assert fees.for_report(waiting).total_cents == 0
+        assert "version retirée" in fees.for_report(waiting).words
+        update(cast, running[0], fixed)
+        assert licences() == [running[0].licence]
+
+    def test_going_back_and_coming_again_costs_nothing_where_nothing_was_paid(
+        self, cast, release, running, newer
+    ):
+        fresh = make(cast.technician_rep, newer)
+        releases.withdraw(cast.quality, newer, instruction="update", replacement=release)
+        older = update(cast, fresh, release)
+        assert not FeeRecord.objects.exists()
+        update(cast, older, self.fixed(cast))
+        assert not FeeRecord.objects.exists()
+
+    def test_who_paid_and_is_sent_back_gets_it_back_once_and_pays_for_the_next(
+        self, cast, release, running, newer
+    ):
+        paid = update(cast, running[0], newer)
+        fee = FeeRecord.objects.get()
+        releases.withdraw(cast.quality, newer, instruction="update", replacement=release)
+        credit = FeeCredit.objects.get()
+        assert (credit.fee, credit.cents, credit.cause) == (fee, 4900, "withdrawal")
+        assert credit.reason == newer.version
+        mail = OutgoingMail.objects.get(key__startswith="update_fee.credited:")
+        assert mail.to == cast.manager.email
+        older = update(cast, paid, release)
+        update(cast, older, self.fixed(cast))
+        assert FeeRecord.objects.count() == 2
+
+    def test_where_it_is_to_be_stopped_those_charged_by_a_download_get_it_back_too(
+        self, cast, running, newer
+    ):
+        download(cast, newer)
+        releases.withdraw(cast.quality, newer, instruction="stop")
+        assert FeeCredit.objects.count() == 2
+        entry = JournalEntry.objects.get(event="update_fee.credited")
+        assert entry.content["data"]["total_cents"] == 9800
+
+    def test_nothing_is_given_back_where_something_newer_comes_for_it(self, cast, running, newer):
+        update(cast, running[0], newer)
+        download(cast, newer)
+        fixed = self.fixed(cast)
+        releases.withdraw(cast.quality, newer, instruction="update")
+        assert not FeeCredit.objects.exists()
+        # The other one was charged, and never ran it: nothing more is due either.
+        count = FeeRecord.objects.count()
+        update(cast, running[1], fixed)
+        assert FeeRecord.objects.count() == count
+
+    def test_where_only_new_sites_are_stopped_the_fee_stays(self, cast, release, running, newer):
+        update(cast, running[0], newer)
+        releases.withdraw(cast.quality, newer, instruction="no_new", replacement=release)
+        assert not FeeCredit.objects.exists()
+
+    def test_who_has_paid_a_later_one_gets_the_withdrawn_one_back(self, cast, running, newer):
+        at_newer = update(cast, running[0], newer)
+        fixed = self.fixed(cast)
+        update(cast, at_newer, fixed)
+        update(cast, running[1], fixed)
+        releases.withdraw(cast.quality, newer, instruction="update")
+        assert [row.fee.version for row in FeeCredit.objects.all()] == [newer.version]
+
+    def test_where_the_replacement_is_withdrawn_in_its_turn(self, cast, release, running, newer):
+        at_newer = update(cast, running[0], newer)
+        fixed = self.fixed(cast)
+        releases.withdraw(cast.quality, newer, instruction="update")
+        update(cast, at_newer, fixed)
+        assert not FeeCredit.objects.exists()
+        releases.withdraw(cast.quality, fixed, instruction="update", replacement=release)
+        assert [row.fee.version for row in FeeCredit.objects.all()] == [newer.version]
+
+
+class TestOnTheWay:
+    def test_charged_for_one_that_never_ran_the_next_costs_nothing(self, cast, running, newer):
+        download(cast, newer)
+        third = releases.published(cast, version="4.4.[9800.200]")
+        waiting = update(cast, running[0], third, until="integrator")
+        assert fees.for_report(waiting).total_cents == 0
+        assert "déjà" in fees.for_report(waiting).words
+        at_third = update(cast, running[1], third)
+        assert FeeRecord.objects.count() == 2
+        # It has got what it paid for: the next one is charged.
+        fourth = releases.published(cast, version="4.5.[9800.300]")
+        update(cast, at_third, fourth)
+        assert FeeRecord.objects.count() == 3
+
+
+class TestContract:
+    def test_it_names_the_licences_that_it_does_not_cover(self, cast, running, newer, client):
+        contract = registry.propose(
+            cast.quality, cast.integrator, licences=1, starts_on=clock.today() - 3 * DAY
+        )
+        sign_contract(**registry.signing(cast.manager_rep, contract))
+        first, second = running
+        text = sign_in(client, cast.technician).get(newer.get_absolute_url()).content.decode()
+        assert second.licence in text
+        assert first.licence not in text
+        address = reverse("integrators:company_fees", args=[cast.integrator.pk])
+        text = sign_in(client, cast.manager).get(address).content.decode()
+        assert second.licence in text
+        assert second.serial_number in text
+        assert first.licence not in text
+        update(cast, second, newer)
+        update(cast, first, newer)
+        cents = dict(FeeRecord.objects.values_list("licence", "cents"))
+        assert cents == {second.licence: 4900, first.licence: 0}
 
 
 def test_signing_still_works_where_no_price_is_set(cast, release):

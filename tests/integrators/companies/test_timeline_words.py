@@ -11,7 +11,8 @@ ELSEWHERE = {
     # The catalogue, prices and papers are for all companies.
     "training_course.added", "training_course.changed", "training_session.planned",
     "charter.drafted", "charter.revised", "controlled_document.added", "legal_document_kind.set",
-    "update_fee.priced", "update_fee.exported",
+    "update_fee.priced", "update_fee.exported", "update_fee.corrected",
+    "update_fee.wrong_price_credited",
     # Who was refused has not become a company.
     "candidature.refused", "candidature.erased",
     # An import is of many companies; what it does to each is told by its own events.

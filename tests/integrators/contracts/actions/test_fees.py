@@ -5,14 +5,19 @@ import datetime as dt
 import pytest
 
 from integrators.contracts import fees
-from integrators.contracts.actions.contracts import sign_contract
-from integrators.contracts.actions.fees import charge_update, export_fees, set_update_fee
-from integrators.models import FeeExport, FeeRecord
+from integrators.contracts.actions.contracts import propose_amendment, sign_contract
+from integrators.contracts.actions.fees import (
+    charge_update,
+    correct_update_fee,
+    export_fees,
+    set_update_fee,
+)
+from integrators.models import FeeExport, FeeRecord, UpdateFee
 from portal.core import clock
 from portal.outbox.models import OutgoingMail
 from tests.cast import make_user
 from tests.integrators import factories as make
-from tests.integrators.helpers import at_once, last_entry, paris, refused
+from tests.integrators.helpers import at_once, in_days, last_entry, paris, refused
 
 DAY = dt.timedelta(days=1)
 UPDATE = fees.Update("V4", "4.3.[9800.100]", mandatory=True)
@@ -117,9 +122,46 @@ def test_a_contract_covers_as_many_licences_as_it_says(quality, priced, company)
     assert [row.contract for row in charge(quality, company, "L-1")] == [contract]
     rows = charge(quality, company, "L-2", "L-3")
     assert [(row.licence, row.cents) for row in rows] == [("L-2", 0), ("L-3", 4900)]
-    assert "dépassent" in quote(company, clock.today(), "L-4").advice
+    assert "ne couvre pas\xa0: L-4" in quote(company, clock.today(), "L-4").advice
     # Another release counts anew.
     assert charge(quality, company, "L-3", update=OTHER)[0].contract == contract
+
+
+def test_a_contract_covers_those_longest_installed_and_says_which_it_does_not(
+    quality, priced, company
+):
+    manager = make.join(quality, company, make.MANAGER)
+    signed(quality, company, manager, licences=2)
+    known = fees.Known(base=("l-1", "l-2", "l-3"), names={"l-3": "L-3 (numéro de série 99)"})
+    found = fees.quote_update(company, UPDATE, ["L-3", "L-2"], on=clock.today(), known=known)
+    assert (found.covered, found.charged) == (("L-2",), ("L-3",))
+    assert "L-3 (numéro de série 99)" in found.advice
+    # The latest is charged, though nobody else has updated yet.
+    assert charge(quality, company, "L-3", known=known)[0].cents == 4900
+    assert charge(quality, company, "L-1", "L-2", known=known)[0].cents == 0
+
+
+def test_an_amendment_goes_on_counting_what_the_earlier_terms_covered(quality, priced, company):
+    manager = make.join(quality, company, make.MANAGER)
+    contract = signed(quality, company, manager, licences=2)
+    charge(quality, company, "L-1", "L-2")
+    amendment = propose_amendment(
+        by=quality, contract=contract, licences=3, starts_on=clock.today(),
+        ends_on=contract.ends_on, text="Avenant.",
+    )  # fmt: skip
+    sign_contract(**make.signing(manager, amendment))
+    rows = charge(quality, company, "L-3", "L-4")
+    assert [(row.licence, row.contract) for row in rows] == [("L-3", amendment), ("L-4", None)]
+
+
+def test_nothing_is_due_where_the_installed_base_says_so(quality, priced, company):
+    known = fees.Known(exempt={"l-1": fees.Exemption.WITHDRAWAL, "l-2": fees.Exemption.PAID})
+    with refused("nothing_due"):
+        charge(quality, company, "L-1", "L-2", known=known)
+    found = fees.quote_update(company, UPDATE, ["L-1", "L-3"], on=clock.today(), known=known)
+    assert found.charged == ("L-3",)
+    only = fees.quote_update(company, UPDATE, ["L-1"], on=clock.today(), known=known)
+    assert "version retirée" in only.words
 
 
 def test_a_download_under_a_contract_is_no_update_yet(quality, priced, company):
@@ -161,6 +203,45 @@ def test_a_price_never_changes_backwards(quality, priced):
         set_update_fee(by=quality, line="V3", valid_from=clock.today() - DAY, cents=1)
     with refused("priced_already"):
         set_update_fee(by=quality, line="V4", valid_from=clock.today(), cents=1)
+
+
+class TestCorrect:
+    def test_a_dated_successor_counts_from_today_on_and_never_backwards(
+        self, quality, company, time_machine
+    ):
+        wrong = set_update_fee(by=quality, line="V4", valid_from=clock.today(), cents=49000)
+        time_machine.move_to(in_days(2))
+        right = correct_update_fee(by=quality, price=wrong, cents=4900, reason="Un zéro de trop")
+        assert (right.corrects, right.valid_from, right.created_by) == (
+            wrong, clock.today(), quality,
+        )  # fmt: skip
+        days = (clock.today() - DAY, clock.today(), clock.today() + DAY)
+        assert [fees.price_on("V4", day) for day in days] == [49000, 4900, 4900]
+        wrong.refresh_from_db()
+        assert wrong.cents == 49000
+        data = last_entry().content["data"]
+        assert (data["cents_before"], data["cents"], data["corrects"]) == (49000, 4900, wrong.pk)
+
+    def test_on_its_own_day_and_before_it_the_later_row_counts(self, quality, priced):
+        today, later = UpdateFee.objects.order_by("valid_from")
+        correct_update_fee(by=quality, price=today, cents=4800, reason="Faute")
+        correct_update_fee(by=quality, price=later, cents=5100, reason="Faute")
+        days = (0, 9, 10)
+        cents = [fees.price_on("V4", clock.today() + day * DAY) for day in days]
+        assert cents == [4800, 4800, 5100]
+
+    def test_refusals(self, quality, priced, time_machine):
+        price = UpdateFee.objects.order_by("valid_from").first()
+        with refused("no_reason"):
+            correct_update_fee(by=quality, price=price, cents=1, reason=" ")
+        with refused("same_price"):
+            correct_update_fee(by=quality, price=price, cents=price.cents, reason="Faute")
+        again = correct_update_fee(by=quality, price=price, cents=1, reason="Faute")
+        with refused("corrected_already"):
+            correct_update_fee(by=quality, price=price, cents=2, reason="Faute")
+        time_machine.move_to(in_days(10))
+        with refused("over"):
+            correct_update_fee(by=quality, price=again, cents=2, reason="Faute")
 
 
 def test_each_fee_is_exported_once_and_the_export_can_be_read_again(

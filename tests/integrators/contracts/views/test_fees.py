@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from integrators.contracts.actions.fees import charge_update
 from integrators.contracts.fees import Update
-from integrators.models import FeeExport
+from integrators.models import FeeExport, UpdateFee
 from portal.core import clock
 from tests.integrators import factories as make
 
@@ -69,6 +69,33 @@ def test_a_proposal_that_waits_is_offered_beside_what_updates_cost(cast, as_, pr
     contract = make.propose(cast.quality, cast.integrator)
     address = reverse("integrators:company_fees", args=[cast.integrator.pk])
     assert contract.get_absolute_url() in as_("manager").get(address).content.decode()
+
+
+def test_a_mistyped_price_is_struck_and_given_back(cast, as_, priced):
+    charge(cast, cast.integrator, "L-1")
+    price = UpdateFee.objects.get()
+    address = reverse("integrators:fees_price_correct", args=[price.pk])
+    assert address in as_("quality").get(FEES).content.decode()
+    assert address not in as_("auditor").get(FEES).content.decode()
+    as_("quality").post(address, {"price": "39", "reason": "39 €, pas 49"})
+    page = as_("quality").get(FEES).content.decode()
+    assert "<s>49,00" in page
+    assert "39 €, pas 49" in page
+    credit = reverse("integrators:fees_price_credit", args=[price.pk])
+    assert credit in page
+    as_("quality").post(credit)
+    assert credit not in as_("quality").get(FEES).content.decode()
+    own = reverse("integrators:company_fees", args=[cast.integrator.pk])
+    for page in (as_("auditor").get(FEES), as_("manager").get(own)):
+        assert "−10,00" in page.content.decode()
+    csv = as_("auditor").get(reverse("integrators:fees_csv")).content.decode("utf-8-sig")
+    assert "-10,00" in csv
+    today = clock.today().isoformat()
+    as_("quality").post(reverse("integrators:fees_export"), {"first": today, "last": today})
+    assert "39,00" in as_("auditor").get(FEES).content.decode()
+    export = FeeExport.objects.get()
+    csv = as_("auditor").get(reverse("integrators:fees_export_csv", args=[export.pk]))
+    assert b"-10,00" in csv.content
 
 
 def test_the_same_queries_at_two_sizes(cast, as_, priced, django_assert_max_num_queries):

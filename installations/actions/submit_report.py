@@ -1,5 +1,8 @@
 """Submits a report: from then on it is frozen, and waits for its signatures."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import (
@@ -20,6 +23,7 @@ from portal.core.states import move
 from portal.core.text import folded
 from portal.documents.issue import next_number
 from portal.journal.record import Personal, record
+from portal.ui.printed import check_printable, texts_of
 
 
 @action
@@ -28,8 +32,8 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
 
     `by` becomes the integrator's signatory. Raises Refused: "stranger", "not_a_draft",
     "incomplete" (with the list of what is missing), "wrong_hardware", "wrong_file",
-    "already_replaced", "other_site", "same_machine", "known_machine", "own_address", and what
-    `eligibility` says.
+    "already_replaced", "other_site", "same_machine", "known_machine", "own_address",
+    "unprintable", and what `eligibility` says.
     """
     report = lock_report(report.pk)
     if report.state != ReportState.DRAFT:
@@ -49,8 +53,7 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
     now = clock.now()
     report.site = _site(report)
     number = next_number("PV")
-    content = signed_content.build_content(report, number=number, at=now)
-    canonical, sha256 = signed_content.freeze_content(content)
+    canonical, sha256 = _frozen(signed_content.build_content(report, number=number, at=now))
     move(
         report, ReportState.SUBMITTED,
         number=number, site=report.site, representative=report.representative,
@@ -73,6 +76,17 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
         },
     )
     return report
+
+
+def _frozen(content: dict[str, Any]) -> tuple[bytes, str]:
+    """The bytes to sign and their SHA-256. What was typed elsewhere, or before it was checked,
+    would be boxes on the sealed paper: it is refused now."""
+    for text in texts_of(content):
+        try:
+            check_printable(text)
+        except ValidationError as error:
+            raise Refused(error.messages[0], "unprintable") from error
+    return signed_content.freeze_content(content)
 
 
 def _signatory(by: User, report: InstallationReport) -> Representative:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.people.forms import OneLineField
 from portal.accounts.proofs.proof import Proof, ProofForm
 from portal.core import clock
 
@@ -34,7 +35,7 @@ class NamedMixin(forms.Form):
     """The merchant types their name: it must be the one that the report names."""
 
     signatory = ""
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Your first name and name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -19,6 +19,7 @@ from portal.accounts.people.forms import OneLineField
 from portal.core.actions import Refused
 from portal.core.text import folded
 from portal.ui import autosave
+from portal.ui.printed import PrintedField
 from releases.models import CompatibleHardware, Release, ReleaseFile
 
 
@@ -325,7 +326,7 @@ class TrainingForm(StepForm):
     names = ("user_trained", "trained_by", "reservations")
     user_trained = forms.BooleanField(label=_("The user was trained in using the software"))
     trained_by = OneLineField(label=_("Trained by"), max_length=150)
-    reservations = forms.CharField(
+    reservations = PrintedField(
         label=_("Reservations"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -350,7 +351,7 @@ class PrerequisitesForm(forms.Form):
             self.fields[f"done_{item.pk}"] = forms.BooleanField(
                 label=str(item), required=False, initial=bool(check and check.done)
             )
-            self.fields[f"remark_{item.pk}"] = forms.CharField(
+            self.fields[f"remark_{item.pk}"] = PrintedField(
                 label=_("Remark"), required=False, max_length=250,
                 initial=check.remark if check else "",
             )  # fmt: skip

@@ -11,7 +11,12 @@ from integrators.candidatures import mails
 from integrators.candidatures.models import Candidature, CandidatureState
 from integrators.companies.actions.companies import register_integrator
 from integrators.companies.actions.people import invite_representative
-from integrators.companies.legal_data import ContactData, LegalData, tidy_legal_data
+from integrators.companies.legal_data import (
+    ContactData,
+    LegalData,
+    check_printable_fields,
+    tidy_legal_data,
+)
 from integrators.companies.models import Integrator, RepresentativeRole
 from integrators.companies.numbers import validate_vat_of
 from integrators.legal_file import notify
@@ -64,6 +69,7 @@ def submit_candidature(
     row.email = row.email.lower()
     try:
         row.full_clean(validate_unique=False)
+        check_printable_fields(row)
         validate_vat_of(row.siren, row.vat_number)
     except ValidationError as error:
         raise Refused(error.messages[0], "invalid") from error

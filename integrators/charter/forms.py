@@ -11,6 +11,7 @@ from portal.accounts.models import Language
 from portal.accounts.proofs.proof import ProofForm
 from portal.ui.editing import EditForm
 from portal.ui.lists.filtering import FilterForm
+from portal.ui.printed import PrintedField
 
 
 class CharterForm(EditForm, forms.ModelForm[Charter]):
@@ -20,6 +21,9 @@ class CharterForm(EditForm, forms.ModelForm[Charter]):
             "version", "effective_on", "grace_days", "revision", "title_fr", "text_fr",
             "title_en", "text_en",
         )  # fmt: skip
+        field_classes = dict.fromkeys(
+            ("version", "revision", "title_fr", "text_fr", "title_en", "text_en"), PrintedField
+        )
         widgets = {
             "effective_on": DAY,
             "version": forms.TextInput(attrs={"class": "w-xs"}),

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from integrators.companies.models import Contact, Integrator
 from integrators.companies.numbers import digits_of, validate_vat_of
 from portal.core.actions import Refused
+from portal.ui.printed import check_printable
 
 
 class LegalData(TypedDict):
@@ -48,10 +50,18 @@ def run_model_checks(instance: Integrator | Contact, *, exclude: set[str]) -> No
     """Run the model's checks. Raises Refused ("invalid") with the first thing that is wrong."""
     try:
         instance.full_clean(exclude=exclude)
+        check_printable_fields(instance)
         if isinstance(instance, Integrator):
             validate_vat_of(instance.siren, instance.vat_number)
     except ValidationError as error:
         raise Refused(error.messages[0], "invalid") from error
+
+
+def check_printable_fields(instance: models.Model) -> None:
+    """ValidationError unless every text of `instance` can stand on a paper."""
+    for field in instance._meta.concrete_fields:
+        if isinstance(field, models.CharField | models.TextField):
+            check_printable(getattr(instance, field.attname))
 
 
 def company_data(company: Integrator) -> dict[str, str]:

@@ -12,6 +12,7 @@ from portal.accounts.proofs.proof import ProofForm
 from portal.core import clock
 from portal.core.products import ProductLine
 from portal.ui.lists.filtering import FilterForm
+from portal.ui.printed import PrintedField
 
 
 class ProposeForm(forms.Form):
@@ -20,7 +21,7 @@ class ProposeForm(forms.Form):
     )
     starts_on = forms.DateField(label=_("From"), widget=DAY)
     ends_on = forms.DateField(label=_("Until"), widget=DAY, help_text=_("This day included."))
-    text = forms.CharField(
+    text = PrintedField(
         label=_("Text (Markdown)"),
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_("This is what is signed, to the letter."),

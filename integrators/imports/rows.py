@@ -39,6 +39,7 @@ from portal.accounts.models import Language, User
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
+from portal.ui.printed import check_printable
 from portal.ui.text.formats import when
 
 
@@ -91,6 +92,8 @@ class _Row:
     def _check(self) -> None:
         """What can be told from the cells alone."""
         cells = self.cells
+        for column in cells.texts:
+            cells.check(column, check_printable)
         if not cells.text("siren"):
             cells.wrong("siren", _("This cell is empty."))
             cells.stop_if_wrong()

@@ -23,6 +23,7 @@ from portal.core.products import ProductLine
 V = TypeVar("V")
 
 ROLES = {
+    "gerance": RepresentativeRole.MANAGER, "technique": RepresentativeRole.TECHNICIAN,
     "gerant": RepresentativeRole.MANAGER, "gerante": RepresentativeRole.MANAGER,
     "responsable": RepresentativeRole.MANAGER, "manager": RepresentativeRole.MANAGER,
     "technicien": RepresentativeRole.TECHNICIAN, "technicienne": RepresentativeRole.TECHNICIAN,

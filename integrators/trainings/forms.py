@@ -110,6 +110,7 @@ class CourseForm(EditForm, forms.ModelForm[Course]):
             "title", "kind", "line", "nf525_module", "slides", "valid_months", "asked_for_by",
             "offered",
         )  # fmt: skip
+        field_classes = {"title": OneLineField}
         widgets = {
             "kind": forms.RadioSelect,
             "line": forms.RadioSelect,

@@ -2,13 +2,15 @@
 
 WeasyPrint takes 45 MB and a second of start: it is imported when the first page is drawn, so
 that a process which draws nothing does without. The fonts and the style sheet are read once for
-many pages, since that alone takes longer than most pages do.
+many pages, since that alone takes longer than most pages do. The machine's fonts are not known
+to it (`fonts.conf`): a paper looks the same wherever it was sealed.
 """
 
 import atexit
 import datetime as dt
 import gc
 import os
+import threading
 import time
 import warnings
 from collections import deque
@@ -24,6 +26,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 STYLESHEET = "documents/documents.css"
+FONTS = "documents/fonts.css"
+FONT_CONFIGURATION = Path(__file__).with_name("fonts.conf")
 KEPT = 8
 """How many sets of drawing tools a process keeps at most; more pages at once make their own."""
 KEPT_SECONDS = 3600
@@ -53,13 +57,13 @@ def draw_pdf(
     """The PDF of a page of ours; it may load nothing but our own static files.
 
     `sheet` names a style sheet below `static/` ("" for none), `rules` are further CSS. A `plain`
-    one has neither tags nor the fonts that its sheet brings along. Raises FileNotFoundError when
-    there is no such sheet.
+    one has no tags. Raises FileNotFoundError when there is no such sheet.
     """
-    from weasyprint import CSS, HTML, Attachment
+    with _our_fonts_only():
+        from weasyprint import CSS, HTML, Attachment
 
     found = _static(sheet) if sheet else None
-    with warnings.catch_warnings(), _tools(found, plain=plain) as tools:
+    with warnings.catch_warnings(), _tools(found) as tools:
         # WeasyPrint leaves the file of its colour profile for the collector to close.
         warnings.simplefilter("ignore", ResourceWarning)
         further = [CSS(string=rules, url_fetcher=tools.fetcher)] if rules else []
@@ -86,7 +90,7 @@ def draw_pdf(
 class Tools:
     """What pages of one style sheet are drawn with, by one thread at a time."""
 
-    key: tuple[Path | None, int, bool]
+    key: tuple[Path | None, int]
     base: str | None
     fetcher: Any
     fonts: Any
@@ -102,19 +106,19 @@ _kept: deque[Tools] = deque(maxlen=KEPT)
 
 
 @contextmanager
-def _tools(sheet: Path | None, *, plain: bool) -> Iterator[Tools]:
+def _tools(sheet: Path | None) -> Iterator[Tools]:
     """Tools that nobody else has meanwhile: Pango's fonts may not be used by two threads at once.
 
     They are given back only when all went well.
     """
     # The change of a style sheet shows without a restart.
-    key = (sheet, sheet.stat().st_mtime_ns if sheet else 0, plain)
+    key = (sheet, sheet.stat().st_mtime_ns if sheet else 0)
     tools = _taken(key) or _made(key)
     yield tools
     _kept.append(tools)
 
 
-def _taken(key: tuple[Path | None, int, bool]) -> Tools | None:
+def _taken(key: tuple[Path | None, int]) -> Tools | None:
     for tools in list(_kept):
         fits = tools.key == key
         old = time.monotonic() - tools.made > KEPT_SECONDS
@@ -129,20 +133,43 @@ def _taken(key: tuple[Path | None, int, bool]) -> Tools | None:
     return None
 
 
-def _made(key: tuple[Path | None, int, bool]) -> Tools:
+def _made(key: tuple[Path | None, int]) -> Tools:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
-    sheet, _changed, plain = key
+    sheet, _changed = key
     base = f"file://{sheet.parent}/" if sheet else None
     fetcher = static_fetcher()
-    fonts = FontConfiguration()
+    with _our_fonts_only():
+        fonts = FontConfiguration()
     sheets = []
-    if sheet:
-        # Without a configuration the sheet's own fonts are left aside.
-        used = None if plain else fonts
-        sheets.append(CSS(filename=sheet, font_config=used, url_fetcher=fetcher, base_url=base))
+    for path in (_static(FONTS), sheet):
+        if path:
+            folder = f"file://{path.parent}/"
+            sheets.append(
+                CSS(filename=path, font_config=fonts, url_fetcher=fetcher, base_url=folder)
+            )
     return Tools(key, base, fetcher, fonts, sheets)
+
+
+_environment = threading.Lock()
+
+
+@contextmanager
+def _our_fonts_only() -> Iterator[None]:
+    """Where WeasyPrint reads which fonts there are: then it finds none of the machine's."""
+    with _environment, warnings.catch_warnings():
+        # It expects some there; ours come with the style sheet.
+        warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = str(FONT_CONFIGURATION)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
 
 
 def _disown() -> None:

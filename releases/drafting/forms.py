@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.models import Course, TrainingKind
 from portal.core.products import ProductLine
 from portal.ui.editing import EditForm, EditFormSet
+from portal.ui.printed import PrintedField
 from releases.catalogue import tracker, versions
 from releases.catalogue.certificates import CERTIFICATE
 from releases.catalogue.models import Category, NoteKind, ReleaseFile, RequirementDomain
@@ -17,12 +18,12 @@ from releases.files import uploads
 from releases.wiki.models import WikiPage
 
 
-def _line(label: Any, length: int, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=length, **options)
+def _line(label: Any, length: int, **options: Any) -> PrintedField:
+    return PrintedField(label=label, max_length=length, **options)
 
 
-def _text_area(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+def _text_area(label: Any, rows: int = 3, **options: Any) -> PrintedField:
+    return PrintedField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 def _day_input() -> forms.DateInput:

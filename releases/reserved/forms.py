@@ -11,6 +11,7 @@ from portal.core.products import ProductLine
 from portal.core.text import folded
 from portal.ui.editing import EditForm
 from portal.ui.lists.filtering import FilterForm
+from portal.ui.printed import PrintedField
 from portal.ui.text.formats import filesize
 from releases.catalogue.models import Release
 from releases.reserved.files import TYPES, max_bytes
@@ -35,8 +36,8 @@ def _say_what_is_accepted(form: forms.Form) -> None:
 
 class ReservedForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=ReservedKind.choices)
-    title_fr = forms.CharField(label=_("Title in French"), max_length=200)
-    title_en = forms.CharField(label=_("Title in English"), max_length=200)
+    title_fr = PrintedField(label=_("Title in French"), max_length=200)
+    title_en = PrintedField(label=_("Title in English"), max_length=200)
     audience = forms.ChoiceField(
         label=_("Readers"), choices=ReservedAudience.choices, widget=forms.RadioSelect,
         initial=ReservedAudience.INTEGRATORS,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.editing import EditForm
+from portal.ui.printed import PrintedField
 from releases.wiki.models import Audience, WikiPage
 
 
@@ -24,6 +25,7 @@ class WikiForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
             "line", "slug", "kind", "audience", "title_fr", "body_fr", "title_en", "body_en",
             "from_version", "until_version",
         )  # fmt: skip
+        field_classes = dict.fromkeys(("title_fr", "title_en"), PrintedField)
         labels = {"kind": _("Kind")}
         help_texts = {
             "slug": _("Small letters, digits and dashes: fond-de-caisse."),

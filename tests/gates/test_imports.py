@@ -31,6 +31,7 @@ DOORS = {
     "weasyprint": "portal.infrastructure.pdf",
     "openpyxl": "portal.infrastructure.spreadsheet",
     "tablib": "portal.infrastructure.spreadsheet",
+    "fontTools": "portal.ui.printed",
     "pikepdf": "releases.reserved.watermark",
     "pyhanko": "portal.documents.sealing.seal",
     "pyhanko_certvalidator": "portal.documents.sealing.seal",

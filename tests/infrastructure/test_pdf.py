@@ -3,6 +3,7 @@
 import gc
 import io
 import os
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -44,13 +45,46 @@ def test_the_tools_are_made_once_and_the_bytes_are_those_of_new_ones():
     assert folder() == first
 
 
-def test_a_plain_page_has_neither_tags_nor_the_sheets_fonts():
+def fonts_of(content: bytes) -> set[str]:
+    """The names of the fonts inside, without the tag of what was left out."""
+    found = set()
+    for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            found.add(font.get_object()["/BaseFont"].removeprefix("/").split("+")[-1])
+    return found
+
+
+EVERYTHING = """<p>Łódź 漢 مقهى 😀 → ✓ œ</p><p style="font-family: serif">Serif</p><pre>Mono</pre>
+<p style="font-family: DejaVu Sans">DejaVu</p><p style="font-family: monospace">漢</p>"""
+
+
+@pytest.mark.parametrize("sheet", ["documents/documents.css", "documents/watermark.css", ""])
+@pytest.mark.parametrize("plain", [True, False])
+def test_no_font_of_the_machine_is_used_whatever_is_asked_for(sheet, plain):
+    fonts = fonts_of(drawn(EVERYTHING, sheet=sheet, plain=plain, variant=None))
+    assert fonts
+    assert all(name.startswith(("IBM-Plex-Sans", "IBM-Plex-Mono")) for name in fonts), fonts
+
+
+def test_the_environment_is_as_before(monkeypatch):
+    monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
     drawn("Charte")
-    plain = drawn("Charte", plain=True, variant=None)
-    assert b"IBM-Plex" not in plain
-    reader = pypdf.PdfReader(io.BytesIO(plain))
+    assert "FONTCONFIG_FILE" not in os.environ
+    monkeypatch.setenv("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
+    pdf.forget()
+    assert {name[:8] for name in fonts_of(drawn("漢"))} == {"IBM-Plex"}
+    assert os.environ["FONTCONFIG_FILE"] == "/etc/fonts/fonts.conf"
+
+
+def test_the_fonts_named_are_those_that_are_shipped():
+    sheet = pdf._static(pdf.FONTS)
+    named = set(re.findall(r'url\("\.\./ui/fonts/([^"]+)"\)', sheet.read_text()))
+    assert named == {path.name for path in (sheet.parents[1] / "ui" / "fonts").iterdir()}
+
+
+def test_a_plain_page_has_no_tags():
+    reader = pypdf.PdfReader(io.BytesIO(drawn("Charte", plain=True, variant=None)))
     assert "/StructTreeRoot" not in reader.trailer["/Root"]
-    assert len(pdf._kept) == 2
 
 
 def test_pages_drawn_at_once_do_not_share_their_tools():
@@ -92,7 +126,7 @@ def test_what_was_laid_by_long_ago_is_made_anew(monkeypatch):
 
 
 def test_a_changed_style_sheet_shows_at_once(settings, tmp_path):
-    settings.STATICFILES_DIRS = [tmp_path]
+    settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, tmp_path]
     sheet = tmp_path / "own.css"
     sheet.write_text("@page { size: A4 }")
     wide = drawn("Charte", sheet="own.css")

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from integrators.companies.legal_data import tidy_legal_data
+from integrators.companies.legal_data import check_printable_fields, tidy_legal_data
 from integrators.companies.managing import locked_for_manager
 from integrators.companies.models import Establishment, Integrator
 from portal.accounts.models import User
@@ -33,6 +33,7 @@ def add_establishment(
     row = Establishment(integrator=company, **tidy_legal_data(establishment), opened_at=clock.now())
     try:
         row.full_clean(exclude={"integrator"}, validate_constraints=False)
+        check_printable_fields(row)
     except ValidationError as error:
         raise Refused(error.messages[0], "invalid") from error
     if not row.siret.startswith(company.siren):

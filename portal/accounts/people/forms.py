@@ -1,6 +1,5 @@
 """Forms about people and their accounts."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -15,15 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Invitation, Language, User
 from portal.accounts.permissions import Role
 from portal.ui.editing import EditForm
+from portal.ui.printed import PrintedField
 
 
-class OneLineField(forms.CharField):
-    """One line as it is seen: no breaks, and no marks that turn the reading direction round."""
+class OneLineField(PrintedField):
+    """One line as it is seen, and as it is printed: no breaks, no double spaces."""
 
     def to_python(self, value: Any) -> str:
-        text = " ".join(str(super().to_python(value) or "").split())
-        seen = (sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf"))
-        return "".join(seen).strip()
+        return " ".join(super().to_python(value).replace("\u00ad", "").split())
 
 
 class ProfileForm(EditForm, forms.ModelForm[User]):

@@ -5,9 +5,11 @@ from django.utils import translation
 
 from integrators.charter.models import Charter
 from portal.infrastructure.pdf import draw_pdf
+from portal.ui.text.nobreak import unbroken
 
 
 def pdf_of(charter: Charter) -> bytes:
     """What is published never changes; its signatures have sealed documents of their own."""
     with translation.override("fr"):
-        return draw_pdf(render_to_string("documents/charter.html", {"charter": charter}))
+        page = render_to_string("documents/charter.html", {"charter": charter})
+        return draw_pdf(unbroken(page))

@@ -34,6 +34,7 @@ from portal.infrastructure.pdf import draw_pdf
 from portal.journal.canonical import dumps
 from portal.journal.models import Checkpoint
 from portal.outbox.queue import absolute_url
+from portal.ui.text.nobreak import unbroken
 
 COLUMNS = (
     "name", "siren", "postcode", "city", "line", "activities", "approved_since", "approved_until",
@@ -272,4 +273,4 @@ def _lay_out(entries: list[Entry], at: Stamp) -> bytes:
         "documents/register.html",
         {"entries": entries, "stamp": at, "url": url, "qr": qr(url), "language": get_language()},
     )
-    return draw_pdf(html)
+    return draw_pdf(unbroken(html))

@@ -19,6 +19,7 @@ from portal.core.text import one_line, storable
 from portal.core.work import wake
 from portal.outbox.models import OutgoingMail
 from portal.ui.frame.context import support_contact
+from portal.ui.text.nobreak import unbroken
 
 if TYPE_CHECKING:
     from portal.documents.models import Document
@@ -76,7 +77,7 @@ def render_mail(
             "site_url": settings.SITE_URL.rstrip("/"),
             "subject": title,
         }
-        html = render_to_string(f"mails/{template}.html", values)
+        html = unbroken(render_to_string(f"mails/{template}.html", values))
         text = render_text(f"mails/{template}.txt", values)
     return title[:255], storable(text), storable(html)
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from portal.infrastructure.pdf import draw_pdf
 from portal.outbox.queue import absolute_url
+from portal.ui.text.nobreak import unbroken
 from releases.catalogue import queries
 from releases.catalogue.models import Release
 from releases.withdrawals.rules import Remedy, remedy_of
@@ -43,4 +44,4 @@ def _draw(release: Release, language: str, remedy: Remedy | None) -> bytes:
             "url": absolute_url(release.get_absolute_url()),
         },
     )
-    return draw_pdf(html)
+    return draw_pdf(unbroken(html))

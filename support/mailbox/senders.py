@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from integrators.models import Contact, Integrator, Representative
 from portal.accounts.models import User
+from portal.ui.text.nobreak import without_joiners
 from support.mailbox.message import ParsedMail
 from support.models import IncomingMail, Message, Outcome, Ticket
 
@@ -57,7 +58,7 @@ def ticket_of(parsed: ParsedMail, senders: list[Sender]) -> Ticket | None:
         return ticket
     if ticket := _by_references(parsed.references):
         return ticket
-    if number := NUMBER.search(parsed.subject):
+    if number := NUMBER.search(without_joiners(parsed.subject)):
         companies = [sender.integrator.pk for sender in senders]
         return tickets.filter(number=number.group().upper(), integrator__in=companies).first()
     return None

@@ -13,6 +13,7 @@ from django.utils import translation
 from integrators.quality.actions import DocumentData, add_controlled_document
 from portal.accounts.models import User
 from portal.infrastructure.pdf import draw_pdf
+from portal.ui.text.nobreak import unbroken
 
 EXTRACT = "*Extrait pour la démonstration.*\n\n"
 RELATIONS = EXTRACT + (
@@ -54,4 +55,4 @@ def _add(
     )  # fmt: skip
     with translation.override("fr"):
         html = render_to_string("documents/procedure.html", {"document": document, "text": text})
-    add_controlled_document(by=by, document=document, file=ContentFile(draw_pdf(html)))
+    add_controlled_document(by=by, document=document, file=ContentFile(draw_pdf(unbroken(html))))

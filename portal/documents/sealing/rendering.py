@@ -12,6 +12,7 @@ from portal.documents.models import Document
 from portal.infrastructure.pdf import Attached, draw_pdf
 from portal.journal.models import Checkpoint, SequencedEntry
 from portal.journal.tree import keys, proofs
+from portal.ui.text.nobreak import unbroken
 
 DATA, CHECKPOINT, PROOF = "data.json", "checkpoint.txt", "proof.json"
 """The names of the attachments."""
@@ -36,7 +37,7 @@ def render(document: Document, place: SequencedEntry, checkpoint: Checkpoint) ->
 
 def html_of(document: Document, place: SequencedEntry, checkpoint: Checkpoint) -> str:
     """The document's page, before it is laid out."""
-    return render_to_string(
+    page = render_to_string(
         f"documents/{document.kind}.html",
         {
             "document": document,
@@ -49,6 +50,7 @@ def html_of(document: Document, place: SequencedEntry, checkpoint: Checkpoint) -
             "language": document.language,
         },
     )
+    return unbroken(page)
 
 
 def attachments(

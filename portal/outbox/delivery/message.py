@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
+from portal.ui.text.nobreak import unbroken_line
 
 LINE = 78
 
@@ -31,7 +32,8 @@ class OutgoingMessage(EmailMultiAlternatives):
 
     def __init__(self, row: OutgoingMail) -> None:
         super().__init__(
-            subject=row.subject,
+            # Joined where it leaves: the row is searched and compared as it was written.
+            subject=unbroken_line(row.subject),
             body=row.text,
             to=[row.to],
             reply_to=[row.reply_to] if row.reply_to else None,

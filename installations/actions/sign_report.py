@@ -201,7 +201,7 @@ def _issue_report(report: InstallationReport, data: dict[str, Any], entry: Journ
         title=legal_texts.document_title(report.language),
         data=data,
         entry=entry,
-        holder=f"{report.merchant_name} / {report.integrator.name}"[:200],
+        holder=f"{report.merchant_name} / {report.integrator.name}",
     )
     move(report, ReportState.SIGNED, signed_at=now, updated_at=now, document=document)
     if report.replaces_id:

@@ -58,7 +58,7 @@ class Document(Work):
     )
     subject_type = models.CharField(max_length=80, editable=False)
     subject_id = models.CharField(max_length=80, editable=False)
-    holder = models.CharField(_("holder"), max_length=200, editable=False)
+    holder = models.CharField(_("holder"), max_length=320, editable=False)
     data_bytes = models.BinaryField(editable=False)
     data_sha256 = models.CharField(_("data sha256"), max_length=64, db_index=True, editable=False)
     code = models.CharField(

@@ -1,0 +1,149 @@
+"""Each kind of sealed document with each field empty, the longest, unbreakable, and foreign."""
+
+import pytest
+
+from integrators.models import Integrator
+from portal.accounts.models import User
+from portal.documents.models import Document
+from portal.ui.printed import first_unprintable
+from tests.papers import samples
+from tests.papers.layout import lay_out
+from tests.papers.samples import changed, document, dotted, filled, html, kinds, leaves
+from tests.papers.sentences import broken_lines, lines_of
+
+__all__ = ["document"]
+
+pytestmark = pytest.mark.django_db
+every_kind = pytest.mark.parametrize("document", kinds(), indirect=True)
+
+NEVER_EMPTY = {
+    "evidence.*.proof", "evidence.*.signed_at", "evidence.*.signer_name", "evidence.*.party",
+    # The company, its numbers and whoever acts are required wherever they are typed.
+    "integrator.name", "integrator.siret", "integrator.address", "integrator.siren",
+    "report.integrator.name", "report.integrator.siret", "report.integrator.street",
+    "report.integrator.postcode", "report.integrator.city", "report.site.name",
+    "report.site.street", "report.site.postcode", "report.site.city", "report.integrator.signatory",
+    "report.merchant.name", "report.merchant.siret", "report.merchant.signatory",
+    "report.kind", "report.number", "report.release.file.name",
+    "report.release.file.sha256",
+    "report.release.version", "report.release.line",
+    "signer.name", "granted_by", "granted_at", "starts_on", "ends_on", "effective_on", "version",
+    "text_shown", "lines.*.line", "lines.*.activities.*", "lines", "lines.*.activities",
+    "person", "title", "line", "kind", "held_on",
+}  # fmt: skip
+"""Paths in the data that no form, action or import lets through empty. All others may be."""
+
+
+MAYBE_GONE = {("report", "release", "file")}
+"""Parts that may be missing as a whole."""
+
+
+def nothings(value):
+    """What stands in the data where nothing was said."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, list):
+        return [[]]
+    if isinstance(value, str):
+        return [None] if samples.is_moment(value) else [""]
+    return []
+
+
+@every_kind
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_sentence_is_built_on_an_empty_value(document, language):
+    data = document.data
+    assert not broken_lines(html(document, data, language=language))
+    tried = 0
+    for path, value in leaves(data):
+        if dotted(path) in NEVER_EMPTY:
+            continue
+        for nothing in nothings(value):
+            tried += 1
+            page = html(document, changed(data, path, nothing), language=language)
+            assert not broken_lines(page), f"{dotted(path)} = {nothing!r}"
+    for path in MAYBE_GONE:
+        if path[0] in data:
+            assert not broken_lines(html(document, changed(data, path, None), language=language))
+    assert tried
+
+
+WORDS = "Établissements Hélène Müller-Œuvrard & Fils, à l’enseigne du « Bœuf d’Or » "
+UNBREAKABLE = "N0123456789-ABCDEFGHIJ/abcdefghij_"
+
+
+@every_kind
+@pytest.mark.parametrize("text", [WORDS, UNBREAKABLE * 9], ids=["words", "unbreakable"])
+def test_the_longest_texts_stay_on_the_paper_and_whole(document, monkeypatch, text):
+    data = filled(document.data, text)
+    page = html(document, data, holder=f"{text * 4}"[:320].strip(), title=text[:200].strip())
+    laid = lay_out(page, monkeypatch, variant="pdf/a-3b")
+    assert not laid.outside()
+    main = page[page.index("<main") :]
+    lost = [line for line in lines_of(main) if "".join(line.split()) not in laid.text]
+    assert not lost
+
+
+@every_kind
+@pytest.mark.parametrize("text", ["面包店", "مقهى", "Chez Léa 😀"])
+def test_what_was_typed_before_it_was_refused_uses_no_other_font(document, monkeypatch, text):
+    laid = lay_out(html(document, filled(document.data, text)), monkeypatch)
+    assert samples.fonts_of(laid.content) == {"IBM-Plex-Sans", "IBM-Plex-Mono"}
+
+
+NUMBERS_TOLD = "Voir la version 4.3.[9765.28606] du 12\u00a0mars 2027, au PV-2026-00042 d’hier "
+
+
+@every_kind
+def test_no_number_breaks_across_two_lines(document, monkeypatch):
+    page = html(document, filled(document.data, NUMBERS_TOLD))
+    laid = lay_out(page, monkeypatch)
+    told = "\n".join(lines_of(page[page.index("<main") :]))
+    runs = "\n".join(box.text for _, box in laid.runs())
+    for number in ("4.3.[9765.28606]", "12\u00a0mars 2027", "PV-2026-00042"):
+        assert told.count(number)
+        assert runs.count(number) >= told.count(number), number
+
+
+@every_kind
+def test_a_signature_never_stands_alone_on_a_page(document, monkeypatch):
+    """Whatever the length of the text, its last article goes along."""
+    data = document.data
+    if "text_shown" not in data:
+        return
+    article = "\n\n## {0}. Titre\n\n" + "Texte de l’article signé. " * 12
+    for count in range(3, 9):
+        text = "Préambule." + "".join(article.format(number) for number in range(1, count))
+        laid = lay_out(html(document, data | {"text_shown": text}), monkeypatch)
+        signed = laid.page_of(data["evidence"][0]["signer_name"], before="Éléments de preuve")
+        assert laid.page_of(f"{count - 1}. Titre") == signed, count
+
+
+def test_the_longest_names_fit_the_holder():
+    longest = 2 * User._meta.get_field("name").max_length + len(" / ")
+    assert Integrator._meta.get_field("name").max_length <= 150
+    assert Document._meta.get_field("holder").max_length >= longest
+
+
+@every_kind
+def test_our_own_words_can_be_printed(document):
+    for language in ("fr", "en"):
+        for line in lines_of(html(document, document.data, language=language)):
+            assert not first_unprintable(line), line
+
+
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        ("<p>L’utilisateur a été formé par .</p>", 1),
+        ("<p>Certificat ( )</p>", 1),
+        ("<p>Représenté par Anne, </p>", 1),
+        ("<p>le  12</p>", 1),
+        ("<p>« »</p>", 1),
+        ("<dd>None</dd>", 1),
+        ("<p>Formé par Anne, le 12 mars.</p><p>(12,50 €) : « Oui »</p>", 0),
+        ("<p>Voir\n   plus loin</p>", 0),
+    ],
+)
+def test_the_gate_reads_as_people_do(page, count):
+    assert len(broken_lines(page)) == count

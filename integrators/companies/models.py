@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from integrators.companies.numbers import (
     validate_phone,
@@ -96,8 +97,8 @@ class Contact(models.Model):
 
 
 class RepresentativeRole(models.TextChoices):
-    MANAGER = "manager", _("Manager")
-    TECHNICIAN = "technician", _("Technician")
+    MANAGER = "manager", pgettext_lazy("role in a company", "Manager")
+    TECHNICIAN = "technician", pgettext_lazy("role in a company", "Technician")
 
 
 def _initial_training() -> Exists:

@@ -72,7 +72,7 @@ NAMES = (
     "Weber", "Lefèvre", "Muller", "Benali", "Garnier", "Le Goff", "Roussel", "Schmitt", "Morel",
     "Diallo", "Chevallier", "Marchal", "Fontaine", "Klein", "Perrin", "Bertrand", "Nguyen",
 )  # fmt: skip
-CAPACITIES = ("Gérant", "Gérante", "Présidente", "Président", "Exploitante individuelle")
+CAPACITIES = ("Gérance", "Présidence", "Direction du magasin", "Exploitation individuelle")
 RESERVATIONS = (
     "", "", "", "", "",
     "Tiroir-caisse à remplacer par l’utilisateur avant la fin du mois.",

@@ -46,8 +46,8 @@ def test_1_approve(crew, mailbox, so_far):
     quality.sign_in("quality@demo.example", DEMO)
     quality.shot("1-home")
     so_far.company = register(quality)
-    invite(quality, so_far.company, AGNES, "Gérant")
-    invite(quality, so_far.company, LOIC, "Technicien")
+    invite(quality, so_far.company, AGNES, "Gérance")
+    invite(quality, so_far.company, LOIC, "Technique")
     for email in (AGNES, LOIC):
         accept(crew(NAMES[email]), mailbox, email)
     record_training(quality)
@@ -84,7 +84,7 @@ def test_1_approve(crew, mailbox, so_far):
     quality.press("Agréer l’intégrateur")
     quality.told(f"{COMPANY} est agréé")
     quality.shot("1-company-approved")
-    mailbox.take(AGNES, "Vous êtes agréé")
+    mailbox.take(AGNES, "Votre entreprise est agréée")
 
 
 def register(quality) -> str:

@@ -41,7 +41,7 @@ def duties(client):
 def test_the_sentence_comes_first(cast, release):
     main = tree_of(home(cast.technician)).get_element_by_id("main")
     first = main.xpath(".//h1/following::p")[0].text_content()
-    assert first.startswith("Vous êtes agréé pour vendre, installer et maintenir")
+    assert first.startswith("Votre entreprise est agréée pour vendre, installer et maintenir")
     assert release.version in main.text_content()
     assert "Agréé" in main.text_content()
 

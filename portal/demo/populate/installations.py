@@ -85,7 +85,7 @@ def _report(
     return InstallationReport(
         number=f"{SERIES}-{number:07d}", kind=ReportKind.NEW, state=ReportState.SIGNED,
         integrator=site.integrator, representative=person, merchant_name=site.end_user.name,
-        merchant_siret=site.siret, merchant_signatory="Camille Blanc", merchant_capacity="Gérant",
+        merchant_siret=site.siret, merchant_signatory="Camille Blanc", merchant_capacity="Gérance",
         shop_name=site.name, street=site.street, postcode=site.postcode, city=site.city,
         release=release, serial_number=f"S{number:07d}", licence=f"L{number:07d}",
         commissioned_at=at, opening_total=0, closing_configured=True, user_trained=True,

@@ -73,7 +73,7 @@ def test_an_honest_registry_has_no_findings(cast, contract):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("signer_name", "Un autre"), ("capacity", "Gérant"), ("proof", "passkey"),
+        ("signer_name", "Un autre"), ("capacity", "Gérance"), ("proof", "passkey"),
         ("ip", "203.0.113.9"), ("user_agent", "Lynx"), ("document_sha256", "0" * 64),
         ("signed_at", dt.datetime(2020, 1, 1, tzinfo=dt.UTC)),
         ("proof_at", dt.datetime(2020, 1, 1, tzinfo=dt.UTC)), ("language", "en"),

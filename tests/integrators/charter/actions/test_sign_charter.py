@@ -46,7 +46,7 @@ def call(person, charter, **changes):
 def test_the_evidence(person, charter, company):
     signature = call(person, charter)
     assert signature.signer_name == "Odile Weber"
-    assert signature.capacity == f"Gérant, {company.name} (SIREN {formats.siren(company.siren)})"
+    assert signature.capacity == f"Gérance, {company.name} (SIREN {formats.siren(company.siren)})"
     assert (signature.proof, signature.ip, signature.user_agent) == (
         "password", "192.0.2.7", "Firefox 131",
     )  # fmt: skip

@@ -51,7 +51,9 @@ class TestDetail:
 
     def test_the_manager_reads_who_may_work(self, cast, as_):
         page = as_("manager").get(url(cast.integrator)).content.decode()
-        assert "Vous êtes agréé pour vendre, installer et maintenir la V4 et la V3" in page
+        assert (
+            "Votre entreprise est agréée pour vendre, installer et maintenir la V4 et la V3" in page
+        )
         assert page.count("Peut télécharger et signer\u00a0: V4 et V3") == 2
         assert reverse("integrators:invite", args=[cast.integrator.pk]) in page
         assert reverse("integrators:suspend", args=[cast.integrator.pk]) not in page

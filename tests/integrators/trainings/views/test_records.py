@@ -62,5 +62,7 @@ def test_those_who_did_not_come(cast, as_):
     found = {row.representative: row.attended for row in session.records.all()}
     assert found == {cast.candidate_rep: True, cast.stranger_rep: False}
     values = data(cast.candidate_rep, title="Deux fois") | {"absent": [cast.candidate_rep.pk]}
-    assert "à la fois présent et absent" in as_("quality").post(NEW, values).content.decode()
+    assert (
+        "La présence et l’absence sont cochées" in as_("quality").post(NEW, values).content.decode()
+    )
     assert not TrainingSession.objects.filter(title="Deux fois").exists()

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 FONTS = "ui/fonts"
 LAID_OUT = frozenset("\t\n\r\u00a0\u2007\u2009\u202f\u2060")
 """What needs no glyph: breaks, and spaces that are laid out where a font has none."""
+KEPT = "\t\n\r\u00ad\x00"
+"""Unseen, and not dropped: a NUL is refused by every field, and what was typed stays."""
 HYPHENS = str.maketrans("\u2010\u2011", "--")
 """Word processors write these; they look like the one of the keyboard."""
 
@@ -70,9 +72,7 @@ def as_seen(text: str) -> str:
     """`text` composed, without what nobody sees: control signs and turns of the direction."""
     composed = unicodedata.normalize("NFC", text.translate(HYPHENS))
     return "".join(
-        sign
-        for sign in composed
-        if sign in "\t\n\r\u00ad" or unicodedata.category(sign) not in ("Cc", "Cf")
+        sign for sign in composed if sign in KEPT or unicodedata.category(sign) not in ("Cc", "Cf")
     )
 
 

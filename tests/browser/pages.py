@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import pypdf
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
 
+from portal.ui.text.nobreak import without_joiners
+
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 LINK = re.compile(r"https?://[^\s<>\"]+")
@@ -151,7 +153,11 @@ class Mailbox:
         end = time.monotonic() + seconds
         while True:
             for name, mail in self._look().items():
-                if name not in self._taken and mail["To"] == to and subject in mail["Subject"]:
+                if (
+                    name not in self._taken
+                    and mail["To"] == to
+                    and subject in without_joiners(mail["Subject"])
+                ):
                     self._taken.add(name)
                     return mail
             if time.monotonic() > end:

@@ -219,7 +219,11 @@ def test_2_download(crew, so_far):
     candidate.sign_in("candidate@demo.example", DEMO)
     candidate.go(so_far.release)
     candidate.shot("2-candidate")
-    why = ("Vous ne pouvez pas encore télécharger", "Charte 2.0 non signée", "n’est pas agréé pour")
+    why = (
+        "Vous ne pouvez pas encore télécharger",
+        "Charte 2.0 non signée",
+        "n’est pas agréée pour",
+    )
     candidate.sees(*why)
     expect(candidate.page.get_by_role("link", name=re.compile("^Télécharger"))).to_have_count(0)
     assert candidate.go(so_far.file) == 403

@@ -1,6 +1,7 @@
 """Each kind of sealed document with each field empty, the longest, unbreakable, and foreign."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from integrators.models import Integrator
 from portal.accounts.models import User
@@ -10,6 +11,7 @@ from tests.papers import samples
 from tests.papers.layout import lay_out
 from tests.papers.samples import changed, document, dotted, filled, html, kinds, leaves
 from tests.papers.sentences import broken_lines, lines_of
+from tests.papers.told import is_one_of
 
 __all__ = ["document"]
 
@@ -66,6 +68,25 @@ def test_no_sentence_is_built_on_an_empty_value(document, language):
         if path[0] in data:
             assert not broken_lines(html(document, changed(data, path, None), language=language))
     assert tried
+
+
+SHOWN_TO_SIGN = {
+    "kind", "texts.*", "integrator.*", "merchant.name", "merchant.signatory",
+    "prerequisites.*.text", "release.file.sha256", "number",
+}  # fmt: skip
+"""What a draft that is looked at has; all else of it may still be empty."""
+
+
+@pytest.mark.parametrize("document", ["installation_report"], indirect=True)
+def test_the_page_that_shows_a_draft_builds_no_sentence_on_nothing(document):
+    paper = document.data["report"]
+    for path, value in [*leaves(paper), (("release", "file"), {}), (("release",), {})]:
+        if is_one_of(dotted(path), SHOWN_TO_SIGN):
+            continue
+        for nothing in nothings(value) or [{}]:
+            told = {"paper": changed(paper, path, nothing)}
+            page = render_to_string("installations/_paper.html", told)
+            assert not broken_lines(page), f"{dotted(path)} = {nothing!r}"
 
 
 WORDS = "Établissements Hélène Müller-Œuvrard & Fils, à l’enseigne du « Bœuf d’Or » "

@@ -21,7 +21,8 @@ class OneLineField(PrintedField):
     """One line as it is seen, and as it is printed: no breaks, no double spaces."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).replace("\u00ad", "").split())
+        text = super().to_python(value).replace("\u00ad", "").replace("\x00", "")
+        return " ".join(text.split())
 
 
 class ProfileForm(EditForm, forms.ModelForm[User]):

@@ -26,6 +26,7 @@ from portal.outbox.delivery.work import (
 from portal.outbox.models import MailState, OutgoingMail
 from portal.outbox.notices import Notice
 from portal.outbox.tasks import deliver_due
+from portal.ui.text.nobreak import without_joiners
 from tests.harness.servers.mailserver import MailServer
 from tests.outbox.factories import MailFactory
 
@@ -65,7 +66,9 @@ def test_a_mail_arrives_whole(server, settings):
     assert message["Message-ID"] == mail.message_id
     assert message["In-Reply-To"] == "<a@x.example>"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert str(make_header(decode_header(message["Subject"]))) == mail.subject
+    subject = str(make_header(decode_header(message["Subject"])))
+    assert subject == "Réf. PV-\u20602026-\u206000012 — signé"
+    assert without_joiners(subject) == mail.subject
     text, html = message.get_payload()
     assert text.get_payload(decode=True).decode().splitlines() == ["Bonjour Léa"]
     assert html.get_payload(decode=True).decode() == "<p>Bonjour Léa</p>"

@@ -147,7 +147,7 @@ class TestEnrol:
             mail.to: mail
             for mail in OutgoingMail.objects.filter(key__startswith="training_session.")
         }
-        assert "Vous êtes inscrit" in mails[first.user.email].text
+        assert "Votre inscription" in mails[first.user.email].text
         assert "liste d’attente" in mails[second.user.email].text
 
     def test_refusals(self, quality, planned, people):

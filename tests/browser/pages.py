@@ -153,11 +153,8 @@ class Mailbox:
         end = time.monotonic() + seconds
         while True:
             for name, mail in self._look().items():
-                if (
-                    name not in self._taken
-                    and mail["To"] == to
-                    and subject in without_joiners(mail["Subject"])
-                ):
+                said = without_joiners(mail["Subject"])
+                if name not in self._taken and mail["To"] == to and subject in said:
                     self._taken.add(name)
                     return mail
             if time.monotonic() > end:

@@ -22,7 +22,8 @@ NEVER_EMPTY = {
     "title", "*.title", "*.subject", "kind", "*.kind", "*.label", "*.place", "*.trainer",
     "phrases", "notice",
     "total", "*.what_now", "starts_on", "*_on", "*_at", "*_until", "*.day", *COUNTS,
-    # Nothing is refused, suspended or cancelled without a reason.
+    # Nothing is published without a certificate, nor refused or cancelled without a reason.
+    "release.certificate_number",
     "candidature.reason", "suspension.reason", "*.cancel_reason",
 }  # fmt: skip
 """What no form, action or import lets through empty. All else may be, and a new one is."""

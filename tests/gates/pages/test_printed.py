@@ -31,6 +31,7 @@ ELSEWHERE = {
     "integrators.candidatures.forms.RefusalForm.reason": MAILED,
     "integrators.companies.forms.ReasonForm.reason": MAILED,
     "integrators.contracts.forms.DeclineForm.reason": KEPT,
+    "integrators.imports.forms.ImportForm.sheet": TYPED_AGAIN,
     "integrators.legal_file.forms.KindForm.*": MAILED,
     "integrators.legal_file.forms.MessageForm.text": MAILED,
     "integrators.trainings.forms.CourseForm.asked_for_by": KEPT,
@@ -47,13 +48,14 @@ ELSEWHERE = {
 def form_classes() -> list[type[forms.BaseForm]]:
     """Every form of the portal, wherever it stands."""
     for path in python_files():
-        if "forms" in path.as_posix() or "filters" in path.as_posix():
+        if any(word in path.as_posix() for word in ("forms", "filters", "gallery")):
             importlib.import_module(module(path))
     found, waiting = [], [forms.BaseForm]
     while waiting:
         for form in waiting.pop().__subclasses__():
             waiting.append(form)
-            if (ROOT / form.__module__.split(".")[0]).is_dir() and form.__module__[:5] != "tests":
+            ours = (ROOT / form.__module__.split(".")[0]).is_dir()
+            if ours and form.__module__[:5] != "tests" and hasattr(form, "base_fields"):
                 found.append(form)
     return sorted(set(found), key=lambda form: f"{form.__module__}.{form.__qualname__}")
 

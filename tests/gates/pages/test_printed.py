@@ -1,12 +1,11 @@
 """Each text field of each form is printable, or is named here with what it is for."""
 
-import importlib
 from fnmatch import fnmatchcase
 
 from django import forms
 
 from portal.ui.printed import check_printable
-from tests.gates.sources import ROOT, module, python_files
+from tests.gates.pages.test_forms import our_forms
 
 SEARCH = "looks something up"
 MAILED = "is told by mail and on pages, which have the reader's fonts"
@@ -47,17 +46,7 @@ ELSEWHERE = {
 
 def form_classes() -> list[type[forms.BaseForm]]:
     """Every form of the portal, wherever it stands."""
-    for path in python_files():
-        if any(word in path.as_posix() for word in ("forms", "filters", "gallery")):
-            importlib.import_module(module(path))
-    found, waiting = [], [forms.BaseForm]
-    while waiting:
-        for form in waiting.pop().__subclasses__():
-            waiting.append(form)
-            ours = (ROOT / form.__module__.split(".")[0]).is_dir()
-            if ours and form.__module__[:5] != "tests" and hasattr(form, "base_fields"):
-                found.append(form)
-    return sorted(set(found), key=lambda form: f"{form.__module__}.{form.__qualname__}")
+    return sorted(set(our_forms()), key=lambda form: f"{form.__module__}.{form.__qualname__}")
 
 
 def is_free_text(field: forms.Field) -> bool:

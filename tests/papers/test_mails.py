@@ -23,7 +23,8 @@ NEVER_EMPTY = {
     "phrases", "notice",
     "total", "*.what_now", "starts_on", "*_on", "*_at", "*_until", "*.day", *COUNTS,
     # Nothing is published without a certificate, nor refused or cancelled without a reason.
-    "release.certificate_number",
+    "*.last_day", "release.certificate_number", "ending.reason", "contract.reason",
+    "*.licence", "*.get_*_display",
     "candidature.reason", "suspension.reason", "*.cancel_reason",
 }  # fmt: skip
 """What no form, action or import lets through empty. All else may be, and a new one is."""

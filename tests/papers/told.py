@@ -9,7 +9,18 @@ from typing import Any
 from django.template import engines
 
 MOMENT = dt.datetime(2026, 8, 1, 9, 5, tzinfo=dt.UTC)
-MOMENTS = ("*_at", "*_on", "*_until", "day", "*.day", "at", "*.at", "*.dated", "*.since")
+MOMENTS = (
+    "*_at",
+    "*_on",
+    "*_until",
+    "day",
+    "*.day",
+    "*.last_day",
+    "at",
+    "*.at",
+    "*.dated",
+    "*.since",
+)
 COUNTS = ("count", "licences", "*.licences")
 ADDRESSES = ("url", "*_url", "*.url", "href")
 FIXED: dict[str, Any] = {

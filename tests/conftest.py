@@ -28,6 +28,8 @@ from tests.harness.sockets import MARKS, guarded
 SWEEPS = ("sequence", "seal", "announce-withdrawals", "mail")
 """The names in settings.CELERY_BEAT_SCHEDULE that `drain` runs, in this order."""
 
+SHOWN = 40
+"""Bytes of a parameter that may stand in the name of its test."""
 TOGETHER = ("fault", "browser", "worker")
 RUNNING = pytest.StashKey[pytest.Item]()
 DATABASES = pytest.StashKey[DjangoDbBlocker]()
@@ -49,6 +51,11 @@ def pytest_runtest_protocol(item: pytest.Item):
     local = any(item.get_closest_marker(mark) for mark in MARKS)
     with guarded(local=local):
         return (yield)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    # The bytes of a file may hold the moment at which it was made, and processes must agree.
+    return argname if isinstance(val, bytes) and len(val) > SHOWN else None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

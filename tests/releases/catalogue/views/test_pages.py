@@ -33,10 +33,10 @@ def test_nobody_is_sent_to_a_replacement_that_was_withdrawn_in_its_turn(client, 
     old = factories.published(cast)
     new = factories.published(cast, version=factories.NEWER_V4)
     factories.withdraw(cast.quality, old, replacement=new)
-    assert f"installez à la place la {new.version}" in text(client.get("/releases/"))
+    assert f"installez à la place la version {new.version}" in text(client.get("/releases/"))
     factories.withdraw(cast.quality, new)
     page = text(client.get("/releases/"))
-    assert f"la {new.version}" not in page
+    assert f"la version {new.version}" not in page
     told = client.get("/releases/current.json").json()["withdrawn"]
     assert {row["withdrawal"]["replacement"] for row in told} == {None}
 

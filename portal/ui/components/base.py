@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
+from django.core.files.storage import storages
 from django.template import TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -56,6 +58,16 @@ def attributes(values: Mapping[str, object]) -> SafeString:
             if value
         ),
     )
+
+
+def static_url(path: str) -> str:
+    """The address of a static file; looked up once for each storage, not for each icon."""
+    return _url(storages["staticfiles"], path)
+
+
+@lru_cache(maxsize=256)
+def _url(storage: Any, path: str) -> str:
+    return str(storage.url(path))
 
 
 def shown(value: object) -> object:

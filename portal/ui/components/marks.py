@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.template import TemplateSyntaxError
-from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,7 +13,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.components.base import BADGE_ICONS, SIZES, attributes, known_icon, one_of, shown
+from portal.ui.components.base import (
+    BADGE_ICONS,
+    SIZES,
+    attributes,
+    known_icon,
+    one_of,
+    shown,
+    static_url,
+)
 from portal.ui.components.icons import ICONS
 from portal.ui.state_badges import badge_of
 
@@ -30,13 +38,19 @@ def icon(name: str, label: str | Promise = "", size: str = "normal") -> SafeStri
     """A Lucide icon from the sprite; silent for screen readers unless it has a `label`."""
     one_of("icon", "name", name, ICONS)
     one_of("icon", "size", size, SIZES)
-    sprite = static("ui/img/icons.svg")
+    sprite = static_url("ui/img/icons.svg")
     if label:
         return format_html(
             '<svg class="icon icon--{}" width="20" height="20" role="img" aria-label="{}"'
             ' focusable="false"><use href="{}#{}"/></svg>',
             size, label, sprite, name,
         )  # fmt: skip
+    return _silent_icon(name, size, sprite)
+
+
+@lru_cache(maxsize=1024)
+def _silent_icon(name: str, size: str, sprite: str) -> SafeString:
+    # A page shows some eighty of them, of a few kinds.
     return format_html(
         '<svg class="icon icon--{}" width="20" height="20" aria-hidden="true" focusable="false">'
         '<use href="{}#{}"/></svg>',
@@ -84,7 +98,7 @@ def seal(state: str = "whole", label: str | Promise = "", size: str = "normal") 
         '<span class="seal seal--{state} seal--{size}">'
         '<svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">'
         '<use href="{sprite}#{state}"/></svg>{words}</span>',
-        state=state, size=size, sprite=static("ui/img/seal.svg"), words=words,
+        state=state, size=size, sprite=static_url("ui/img/seal.svg"), words=words,
     )  # fmt: skip
 
 

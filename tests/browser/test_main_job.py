@@ -23,7 +23,7 @@ from tests.browser.installing import (
     verify,
     write_report,
 )
-from tests.browser.pages import code_in, link_in, pdf_in, pdf_of, text_of, words_of
+from tests.browser.pages import code_in, link_in, pdf_in, pdf_of, text_of, without_joiners, words_of
 from tests.browser.story import AGNES, BAKER, COMPANY, DEMO, FLORIST, LOIC, NAMES, SECRET, SHOPS
 
 pytestmark = pytest.mark.browser
@@ -378,7 +378,7 @@ def open_by_phone(desk, mailbox) -> str:
     desk.shot("5-call")
     desk.press("Enregistrer l’appel")
     mail = mailbox.take(AGNES, "Tiroir-caisse bloqué")
-    return re.search(r"T-\d{4}-\d{5}", mail["Subject"])[0]
+    return re.search(r"T-\d{4}-\d{5}", without_joiners(mail["Subject"]))[0]
 
 
 def work_on(desk, mailbox, number: str) -> None:

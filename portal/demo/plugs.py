@@ -15,7 +15,7 @@ def loading(request: HttpRequest) -> Iterable[Banner]:
         return []
     banner: Banner = {
         "tone": "info",
-        "title": _("The demo is being loaded: %(share)d%% of its two years are there")
+        "title": _("The demo is being loaded: %(share)d%% of its two years are there.")
         % {"share": share},
         "text": _("Everything works meanwhile. Load the page again to see how far it has come."),
     }

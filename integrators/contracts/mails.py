@@ -89,43 +89,47 @@ def _about_contract(
 
 def fee_recorded(*, due: Quote, occurrence: str) -> None:
     """To the managers: what will be invoiced, and for which update."""
-    integrator = due.integrator
-    for to, language, name in recipients(integrator):
-        queue_mail(
-            key=f"update_fee.recorded:{occurrence}:{to}"[:200],
-            to=to,
-            language=language,
-            subject=_("An update fee will be invoiced"),
-            template="integrators/contracts/fee_recorded",
-            context={
-                "name": name,
-                "integrator": integrator,
-                "update": due.update,
-                "licences": len(due.charged),
-                "total": euros(due.total_cents),
-                "due": due,
-                "url": absolute_url(reverse("integrators:company_fees", args=[integrator.pk])),
-            },
-        )
+    _about_fees(
+        due.integrator,
+        f"recorded:{occurrence}",
+        _("An update fee will be invoiced"),
+        "fee_recorded",
+        update=due.update,
+        licences=len(due.charged),
+        total=euros(due.total_cents),
+        due=due,
+    )
 
 
 def fees_credited(
     *, integrator: Integrator, given_back: Sequence[FeeCredit], occurrence: str
 ) -> None:
     """To the managers: what is given back, why, and for which licences."""
+    _about_fees(
+        integrator,
+        f"credited:{occurrence}",
+        _("Update fees are given back to you"),
+        "fees_credited",
+        credits=given_back,
+        first=given_back[0],
+        total=euros(sum(row.cents for row in given_back)),
+    )
+
+
+def _about_fees(
+    integrator: Integrator, occurrence: str, subject: Promise, template: str, **context: Any
+) -> None:
     for to, language, name in recipients(integrator):
         queue_mail(
-            key=f"update_fee.credited:{occurrence}:{to}"[:200],
+            key=f"update_fee.{occurrence}:{to}"[:200],
             to=to,
             language=language,
-            subject=_("Update fees are given back to you"),
-            template="integrators/contracts/fees_credited",
+            subject=subject,
+            template=f"integrators/contracts/{template}",
             context={
                 "name": name,
                 "integrator": integrator,
-                "credits": given_back,
-                "first": given_back[0],
-                "total": euros(sum(row.cents for row in given_back)),
                 "url": absolute_url(reverse("integrators:company_fees", args=[integrator.pk])),
+                **context,
             },
         )

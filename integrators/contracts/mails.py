@@ -91,7 +91,7 @@ def fee_recorded(*, due: Quote, occurrence: str) -> None:
     """To the managers: what will be invoiced, and for which update."""
     _about_fees(
         due.integrator,
-        f"recorded:{occurrence}",
+        f"update_fee.recorded:{occurrence}",
         _("An update fee will be invoiced"),
         "fee_recorded",
         update=due.update,
@@ -107,7 +107,7 @@ def fees_credited(
     """To the managers: what is given back, why, and for which licences."""
     _about_fees(
         integrator,
-        f"credited:{occurrence}",
+        f"update_fee.credited:{occurrence}",
         _("Update fees are given back to you"),
         "fees_credited",
         credits=given_back,
@@ -117,11 +117,11 @@ def fees_credited(
 
 
 def _about_fees(
-    integrator: Integrator, occurrence: str, subject: Promise, template: str, **context: Any
+    integrator: Integrator, about: str, subject: Promise, template: str, **context: Any
 ) -> None:
     for to, language, name in recipients(integrator):
         queue_mail(
-            key=f"update_fee.{occurrence}:{to}"[:200],
+            key=f"{about}:{to}"[:200],
             to=to,
             language=language,
             subject=subject,

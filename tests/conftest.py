@@ -1,16 +1,18 @@
 """Fixtures for every test. People are in tests/cast.py, rows in tests/<app>/factories.py."""
 
+import datetime as dt
 import math
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -31,6 +33,7 @@ SWEEPS = ("sequence", "seal", "announce-withdrawals", "mail")
 SHOWN = 40
 """Bytes of a parameter that may stand in the name of its test."""
 TOGETHER = ("fault", "browser", "worker")
+MOMENTS = dt.timedelta(seconds=10)
 RUNNING = pytest.StashKey[pytest.Item]()
 DATABASES = pytest.StashKey[DjangoDbBlocker]()
 
@@ -82,6 +85,7 @@ def _keys() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Make the test's scene before its fixtures change the clock or the settings."""
     item.session.stash[RUNNING] = item
+    let_the_day_begin()
     if DATABASES in item.session.stash:
         _prepare(item, item.session.stash[DATABASES])
 
@@ -92,6 +96,13 @@ def _prepare(item: pytest.Item, blocker: DjangoDbBlocker) -> None:
             demo.remember(False, lasts=math.inf)
             scenes.prepare(scene)
             forget()
+
+
+def let_the_day_begin() -> None:
+    """No test begins in the last moments of a day: for its second half today is tomorrow."""
+    left = timezone.localtime().replace(hour=23, minute=59, second=59) - timezone.localtime()
+    if left < MOMENTS:
+        time.sleep(left.total_seconds() + 1)
 
 
 @pytest.fixture(scope="session")

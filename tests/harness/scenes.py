@@ -5,10 +5,14 @@ each test process makes it once, in a database of its own, and leads the connect
 a test that asks for it; all others see the bare database. What a test writes is rolled back.
 A test that commits gets a copy, which is thrown away: nothing is ever flushed.
 
+A scene is made on the day of the test: what the hours before midnight have made is of yesterday
+for the tests after it, so it is thrown away and made anew.
+
 A scene's rows and files are all that tests share. Each test fetches instances of its own, and
 a file that the test before moved or removed lies in its place again.
 """
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +26,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import TransactionTestCase
 
+from portal.core import clock
 from tests.harness import anew
 
 
@@ -61,6 +66,7 @@ class _Ready:
     database: str
     made: Any
     files: dict[Path, bytes]
+    day: dt.date
 
 
 NUMBERS = 2000
@@ -89,6 +95,7 @@ def prepare(scene: Scene) -> None:
     """Make the scene, and those it stands upon, unless they are there."""
     global _bare
     _bare = _bare or _name()
+    _drop_those_of_another_day()
     if scene in _ready:
         return
     if scene.under:
@@ -103,7 +110,7 @@ def prepare(scene: Scene) -> None:
         # What was to happen on commit waits, as it does in a test that rolls back.
         connection.run_on_commit = []
     files = {path: path.read_bytes() for path in _media() - before}
-    _ready[scene] = _Ready(name, _references(made), files)
+    _ready[scene] = _Ready(name, _references(made), files, clock.today())
     _lead_to(_bare)
 
 
@@ -138,6 +145,11 @@ def close() -> None:
         _lead_to(_bare)
     while _ready:
         _drop(_ready.popitem()[1].database)
+
+
+def _drop_those_of_another_day() -> None:
+    for scene in [scene for scene, ready in _ready.items() if ready.day != clock.today()]:
+        _drop(_ready.pop(scene).database)
 
 
 def _database(scene: Scene | None) -> str:

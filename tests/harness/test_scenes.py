@@ -5,21 +5,25 @@ fails, whichever of two comes second, if anything reaches from one to the next; 
 in one process, on the one cast that it has made.
 """
 
+import datetime as dt
 from collections import Counter
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from integrators.approvals.actions import suspend_integrator
 from integrators.models import Integrator, LegalDocument, Suspension
 from portal.accounts.models import User
+from portal.core import clock
 from portal.journal import triggers
 from portal.journal.models import Checkpoint, JournalEntry, SequencedEntry, Unsequenced
 from portal.journal.tree import sequencer
 from portal.journal.verify import walk
 from portal.outbox.models import OutgoingMail
 from portal.outbox.tasks import deliver_due
+from tests.harness import scenes
 from tests.integrators import factories as registry
 
 LEFT = "Left behind"
@@ -133,3 +137,19 @@ class TestRolledBack(Shared):
 @pytest.mark.django_db(transaction=True)
 class TestCommitted(Shared):
     """Those that commit have a copy, which is thrown away."""
+
+
+@pytest.mark.usefixtures("_scenes")
+def test_a_scene_of_yesterday_is_made_anew(cast_scene, django_db_blocker):
+    def begins():
+        scenes.prepare(cast_scene)
+        with scenes.on(cast_scene, alone=False):
+            company = scenes.recall(cast_scene).integrator
+            return set(company.approvals.values_list("starts_on", flat=True))
+
+    with django_db_blocker.unblock():
+        today = clock.today()
+        assert begins() == {today}
+        with time_machine.travel(clock.now() + dt.timedelta(days=1)):
+            assert begins() == {today + dt.timedelta(days=1)}
+        assert begins() == {today}

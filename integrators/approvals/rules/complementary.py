@@ -4,11 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from integrators.approvals.rules.requirements import Requirement
-from integrators.trainings.models import Course, TrainingRecord
+from integrators.trainings.models import Course
 from integrators.values import AsOf
 from portal.ui.text.formats import when
 
@@ -25,19 +24,6 @@ class Asked:
     course: Course
     starts_on: dt.date
     version: str
-
-
-def attended(asked: Asked, at: AsOf) -> Exists:
-    return Exists(
-        TrainingRecord.objects.filter(
-            Q(expires_on=None) | Q(expires_on__gte=at.day),
-            representative=OuterRef("pk"),
-            attended=True,
-            recorded_at__lte=at.moment,
-            session__course=asked.course,
-            session__held_on__lte=at.day,
-        )
-    )
 
 
 def complementary(row: Any, asked: Asked, at: AsOf) -> Requirement:

@@ -7,38 +7,28 @@ NF525 part and then signs the charter. Pages, downloads and installation reports
     check(user, activity=Activity.INSTALL, line="V4")          may this person, now?
     check(user, activity=FILES, line="V4", at=day)             and on that day?
     check(user, …, asked=Asked(course, day, version))          for a release that asks for more
-    check_all(representatives, …)                              a whole list, in one query
+    check_all(representatives, …)                              a whole list, in two queries
     company_check(integrator, line="V4", at=day)               what is missing for approval
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import (
-    Exists,
-    F,
-    Max,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from integrators.approvals.models import Activity, Approval, Suspension
-from integrators.approvals.rules.complementary import Asked, attended, complementary
+from integrators.approvals.models import Activity, Suspension
+from integrators.approvals.rules.complementary import Asked, complementary
+from integrators.approvals.rules.facts import facts_of, with_facts
 from integrators.approvals.rules.history import roles_on
 from integrators.approvals.rules.requirements import CompanyCheck, Eligibility, Requirement
 from integrators.approvals.wording import activities_in_words
-from integrators.charter.models import Charter, CharterSignature
 from integrators.charter.rules import Version, counts_until, versions
 from integrators.companies.models import Integrator, Representative, RepresentativeRole
 from integrators.companies.numbers import validate_siren, validate_siret
 from integrators.legal_file.documents import Paper, papers_of
-from integrators.trainings.models import TrainingKind, TrainingRecord
 from integrators.values import AsOf, as_of
 from portal.accounts.models import User
 from portal.ui.text.formats import when
@@ -71,12 +61,10 @@ def check(
     A user who represents two integrators is answered for the one that comes nearest. One
     query. A day is judged at its end, today at this moment.
     """
-    rows = Representative.objects.all()
-    if isinstance(subject, Representative):
-        rows = rows.filter(pk=subject.pk)
-    else:
-        rows = rows.filter(user=subject)
-    answers = check_all(rows, line=line, activity=activity, at=at, asked=asked)
+    when_ = as_of(at)
+    wanted = _activities(activity)
+    rows = with_facts(subject, line=line, activities=wanted, asked=asked, at=when_)
+    answers = _answers(rows, {row.pk: row for row in rows}, line, wanted, when_, asked)
     if not answers:
         return Eligibility(None, (_nobody(),))
     return max(answers, key=_nearness)
@@ -90,21 +78,33 @@ def check_all(
     at: dt.date | dt.datetime | None = None,
     asked: Asked | None = None,
 ) -> list[Eligibility]:
-    """`check` for each row of `representatives`, in its order, in one query for all.
+    """`check` for each row of `representatives`, in its order, in two queries for all.
 
-    For a past day in two: the journal tells what each was then.
+    For a past day in three: the journal tells what each was then.
     """
     when_ = as_of(at)
     wanted = _activities(activity)
-    people = representatives.select_related("integrator", "user")
-    rows = _with_facts(people, line=line, activities=wanted, at=when_)
-    if asked:
-        rows = rows.annotate(attended_asked=attended(asked, when_))
-    roles = roles_on(rows, when_)
+    people = list(representatives.select_related("integrator", "user"))
+    facts = facts_of(people, line=line, activities=wanted, asked=asked, at=when_)
+    return _answers(people, facts, line, wanted, when_, asked)
+
+
+def _answers(
+    people: Sequence[Representative],
+    facts: dict[int, Any],
+    line: str,
+    activities: tuple[str, ...],
+    at: AsOf,
+    asked: Asked | None,
+) -> list[Eligibility]:
+    roles = roles_on(people, at)
     # Asked for only where someone has signed an older version: a query that is rarely needed.
-    late = any(row.signed_version not in (None, row.charter_version) for row in rows)
-    later = versions(when_) if late else []
-    return [_judge(row, line, wanted, when_, asked, roles[row.pk], later) for row in rows]
+    late = any(row.signed_version not in (None, row.charter_version) for row in facts.values())
+    later = versions(at) if late else []
+    return [
+        _judge(person, facts[person.pk], line, activities, at, asked, roles[person.pk], later)
+        for person in people
+    ]
 
 
 def company_check(
@@ -146,9 +146,6 @@ def company_of(
     return CompanyCheck(integrator, line, requirements, tuple(team), tuple(papers))
 
 
-# The facts, one query for any number of people -------------------------------------------
-
-
 def _activities(activity: str | Collection[str]) -> tuple[str, ...]:
     if not activity:
         return tuple(Activity.values)
@@ -157,79 +154,12 @@ def _activities(activity: str | Collection[str]) -> tuple[str, ...]:
     return tuple(activity)
 
 
-def _with_facts(
-    rows: QuerySet[Representative],
-    *,
-    line: str,
-    activities: tuple[str, ...],
-    at: AsOf,
-) -> QuerySet[Any]:
-    approvals = Approval.objects.filter(
-        integrator=OuterRef("integrator"), line=line, activity__in=activities
-    )
-    standing = approvals.standing(at)
-    terminated = Suspension.objects.filter(
-        integrator=OuterRef("integrator"), final=True, starts_at__lte=at.moment
-    )
-    suspended = Suspension.objects.pending(at).filter(integrator=OuterRef("integrator"))
-    return rows.annotate(
-        **_training_facts(line, at),
-        **_charter_facts(at),
-        approved_until=_over(standing.covering(at.day).with_until(at), Max("until")),
-        approved_from=_over(standing.filter(starts_on__gt=at.day), Min("starts_on")),
-        approval_ended_on=_over(standing.filter(ends_on__lt=at.day), Max("ends_on")),
-        terminated=Exists(terminated),
-        suspended=Exists(suspended),
-    )
-
-
-def _training_facts(line: str, at: AsOf) -> dict[str, Any]:
-    attended = TrainingRecord.objects.filter(
-        representative=OuterRef("pk"),
-        attended=True,
-        recorded_at__lte=at.moment,
-        session__line=line,
-        session__held_on__lte=at.day,
-    )
-    nf525 = attended.filter(session__nf525_module=True)
-    valid = nf525.filter(Q(expires_on=None) | Q(expires_on__gte=at.day))
-    longest = valid.order_by(F("expires_on").desc(nulls_first=True)).values("expires_on")
-    lapsed = nf525.filter(expires_on__lt=at.day).order_by("-expires_on").values("expires_on")
-    return {
-        "initially_trained": Exists(attended.filter(session__kind=TrainingKind.INITIAL)),
-        "attended_any": Exists(attended),
-        "trained": Exists(valid),
-        "trained_until": Subquery(longest[:1]),
-        "training_lapsed_on": Subquery(lapsed[:1]),
-    }
-
-
-def _charter_facts(at: AsOf) -> dict[str, Any]:
-    """Of the version in effect and the latest that was signed, without their long texts."""
-    current = Charter.objects.in_effect(at)
-    signed = CharterSignature.objects.filter(
-        representative=OuterRef("pk"),
-        signed_at__lte=at.moment,
-        charter__published_at__lte=at.moment,
-        charter__effective_on__lte=at.day,
-    ).order_by("-charter__effective_on", "-charter")
-    return {
-        "charter_version": Subquery(current.values("version")[:1]),
-        "signed_version": Subquery(signed.values("charter__version")[:1]),
-        "signed_effective_on": Subquery(signed.values("charter__effective_on")[:1]),
-    }
-
-
-def _over(approvals: QuerySet[Approval], aggregate: Any) -> Subquery:
-    grouped = approvals.order_by().values("integrator").annotate(found=aggregate)
-    return Subquery(grouped.values("found"))
-
-
 # The judgement ---------------------------------------------------------------------------
 
 
 def _judge(
-    row: Any,
+    person: Representative,
+    facts: Any,
     line: str,
     activities: tuple[str, ...],
     at: AsOf,
@@ -238,14 +168,14 @@ def _judge(
     later: list[Version],
 ) -> Eligibility:
     return Eligibility(
-        row,
+        person,
         (
-            _active(row, at),
-            _training(row, line),
-            *([complementary(row, asked, at)] if asked else ()),
-            _charter(row, at, later),
-            _approval(row, line, activities),
-            _not_suspended(row.suspended),
+            _active(person, at),
+            _training(facts, line),
+            *([complementary(facts, asked, at)] if asked else ()),
+            _charter(facts, at, later),
+            _approval(person.integrator.name, facts, line, activities),
+            _not_suspended(facts.suspended),
         ),
         role,
     )
@@ -268,7 +198,7 @@ def _nobody() -> Requirement:
     )
 
 
-def _active(row: Any, at: AsOf) -> Requirement:
+def _active(row: Representative, at: AsOf) -> Requirement:
     present = row.joined_at <= at.moment and (row.left_at is None or row.left_at > at.moment)
     if present and at.is_now:
         present = row.user.is_active
@@ -329,9 +259,9 @@ def _charter(row: Any, at: AsOf, later: list[Version]) -> Requirement:
     return Requirement("charter", False, label, to_do, "integrators:charter")
 
 
-def _approval(row: Any, line: str, activities: tuple[str, ...]) -> Requirement:
+def _approval(company: str, row: Any, line: str, activities: tuple[str, ...]) -> Requirement:
     words = {
-        "company": row.integrator.name,
+        "company": company,
         "line": line,
         "activities": activities_in_words(activities, either=True),
     }

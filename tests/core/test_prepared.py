@@ -1,0 +1,111 @@
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection
+from django.db.models import BigAutoField, CharField, DateTimeField
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.core.prepared import Bound, one_of, places_for, prepared
+from tests.cast import make_user
+
+built = []
+
+
+@prepared
+def named(prefix):
+    built.append(prefix)
+    return User.objects.filter(
+        name__startswith=prefix, date_joined__lte=Bound("moment", DateTimeField())
+    ).order_by("name")
+
+
+@prepared
+def among(places):
+    found = User.objects.filter(pk__in=one_of("keys", BigAutoField(), places)).order_by("name")
+    return found.values_list("pk", "name", named=True)
+
+
+@prepared
+def called():
+    return User.objects.filter(name=Bound("name", CharField())).values("name", "is_active")
+
+
+@pytest.fixture
+def three(db):
+    return [make_user(name=name) for name in ("Anne", "Ariane", "Boris")]
+
+
+def test_it_answers_as_the_queryset_and_is_built_once(three):
+    built.clear()
+    now = timezone.now()
+    assert named("A").rows(moment=now) == three[:2]
+    assert named("B").rows(moment=now) == three[2:]
+    assert named("A").rows(moment=now - dt.timedelta(days=1)) == []
+    assert built == ["A", "B"]
+
+
+def test_rows_are_models_with_their_types(three):
+    row = named("B").rows(moment=timezone.now())[0]
+    assert (row.date_joined, row.is_active) == (three[2].date_joined, True)
+    row.name = "Basile"
+    row.save()
+    assert called().rows(name="Basile") == [{"name": "Basile", "is_active": True}]
+    assert called().rows(name="Boris") == []
+
+
+def test_each_answer_is_asked_for_anew(three):
+    now = timezone.now()
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        first, again = (named("A").rows(moment=now) for _ in range(2))
+    assert len(asked) == 2
+    assert first[0] == again[0]
+    assert first[0] is not again[0]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_list_of_any_length(three, count):
+    keys = [user.pk for user in three[:count]]
+    rows = among(places_for(keys)).rows(keys=keys)
+    assert [row.name for row in rows] == ["Anne", "Ariane", "Boris"][:count]
+    assert [row.pk for row in rows] == keys
+
+
+def test_places_are_powers_of_two():
+    assert [places_for(range(length)) for length in (1, 2, 3, 4, 5, 1000)] == [
+        1, 2, 4, 4, 8, 1024,
+    ]  # fmt: skip
+
+
+def test_values_are_never_part_of_the_sql(three):
+    with CaptureQueriesContext(connection) as asked:
+        assert called().rows(name="'; DROP TABLE users; --") == []
+    assert len(asked) == 1
+    assert User.objects.count() == 3
+
+
+def test_a_value_that_is_missing_is_an_error(three):
+    with pytest.raises(KeyError, match="moment"):
+        named("A").rows()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_have_their_own_connections():
+    make_user(name="Anne")
+    assert len(named("A").rows(moment=timezone.now())) == 1
+    found = []
+
+    def ask():
+        found.extend(named("A").rows(moment=timezone.now()))
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [user.name for user in found] == ["Anne"] * 4

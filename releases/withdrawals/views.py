@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import numbered_page
 from releases.catalogue.models import Release
 from releases.withdrawals import queries, reach
@@ -90,19 +91,21 @@ def followed(request: HttpRequest, version: str) -> HttpResponse:
     withdrawal = get_object_or_404(
         Withdrawal.objects.select_related("release", "withdrawn_by"), release__version=version
     )
-    waiting = request.GET.get("show") == "waiting"
+    tabs = TabsForm(request.GET, [("waiting", "")])
+    waiting = tabs.wanted["show"] == "waiting"
     told: Any = queries.notices_of(withdrawal)
     counts = told.aggregate(
         people=Count("pk"),
         mailed=Count("pk", filter=Q(done_at__isnull=False)),
         read=Count("pk", filter=Q(read_at__isnull=False)),
     )
-    rows = told.filter(read_at=None) if waiting else told
+    rows = tabs.narrow(told.filter(read_at=None) if waiting else told)
     context = {
         "withdrawal": withdrawal,
         "release": withdrawal.release,
         "counts": counts,
         "reach": reach.reach_of(withdrawal.release),
+        "tabs": tabs,
         "waiting": waiting,
         "page": numbered_page(rows, request, size=50),
     }

@@ -1,26 +1,32 @@
 """The page of the desk's statistics (DOC-QLT-210)."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission, requires
+from portal.ui.lists.filtering import ChoicesForm
 from support.rules.statistics import statistics as figures
 from support.views import charts
 
 PERIODS = (6, 12, 24)
+USUAL = 12
 
 
 @requires(Permission.STATISTICS_READ)
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponseBase:
-    asked = request.GET.get("months", "")
-    months = int(asked) if asked in {str(period) for period in PERIODS} else 12
+    period = ChoicesForm(request.GET, months=[(str(each), each) for each in PERIODS])
+    context: dict[str, Any] = {"period": period, "periods": PERIODS}
+    if not period.is_valid():
+        return render(request, "support/statistics.html", context)
+    months = int(period.wanted["months"] or USUAL)
     found = figures(months)
-    context = {
+    context |= {
         "figures": found,
         "months": months,
-        "periods": PERIODS,
         "volumes": charts.volumes(found.months),
         "delays": charts.delays(found.months),
         "satisfaction": charts.satisfaction(found.months),

@@ -29,18 +29,27 @@ class FilterForm(forms.Form):
         """Whether the list is narrowed at all, be it by a value that nobody knows."""
         return not self.is_valid() or any(self.cleaned_data.values())
 
+    @property
+    def unknown(self) -> list[str]:
+        """What is said of the values that are not known, for a page that shows no fields."""
+        return [str(error) for errors in self.errors.values() for error in errors]
+
     def narrow(self, rows: Rows) -> Rows:
         """`rows`, or none of them where a value is unknown."""
         return rows if self.is_valid() else rows.none()
 
 
-class TabsForm(FilterForm):
+class ChoicesForm(FilterForm):
+    """Of a page that its address turns by links: each name, and the values that it may have."""
+
+    def __init__(self, data: Any, **choices: Iterable[tuple[str, Any]]) -> None:
+        super().__init__(data)
+        for name, known in choices.items():
+            self.fields[name] = forms.ChoiceField(choices=[*known], required=False)
+
+
+class TabsForm(ChoicesForm):
     """Of a list with one tab a choice: `show`, from the address."""
 
-    show = forms.ChoiceField(required=False)
-
     def __init__(self, data: Any, choices: Iterable[tuple[str, Any]]) -> None:
-        super().__init__(data)
-        field = self.fields["show"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [*choices]
+        super().__init__(data, show=choices)

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission
+from portal.ui.lists.filtering import ChoicesForm
 from releases.catalogue import certificates, comparison, notes_pdf
 from releases.catalogue import queries as catalogue_queries
 from releases.catalogue.costs import cost_of
@@ -75,10 +76,12 @@ def changes(request: HttpRequest, version: str) -> HttpResponse:
     """What changes from another version (`?from=`, or the one before) to this one."""
     target = get_object_or_404(Release.objects.public().with_warning(), version=version)
     starts = comparison.starts_for(target)
-    wanted = request.GET.get("from", "")
-    start = next((row for row in starts if row.version == wanted), starts[0] if starts else None)
+    asked = ChoicesForm(request.GET, **{"from": [(row.version, row.version) for row in starts]})
+    wanted = asked.wanted["from"] or (starts[0].version if starts else "")
+    start = next((row for row in starts if row.version == wanted and asked.is_valid()), None)
     context = {
         "release": target,
+        "asked": asked,
         "starts": starts,
         "start": start,
         "changes": comparison.changes(start, target, request.user) if start else None,

@@ -15,6 +15,7 @@ from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
 from portal.ui.editing import edited, edits
+from portal.ui.lists.filtering import ChoicesForm
 from releases.catalogue.models import Release
 from releases.wiki import search
 from releases.wiki import text as wiki_text
@@ -173,10 +174,13 @@ def _changed(user: Any, found: WikiPage, version: str) -> WikiRevision | None:
 def _history(request: HttpRequest, found: WikiPage, version: str) -> HttpResponse:
     revisions = _revisions(request.user, found, version)
     numbered = {str(each.number): each for each in revisions}
-    new = numbered.get(request.GET.get("to", "")) or (revisions[0] if revisions else None)
+    known = [(number, number) for number in numbered]
+    asked = ChoicesForm(request.GET, **{"from": known, "to": known})
+    new = numbered.get(asked.wanted["to"]) or (revisions[0] if revisions else None)
     default = revisions[1] if len(revisions) > 1 else None
-    old = numbered.get(request.GET.get("from", "")) or default
+    old = (numbered.get(asked.wanted["from"]) or default) if asked.is_valid() else None
     context = {
+        "asked": asked,
         "page": found,
         "back": found.url_for(version),
         "version": version,

@@ -1,12 +1,14 @@
 """The queue beside an open ticket: the list that somebody came from, its filter kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from portal.accounts.models import User
+from portal.ui.lists.filtering import TabsForm
 from support.models import Ticket, TicketState
+from support.models.querysets import TicketQuerySet
 from support.rules import queues
 
 PER_PAGE = 40
@@ -15,11 +17,15 @@ MOST_PAGES = 100_000
 
 @dataclass(frozen=True)
 class Place:
-    """Where in which queue; `show` is a key of `support.rules.queues.QUEUES`."""
+    """Where in which queue; `show` is a key of `support.rules.queues.QUEUES`.
+
+    Where the address names a queue that is none, `unknown` says so and nothing is shown.
+    """
 
     show: str
     words: str = ""
     number: int = 1
+    unknown: str = ""
 
     @property
     def query(self) -> str:
@@ -30,21 +36,28 @@ class Place:
 
     @property
     def label(self) -> str:
-        return str(dict(queues.QUEUES)[self.show])
+        return str(dict(queues.QUEUES).get(self.show, "–"))
+
+    def tickets(self, user: User) -> TicketQuerySet:
+        """What the queue holds for this person, in the order in which to work it."""
+        everything = Ticket.objects.all()
+        if self.unknown:
+            return everything.none()
+        return queues.ticket_queue(everything, self.show, self.words, user)
 
     def turned(self, step: int) -> "Place":
-        return Place(self.show, self.words, self.number + step)
+        return replace(self, number=self.number + step)
 
 
 def asked(sent: QueryDict, default: str) -> Place:
     """The place that an address names; searched words look through all queues."""
     words = sent.get("q", "")[:200]
-    show = sent.get("show", "")
-    if show not in dict(queues.QUEUES):
-        show = "all" if words else default
+    tabs = TabsForm(sent, queues.QUEUES)
+    unknown = " ".join(tabs.unknown)
+    show = "" if unknown else tabs.wanted["show"] or ("all" if words else default)
     number = sent.get("page", "")
     at = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    return Place(show, words, min(max(at, 1), MOST_PAGES))
+    return Place(show, words, min(max(at, 1), MOST_PAGES), unknown)
 
 
 def home_of(ticket: Ticket, user: User) -> str:
@@ -74,8 +87,8 @@ class Pane:
 def pane(place: Place, current: Ticket, user: User) -> Pane:
     """One query, whatever the queue holds: a page and one ticket more at each end."""
     start = (place.number - 1) * PER_PAGE
-    wanted = queues.ticket_queue(Ticket.objects.all(), place.show, place.words, user)
-    found = list(wanted.select_related("integrator")[max(0, start - 1) : start + PER_PAGE + 1])
+    wanted = place.tickets(user).select_related("integrator")
+    found = list(wanted[max(0, start - 1) : start + PER_PAGE + 1])
     before = found.pop(0) if start and found else None
     after = found.pop() if len(found) > PER_PAGE else None
     keys = [row.pk for row in found]

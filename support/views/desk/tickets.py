@@ -1,6 +1,7 @@
 """The workbench of support staff: the queue, and one ticket with all that is done to it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -36,7 +37,7 @@ from support.models import Ticket, TicketState
 from support.rules import queues
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
-from support.views.desk.queue import PER_PAGE, Place
+from support.views.desk.queue import PER_PAGE
 
 
 @requires(Permission.TICKETS_READ)
@@ -44,12 +45,10 @@ from support.views.desk.queue import PER_PAGE, Place
 def queue(request: HttpRequest) -> HttpResponseBase:
     user = signed_in_user(request)
     place = desk_queue.asked(request.GET, "unassigned")
-    everything = Ticket.objects.all()
-    found = queues.ticket_queue(everything, place.show, place.words, user).for_list()
-    counts = queues.queue_counts(everything, user)
-    page = numbered_page(found, request, size=PER_PAGE)
+    counts = queues.queue_counts(Ticket.objects.all(), user)
+    page = numbered_page(place.tickets(user).for_list(), request, size=PER_PAGE)
     context = {
-        "page": page, "place": Place(place.show, place.words, page.number),
+        "page": page, "place": replace(place, number=page.number),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
         "show": place.show, "q": place.words, "late": counts["late"],
         "quarantined": queues.in_quarantine().count(),
@@ -182,7 +181,7 @@ def _page(
     context = _context(user, found, verb, form) | {
         "pane": desk_queue.pane(place, found, user),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
-        "total": counts[place.show],
+        "total": counts.get(place.show, 0),
     }
     return render(request, "admin/support/ticket.html", context)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from integrators.approvals.rules.eligibility import check_all
+from integrators.approvals.rules.eligibility import check_each
 from integrators.candidatures.models import Candidature, CandidatureState
 from integrators.companies.models import Integrator, Representative, RepresentativeRole
 from integrators.legal_file.documents import ENDING, WAITING, papers_of
@@ -61,9 +61,10 @@ def _of_quality() -> Iterator[Duty]:
 
 
 def _of_representative(user: User) -> Iterator[Duty]:
-    own = Representative.objects.active().filter(user=user)
     # The charter is the same for each line.
-    answers = check_all(own.with_initial_training(), line=ProductLine.V4)
+    answers = [
+        answer for answer in check_each(user, line=ProductLine.V4) if answer.met("representative")
+    ]
     for answer in answers:
         person: Any = answer.representative
         if not person.had_initial_training:

@@ -15,7 +15,7 @@ only the text of the SQL is kept, and answers never are.
 """
 
 import copy
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -43,37 +43,13 @@ class Bound(Expression):
         return self.output_field.get_db_prep_value(values[self.name], connection)
 
 
-class BoundOneOf(Bound):
-    """One place of a list of values; `one_of` makes them."""
-
-    def __init__(self, name: str, output_field: Field[Any, Any], place: int) -> None:
-        super().__init__(name, output_field)
-        self.place = place
-
-    def value_in(self, values: dict[str, Any], connection: Any) -> Any:
-        given = values[self.name]
-        # Places that are not needed repeat the last value: `IN` does not mind.
-        value = given[min(self.place, len(given) - 1)]
-        return self.output_field.get_db_prep_value(value, connection)
-
-
-def one_of(name: str, output_field: Field[Any, Any], places: int) -> list[Any]:
-    """For `…__in`: so many places, filled when the query runs from a list that is not empty."""
-    return [BoundOneOf(name, output_field, place) for place in range(places)]
-
-
-def places_for(values: Collection[Any]) -> int:
-    """How many places a list of this length is given: a power of two, so that shapes are few."""
-    return 1 << max(0, len(values) - 1).bit_length()
-
-
 class Prepared(Generic[Row]):
     """One shape of a query."""
 
     def __init__(self, queryset: QuerySet[Any, Row]) -> None:
         self.queryset: Any = queryset
         # What a prefetch asks besides is not part of what is compiled.
-        assert not self.queryset._prefetch_related_lookups
+        assert not queryset._prefetch_related_lookups  # type: ignore[attr-defined]
         self._compiled: tuple[Any, str, tuple[Any, ...]] | None = None
 
     def rows(self, **values: Any) -> list[Row]:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.core.prepared import Bound, one_of, places_for, prepared
+from portal.core.prepared import Bound, prepared
 from tests.cast import make_user
 
 built = []
@@ -18,13 +18,13 @@ built = []
 def named(prefix):
     built.append(prefix)
     return User.objects.filter(
-        name__startswith=prefix, date_joined__lte=Bound("moment", DateTimeField())
+        name__startswith=prefix, joined_at__lte=Bound("moment", DateTimeField())
     ).order_by("name")
 
 
 @prepared
-def among(places):
-    found = User.objects.filter(pk__in=one_of("keys", BigAutoField(), places)).order_by("name")
+def keyed():
+    found = User.objects.filter(pk__lte=Bound("key", BigAutoField())).order_by("name")
     return found.values_list("pk", "name", named=True)
 
 
@@ -49,11 +49,16 @@ def test_it_answers_as_the_queryset_and_is_built_once(three):
 
 def test_rows_are_models_with_their_types(three):
     row = named("B").rows(moment=timezone.now())[0]
-    assert (row.date_joined, row.is_active) == (three[2].date_joined, True)
+    assert (row.joined_at, row.is_active) == (three[2].date_joined, True)
     row.name = "Basile"
     row.save()
     assert called().rows(name="Basile") == [{"name": "Basile", "is_active": True}]
     assert called().rows(name="Boris") == []
+
+
+def test_rows_of_values_have_their_names(three):
+    rows = keyed().rows(key=three[1].pk)
+    assert [(row.pk, row.name) for row in rows] == [(user.pk, user.name) for user in three[:2]]
 
 
 def test_each_answer_is_asked_for_anew(three):
@@ -65,20 +70,6 @@ def test_each_answer_is_asked_for_anew(three):
     assert len(asked) == 2
     assert first[0] == again[0]
     assert first[0] is not again[0]
-
-
-@pytest.mark.parametrize("count", [1, 2, 3])
-def test_a_list_of_any_length(three, count):
-    keys = [user.pk for user in three[:count]]
-    rows = among(places_for(keys)).rows(keys=keys)
-    assert [row.name for row in rows] == ["Anne", "Ariane", "Boris"][:count]
-    assert [row.pk for row in rows] == keys
-
-
-def test_places_are_powers_of_two():
-    assert [places_for(range(length)) for length in (1, 2, 3, 4, 5, 1000)] == [
-        1, 2, 4, 4, 8, 1024,
-    ]  # fmt: skip
 
 
 def test_values_are_never_part_of_the_sql(three):

@@ -7,7 +7,7 @@ NF525 part and then signs the charter. Pages, downloads and installation reports
     check(user, activity=Activity.INSTALL, line="V4")          may this person, now?
     check(user, activity=FILES, line="V4", at=day)             and on that day?
     check(user, …, asked=Asked(course, day, version))          for a release that asks for more
-    check_all(representatives, …)                              a whole list, in two queries
+    check_all(representatives, …)                              a whole list, in one query
     company_check(integrator, line="V4", at=day)               what is missing for approval
 """
 
@@ -41,6 +41,7 @@ __all__ = [
     "Requirement",
     "check",
     "check_all",
+    "check_each",
     "company_check",
     "company_of",
 ]
@@ -61,13 +62,25 @@ def check(
     A user who represents two integrators is answered for the one that comes nearest. One
     query. A day is judged at its end, today at this moment.
     """
-    when_ = as_of(at)
-    wanted = _activities(activity)
-    rows = with_facts(subject, line=line, activities=wanted, asked=asked, at=when_)
-    answers = _answers(rows, {row.pk: row for row in rows}, line, wanted, when_, asked)
+    answers = check_each(subject, line=line, activity=activity, at=at, asked=asked)
     if not answers:
         return Eligibility(None, (_nobody(),))
     return max(answers, key=_nearness)
+
+
+def check_each(
+    subject: User | Representative,
+    *,
+    line: str,
+    activity: str | Collection[str] = "",
+    at: dt.date | dt.datetime | None = None,
+    asked: Asked | None = None,
+) -> list[Eligibility]:
+    """`check` for each integrator that a user represents or has represented."""
+    when_ = as_of(at)
+    wanted = _activities(activity)
+    rows = facts_of(subject, line=line, activities=wanted, asked=asked, at=when_)
+    return _judge_all(rows, line, wanted, when_, asked)
 
 
 def check_all(
@@ -78,33 +91,14 @@ def check_all(
     at: dt.date | dt.datetime | None = None,
     asked: Asked | None = None,
 ) -> list[Eligibility]:
-    """`check` for each row of `representatives`, in its order, in two queries for all.
+    """`check` for each row of `representatives`, in its order, in one query for all.
 
-    For a past day in three: the journal tells what each was then.
+    For a past day in two: the journal tells what each was then.
     """
     when_ = as_of(at)
     wanted = _activities(activity)
-    people = list(representatives.select_related("integrator", "user"))
-    facts = facts_of(people, line=line, activities=wanted, asked=asked, at=when_)
-    return _answers(people, facts, line, wanted, when_, asked)
-
-
-def _answers(
-    people: Sequence[Representative],
-    facts: dict[int, Any],
-    line: str,
-    activities: tuple[str, ...],
-    at: AsOf,
-    asked: Asked | None,
-) -> list[Eligibility]:
-    roles = roles_on(people, at)
-    # Asked for only where someone has signed an older version: a query that is rarely needed.
-    late = any(row.signed_version not in (None, row.charter_version) for row in facts.values())
-    later = versions(at) if late else []
-    return [
-        _judge(person, facts[person.pk], line, activities, at, asked, roles[person.pk], later)
-        for person in people
-    ]
+    rows = with_facts(representatives, line=line, activities=wanted, asked=asked, at=when_)
+    return _judge_all(list(rows), line, wanted, when_, asked)
 
 
 def company_check(
@@ -157,9 +151,18 @@ def _activities(activity: str | Collection[str]) -> tuple[str, ...]:
 # The judgement ---------------------------------------------------------------------------
 
 
+def _judge_all(
+    rows: Sequence[Any], line: str, activities: tuple[str, ...], at: AsOf, asked: Asked | None
+) -> list[Eligibility]:
+    roles = roles_on(rows, at)
+    # Asked for only where someone has signed an older version: a query that is rarely needed.
+    late = any(row.signed_version not in (None, row.charter_version) for row in rows)
+    later = versions(at) if late else []
+    return [_judge(row, line, activities, at, asked, roles[row.pk], later) for row in rows]
+
+
 def _judge(
-    person: Representative,
-    facts: Any,
+    row: Any,
     line: str,
     activities: tuple[str, ...],
     at: AsOf,
@@ -168,14 +171,14 @@ def _judge(
     later: list[Version],
 ) -> Eligibility:
     return Eligibility(
-        person,
+        row,
         (
-            _active(person, at),
-            _training(facts, line),
-            *([complementary(facts, asked, at)] if asked else ()),
-            _charter(facts, at, later),
-            _approval(person.integrator.name, facts, line, activities),
-            _not_suspended(facts.suspended),
+            _active(row, at),
+            _training(row, line),
+            *([complementary(row, asked, at)] if asked else ()),
+            _charter(row, at, later),
+            _approval(row, line, activities),
+            _not_suspended(row.suspended),
         ),
         role,
     )
@@ -198,7 +201,7 @@ def _nobody() -> Requirement:
     )
 
 
-def _active(row: Representative, at: AsOf) -> Requirement:
+def _active(row: Any, at: AsOf) -> Requirement:
     present = row.joined_at <= at.moment and (row.left_at is None or row.left_at > at.moment)
     if present and at.is_now:
         present = row.user.is_active
@@ -259,9 +262,9 @@ def _charter(row: Any, at: AsOf, later: list[Version]) -> Requirement:
     return Requirement("charter", False, label, to_do, "integrators:charter")
 
 
-def _approval(company: str, row: Any, line: str, activities: tuple[str, ...]) -> Requirement:
+def _approval(row: Any, line: str, activities: tuple[str, ...]) -> Requirement:
     words = {
-        "company": company,
+        "company": row.integrator.name,
         "line": line,
         "activities": activities_in_words(activities, either=True),
     }

@@ -1,9 +1,8 @@
-"""What is known of people when somebody asks whether they may act: one query, for one or for many.
+"""What is known of people when it is asked whether they may act: one query, for one or for many.
 
-It is asked on nearly every page, so it is prepared: see `portal.core.prepared`.
+Of one person nearly every page asks it, so that question is prepared: see `portal.core.prepared`.
 """
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from django.db.models import (
@@ -28,15 +27,15 @@ from integrators.companies.models import Representative
 from integrators.trainings.models import TrainingKind, TrainingRecord
 from integrators.values import AsOf
 from portal.accounts.models import User
-from portal.core.prepared import Bound, one_of, places_for, prepared
+from portal.core.prepared import Bound, prepared
 
-KEY = BigAutoField()
+KEY = Bound("key", BigAutoField())
 LINE = Bound("line", CharField())
 COURSE = Bound("course", BigAutoField())
 THEN = AsOf(cast(Any, Bound("day", DateField())), cast(Any, Bound("moment", DateTimeField())))
 
 
-def with_facts(
+def facts_of(
     subject: User | Representative,
     *,
     line: str,
@@ -44,83 +43,70 @@ def with_facts(
     asked: Asked | None,
     at: AsOf,
 ) -> list[Any]:
-    """The rows of a person, or that one row, with their companies and all facts."""
-    by = "pk" if isinstance(subject, Representative) else "user"
-    query = _of_one(by, activities, asked is not None)
-    return query.rows(key=subject.pk, **_values(line, asked, at))
+    """All representations of a user, or that one, each with its company, its user and the facts.
+
+    Besides, `had_initial_training`, of any line.
+    """
+    query = _of_one(
+        "pk" if isinstance(subject, Representative) else "user", activities, bool(asked)
+    )
+    course = asked.course.pk if asked else None
+    return query.rows(key=subject.pk, line=line, course=course, day=at.day, moment=at.moment)
 
 
-def facts_of(
-    people: Sequence[Representative],
+def with_facts(
+    people: QuerySet[Representative],
     *,
     line: str,
     activities: tuple[str, ...],
     asked: Asked | None,
     at: AsOf,
-) -> dict[int, Any]:
-    """The facts by the key of each of `people`."""
-    if not people:
-        return {}
-    query = _of_many(places_for(people), activities, asked is not None)
-    rows = query.rows(keys=[person.pk for person in people], **_values(line, asked, at))
-    return {row.pk: row for row in rows}
-
-
-def _values(line: str, asked: Asked | None, at: AsOf) -> dict[str, Any]:
-    return {
-        "line": line,
-        "day": at.day,
-        "moment": at.moment,
-        "course": asked.course.pk if asked else None,
-    }
+) -> QuerySet[Any]:
+    """Each of `people` with its company, its user and the facts."""
+    facts = _facts(line, activities, asked.course if asked else None, at)
+    return people.select_related("integrator", "user").annotate(**facts)
 
 
 @prepared
 def _of_one(by: str, activities: tuple[str, ...], asks: bool) -> QuerySet[Any]:
-    rows = Representative.objects.filter(**{by: Bound("key", KEY)})
-    return rows.select_related("integrator", "user").annotate(**_facts(activities, asks))
+    facts = _facts(LINE, activities, COURSE if asks else None, THEN)
+    people = Representative.objects.filter(**{by: KEY}).with_initial_training()
+    return people.select_related("integrator", "user").annotate(**facts)
 
 
-@prepared
-def _of_many(places: int, activities: tuple[str, ...], asks: bool) -> QuerySet[Any, Any]:
-    rows = Representative.objects.filter(pk__in=one_of("keys", KEY, places)).order_by()
-    facts = _facts(activities, asks)
-    return rows.annotate(**facts).values_list("pk", *facts, named=True)
-
-
-def _facts(activities: tuple[str, ...], asks: bool) -> dict[str, Any]:
+def _facts(line: Any, activities: tuple[str, ...], course: Any, at: AsOf) -> dict[str, Any]:
     approvals = Approval.objects.filter(
-        integrator=OuterRef("integrator"), line=LINE, activity__in=activities
+        integrator=OuterRef("integrator"), line=line, activity__in=activities
     )
-    standing = approvals.standing(THEN)
+    standing = approvals.standing(at)
     terminated = Suspension.objects.filter(
-        integrator=OuterRef("integrator"), final=True, starts_at__lte=THEN.moment
+        integrator=OuterRef("integrator"), final=True, starts_at__lte=at.moment
     )
-    suspended = Suspension.objects.pending(THEN).filter(integrator=OuterRef("integrator"))
+    suspended = Suspension.objects.pending(at).filter(integrator=OuterRef("integrator"))
     return {
-        **_training_facts(),
-        **({"attended_asked": _attended_asked()} if asks else {}),
-        **_charter_facts(),
-        "approved_until": _over(standing.covering(THEN.day).with_until(THEN), Max("until")),
-        "approved_from": _over(standing.filter(starts_on__gt=THEN.day), Min("starts_on")),
-        "approval_ended_on": _over(standing.filter(ends_on__lt=THEN.day), Max("ends_on")),
+        **_training_facts(line, at),
+        **({"attended_asked": _attended(course, at)} if course else {}),
+        **_charter_facts(at),
+        "approved_until": _over(standing.covering(at.day).with_until(at), Max("until")),
+        "approved_from": _over(standing.filter(starts_on__gt=at.day), Min("starts_on")),
+        "approval_ended_on": _over(standing.filter(ends_on__lt=at.day), Max("ends_on")),
         "terminated": Exists(terminated),
         "suspended": Exists(suspended),
     }
 
 
-def _training_facts() -> dict[str, Any]:
+def _training_facts(line: Any, at: AsOf) -> dict[str, Any]:
     attended = TrainingRecord.objects.filter(
         representative=OuterRef("pk"),
         attended=True,
-        recorded_at__lte=THEN.moment,
-        session__line=LINE,
-        session__held_on__lte=THEN.day,
+        recorded_at__lte=at.moment,
+        session__line=line,
+        session__held_on__lte=at.day,
     )
     nf525 = attended.filter(session__nf525_module=True)
-    valid = nf525.filter(Q(expires_on=None) | Q(expires_on__gte=THEN.day))
+    valid = nf525.filter(Q(expires_on=None) | Q(expires_on__gte=at.day))
     longest = valid.order_by(F("expires_on").desc(nulls_first=True)).values("expires_on")
-    lapsed = nf525.filter(expires_on__lt=THEN.day).order_by("-expires_on").values("expires_on")
+    lapsed = nf525.filter(expires_on__lt=at.day).order_by("-expires_on").values("expires_on")
     return {
         "initially_trained": Exists(attended.filter(session__kind=TrainingKind.INITIAL)),
         "attended_any": Exists(attended),
@@ -130,27 +116,27 @@ def _training_facts() -> dict[str, Any]:
     }
 
 
-def _attended_asked() -> Exists:
+def _attended(course: Any, at: AsOf) -> Exists:
     return Exists(
         TrainingRecord.objects.filter(
-            Q(expires_on=None) | Q(expires_on__gte=THEN.day),
+            Q(expires_on=None) | Q(expires_on__gte=at.day),
             representative=OuterRef("pk"),
             attended=True,
-            recorded_at__lte=THEN.moment,
-            session__course=COURSE,
-            session__held_on__lte=THEN.day,
+            recorded_at__lte=at.moment,
+            session__course=course,
+            session__held_on__lte=at.day,
         )
     )
 
 
-def _charter_facts() -> dict[str, Any]:
+def _charter_facts(at: AsOf) -> dict[str, Any]:
     """Of the version in effect and the latest that was signed, without their long texts."""
-    current = Charter.objects.in_effect(THEN)
+    current = Charter.objects.in_effect(at)
     signed = CharterSignature.objects.filter(
         representative=OuterRef("pk"),
-        signed_at__lte=THEN.moment,
-        charter__published_at__lte=THEN.moment,
-        charter__effective_on__lte=THEN.day,
+        signed_at__lte=at.moment,
+        charter__published_at__lte=at.moment,
+        charter__effective_on__lte=at.day,
     ).order_by("-charter__effective_on", "-charter")
     return {
         "charter_version": Subquery(current.values("version")[:1]),

@@ -228,7 +228,10 @@ class SiteForm(StepForm):
         replaced = self.report.replaces
         if siret and replaced is not None and siret != replaced.merchant_siret:
             raise ValidationError(
-                _("The report %(number)s is of another SIRET. Is this another site?"),
+                _(
+                    "Check the SIRET: the report %(number)s is of another "
+                    "one. Another site is a new installation."
+                ),
                 params={"number": replaced.number}, code="other_site",
             )  # fmt: skip
         return siret
@@ -315,7 +318,11 @@ class MachineForm(StepForm):
             and folded(serial) == folded(replaced.serial_number)
         ):  # fmt: skip
             raise ValidationError(
-                _("This is the serial number of the machine that is replaced."), code="same"
+                _(
+                    "Write the serial number of the new machine: "
+                    "this is that of the one it replaces."
+                ),
+                code="same",
             )
         return serial
 

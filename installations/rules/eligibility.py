@@ -144,7 +144,7 @@ def require_release(report: InstallationReport) -> Release:
         raise Refused(_withdrawn(release, choices), "release_withdrawn")
     if release.is_draft:
         raise Refused(
-            _("The release %(version)s is not published.") % {"version": release.version},
+            _("Choose a published release: %(version)s is not.") % {"version": release.version},
             "release_unknown",
         )
     if report.kind == ReportKind.NEW:
@@ -169,7 +169,7 @@ def require_release(report: InstallationReport) -> Release:
             "release_closed",
         )
     raise Refused(
-        _("%(version)s is not newer than what runs there (%(running)s).")
+        _("Choose a newer version: %(version)s is not newer than what runs there (%(running)s).")
         % {
             "version": release.version,
             "running": report.replaces.release if report.replaces else "–",

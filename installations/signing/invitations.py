@@ -68,7 +68,7 @@ def require_merchants_address(report: InstallationReport, email: str) -> None:
     nothing of the merchant."""
     if email and report.integrator.representatives.filter(user__email__iexact=email).exists():
         raise Refused(
-            _("This is an address of your own company: the merchant signs, not you."),
+            _("Write the merchant’s own address: this one is of your company."),
             "own_address",
         )
 

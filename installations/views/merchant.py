@@ -181,7 +181,7 @@ def _is_right(request: HttpRequest, user: User, form: UnlockForm) -> bool:
         form.add_error("password", _("Too many attempts. Wait a minute, then try again."))
         return False
     if not user.check_password(form.cleaned_data["password"]):
-        form.add_error("password", _("This is not your password."))
+        form.add_error("password", _("This is not your password: type it again."))
         return False
     usage.rollback()
     return True

@@ -157,9 +157,11 @@ def _check_period(
     if not wanted or not of or wanted - set(Activity.values) or of - set(ProductLine.values):
         raise Refused(_("Choose at least one activity and one product line."), "nothing_chosen")
     if ends_on < starts_on:
-        raise Refused(_("The end lies before the beginning."), "bad_period")
+        raise Refused(_("Choose a last day after the first."), "bad_period")
     if starts_on < clock.today():
-        raise Refused(_("An approval begins today at the earliest."), "backdated")
+        raise Refused(
+            _("Choose today or a later day: an approval does not begin before."), "backdated"
+        )
 
 
 def _check_ready(row: Integrator, lines: Collection[str]) -> None:

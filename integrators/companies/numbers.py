@@ -29,7 +29,9 @@ def validate_siret(value: str) -> None:
 def validate_vat(value: str) -> None:
     """A French VAT number with a right key, or ValidationError."""
     if not tva.is_valid(value):
-        raise ValidationError(_("This French VAT number is not valid."), code="vat")
+        raise ValidationError(
+            _("Check the VAT number: FR, two digits, then the SIREN."), code="vat"
+        )
 
 
 POSTCODE = re.compile(r"(?!00)\d{5}")
@@ -38,7 +40,7 @@ POSTCODE = re.compile(r"(?!00)\d{5}")
 def validate_vat_of(siren_number: str, value: str) -> None:
     """The VAT number of this very company (it ends with the SIREN), or ValidationError."""
     if value and not digits_of(value).endswith(siren_number):
-        raise ValidationError(_("This is the VAT number of another SIREN."), code="vat")
+        raise ValidationError(_("Check the VAT number: it is that of another SIREN."), code="vat")
 
 
 def digits_of(value: str) -> str:
@@ -73,4 +75,6 @@ def validate_phone(value: str) -> None:
 def validate_postcode(value: str) -> None:
     """A French postcode, or ValidationError."""
     if not POSTCODE.fullmatch(value):
-        raise ValidationError(_("A French postcode has five digits."), code="postcode")
+        raise ValidationError(
+            _("Write the five digits of the postcode, such as 54000."), code="postcode"
+        )

@@ -18,7 +18,7 @@ from portal.ui.text.formats import when
 def require_terms(licences: int, starts_on: dt.date, ends_on: dt.date, text: str) -> None:
     """Refuses what makes no contract: "bad_period", "over", "no_licences", "no_text"."""
     if ends_on < starts_on:
-        raise Refused(_("The end lies before the beginning."), "bad_period")
+        raise Refused(_("Choose a last day after the first."), "bad_period")
     if ends_on < clock.today():
         raise Refused(
             _("The last day, %(day)s, has passed: such a contract would cover nothing.")

@@ -112,7 +112,7 @@ def take_over_approval(
     if {activity for _line, activity in pairs} - set(Activity.values):
         raise Refused(_("Choose at least one activity and one product line."), "nothing_chosen")
     if ends_on < starts_on:
-        raise Refused(_("The end lies before the beginning."), "bad_period")
+        raise Refused(_("Choose a last day after the first."), "bad_period")
     if starts_on > clock.today():
         raise Refused(_("Only what has begun is taken over: grant it in the portal."), "not_begun")
     refuse_overlap(row, pairs, starts_on, ends_on)

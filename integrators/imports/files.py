@@ -41,7 +41,7 @@ def read_table(upload: "UploadedFile[Any]", sheet: str = "") -> Table:
     # A blank line above the headings does no harm, nor does the one that tells the separator.
     top = next((number for number, line in enumerate(lines) if any(line)), None)
     if top is None:
-        raise Refused(_("The file is empty."), "no_rows")
+        raise Refused(_("Choose another file: this one is empty."), "no_rows")
     headings = [str(value).strip() for value in lines[top]]
     codes = [code_of(heading) for heading in headings]
     _check_headings(headings, codes)

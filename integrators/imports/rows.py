@@ -187,7 +187,10 @@ class _Row:
         cells = self.cells
         held_on = cells.day("training_on")
         if held_on > clock.today():
-            cells.wrong("training_on", _("A training is recorded once it has been held."))
+            cells.wrong(
+                "training_on",
+                _("Choose today or a day before: a training is recorded once it has been held."),
+            )
         line = cells.one_of("training_line", LINES, str(ProductLine.V4))
         kind = cells.one_of("training_kind", KINDS, TrainingKind.INITIAL)
         session = SessionData(
@@ -239,7 +242,7 @@ class _Row:
 
     def _stop_approval(self, starts_on: dt.date, ends_on: dt.date) -> None:
         if ends_on < starts_on:
-            self.cells.wrong("approval_until", _("The end lies before the beginning."))
+            self.cells.wrong("approval_until", _("Choose a last day after the first."))
         if starts_on > clock.today():
             self.cells.wrong(
                 "approval_from", _("Only what has begun is taken over: grant it in the portal.")

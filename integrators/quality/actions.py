@@ -42,9 +42,9 @@ def add_controlled_document(
     start = file.read(len(PDF))
     file.seek(0)
     if start != PDF:
-        raise Refused(_("The file is not a PDF."), "not_pdf")
+        raise Refused(_("Choose a PDF: this file is none."), "not_pdf")
     if (file.size or 0) > MAX_BYTES:
-        raise Refused(_("The file is larger than 25 MB."), "too_large")
+        raise Refused(_("Choose a file of 25 MB at most: this one is larger."), "too_large")
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -84,7 +84,10 @@ def add_controlled_document(
 
 def _exists(row: ControlledDocument) -> Refused:
     return Refused(
-        _("Version %(version)s of %(reference)s is in the register already.")
+        _(
+            "Give it another number: version %(version)s of "
+            "%(reference)s is in the register already."
+        )
         % {"version": row.version, "reference": row.reference},
         "version_exists",
     )

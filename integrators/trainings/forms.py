@@ -78,7 +78,7 @@ class TrainingForm(forms.ModelForm[TrainingSession]):
         if both := attended & absent:
             self.add_error(
                 "absent",
-                _("%(name)s is ticked as present and as absent.")
+                _("Tick %(name)s as present or as absent, not as both.")
                 % {"name": min(person.user.name for person in both)},
             )
         if not attended | absent:
@@ -88,7 +88,9 @@ class TrainingForm(forms.ModelForm[TrainingSession]):
     def clean_held_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["held_on"]
         if day > clock.today():
-            raise forms.ValidationError(_("A training is recorded once it has been held."))
+            raise forms.ValidationError(
+                _("Choose today or a day before: a training is recorded once it has been held.")
+            )
         return day
 
 

@@ -138,7 +138,10 @@ class CertificateForm(EditForm, forms.Form):
         data = super().clean() or {}
         start, end = data.get("certified_on"), data.get("certified_until")
         if start and end and end < start:
-            self.add_error("certified_until", _("The certificate ends before it begins."))
+            self.add_error(
+                "certified_until",
+                _("Choose a last day after the first: the certificate would end before it begins."),
+            )
         return data
 
 
@@ -207,7 +210,9 @@ class NoteForm(forms.Form):
         number: str = self.cleaned_data["tracker"].strip()
         if number and number not in tracker.find([number]):
             raise ValidationError(
-                gettext("The tracker has no item %(number)s.") % {"number": number}, code="tracker"
+                gettext("Check the number: the tracker has no item %(number)s.")
+                % {"number": number},
+                code="tracker",
             )
         return number
 

@@ -55,7 +55,9 @@ def begin(*, by: User, release: Release, kind: str, name: str, size: int) -> Tra
         draft = locked_draft(release)
         if draft.files.filter(name=name).exists():
             raise Refused(
-                _("This version already has a file named “%(name)s”.") % {"name": name}, "exists"
+                _("Rename this file: the version has one named “%(name)s” already.")
+                % {"name": name},
+                "exists",
             )
         open_ones = Transfer.objects.filter(created_by=by, done_at=None, failed_at=None)
         under_way = open_ones.aggregate(bytes=Sum("size"))["bytes"] or 0

@@ -66,13 +66,13 @@ def check_name(name: str, size: int) -> None:
         )
     if PurePosixPath(name).suffix.lower() not in MAGIC:
         raise ValidationError(
-            _("A file of this kind cannot be published. Accepted: %(extensions)s."),
+            _("Choose another file: this kind cannot be published. Accepted: %(extensions)s."),
             code="extension",
             params={"extensions": ", ".join(MAGIC)},
         )
     if size > max_bytes():
         raise ValidationError(
-            _("This file is too large (%(size)s): the limit is %(limit)s."),
+            _("Choose a file of %(limit)s at most: this one is of %(size)s."),
             code="size",
             params={"size": filesize(size), "limit": filesize(max_bytes())},
         )
@@ -88,7 +88,7 @@ def check_upload(content: File) -> None:  # type: ignore[type-arg]
     content.seek(0)
     if not any(head.startswith(magic) for magic in MAGIC[extension]):
         raise ValidationError(
-            _("“%(name)s” is not what its name says: its content is not that of a %(extension)s."),
+            _("Choose another file: what “%(name)s” holds is not a %(extension)s."),
             code="content",
             params={"name": name, "extension": extension},
         )

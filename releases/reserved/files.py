@@ -64,7 +64,7 @@ def store_reserved_file(content: Any) -> StoredDocument:
     """
     if content.size > max_bytes():
         raise ValidationError(
-            _("This file is too large (%(size)s): the limit is %(limit)s."),
+            _("Choose a file of %(limit)s at most: this one is of %(size)s."),
             code="size",
             params={"size": filesize(content.size), "limit": filesize(max_bytes())},
         )
@@ -93,13 +93,13 @@ def extension_of(content: Any) -> str:
     named = PurePosixPath((content.name or "").lower()).suffix.replace(".jpeg", ".jpg")
     if named not in TYPES:
         raise ValidationError(
-            _("A file of this kind is not accepted. Accepted: %(extensions)s."),
+            _("Choose another file: this kind is not accepted. Accepted: %(extensions)s."),
             code="extension",
             params={"extensions": ", ".join(TYPES)},
         )
     if (found := _sniff(content)) != named:
         raise ValidationError(
-            _("“%(name)s” is not what its name says: its content is not that of a %(extension)s."),
+            _("Choose another file: what “%(name)s” holds is not a %(extension)s."),
             code="content",
             params={"name": content.name, "extension": named},
         )

@@ -64,7 +64,7 @@ def check_markable(source: BinaryIO) -> None:
     try:
         with pikepdf.open(source) as pdf:
             if not pdf.pages:
-                raise ValidationError(_("This PDF has no page."), code="pages")
+                raise ValidationError(_("Choose another PDF: this one has no page."), code="pages")
         source.seek(0)
         stamp_copy(source, sample).close()
     except pikepdf.PasswordError as error:
@@ -74,7 +74,10 @@ def check_markable(source: BinaryIO) -> None:
         ) from error
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValidationError(
-            _("This PDF is damaged: the reader’s name cannot be put onto its pages."),
+            _(
+                "Save this PDF anew or choose another: it is "
+                "damaged, and no name can be put onto it."
+            ),
             code="damaged",
         ) from error
 

@@ -36,7 +36,7 @@ def store_image(content: Any) -> StoredImage:
     """Check an uploaded image and put it into storage. Raises ValidationError for anything else."""
     if content.size > MAX_BYTES:
         raise ValidationError(
-            _("This image is too large: the limit is %(limit)s."),
+            _("Make this image smaller: the limit is %(limit)s."),
             code="size",
             params={"limit": filesize(MAX_BYTES)},
         )
@@ -73,7 +73,9 @@ def _format(content: Any) -> str:
         Warning,
         Image.DecompressionBombError,
     ) as error:
-        raise ValidationError(_("This is not a PNG, JPEG or WebP image."), code="format") from error
+        raise ValidationError(
+            _("Choose a PNG, JPEG or WebP image: this is none."), code="format"
+        ) from error
     if width * height > MAX_PIXELS:
         raise ValidationError(_("This image has too many points: make it smaller."), code="pixels")
     return known

@@ -50,7 +50,7 @@ def record_call(
             )
         integrator = ticket.integrator
     if abandoned and (ticket or opens):
-        raise Refused(_("An abandoned call belongs to no ticket."), "abandoned")
+        raise Refused(_("Leave the ticket empty: an abandoned call belongs to none."), "abandoned")
     if opens:
         if integrator is None:
             raise Refused(_("Say which integrator called: the ticket is theirs."), "no_one")

@@ -42,10 +42,14 @@ def assign_ticket(*, by: User, ticket: Ticket, technician: User) -> Ticket:
     """Give a ticket to a technician, who has it in charge from then on."""
     ticket = states.lock_ticket(ticket)
     if not technician.may(Permission.TICKETS_WORK):
-        raise Refused(_("This person does not work on tickets."), "not_a_technician")
+        raise Refused(
+            _("Choose somebody of support: this person does not work on tickets."),
+            "not_a_technician",
+        )
     if ticket.assigned_to_id == technician.pk and ticket.state != TicketState.OPEN:
         raise Refused(
-            _("%(name)s has this ticket in charge already.") % {"name": technician.name},
+            _("Choose somebody else: %(name)s has this ticket in charge already.")
+            % {"name": technician.name},
             "already_taken",
         )
     before = ticket.assigned_to_id

@@ -98,9 +98,9 @@ def _new_ticket(**fields: Any) -> Ticket:
 
 def _check(integrator: Integrator, site: Site | None, release: Release | None) -> None:
     if site is not None and site.integrator_id != integrator.pk:
-        raise Refused(_("This site is not one of this integrator’s."), "foreign_site")
+        raise Refused(_("Choose another site: this one is not of this integrator."), "foreign_site")
     if release is not None and release.is_draft:
-        raise Refused(_("This release is not published."), "draft_release")
+        raise Refused(_("Choose a published release: this one is not."), "draft_release")
 
 
 @action

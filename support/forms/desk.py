@@ -134,7 +134,7 @@ class CallForm(forms.Form):
             return None
         found = Ticket.objects.filter(number=number).first()
         if found is None:
-            raise forms.ValidationError(_("There is no ticket of this number."))
+            raise forms.ValidationError(_("Check the number: there is no such ticket."))
         return found
 
     def clean(self) -> dict[str, Any]:

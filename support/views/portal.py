@@ -94,7 +94,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
             told = gettext("Your request is recorded as ticket %(number)s. A mail confirms it.")
             messages.success(request, told % {"number": ticket.number})
             return redirect(ticket)
-    return render(request, "support/new.html", {"form": form, "lost": bool(request.FILES)})
+    return render(request, "support/new.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -103,7 +103,7 @@ def sign_on_screen(loic, mailbox, report: str) -> None:
     loic.sees("Cet écran est prêté au commerçant")
     loic.fill({"Votre mot de passe": "pas-le-bon"})
     loic.press("Reprendre l’appareil")
-    loic.sees("Ce n’est pas votre mot de passe.")
+    loic.sees("Ce n’est pas votre mot de passe")
     loic.fill({"Votre mot de passe": SECRET})
     loic.press("Reprendre l’appareil")
     loic.page.wait_for_url(f"**{report}")

@@ -171,7 +171,7 @@ def sign_charter_with_password(agnes) -> None:
     agnes.agree()
     agnes.fill({"Votre mot de passe": "pas-le-bon"})
     agnes.press("Signer la charte")
-    agnes.sees("Ce n’est pas votre mot de passe.")
+    agnes.sees("Ce n’est pas votre mot de passe")
     agnes.shot("1-charter")
     agnes.fill({"Votre mot de passe": SECRET})
     agnes.press("Signer la charte")

@@ -3,6 +3,8 @@
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.test import RequestFactory
+from django.urls import reverse
 
 from tests.ui.markup import Page
 
@@ -84,3 +86,24 @@ def test_no_summary_where_there_is_no_error():
     for form in (Form(), Form({"company": "A", "line": "V4", "consent": "on"})):
         html = Template("{% load ui %}{% form_errors form %}").render(Context({"form": form}))
         assert html == ""
+
+
+def test_what_is_sent_together_has_one_summary_that_names_the_lines():
+    data = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-company": "A"}
+    lines = forms.formset_factory(Form)(data | {"form-0-line": "V4", "form-1-company": "B"})
+    template = Template("{% load ui %}{% form_errors form lines %}")
+    request = RequestFactory().get("/")
+    html = template.render(Context({"form": Form({}), "lines": lines, "request": request}))
+    page = Page(html)
+    assert len(page.all("div", role="alert")) == 1
+    links = [link["href"] for link in page.all("a")]
+    assert links[0] == "#id_company"
+    assert links[-1] == "#id_form-1-consent"
+    assert "ligne 2" in html
+    assert request.shows_errors
+
+
+def test_a_page_that_shows_errors_says_so_in_its_title(client, db):
+    answer = client.post(reverse("account_login"), {"login": "", "password": ""})
+    assert "<title>Erreur\xa0: " in answer.content.decode()
+    assert "Erreur\xa0:" not in client.get(reverse("account_login")).content.decode()

@@ -23,7 +23,10 @@ def refuse_overlap(
     same = next((row for row in meanwhile if (row.line, row.activity) in wanted), None)
     if same:
         raise Refused(
-            _("%(activity)s %(line)s is approved already, from %(start)s to %(end)s.")
+            _(
+                "%(activity)s %(line)s is approved already, from "
+                "%(start)s to %(end)s: leave it out, or begin after."
+            )
             % {
                 "activity": same.get_activity_display(),
                 "line": same.line,

@@ -63,7 +63,8 @@ def publish_charter(*, by: User, charter: Charter) -> Charter:
     latest = Charter.objects.published().order_by("-effective_on").first()
     if latest and row.effective_on <= latest.effective_on:
         raise Refused(
-            _("It must take effect after version %(version)s does.") % {"version": latest.version},
+            _("Choose a later day: it must take effect after version %(version)s does.")
+            % {"version": latest.version},
             "before_current",
         )
     row.published_at, row.published_by = clock.now(), by
@@ -92,7 +93,8 @@ def _save(charter: Charter) -> None:
             charter.save()
     except IntegrityError:
         raise Refused(
-            _("Version %(version)s exists already.") % {"version": charter.version},
+            _("Give it another number: version %(version)s exists already.")
+            % {"version": charter.version},
             "version_exists",
         ) from None
 

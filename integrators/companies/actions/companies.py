@@ -57,7 +57,7 @@ def update_integrator(*, by: User, integrator: Integrator, legal: LegalData) -> 
     wanted = tidy_legal_data(legal)
     changes = {key: value for key, value in wanted.items() if getattr(row, key) != value}
     if not changes:
-        raise Refused(_("Nothing has changed."), "unchanged")
+        raise Refused(_("Change something first, or go back: all is as it was."), "unchanged")
     before = {key: str(getattr(row, key)) for key in changes}
     for key, value in changes.items():
         setattr(row, key, value)

@@ -39,12 +39,20 @@ def add_establishment(
     if not row.siret.startswith(company.siren):
         raise Refused(_("The SIRET must begin with the SIREN."), "other_siren")
     if row.siret == company.siret:
-        raise Refused(_("This is the head office, which is in the file already."), "known_already")
+        raise Refused(
+            _(
+                "Write the SIRET of another establishment: this is "
+                "the head office, in the file already."
+            ),
+            "known_already",
+        )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise Refused(_("This establishment is in the file already."), "known_already") from None
+        raise Refused(
+            _("Write another SIRET: this establishment is in the file already."), "known_already"
+        ) from None
     record(
         event="establishment.added",
         subject=row,

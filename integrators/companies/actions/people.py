@@ -33,13 +33,13 @@ def invite_representative(
     email = email.strip().lower()
     if company.representatives.filter(left_at=None, user__email__iexact=email).exists():
         raise Refused(
-            _("%(email)s already represents %(company)s.")
+            _("Write another address: %(email)s already represents %(company)s.")
             % {"email": email, "company": company.name},
             "already_member",
         )
     if User.objects.filter(email__iexact=email).exclude(role="").exists():
         raise Refused(
-            _("%(email)s is one of Crisalid’s people, who cannot represent an integrator.")
+            _("Write another address: %(email)s is of Crisalid, which represents no one.")
             % {"email": email},
             "is_staff",
         )
@@ -169,7 +169,7 @@ def change_role(*, by: User, representative: Representative, role: str) -> Repre
         )
     before = row.role
     if role == before or role not in RepresentativeRole.values:
-        raise Refused(_("Nothing has changed."), "unchanged")
+        raise Refused(_("Change something first, or go back: all is as it was."), "unchanged")
     if role != RepresentativeRole.MANAGER:
         _keep_a_manager(company, row)
     row.role = role

@@ -176,7 +176,7 @@ def export_fees(*, by: User, first: dt.date, last: dt.date) -> FeeExport:
     Raises Refused: "bad_period", "nothing_due".
     """
     if last < first:
-        raise Refused(_("The end lies before the beginning."), "bad_period")
+        raise Refused(_("Choose a last day after the first."), "bad_period")
     row = FeeExport.objects.create(first=first, last=last, exported_at=clock.now(), exported_by=by)
     # A conditional update: of two at once, each fee joins one.
     period = {"export": None, "on__gte": first, "on__lte": last}

@@ -64,7 +64,7 @@ def _page(
     period = PeriodForm(request.GET)
     context = {
         "form": form,
-        "export": (export or ExportForm()) if form else None,
+        "export": (export or ExportForm(auto_id="export_%s")) if form else None,
         "exports": _exports(),
         "prices": _price_list(may_correct=bool(form)),
         "period": period,
@@ -85,7 +85,7 @@ def fees_csv(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """Hand the fees of a period to invoicing, each once; then offer the file."""
-    form = ExportForm(request.POST)
+    form = ExportForm(request.POST, auto_id="export_%s")
     if form.is_valid():
         try:
             row = export_fees(by=signed_in_user(request), **form.cleaned_data)

@@ -174,7 +174,7 @@ def set_document_kind(*, by: User, code: str, kind: KindData, mandatory: bool) -
     now = clock.now()
     was = row is not None and DocumentKind.objects.mandatory_at(now).filter(pk=row.pk).exists()
     if row and was == mandatory and all(getattr(row, key) == kind[key] for key in kind):  # type: ignore[literal-required]
-        raise Refused(_("Nothing has changed."), "unchanged")
+        raise Refused(_("Change something first, or go back: all is as it was."), "unchanged")
     row = row or DocumentKind(code=code)
     values: dict[str, Any] = dict(kind)
     for name, value in values.items():
@@ -197,9 +197,9 @@ def _checked(file: "UploadedFile[bytes]") -> str:
     start = file.read(8)
     file.seek(0)
     if not file.size:
-        raise Refused(_("The file is empty."), "empty")
+        raise Refused(_("Choose another file: this one is empty."), "empty")
     if file.size > MAX_BYTES:
-        raise Refused(_("The file is larger than 10 MB."), "too_large")
+        raise Refused(_("Choose a file of 10 MB at most: this one is larger."), "too_large")
     for magic, suffix in TYPES.items():
         if start.startswith(magic):
             return suffix

@@ -44,7 +44,10 @@ def record_training(
     Raises Refused: "not_yet_held", "nobody", "has_left".
     """
     if session["held_on"] > clock.today():
-        raise Refused(_("A training is recorded once it has been held."), "not_yet_held")
+        raise Refused(
+            _("Choose today or a day before: a training is recorded once it has been held."),
+            "not_yet_held",
+        )
     if not attendance:
         raise Refused(_("Tick at least one person."), "nobody")
     for person in attendance:

@@ -99,7 +99,7 @@ def change_session(*, by: User, planned: PlannedSession, plan: PlanData) -> Plan
         places=row.places,
     )  # fmt: skip
     if before == plan:
-        raise Refused(_("Nothing has changed."), "unchanged")
+        raise Refused(_("Change something first, or go back: all is as it was."), "unchanged")
     _check_plan(plan)
     taken = row.enrolments.filter(state=EnrolmentState.ENROLLED).count()
     if plan["places"] < taken:
@@ -228,7 +228,10 @@ def hold_session(
     """
     row = _planned(planned)
     if row.day > clock.today():
-        raise Refused(_("A training is recorded once it has been held."), "not_yet_held")
+        raise Refused(
+            _("Choose today or a day before: a training is recorded once it has been held."),
+            "not_yet_held",
+        )
     enrolled = list(
         row.enrolments.filter(state=EnrolmentState.ENROLLED).select_related("representative__user")
     )
@@ -265,9 +268,9 @@ def hold_session(
 
 def _check_plan(plan: PlanData) -> None:
     if plan["day"] < clock.today():
-        raise Refused(_("A session is planned for today at the earliest."), "in_the_past")
+        raise Refused(_("Choose today or a later day: a session is planned ahead."), "in_the_past")
     if plan["places"] < 1:
-        raise Refused(_("A session has one place at least."), "no_places")
+        raise Refused(_("Write one place at least."), "no_places")
 
 
 def _journalled(plan: PlanData) -> dict[str, Any]:
@@ -337,5 +340,5 @@ def _save(course: Course) -> None:
             course.save()
     except IntegrityError:
         raise Refused(
-            _("A training with this title is in the catalogue already."), "title_exists"
+            _("Give it another title: the catalogue has a training with this one."), "title_exists"
         ) from None

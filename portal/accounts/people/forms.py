@@ -66,7 +66,7 @@ class AcceptForm(ProfileForm):
         data = super().clean() or {}
         password, again = data.get("password"), data.get("password_again")
         if password and again and password != again:
-            self.add_error("password_again", _("The two passwords are not the same."))
+            self.add_error("password_again", _("Type the same password twice: these two differ."))
         elif password:
             someone = User(email=self.invitation.email, name=data.get("name", ""))
             try:

@@ -171,5 +171,5 @@ class ProofForm(forms.Form):
                 _("Too many attempts. Wait a minute, then try again."), "too_many_attempts"
             )
         if not check_password(password, signer.password):
-            raise Refused(_("This is not your password."), "wrong_password")
+            raise Refused(_("This is not your password: type it again."), "wrong_password")
         usage.rollback()

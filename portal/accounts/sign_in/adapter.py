@@ -12,13 +12,34 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import mails
 from portal.accounts.addresses import client_ip
 from portal.accounts.models import User
 
+WRONG_CODE = _("This is not the code, or no longer: read the one shown now, and type it again.")
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    # What a person can do about it, where allauth's own only say that something is wrong.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed: ask the manager of your company."),
+        "email_password_mismatch": _(
+            "Type address and password again: together they are not those of an account."
+        ),
+        "enter_current_password": _("This is not your password: type it again."),
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": _("This is not your password: type it again."),
+        "invalid_or_expired_key": _("This link has served or is too old: ask for a new one."),
+        "invalid_login": _("Type address and password again."),
+        "invalid_password_reset": _("This link has served or is too old: ask for a new one."),
+        "too_many_login_attempts": _(
+            "That was often: wait some minutes, then try again or choose a new password."
+        ),
+        "unknown_email": _("Check the address: no account has it."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -75,6 +96,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return entity | {"name": self.get_totp_issuer()}

@@ -75,7 +75,7 @@ class VerifyForm(forms.Form):
         file: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if file and (file.size or 0) > MAX_UPLOAD:
             raise forms.ValidationError(
-                _("This file is larger than 25 MB; none of our documents is."), code="size"
+                _("Choose another file: none of our documents is larger than 25 MB."), code="size"
             )
         return file
 

@@ -14,8 +14,8 @@ register = template.Library()
 for tag in (
     marks.icon, marks.badge, marks.state_badge, marks.seal, marks.mono, marks.copyable,
     marks.keycap, buttons.button, buttons.link, buttons.dialog_close, feedback.empty,
-    feedback.progress, feedback.skeleton, feedback.stepper, forms.form_errors,
-    forms.autosave_status, forms.editing, lists.figure, charts.chart,
+    feedback.progress, feedback.skeleton, feedback.stepper, forms.autosave_status,
+    forms.editing, lists.figure, charts.chart,
 ):  # fmt: skip
     register.simple_tag(tag)
 
@@ -27,6 +27,7 @@ for block in (
     register.simple_block_tag(block)
 
 # These read the request, or speak with each other.
+register.simple_tag(forms.form_errors, takes_context=True)
 register.simple_tag(lists.sort_header, takes_context=True)
 register.simple_tag(lists.filter_bar, takes_context=True)
 register.simple_tag(lists.pagination, takes_context=True)

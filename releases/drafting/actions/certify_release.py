@@ -45,7 +45,7 @@ def certify_release(
     draft = locked_draft(release)
     _check(certificate)
     if stored is not None and stored.content_type != PDF:
-        raise Refused(_("The certificate is a PDF."), "document")
+        raise Refused(_("Choose a PDF: the certificate is one."), "document")
     document = certificates.document_of(draft)
     if stored is not None and document is not None:
         add_reserved_version(by=by, document=document, stored=stored)
@@ -75,10 +75,13 @@ def _check(certificate: Certificate) -> None:
     if not certificates.CERTIFICATE.fullmatch(certificate["certificate_number"]):
         raise Refused(_("The number of a certificate is written as 525/9999-03."), "number")
     if certificate["category"] not in Category.values:
-        raise Refused(_("The category of a certificate is A, B or C."), "category")
+        raise Refused(_("Choose A, B or C as the category of the certificate."), "category")
     until = certificate["certified_until"]
     if until and until < certificate["certified_on"]:
-        raise Refused(_("The certificate ends before it begins."), "until")
+        raise Refused(
+            _("Choose a last day after the first: the certificate would end before it begins."),
+            "until",
+        )
 
 
 def _document(draft: Release, certificate: Certificate) -> Reserved:

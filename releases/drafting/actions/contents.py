@@ -67,7 +67,8 @@ def set_notes(*, by: User, release: Release, notes: Sequence[Note]) -> None:
     named = {note.tracker for note in notes if note.tracker}
     if unknown := named - tracker.find(named).keys():
         raise Refused(
-            _("The tracker has no item %(number)s.") % {"number": min(unknown)}, "tracker"
+            _("Check the number: the tracker has no item %(number)s.") % {"number": min(unknown)},
+            "tracker",
         )
     _replace_notes(draft, notes)
     record(
@@ -121,7 +122,7 @@ def set_requirements(
     """Write what must be checked before the installation, and on what it may be done."""
     draft = locked_draft(release)
     if len({(folded(item.maker), folded(item.model)) for item in hardware}) < len(hardware):
-        raise Refused(_("A model of hardware is listed twice."), "twice")
+        raise Refused(_("Leave out one of the two: a model of hardware is listed twice."), "twice")
     draft.prerequisites.all().delete()
     draft.hardware.all().delete()
     Prerequisite.objects.bulk_create(

@@ -65,7 +65,7 @@ def rename_draft(*, by: User, release: Release, version: str) -> Release:
     draft = locked_draft(release)
     before = draft.version
     if version == before:
-        raise Refused(_("This is its number already."), "unchanged")
+        raise Refused(_("Write another number: this is the one that it has."), "unchanged")
     _check_number(draft.line, version)
     certified = draft.state == ReleaseState.CERTIFIED
     if document := certificates.document_of(draft):
@@ -120,7 +120,9 @@ def _save_number(release: Release) -> None:
         if not taken.filter(version=release.version).exists():
             raise
         raise Refused(
-            _("The version %(version)s exists already.") % {"version": release.version}, "exists"
+            _("Write another number: the version %(version)s exists already.")
+            % {"version": release.version},
+            "exists",
         ) from error
 
 

@@ -38,7 +38,8 @@ def add_file(*, by: User, release: Release, kind: str, stored: StoredObject) -> 
             file.save()
     except IntegrityError as error:
         raise Refused(
-            _("This version already has a file named “%(name)s”.") % {"name": stored.name},
+            _("Rename this file: the version has one named “%(name)s” already.")
+            % {"name": stored.name},
             "exists",
         ) from error
     FileScan.objects.create(file=file, due_at=clock.now())

@@ -31,7 +31,7 @@ def plan_publication(*, by: User, release: Release, at: dt.datetime) -> PlannedP
         raise Refused(_("This moment has passed: choose a later one, or publish now."), "past")
     if row.certified_until and timezone.localdate(at) > row.certified_until:
         raise Refused(
-            _("The certificate will have ended by then (%(day)s).")
+            _("Choose an earlier day: the certificate ends on %(day)s.")
             % {"day": when(row.certified_until)},
             "certificate",
         )

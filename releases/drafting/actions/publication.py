@@ -122,7 +122,10 @@ def _refuse_older(draft: Release) -> None:
     newest = Release.objects.public().filter(line=draft.line).order_by("-version_key").first()
     if newest and newest.version_key >= draft.version_key:
         raise Refused(
-            _("%(version)s is not newer than %(newest)s, which was published on the same line.")
+            _(
+                "Give it a higher number: %(version)s is not newer "
+                "than %(newest)s, published on this line."
+            )
             % {"version": draft.version, "newest": newest.version},
             "older",
         )

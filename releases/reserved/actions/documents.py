@@ -87,7 +87,7 @@ def add_reserved_version(
     _refuse_certificate_of_published(row)
     last = row.versions.first()
     if last and last.sha256 == stored.sha256:
-        raise Refused(_("This is the very file of the current version."), "same")
+        raise Refused(_("Choose another file: this is the one of the current version."), "same")
     version = _version(row, last.number + 1 if last else 1, by, stored, change)
     record(
         event="reserved_document.version_added",
@@ -110,7 +110,7 @@ def change_reserved_audience(
     """Open the document to others, or to fewer, from the next request on."""
     row = _locked(document)
     if row.audience == audience:
-        raise Refused(_("These are its readers already."), "same")
+        raise Refused(_("Choose other readers: these are the ones that it has."), "same")
     before, row.audience = row.audience, ReservedAudience(audience)
     row.save(update_fields=["audience"])
     record(

@@ -43,7 +43,9 @@ def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> Wik
     if page is not None:
         row = WikiPage.objects.select_for_update().get(pk=page.pk)
         if row.line != text["line"]:
-            raise Refused(_("A page stays in its product line."), "line")
+            raise Refused(
+                _("Choose the line that it had: a page stays in its product line."), "line"
+            )
     else:
         row = WikiPage()
     values: dict[str, Any] = {**text}
@@ -55,7 +57,9 @@ def save_wiki_page(*, by: User, text: Text, page: WikiPage | None = None) -> Wik
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise Refused(_("Another page of this line has this address."), "exists") from error
+        raise Refused(
+            _("Write another address: a page of this line has this one."), "exists"
+        ) from error
     _keep_revision(row, values)
     search.index_page(row)
     record(
@@ -113,4 +117,4 @@ def _check_range(line: str, start: str, end: str) -> None:
     except ValidationError as error:
         raise Refused(error.messages[0], "version") from error
     if len(bounds) == 2 and bounds[1] < bounds[0]:
-        raise Refused(_("The last version comes before the first."), "range")
+        raise Refused(_("Choose a last version that comes after the first."), "range")

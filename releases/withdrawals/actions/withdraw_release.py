@@ -155,12 +155,16 @@ def _check_replacement(release: Release, other: Release | None) -> None:
     if other is None:
         return
     if other.pk == release.pk or other.line != release.line:
-        raise Refused(_("The replacement is another version of the same line."), "replacement")
+        raise Refused(
+            _("Choose another version of the same line as the replacement."), "replacement"
+        )
     if not other.is_offered:
-        raise Refused(_("The replacement can no longer be downloaded itself."), "replacement")
+        raise Refused(
+            _("Choose another replacement: this one can no longer be downloaded."), "replacement"
+        )
     if other.certificate_lapsed:
         raise Refused(
-            _("The certificate of %(version)s has lapsed: nobody can be sent to it.")
+            _("Choose another version: the certificate of %(version)s has lapsed.")
             % {"version": other.version},
             "replacement",
         )

@@ -100,17 +100,34 @@
     if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;
   };
 
+  // The first field in error gets the focus, the summary above it where no field is to blame.
+  const focusFirst = (root) => {
+    const summary = root.querySelector("[data-focus]");
+    const link = summary?.querySelector("a[href^='#']");
+    const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    for (let at = field?.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+    field?.focus({ preventScroll: true });
+    if (!field || document.activeElement !== field) {
+      summary?.focus();
+      return;
+    }
+    // Both are seen where they fit on the screen together.
+    const height = field.getBoundingClientRect().bottom - summary.getBoundingClientRect().top;
+    const together = height > 0 && height < window.innerHeight * 0.8;
+    (together ? summary : field.closest(".field") || field).scrollIntoView({ block: together ? "start" : "center" });
+  };
+
   const prepare = (root) => {
     if (!navigator.clipboard) each(root, "[data-copy]", (button) => { button.hidden = true; });
     each(root, "[data-toast]", arm);
     each(root, "table.table", spell);
-    root.querySelector("[data-focus]")?.focus();
+    focusFirst(root);
   };
   window.crisalid.prepare = prepare;
   prepare(document);
   // An address that names a part of the page takes the focus away again once the page is there.
   window.addEventListener("load", () => requestAnimationFrame(() => {
-    if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus();
+    if (document.activeElement === document.body) focusFirst(document);
   }));
   document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
 

@@ -154,5 +154,5 @@ def test_the_partial_shows_the_fields_the_errors_and_the_button(ask):
     form = ask({"remarks": "r", "password": "wrong"}, user=make_user())
     form.is_valid()
     html = render_to_string("accounts/_proof.html", {"form": form})
-    assert "Ce n’est pas votre mot de passe." in html
+    assert "Ce n’est pas votre mot de passe" in html
     assert 'name="send_code"' in html

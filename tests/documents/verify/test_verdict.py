@@ -51,7 +51,7 @@ def test_a_code_leads_to_the_document(client, shape):
     [
         ("ABCD", "seize lettres et chiffres"),
         ("ABCD-EFGH-JKMN-PQRS", "Aucun de nos documents"),
-        ("\x00", "nul"),
+        ("\x00", "Un signe de ce texte ne peut pas être conservé"),
         ("", "Saisissez le code"),
     ],
 )

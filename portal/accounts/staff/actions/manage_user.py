@@ -19,7 +19,7 @@ def change_staff_role(*, by: User, user: User, role: str) -> User:
     if not row.role:
         raise Refused(_("This person is not one of Crisalid’s people."), "not_staff")
     if row.role == role:
-        raise Refused(_("This person already has that role."), "same_role")
+        raise Refused(_("Choose another role: this person has that one already."), "same_role")
     _keep_an_admin(row)
     before, row.role = row.role, Role(role)
     row.save(update_fields=["role"])

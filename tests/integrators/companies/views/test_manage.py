@@ -85,7 +85,7 @@ class TestNew:
             ({"siret": "12345678900014"}, "Ce SIRET n’est pas valable"),
             ({"siret": make.siret_of("732829320")}, "Le SIRET doit commencer par le SIREN"),
             ({"phone": "12"}, "Tapez dix chiffres"),
-            ({"postcode": "57"}, "Un code postal français compte cinq chiffres"),
+            ({"postcode": "57"}, "Saisissez les cinq chiffres du code postal"),
         ],
     )
     def test_says_what_is_wrong_and_loses_nothing(self, as_, changes, message):

@@ -115,7 +115,7 @@ def test_the_catalogue_keeps_its_titles(cast, as_):
     client, values = as_("quality"), make.course_data(title="Une") | {"offered": "on"}
     client.post(reverse("integrators:course_new"), values)
     again = client.post(reverse("integrators:course_new"), values)
-    assert "est déjà au catalogue" in again.content.decode()
+    assert "Donnez-lui un autre titre" in again.content.decode()
     course = Course.objects.get()
     address = reverse("integrators:course", args=[course.pk])
     assert client.get(address).context["form"].initial["title"] == "Une"

@@ -164,7 +164,7 @@ def test_an_abandoned_call_and_one_about_an_unknown_ticket(cast, desk):
     assert desk.post(CALLS, {"abandoned": "on"}).status_code == 302
     assert Call.objects.get().abandoned
     page = desk.post(CALLS, {"caller": "x", "ticket": "T-2020-00001"})
-    assert "Aucun ticket ne porte ce numéro" in page.text
+    assert "ce ticket n’existe pas" in page.text
     assert Call.objects.count() == 1
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.permissions import Permission
-from portal.ui.frame.navigation import NavItem, register_navigation
+from portal.accounts.permissions import Permission, Role
+from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, register_navigation
 
 
 def reads_reports(user: Any) -> bool:
@@ -18,10 +18,11 @@ register_navigation(
     NavItem(
         label=_("Reports"), url_name="installations:index",
         icon="clipboard-check", visible=reads_reports, order=40, bottom_bar=True,
-        group=_("Installations"),
+        group=Group.INSTALLATIONS, first={Role.AUDITOR: 3, REPRESENTATIVE: 1},
     ),
     NavItem(
         label=_("Installed base"), url_name="installations:base", icon="store",
-        visible=reads_reports, order=41, group=_("Installations"),
+        visible=reads_reports, order=41, group=Group.INSTALLATIONS,
+        first={Role.AUDITOR: 4, REPRESENTATIVE: 2},
     ),
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.permissions import Permission
-from portal.ui.frame.navigation import NavItem, register_navigation
+from portal.accounts.permissions import Permission, Role
+from portal.ui.frame.navigation import Group, NavItem, register_navigation
 
 register_navigation(
     NavItem(
@@ -12,6 +12,7 @@ register_navigation(
         icon="user-cog",
         visible=lambda user: user.is_authenticated and user.may(Permission.STAFF_READ),
         order=900,
-        group=_("Settings"),
+        first={Role.ADMIN: 1},
+        group=Group.SETTINGS,
     )
 )

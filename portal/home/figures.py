@@ -1,4 +1,7 @@
-"""Figures on the home pages, each leading to the list of exactly what it counts."""
+"""Figures on the home pages, each leading to the list of exactly what it counts.
+
+One that asks for something says what: so the act and the figure are one query.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -8,12 +11,14 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from installations.models import InstallationReport, ReportState
 from integrators.approvals.rules.ready import READY, ready_for_approval
 from integrators.models import Integrator, Standing, TrainingRecord
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Role
+from portal.core.duties import Duty, Urgency
 from portal.documents.models import Document
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
@@ -29,6 +34,7 @@ class Figure:
     label: str | Promise
     href: str
     alarm: str = "neutral"
+    act: Duty | None = None
 
     @property
     def tone(self) -> str:
@@ -60,7 +66,14 @@ def ready() -> Figure:
     """Companies that wait for their approval. Six queries at most."""
     count = len(ready_for_approval())
     href = f"{reverse('integrators:manage')}?standing={READY}"
-    return Figure(count, _("Companies ready to be approved"), href, "soon")
+    title = ngettext(
+        "%(count)d company is ready to be approved",
+        "%(count)d companies are ready to be approved",
+        count,
+    ) % {"count": count}
+    hint = _("All that an approval asks for is there: the decision is yours.")
+    act = Duty(title, hint, href, _("See and approve")) if count else None
+    return Figure(count, _("Companies ready to be approved"), href, "soon", act)
 
 
 def trainings() -> Iterator[Figure]:
@@ -76,14 +89,25 @@ def failed(user: User) -> Iterator[Figure]:
     """Work that has failed and needs a hand; nothing where nothing has. Two queries."""
     mails = OutgoingMail.objects.in_state("failed").count()
     if mails:
-        listing = reverse("admin:outbox_outgoingmail_changelist")
+        href = f"{reverse('admin:outbox_outgoingmail_changelist')}?state=failed"
         label = _("Mails that could not be delivered")
-        yield Figure(mails, label, f"{listing}?state=failed", "danger")
+        title = ngettext(
+            "%(count)d mail could not be delivered", "%(count)d mails could not be delivered", mails
+        ) % {"count": mails}
+        hint = _("Whoever should have read it does not know.")
+        act = Duty(title, hint, href, _("See why"), Urgency.SOON)
+        yield Figure(mails, label, href, "danger", act)
     documents = Document.objects.filter(failed_at__isnull=False).count()
     if documents:
-        listing = reverse("admin:documents_document_changelist")
+        href = f"{reverse('admin:documents_document_changelist')}?state=failed"
         label = _("Documents that could not be sealed")
-        yield Figure(documents, label, f"{listing}?state=failed", "danger")
+        title = ngettext(
+            "%(count)d document could not be sealed",
+            "%(count)d documents could not be sealed",
+            documents,
+        ) % {"count": documents}
+        hint = _("Until it is sealed, nobody can rely on it.")
+        yield Figure(documents, label, href, "danger", Duty(title, hint, href, _("See why")))
 
 
 def desk(user: User) -> Iterator[Figure]:
@@ -140,7 +164,15 @@ def accounts() -> Iterator[Figure]:
     people = User.objects.exclude(role="").count()
     yield Figure(people, _("Accounts of Crisalid’s people"), f"{listing}#accounts")
     invited = Invitation.objects.exclude(role="").filter(accepted_at=None, revoked_at=None).count()
-    yield Figure(invited, _("Invitations not yet accepted"), f"{listing}#invitations", "soon")
+    href = f"{listing}#invitations"
+    title = ngettext(
+        "%(count)d invitation is not accepted yet",
+        "%(count)d invitations are not accepted yet",
+        invited,
+    ) % {"count": invited}
+    hint = _("Send it again, or withdraw it.")
+    act = Duty(title, hint, href, _("See the invitations"), Urgency.LATER) if invited else None
+    yield Figure(invited, _("Invitations not yet accepted"), href, "soon", act)
 
 
 def figures_of(user: User) -> list[Figure]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,9 +16,8 @@ from integrators.models import Approval, Integrator, Standing
 from integrators.values import as_of
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
-from portal.core import duties
 from portal.core.products import ProductLine
-from portal.home import figures
+from portal.home import acts, figures
 from portal.journal.models import Checkpoint
 from portal.ui.text.formats import number, when
 from releases.files.access import Decision, download_decision
@@ -101,9 +99,11 @@ def releases(user: Any) -> dict[str, Any]:
 
 
 def for_representative(user: User) -> dict[str, Any]:
+    companies = _companies(user)
+    approved = any(one.standing in (Standing.APPROVED, Standing.ENDING) for one in companies)
     return {
-        "companies": _companies(user),
-        "duties": duties.duties_of(user),
+        "companies": companies,
+        "acts": acts.acts_of_representative(user, may_install=approved),
         "reports": InstallationReport.objects.visible_to(user)
         .select_related("release")
         .defer("canonical")
@@ -141,49 +141,26 @@ def for_staff(user: User) -> dict[str, Any]:
 def _quality(user: User) -> dict[str, Any]:
     counted = figures.figures_of(user)
     return {
-        "sentence": _sentence(counted[0]),
-        "duties": duties.duties_of(user),
+        "acts": acts.acts_of_quality(user, counted),
         "figures": counted,
         "recalls": _recalls(user),
         "charts": [(_("Installed base"), installed_base(user))],
     }
 
 
-def _sentence(waiting: figures.Figure) -> str | Promise:
-    if not waiting.value:
-        return _("No company waits for an approval.")
-    return ngettext(
-        "%(count)d company has all that an approval asks for, and waits for yours.",
-        "%(count)d companies have all that an approval asks for, and wait for yours.",
-        waiting.value,
-    ) % {"count": waiting.value}
-
-
 def _support(user: User) -> dict[str, Any]:
-    queues = figures.figures_of(user)
     late, mine = (
-        support_queues.ticket_queue(Ticket.objects.all(), show, "", user)
+        list(support_queues.ticket_queue(Ticket.objects.all(), show, "", user).for_list()[:NEXT])
         for show in ("near", "mine")
     )
     return {
-        "sentence": _of_the_desk(queues),
-        "figures": queues,
-        "late": late.for_list()[:NEXT],
-        "next": mine.for_list()[:NEXT],
+        "acts": acts.acts_of_support(user, late, mine),
+        "figures": figures.figures_of(user),
+        "late": late,
+        "next": mine,
         "charts": [(_("Satisfaction"), charts.satisfaction(satisfaction_months()))],
         "statistics": True,
     }
-
-
-def _of_the_desk(queues: list[figures.Figure]) -> str:
-    near = queues[1].value
-    if not near:
-        return _("Nothing is due within a day.")
-    return ngettext(
-        "%(count)d ticket is due within a day, or late.",
-        "%(count)d tickets are due within a day, or late.",
-        near,
-    ) % {"count": near}
 
 
 def _auditor(user: User) -> dict[str, Any]:
@@ -194,9 +171,11 @@ def _auditor(user: User) -> dict[str, Any]:
         if latest
         else _("The journal has no checkpoint yet.")
     )
+    counted = figures.figures_of(user)
     return {
+        "acts": acts.acts_of_auditor(user, counted),
         "sentence": sentence,
-        "figures": figures.figures_of(user),
+        "figures": counted,
         "checkpoint": latest,
         "recalls": _recalls(user),
         "charts": [(_("Installed base"), installed_base(user))],
@@ -204,9 +183,10 @@ def _auditor(user: User) -> dict[str, Any]:
 
 
 def _admin(user: User) -> dict[str, Any]:
+    counted = figures.figures_of(user)
     return {
-        "sentence": _("You open and close the accounts of Crisalid’s people, and say who is what."),
-        "figures": figures.figures_of(user),
+        "acts": acts.acts_of_admin(user, counted),
+        "figures": counted,
         "people": User.objects.exclude(role="").order_by("-is_active", "name", "pk")[:NEXT],
     }
 

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.permissions import Permission, Role
 from portal.home.figures import figures_of
 from portal.ui.admin.site import register_figures
-from portal.ui.frame.navigation import NavItem, register_navigation
+from portal.ui.frame.navigation import Group, NavItem, register_navigation
 
 register_figures(figures_of)
 register_navigation(
@@ -12,9 +13,21 @@ register_navigation(
         label=_("Home"),
         url_name="home:index",
         icon="house",
+        first=dict.fromkeys(("", *Role.values), 0),
         order=0,
         bottom_bar=True,
         exact=True,
+    ),
+    # The journal stands below the screens, and cannot say it itself.
+    NavItem(
+        label=_("Journal"),
+        url_name="journal:index",
+        icon="history",
+        visible=lambda user: bool(user.is_authenticated and user.may(Permission.JOURNAL_READ)),
+        first={Role.AUDITOR: 1},
+        order=940,
+        bottom_bar=True,
+        group=Group.SETTINGS,
     ),
     NavItem(
         label=_("Administration"),
@@ -22,6 +35,7 @@ register_navigation(
         icon="settings",
         visible=lambda user: bool(user.is_authenticated and user.is_staff),
         order=950,
-        group=_("Settings"),
+        first={Role.ADMIN: 2},
+        group=Group.SETTINGS,
     ),
 )

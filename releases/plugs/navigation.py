@@ -4,8 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.permissions import Permission
-from portal.ui.frame.navigation import NavItem, everyone, register_navigation
+from portal.accounts.permissions import Permission, Role
+from portal.ui.frame.navigation import (
+    REPRESENTATIVE,
+    Group,
+    NavItem,
+    everyone,
+    register_navigation,
+)
 
 
 def manages(user: Any) -> bool:
@@ -25,18 +31,21 @@ def reads_reserved(user: Any) -> bool:
 register_navigation(
     NavItem(
         label=_("Releases"), url_name="releases:index", icon="package",
-        visible=everyone, order=30, bottom_bar=True, group=_("Releases"),
+        visible=everyone, order=30, bottom_bar=True,
+        first={
+            Role.QUALITY: 7, Role.SUPPORT: 7, Role.AUDITOR: 6, Role.ADMIN: 4, REPRESENTATIVE: 3,
+        },
     ),
     NavItem(
         label=_("Wiki"), url_name="wiki:index", icon="book-open",
-        visible=reads_wiki, order=32, group=_("Releases"),
+        visible=reads_wiki, order=32, group=Group.DOCUMENTATION,
     ),
     NavItem(
         label=_("Reserved documents"), url_name="releases:reserved_index", icon="file-lock",
-        visible=reads_reserved, order=33, group=_("Releases"),
+        visible=reads_reserved, order=33, group=Group.DOCUMENTATION,
     ),
     NavItem(
         label=_("Drafts"), url_name="releases:drafts", icon="file-pen",
-        visible=manages, order=31, group=_("Releases"),
+        visible=manages, order=31, first={Role.QUALITY: 8},
     ),
 )  # fmt: skip

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.permissions import Permission
-from portal.ui.frame.navigation import NavItem, register_navigation
+from portal.accounts.permissions import Permission, Role
+from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, register_navigation
 
 
 def represents(user: Any) -> bool:
@@ -23,26 +23,31 @@ def reads_statistics(user: Any) -> bool:
 register_navigation(
     NavItem(
         label=_("Support"), url_name="support:index", icon="life-buoy", visible=represents,
-        order=50, bottom_bar=True,
+        order=50, bottom_bar=True, first={REPRESENTATIVE: 4},
     ),
     NavItem(
         label=_("Tickets"), url_name="admin:support_ticket_changelist", icon="ticket",
-        visible=reads_tickets, order=50, bottom_bar=True, bar=1, group=_("Support"),
+        visible=reads_tickets, order=50, bottom_bar=True, bar=1, group=Group.SUPPORT,
+        first={Role.SUPPORT: 1},
     ),
     NavItem(
         label=_("Calls"), url_name="admin:support_call_changelist", icon="phone-incoming",
-        visible=reads_tickets, order=51, group=_("Support"),
+        visible=reads_tickets, order=51, group=Group.SUPPORT,
+        first={Role.SUPPORT: 2},
     ),
     NavItem(
         label=_("Incoming mail"), url_name="admin:support_incomingmail_changelist",
-        icon="inbox", visible=reads_tickets, order=52, group=_("Support"),
+        icon="inbox", visible=reads_tickets, order=52, group=Group.SUPPORT,
+        first={Role.SUPPORT: 3},
     ),
     NavItem(
         label=_("Tracker"), url_name="admin:support_trackeritem_changelist",
-        icon="list-checks", visible=reads_tickets, order=53, group=_("Support"),
+        icon="list-checks", visible=reads_tickets, order=53, group=Group.SUPPORT,
+        first={Role.SUPPORT: 4},
     ),
     NavItem(
         label=_("Satisfaction"), url_name="support:statistics", icon="gauge",
-        visible=reads_statistics, order=54, group=_("Support"),
+        visible=reads_statistics, order=54, group=Group.SUPPORT,
+        first={Role.SUPPORT: 5},
     ),
 )  # fmt: skip

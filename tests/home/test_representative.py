@@ -38,10 +38,13 @@ def duties(client):
     return found
 
 
-def test_the_sentence_comes_first(cast, release):
+def test_the_next_act_comes_first_then_where_the_company_stands(cast, release):
+    make(cast.technician_rep, release, "draft")
     main = tree_of(home(cast.technician)).get_element_by_id("main")
-    first = main.xpath(".//h1/following::p")[0].text_content()
-    assert first.startswith("Votre entreprise est agréée pour vendre, installer et maintenir")
+    first = main.xpath(".//h1/following::a[contains(@class,'button--primary')]")[0]
+    assert first.xpath("ancestor::section/@aria-labelledby") == ["next-act"]
+    [sentence] = main.xpath(".//section/following::p[@class='lead'][1]/text()")[:1]
+    assert sentence.startswith("Votre entreprise est agréée pour vendre, installer et maintenir")
     assert release.version in main.text_content()
     assert "Agréé" in main.text_content()
 
@@ -103,8 +106,10 @@ def test_a_training_that_ends_is_asked_for_from_here(cast, time_machine):
 
 
 def test_nothing_to_do_is_said(cast):
-    text = tree_of(home(cast.technician)).text_content()
+    tree = tree_of(home(cast.technician))
+    text = tree.text_content()
     assert "Rien ne vous attend" in text
+    assert tree.xpath("//*[contains(@class,'next-act--idle')]//a/@href") == ["/installations/new/"]
     assert "Aucun ticket ouvert" in text
     assert "Pas encore de PV" in text or "Aucun PV" in text
 

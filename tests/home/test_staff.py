@@ -7,6 +7,7 @@ from django.test import Client
 from lxml import html
 
 from installations.models import Recall
+from portal.accounts.models import Invitation
 from portal.core import clock
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
@@ -191,6 +192,57 @@ def test_an_empty_portal_says_so(cast):
         assert "Bonjour" in text
     assert "Aucun rappel en cours" in home(cast.quality).get("/").text
     assert "Vous n’avez aucun ticket en main" in home(cast.support).get("/").text
+
+
+def first_act(client):
+    """What the page begins with: whether something waits, its title, and where it leads."""
+    tree, _ = page(client, "/")
+    [act] = tree.xpath("//section[contains(@class,'next-act')]")
+    title, [href] = act.xpath("string(.//h2)"), act.xpath(".//a/@href")
+    headings = tree.xpath("//main//h1 | //main//h2")
+    assert headings[1].get("id") == "next-act"
+    return "next-act--idle" not in act.get("class"), title, href
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_where_nothing_waits_it_is_said_with_something_to_do(cast, role):
+    Invitation.objects.all().delete()
+    client = home(getattr(cast, role))
+    waits, title, href = first_act(client)
+    assert (waits, title) == (False, "Rien ne vous attend.")
+    assert client.get(href).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "title"),
+    [
+        ("quality", "2 entreprises sont prêtes à être agréées"),
+        ("auditor", "1 document n’a pas pu être scellé"),
+    ],
+)
+def test_home_begins_with_what_waits_and_leads_to_exactly_that(busy, role, title):
+    client = home(getattr(busy, role))
+    waits, said, href = first_act(client)
+    assert (waits, said) == (True, title)
+    assert count(client, href) == int(title.split()[0])
+
+
+def test_the_desk_begins_with_the_ticket_that_is_due_first_ones_own_before_others(busy):
+    client, tickets = home(busy.support), Ticket.objects.unsettled()
+    tickets.update(due_at=clock.now() + dt.timedelta(days=30))
+    others = tickets.exclude(assigned_to=busy.support).first()
+    mine = tickets.filter(assigned_to=busy.support, state="taken").first()
+    for ticket, hours in ((others, 2), (mine, 1)):
+        late = clock.now() - dt.timedelta(hours=hours)
+        Ticket.objects.filter(pk=ticket.pk).update(due_at=late)
+    assert first_act(client)[1:] == (
+        f"Répondre au ticket {mine.number}\xa0: {mine.subject}",
+        mine.desk_url,
+    )
+    Ticket.objects.filter(pk=mine.pk).update(due_at=None)
+    assert first_act(client)[2] == others.desk_url
+    tickets.update(due_at=clock.now() + dt.timedelta(days=30))
+    assert first_act(client)[1].endswith("à prendre en charge")
 
 
 @pytest.mark.parametrize("role", STAFF)

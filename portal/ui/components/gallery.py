@@ -19,7 +19,7 @@ from portal.ui.charts import Chart, Series
 from portal.ui.components.icons import ICONS
 from portal.ui.editing import EditForm
 from portal.ui.frame.banners import Banner
-from portal.ui.frame.navigation import NavLink
+from portal.ui.frame.navigation import Group, NavLink, parts_of
 from portal.ui.lists.paging import KeysetPage
 from portal.ui.lists.sorting import Sorting
 from portal.ui.state_badges import all_badges, register_state_badges
@@ -91,11 +91,12 @@ class SampleState(TextChoices):
 
 def _navigation() -> list[NavLink]:
     """A long rail's entries: two groups, and the one where one is."""
-    rows: list[tuple[str | Promise, str, str | Promise]] = [
-        (_("Home"), "house", ""),
-        (_("Reports"), "clipboard-check", _("Site")),
-        (_("Machines"), "monitor", _("Site")),
-        (_("Tickets"), "ticket", _("Support")),
+    rows: list[tuple[str | Promise, str, Group | None]] = [
+        (_("Home"), "house", None),
+        (_("Reports"), "clipboard-check", Group.INSTALLATIONS),
+        (_("Machines"), "monitor", Group.INSTALLATIONS),
+        (_("Tickets"), "ticket", Group.SUPPORT),
+        (_("Calls"), "phone-incoming", Group.SUPPORT),
     ]  # fmt: skip
     return [
         NavLink(
@@ -181,7 +182,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         **_list(request),
         "draft_form": SampleDraft(),
         "upload_form": SampleUpload(prefix="u"),
-        "sample_nav": _navigation(),
+        "sample_nav": parts_of(_navigation(), "installations!-support"),
+        "sample_bar": _navigation(),
         "sample_states": list(SampleState),
         "charts": _charts(),
         "states": all_badges(),

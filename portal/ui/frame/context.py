@@ -39,7 +39,9 @@ def ui(request: HttpRequest) -> dict[str, Any]:
         lambda: navigation.links_for(request.user, request.path) if known else []
     )
     return {
-        "nav": links,
+        "nav": SimpleLazyObject(
+            lambda: navigation.parts_of(links, request.COOKIES.get(navigation.RAIL_COOKIE, ""))
+        ),
         "bottom_nav": SimpleLazyObject(lambda: navigation.bar_of(links)),
         "banners": SimpleLazyObject(lambda: banners.banners_for(request) if known else []),
         "bare_banners": SimpleLazyObject(

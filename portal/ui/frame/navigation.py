@@ -1,24 +1,48 @@
 """The navigation: the entries of the rail and of the phone's bar, as each app adds them.
 
-Added in `AppConfig.ready`; read by the context processor on the pages that show them.
+Added in `AppConfig.ready`; read by the context processor on the pages that show them. What a
+role works with stands first and always open; the rest stands below in groups that fold, so that
+the whole rail is seen on a small laptop (1366 × 657).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal.core.extensions import ExtensionPoint
 
 # What a phone's bottom bar holds without crowding the thumb.
 BOTTOM_BAR_SIZE = 4
 # So few entries are read at a glance; headings would only push them apart.
-UNGROUPED = 13
+UNGROUPED = 8
+ROWS = 19
+"""What the rail shows without scrolling on a small laptop, entries and headings together."""
+RAIL_COOKIE = "rail"
+"""The groups that somebody opened, or closed with a `-` before, by their keys; rail.js sets it."""
+REPRESENTATIVE = ""
+"""In the place of a role: representatives have none."""
+
+
+class Group(Enum):
+    """The headings of the rail, in their order; the key stands in the reader's cookie."""
+
+    APPROVAL = "approval", _("Approval")
+    INSTALLATIONS = "installations", _("Installations")
+    SUPPORT = "support", _("Support")
+    DOCUMENTATION = "documentation", _("Documentation")
+    PUBLIC = "public", _("Public")
+    SETTINGS = "settings", _("Settings")
+
+    def __init__(self, key: str, label: Promise) -> None:
+        self.key, self.label = key, label
 
 
 def everyone(user: Any) -> bool:
@@ -34,19 +58,21 @@ class NavItem:
     """One entry of the navigation.
 
     `visible` gets the request's user, who may be anonymous; it decides what is shown, never
-    what is allowed. `order` sorts ascending. `bottom_bar` asks for one of the four places on
-    the phone, in the order of `bar` (where it is not that of `order`); there `short` stands for
-    a label too long for a quarter of it. `exact` marks the entry as current on its own address
-    only (home); `also` names pages elsewhere that belong to it, with all below them; `pages`
-    matches the beginnings of addresses that carry a key. Neighbours
-    of one `group` stand under its name in a rail that is long.
+    what is allowed. `first` says for which roles it stands among those at the top, and in which
+    place; for the others it stands under the heading of its `group`, in the order of `order`.
+    `bottom_bar` asks for one of the four places on the phone, in the order of `bar` (where it
+    is not that of `order`); there `short` stands for a label too long for a quarter of it.
+    `exact` marks the entry as current on its own address only (home); `also` names pages
+    elsewhere that belong to it, with all below them; `pages` matches the beginnings of
+    addresses that carry a key.
     """
 
     label: str | Promise
     url_name: str
     icon: str
     short: str | Promise = ""
-    group: str | Promise = ""
+    group: Group | None = None
+    first: Mapping[str, int] = field(default_factory=dict)
     visible: Callable[[Any], bool] = signed_in
     order: int = 100
     bottom_bar: bool = False
@@ -62,12 +88,29 @@ class NavLink:
 
     label: str | Promise
     short: str | Promise
-    group: str | Promise
+    group: Group | None
     href: str
     icon: str
     current: bool
     bottom_bar: bool
     bar: int
+
+
+@dataclass(frozen=True)
+class NavPart:
+    """Some entries of the rail: those at the top, or those of one heading, which fold."""
+
+    links: list[NavLink]
+    group: Group | None = None
+    is_open: bool = True
+
+    @property
+    def current(self) -> bool:
+        return any(link.current for link in self.links)
+
+    @property
+    def rows(self) -> int:
+        return len(self.links) + (self.group is not None)
 
 
 navigation_items: ExtensionPoint[NavItem] = ExtensionPoint(
@@ -83,11 +126,14 @@ def register_navigation(*items: NavItem) -> None:
 
 def links_for(user: Any, path: str) -> list[NavLink]:
     """The entries that `user` sees, in order, the longest match of `path` marked as current."""
-    seen = [
-        (item, href)
-        for item in sorted(navigation_items, key=lambda item: item.order)
-        if item.visible(user) and (href := _href(item))
-    ]
+    role: Any = getattr(user, "role", None)
+
+    def rank(item: NavItem) -> tuple[bool, int]:
+        at = item.first.get(role)
+        return (at is None, item.order if at is None else at)
+
+    items = sorted((item for item in navigation_items if item.visible(user)), key=rank)
+    seen = [(item, href) for item in items if (href := _href(item))]
     best = max(
         ((len(place), href) for item, href in seen for place in _places(item, href, path)),
         default=(0, None),
@@ -97,15 +143,38 @@ def links_for(user: Any, path: str) -> list[NavLink]:
         NavLink(
             label=item.label,
             short=item.short or item.label,
-            group=item.group if grouped else "",
+            group=item.group if grouped and role not in item.first else None,
             href=href,
             icon=item.icon,
             current=href == best,
             bottom_bar=item.bottom_bar,
-            bar=item.bar or item.order,
+            bar=item.bar or rank(item)[1],
         )
         for item, href in seen
     ]
+
+
+def parts_of(links: Iterable[NavLink], remembered: str = "") -> list[NavPart]:
+    """The rail: what stands at the top, then each group, open or folded.
+
+    As the reader left it in this browser (`remembered`); else open where the whole rail has
+    room for all, or the page that is shown lies in it. A heading over one entry would only
+    take its place.
+    """
+    top: list[NavLink] = []
+    groups: dict[Group, list[NavLink]] = {}
+    for link in links:
+        (top if link.group is None else groups.setdefault(link.group, [])).append(link)
+    single = [found[0] for found in groups.values() if len(found) == 1]
+    folds = [NavPart(groups[group], group) for group in Group if len(groups.get(group, ())) > 1]
+    room = len(top) + len(single) + sum(part.rows for part in folds) <= ROWS
+    chosen = {key.removeprefix("-"): not key.startswith("-") for key in remembered.split("!")}
+    folds = [
+        NavPart(part.links, part.group, chosen.get(part.group.key, room or part.current))
+        for part in folds
+        if part.group
+    ]
+    return [NavPart(top), *folds, *([NavPart(single)] if single else [])]
 
 
 def bar_of(links: Iterable[NavLink]) -> list[NavLink]:

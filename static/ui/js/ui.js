@@ -89,6 +89,18 @@
     each(form, "button", (button) => button.setAttribute("aria-pressed", String(button.value === chosen)));
   }, true);
 
+  // A group of the rail stays as somebody left it: the server writes it so on the next page.
+  document.addEventListener("click", (event) => {
+    const group = event.target.closest?.(":is(.rail, .menu) [data-rail]");
+    if (!group) return;
+    const found = document.cookie.match(/(?:^|; )rail=([^;]*)/);
+    const { rail: key } = group.dataset;
+    const others = (found ? found[1].split("!") : []).filter((one) => one && one.replace("-", "") !== key);
+    const kept = [...others, (group.parentElement.open ? "-" : "") + key].join("!");
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `rail=${kept}; path=/; max-age=31536000; samesite=lax${secure}`;
+  });
+
   // A stacked table loses its meaning for screen readers unless the roles are spelt out.
   const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
   const spell = (table) => {

@@ -6,6 +6,7 @@ from django.template import Context, Template
 
 from portal.ui.frame import banners, navigation
 
+DESK, ROOM = navigation.Group.SUPPORT, navigation.Group.PUBLIC
 SOMEONE = SimpleNamespace(is_authenticated=True)
 NOBODY = SimpleNamespace(is_authenticated=False)
 
@@ -49,7 +50,7 @@ def test_the_same_route_registered_twice_stands_once():
 
 def test_a_short_rail_has_no_headings():
     navigation.register_navigation(
-        navigation.NavItem(label="A", url_name="healthz", icon="x", order=5, group="Desk")
+        navigation.NavItem(label="A", url_name="healthz", icon="x", order=5, group=DESK)
     )
     assert not any(link.group for link in navigation.links_for(SOMEONE, "/"))
 
@@ -79,16 +80,76 @@ def test_banners_are_gathered_from_all_sources_once(rf):
     assert 'href="/r"' in html
 
 
-def test_neighbours_of_a_group_stand_under_its_name_once(monkeypatch):
+@pytest.fixture
+def _two_groups(monkeypatch):
     monkeypatch.setattr(navigation, "UNGROUPED", 0)
+    for name, group in (
+        ("set_language", DESK), ("healthz", ROOM), ("search", DESK), ("favicon", ROOM),
+    ):  # fmt: skip
+        navigation.register_navigation(
+            navigation.NavItem(
+                label=name, url_name=name, icon="x", order=5, group=group, first={"support": 1}
+            )
+        )
+
+
+def parts(remembered="", path="/", user=SOMEONE):
+    return navigation.parts_of(navigation.links_for(user, path), remembered)
+
+
+def opened(remembered="", path="/"):
+    return {part.group: part.is_open for part in parts(remembered, path) if part.group}
+
+
+@pytest.mark.usefixtures("_two_groups")
+def test_the_entries_of_a_group_stand_under_its_name_once():
+    top, *folds = parts()
+    assert [link.label for link in top.links] == ["Home", "Gallery"]
+    assert [part.group for part in folds] == [DESK, ROOM]
+    html = Template('{% include "ui/_nav_list.html" %}').render(Context({"nav": parts()}))
+    assert html.count("<summary") == html.count("<details") == 2
+    assert html.index("Gallery") < html.index(str(DESK.label)) < html.index(">search<")
+
+
+@pytest.mark.usefixtures("_two_groups")
+def test_what_is_a_roles_own_stands_first_and_never_folds():
+    staff = SimpleNamespace(is_authenticated=True, role="support")
+    [top] = parts(user=staff)
+    assert [link.label for link in top.links][:4] == [
+        "set_language",
+        "healthz",
+        "search",
+        "favicon",
+    ]
+
+
+@pytest.mark.usefixtures("_two_groups")
+def test_groups_fold_where_there_is_no_room_but_for_the_page_shown(monkeypatch):
+    assert opened() == {DESK: True, ROOM: True}
+    monkeypatch.setattr(navigation, "ROWS", 7)
+    assert opened() == {DESK: False, ROOM: False}
+    assert opened(path="/search/") == {DESK: True, ROOM: False}
+
+
+@pytest.mark.usefixtures("_two_groups")
+@pytest.mark.parametrize("junk", ["", "!!", "nowhere!-", "é!--public"])
+def test_a_group_stays_as_the_reader_left_it(junk):
+    kept = f"-support!{junk}"
+    assert opened(kept) == {DESK: False, ROOM: True}
+    assert opened(kept, path="/search/")[DESK] is False
+    assert opened(f"support!{junk}")[DESK] is True
+
+
+@pytest.mark.usefixtures("_two_groups")
+def test_a_heading_over_one_entry_is_spared(monkeypatch):
     navigation.register_navigation(
-        navigation.NavItem(label="A", url_name="set_language", icon="x", order=4, group="Desk"),
-        navigation.NavItem(label="B", url_name="healthz", icon="x", order=5, group="Desk"),
+        navigation.NavItem(
+            label="Alone", url_name="ui:theme", icon="x", group=navigation.Group.SETTINGS
+        )
     )
-    links = navigation.links_for(SOMEONE, "/")
-    html = Template('{% include "ui/_nav_list.html" %}').render(Context({"nav": links}))
-    assert html.count("nav__group") == 1
-    assert html.index("Gallery") < html.index("Desk") < html.index(">A<")
+    last = parts()[-1]
+    assert last.group is None
+    assert [link.label for link in last.links] == ["Alone"]
 
 
 def test_an_entry_is_current_on_the_pages_elsewhere_that_belong_to_it():

@@ -17,6 +17,7 @@ from integrators.quality.models import ControlledDocument
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.stored import open_stored
 
 
 @require_safe
@@ -61,7 +62,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     document = get_object_or_404(ControlledDocument, pk=pk)
     name = get_valid_filename(f"{document.reference}-{document.version}.pdf")
     return FileResponse(
-        document.file.open("rb"),
+        open_stored(document.file),
         as_attachment=True,
         filename=name,
         content_type="application/pdf",

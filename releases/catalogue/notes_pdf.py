@@ -1,6 +1,7 @@
 """The release notes as a PDF: drawn once per language and state, then kept."""
 
 import hashlib
+from contextlib import suppress
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -22,9 +23,9 @@ def pdf_of(release: Release) -> bytes:
     remedy = remedy_of(release)
     state = hashlib.sha256(remedy.what_now.encode()).hexdigest()[:12] if remedy else "good"
     key = f"notes/{release.pk}-{language}-{state}.pdf"
-    if default_storage.exists(key):
-        with default_storage.open(key, "rb") as kept:
-            return bytes(kept.read())
+    # Asked for first, so that nobody can remove it in between.
+    with suppress(FileNotFoundError), default_storage.open(key, "rb") as kept:
+        return bytes(kept.read())
     content = _draw(release, language, remedy)
     name = default_storage.save(key, ContentFile(content))
     if name != key:

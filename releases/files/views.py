@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -42,7 +42,21 @@ def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
         # It was withdrawn between our first look and now.
         release.refresh_from_db()
         return _refused(request, release, download_decision(user, release))
-    return serving.serve(request, found, download)
+    return _served(request, release, found, download)
+
+
+def _served(
+    request: HttpRequest, release: Release, file: ReleaseFile, download: Download
+) -> HttpResponseBase:
+    """The file; where a withdrawal has moved it in this very moment, 410 as from then on."""
+    try:
+        return serving.serve(request, file, download)
+    except FileNotFoundError as error:
+        release.refresh_from_db()
+        decision = download_decision(request.user, release)
+        if decision.ok:
+            raise Http404 from error
+        return _refused(request, release, decision)
 
 
 def _recorded(request: HttpRequest, file: ReleaseFile, representative: Any) -> Download | None:

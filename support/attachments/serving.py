@@ -6,13 +6,14 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.http import (
-    Http404,
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
 from django.utils.http import content_disposition_header
+
+from portal.ui.stored import or_not_found
 
 CHUNK = 64 * 1024
 
@@ -38,10 +39,8 @@ def as_download(file: FieldFile, name: str) -> HttpResponseBase:
         )
         return HttpResponseRedirect(url)
     else:
-        try:
+        with or_not_found():
             size = file.size
-        except FileNotFoundError as error:
-            raise Http404 from error
         response = StreamingHttpResponse(_pieces(file))
         response.headers["Content-Length"] = str(size)
     response.headers["Content-Type"] = "application/octet-stream"

@@ -49,7 +49,7 @@ def test_it_answers_as_the_queryset_and_is_built_once(three):
 
 def test_rows_are_models_with_their_types(three):
     row = named("B").rows(moment=timezone.now())[0]
-    assert (row.joined_at, row.is_active) == (three[2].date_joined, True)
+    assert (row.joined_at, row.is_active) == (three[2].joined_at, True)
     row.name = "Basile"
     row.save()
     assert called().rows(name="Basile") == [{"name": "Basile", "is_active": True}]

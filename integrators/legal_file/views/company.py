@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +24,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.journal.record import Actor
+from portal.ui.stored import open_stored
 
 Company = Integrator | Candidature
 
@@ -102,12 +103,8 @@ def readable(user: User, pk: int) -> Integrator:
 
 def as_file(document: LegalDocument) -> HttpResponseBase:
     """The stored bytes, as a download that no browser opens here."""
-    try:
-        content = document.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
     response = FileResponse(
-        content, as_attachment=True, filename=document.name,
+        open_stored(document.file), as_attachment=True, filename=document.name,
         content_type="application/octet-stream",
     )  # fmt: skip
     response.headers["Cache-Control"] = "private, no-store"

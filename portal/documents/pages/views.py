@@ -11,6 +11,7 @@ from portal.documents import codes, kinds
 from portal.documents.models import Document
 from portal.documents.pages.forms import VerifyForm
 from portal.documents.verify import verdict
+from portal.ui.stored import or_not_found
 
 
 @login_not_required
@@ -61,10 +62,8 @@ def file(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Document, code=code, sealed_at__isnull=False)
     if not kinds.may_read(signed_in_user(request), found):
         raise Http404
-    try:
+    with or_not_found():
         content = found.read()
-    except FileNotFoundError as error:
-        raise Http404 from error
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
     response["Cache-Control"] = "private, no-store"

@@ -18,6 +18,7 @@ from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.editing import edited, edits
 from portal.ui.lists.paging import numbered_page
+from portal.ui.stored import open_stored, or_not_found
 from portal.ui.text.formats import when
 from releases.files import serving
 from releases.files.access import Decision
@@ -205,7 +206,8 @@ def _give_copy(
     reading = _reading(request, version, representative)
     if not version.is_pdf:
         answer: Any = version
-        return _private(serving.serve(request, answer))
+        with or_not_found():
+            return _private(serving.serve(request, answer))
     mark = watermark.Watermark(
         user.name,
         representative.integrator.name if representative else "Crisalid",
@@ -213,7 +215,7 @@ def _give_copy(
         str(reading.pk),
     )
     # S3's and the disk's files are read and sought as any binary file is.
-    with cast(BinaryIO, version.file.open("rb")) as original:
+    with cast(BinaryIO, open_stored(version.file)) as original:
         copy = watermark.stamp_copy(original, mark)
     return _private(
         FileResponse(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.ui.stored import open_stored
 from releases.wiki import images as wiki_images
 from releases.wiki.actions.add_wiki_image import add_wiki_image
 from releases.wiki.forms import ImageForm
@@ -37,7 +38,7 @@ def image_at(request: HttpRequest, line: str, version: str, pk: int, name: str) 
 def _image(pages: WikiPageQuerySet, pk: int, name: str) -> HttpResponseBase:
     found = get_object_or_404(WikiImage, pk=pk, name=name, page__in=pages)
     # At most 5 MB: see `wiki_images.store`.
-    with found.file.open("rb") as content:
+    with open_stored(found.file) as content:
         response = HttpResponse(content.read(), content_type=found.content_type)
     response.headers["Content-Disposition"] = content_disposition_header(False, found.name) or ""
     response.headers["ETag"] = f'"{found.sha256}"'

@@ -34,7 +34,6 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
     list_filter = ("state", "kind", "release__line")
     list_display_links = None
     list_select_related = ("integrator", "site", "release")
-    search_fields = ("number", "licence", "shop_name", "merchant_siret")
     date_hierarchy = "submitted_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InstallationReport]:
@@ -53,7 +52,6 @@ class SiteAdmin(PortalAdmin[Site]):
     view_permission = Permission.REPORTS_READ
     list_display = ("name", "city", "siret", "end_user", "integrator")
     list_select_related = ("end_user", "integrator")
-    search_fields = ("name", "city", "siret", "end_user__name", "integrator__name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
         return seen(Site.objects.all(), request)
@@ -63,7 +61,6 @@ class SiteAdmin(PortalAdmin[Site]):
 class EndUserAdmin(PortalAdmin[EndUser]):
     view_permission = Permission.RELEASES_MANAGE
     list_display = ("name", "siren", "created_at")
-    search_fields = ("name", "siren")
     date_hierarchy = "created_at"
 
 
@@ -72,7 +69,6 @@ class RecallAdmin(PortalAdmin[Recall]):
     view_permission = Permission.REPORTS_READ
     list_display = ("withdrawal", "report", "opened_at", "solved_at", "solved_by")
     list_filter = ("withdrawal", ("solved_at", admin.EmptyFieldListFilter))
-    search_fields = ("withdrawal__release__version", "report__number", "report__shop_name")
     list_select_related = ("withdrawal__release", "report", "solved_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recall]:

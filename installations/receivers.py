@@ -58,7 +58,7 @@ def withdrawal_recipients(withdrawal: Withdrawal) -> list[announcements.Recipien
         release=withdrawal.release_id, state=ReportState.SUBMITTED
     ).exclude(kind=ReportKind.REMOVAL)
     reports = (running | waiting).select_related("site").defer("canonical").distinct()
-    for report in reports.order_by("site__city", "site__name", "pk"):
+    for report in reports.order_by("site__city_sorted", "site__name_sorted", "pk"):
         site = report.site
         assert site is not None
         sites[report.integrator_id][site.pk] = {

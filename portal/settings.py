@@ -67,6 +67,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
     "portal.ui",
+    "portal.search",
     "portal.accounts",
     "portal.journal",
     "portal.outbox",

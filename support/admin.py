@@ -67,6 +67,5 @@ class SatisfactionRatingAdmin(PortalAdmin[SatisfactionRating]):
     view_permission = Permission.STATISTICS_READ
     list_display = ("ticket", "closing", "asked_at", "score", "answered_at")
     list_filter = ("score",)
-    search_fields = ("ticket__number",)
     date_hierarchy = "asked_at"
     list_select_related = ("ticket",)

@@ -10,12 +10,13 @@ from installations.models import ReportKind, ReportState
 from installations.models.querysets import ReportQuerySet
 from portal.accounts.models import User
 from portal.core.products import ProductLine
+from portal.search.matching import matching
 from portal.ui.lists.filtering import FilterForm
 from releases.models import Release
 
 REPORTS = {
     "number": ("-listed_number", "-pk"),
-    "shop": ("shop_name", "pk"),
+    "shop": ("shop_sorted", "pk"),
     "date": ("-listed_at", "-pk"),
 }
 LISTED_NUMBER = Coalesce("number", Value(""))
@@ -23,8 +24,8 @@ LISTED_AT = Coalesce("submitted_at", "updated_at")
 """When a report was submitted, or a draft last touched: the date that its row shows."""
 
 MACHINES = {
-    "site": ("site__city", "site__name", "pk"),
-    "integrator": ("integrator__name", "site__city", "pk"),
+    "site": ("site__city_sorted", "site__name_sorted", "pk"),
+    "integrator": ("integrator__name_sorted", "site__city_sorted", "pk"),
     "release": ("-release__version_key", "pk"),
 }
 MERCHANT, OWN_DRAFTS = "merchant", "own-drafts"
@@ -62,7 +63,7 @@ class ReportFilter(FilterForm):
     def of(self, reports: ReportQuerySet, user: User) -> ReportQuerySet:
         """Those of `reports` that the form asks for."""
         wanted = self.wanted
-        reports = self.narrow(reports).matching(wanted["q"])
+        reports = matching(self.narrow(reports), wanted["q"])
         if wanted["kind"]:
             reports = reports.filter(kind=wanted["kind"])
         match wanted["state"]:

@@ -40,19 +40,3 @@ class ReportQuerySet(models.QuerySet["InstallationReport"]):
     def with_parties(self) -> Self:
         """With all that a list of reports shows."""
         return self.select_related("integrator", "site", "release", "hardware", "document")
-
-    def matching(self, text: str) -> Self:
-        """Those whose number, shop, merchant, town, licence, SIRET or serial holds `text`."""
-        text = text.strip()
-        if not text:
-            return self
-        siret = "".join(text.split())
-        return self.filter(
-            Q(number__icontains=text)
-            | Q(shop_name__icontains=text)
-            | Q(merchant_name__icontains=text)
-            | Q(city__icontains=text)
-            | Q(licence__icontains=text)
-            | Q(serial_number__icontains=text)
-            | Q(merchant_siret__startswith=siret)
-        )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from installations.models.reports import InstallationReport
 from portal.accounts.models import User
 from portal.core import clock
+from portal.search.matching import Search
 from releases.models import Withdrawal
 
 
@@ -42,6 +43,8 @@ class Recall(models.Model):
         verbose_name=_("solved by the report"),
     )
     solved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
+
+    SEARCH = Search(own=False, related=("withdrawal", "report"))
 
     objects = RecallQuerySet.as_manager()
 

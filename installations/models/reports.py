@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from installations.models.querysets import ReportQuerySet
 from installations.models.sites import Site
+from integrators.companies.departments import by_department
 from integrators.companies.numbers import validate_siret
 from integrators.models import Integrator, Representative
 from portal.accounts.models import Language, User
@@ -20,6 +21,8 @@ from portal.core import clock
 from portal.core.states import Stateful
 from portal.documents.models import Document
 from portal.journal import canonical
+from portal.search.columns import begins_index, searched_column, sorted_column
+from portal.search.matching import Search
 from releases.models import CompatibleHardware, Prerequisite, Release, ReleaseFile
 
 
@@ -185,12 +188,23 @@ class InstallationReport(Stateful):
         verbose_name=_("document"),
     )
 
+    shop_sorted = sorted_column("shop_name")
+    searched = searched_column(
+        "number", "shop_name", "merchant_name", "city", "licence", "serial_number"
+    )
+    SEARCH = Search(codes=("merchant_siret",), more=by_department)
+
     objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("installation report")
         verbose_name_plural = _("installation reports")
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["shop_sorted", "id"], name="report_shop"),
+            begins_index("postcode", "report_postcode"),
+            begins_index("merchant_siret", "report_siret"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="report_submitted_both",

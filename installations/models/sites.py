@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from installations.models.support_scope import support_sites
+from integrators.companies.departments import by_department
 from integrators.companies.numbers import validate_siren, validate_siret
 from integrators.models import Integrator, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, Role
 from portal.core import clock
+from portal.search.columns import begins_index, searched_column, sorted_column
+from portal.search.matching import Search
 
 
 class EndUser(models.Model):
@@ -21,10 +24,15 @@ class EndUser(models.Model):
     name = models.CharField(_("company name"), max_length=150)
     created_at = models.DateTimeField(_("created at"), default=clock.now)
 
+    name_sorted = sorted_column("name")
+    searched = searched_column("name")
+    SEARCH = Search(codes=("siren",))
+
     class Meta:
         verbose_name = _("end user")
         verbose_name_plural = _("end users")
-        ordering = ["name"]
+        ordering = ["name_sorted", "pk"]
+        indexes = [models.Index(fields=["name_sorted", "id"], name="end_user_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -63,12 +71,23 @@ class Site(models.Model):
     city = models.CharField(_("town"), max_length=100)
     created_at = models.DateTimeField(_("created at"), default=clock.now)
 
+    name_sorted = sorted_column("name")
+    city_sorted = sorted_column("city")
+    searched = searched_column("name", "city")
+    SEARCH = Search(codes=("siret",), related=("end_user",), more=by_department)
+
     objects = SiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("site")
         verbose_name_plural = _("sites")
-        ordering = ["name"]
+        ordering = ["name_sorted", "pk"]
+        indexes = [
+            models.Index(fields=["name_sorted", "id"], name="site_name"),
+            models.Index(fields=["city_sorted", "name_sorted", "id"], name="site_town"),
+            begins_index("postcode", "site_postcode"),
+            begins_index("siret", "site_siret"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["siret", "integrator"], name="site_once_per_integrator")
         ]

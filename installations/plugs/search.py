@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import InstallationReport, Site
 from installations.templatetags.reports import TONES
+from integrators.companies.departments import nearest_first
+from portal.search.matching import matching
 from portal.ui import search
 from portal.ui.text.formats import siret, when
 
@@ -17,17 +18,8 @@ def find_sites(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     if not user.is_authenticated:
         return
     found = Site.objects.visible_to(user).select_related("integrator", "end_user")
-    if (digits := search.digits_of(text)) and len(digits) > 5:
-        found = found.filter(siret__startswith=digits)
-    else:
-        for word in text.split():
-            found = found.filter(
-                Q(name__icontains=word)
-                | Q(end_user__name__icontains=word)
-                | Q(city__icontains=word)
-                | Q(postcode__startswith=word)
-            )
-    for site in found.order_by("name", "pk")[:limit]:
+    found = matching(found, text).order_by(*nearest_first(text), "name_sorted", "pk")
+    for site in found[:limit]:
         place = f"{site.postcode} {site.city} · {siret(site.siret)}"
         yield search.Hit(
             title=site.name,
@@ -37,13 +29,10 @@ def find_sites(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
 
 
 def find_reports(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
-    """By number, licence or serial number. One query."""
+    """By number, shop, merchant, town, licence or serial number. One query."""
     if not user.is_authenticated:
         return
-    wanted = (
-        Q(number__icontains=text) | Q(licence__icontains=text) | Q(serial_number__icontains=text)
-    )
-    found = InstallationReport.objects.visible_to(user).filter(wanted)
+    found = matching(InstallationReport.objects.visible_to(user), text)
     for report in found.order_by("-pk")[:limit]:
         at = report.commissioned_at
         yield search.Hit(

@@ -87,7 +87,7 @@ def representations(user: User) -> list[Representative]:
     return list(
         Representative.objects.filter(user=user, left_at=None)
         .select_related("integrator", "user")
-        .order_by("integrator__name")
+        .order_by("integrator__name_sorted", "pk")
     )
 
 

@@ -13,6 +13,7 @@ from installations.models import InstallationReport, Recall, Site
 from installations.views.reports import PER_PAGE, listed, reading_permission
 from portal.accounts.signed_in import signed_in_user
 from portal.infrastructure.spreadsheet import as_csv, csv_response
+from portal.search.matching import matching
 from portal.ui.lists.paging import keyset_page, numbered_page
 from portal.ui.lists.sorting import Sorting
 from portal.ui.text import formats
@@ -28,7 +29,7 @@ def base(request: HttpRequest) -> HttpResponse:
     form = MachineFilter(request.GET)
     wanted = form.wanted
     machines = InstallationReport.objects.visible_to(user).in_force()
-    machines = form.narrow(machines).matching(wanted["q"])
+    machines = matching(form.narrow(machines), wanted["q"])
     if line := wanted["line"]:
         machines = machines.filter(release__line=line)
     if release := wanted["release"]:
@@ -83,7 +84,7 @@ def _recalls(request: HttpRequest, pk: int) -> tuple[Withdrawal, QuerySet[Recall
         .filter(withdrawal=withdrawal)
         .select_related("report__integrator", "report__site", "report__release", "solved_by")
         .defer("report__canonical", "solved_by__canonical")
-        .order_by("solved_at", "report__integrator__name", "report__site__city", "pk")
+        .order_by("solved_at", "report__integrator__name_sorted", "report__site__city_sorted", "pk")
     )
     if not user.is_staff and not recalls.exists():
         raise Http404

@@ -13,7 +13,6 @@ class ApprovalAdmin(PortalAdmin[Approval]):
     list_display = ("integrator", "activity", "line", "starts_on", "ends_on", "granted_by")
     list_filter = ("activity", "line")
     list_select_related = ("integrator", "granted_by")
-    search_fields = ("integrator__name", "integrator__siren")
 
 
 @register_admin(Suspension)
@@ -22,4 +21,3 @@ class SuspensionAdmin(PortalAdmin[Suspension]):
     list_display = ("integrator", "final", "starts_at", "started_by", "lifted_at", "lifted_by")
     list_filter = ("final",)
     list_select_related = ("integrator", "started_by", "lifted_by")
-    search_fields = ("integrator__name",)

@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
 from portal.documents.models import Document
+from portal.search.matching import Search
 
 
 class Activity(models.TextChoices):
@@ -120,6 +121,8 @@ class Approval(models.Model):
     )
     """One for all that was granted together; none for what came from an older registry."""
 
+    SEARCH = Search(own=False, related=("integrator",))
+
     objects = ApprovalQuerySet.as_manager()
 
     class Meta:
@@ -186,6 +189,8 @@ class Suspension(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lifted by")
     )
     lifted_reason = models.TextField(_("reason for lifting it"), blank=True)
+
+    SEARCH = Search(own=False, related=("integrator",))
 
     objects = SuspensionQuerySet.as_manager()
 

@@ -16,7 +16,6 @@ class CandidatureAdmin(PortalAdmin[Candidature]):
     view_permission = READ
     list_display = ("name", "siren", "city", "state", "created_at")
     list_filter = ("state",)
-    search_fields = ("name", "siren", "email")
     readonly_fields = ("wishes",)
     exclude = ("activities", "lines")
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from integrators.companies.departments import by_department
 from integrators.companies.models import Integrator
 from integrators.companies.numbers import (
     validate_phone,
@@ -22,6 +23,8 @@ from portal.accounts.models import Language, User
 from portal.core import clock
 from portal.core.states import Stateful
 from portal.journal.record import Actor
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 
 _SIGNER = Signer(salt="integrators.candidature", sep=".")
 
@@ -112,6 +115,9 @@ class Candidature(Stateful):
         related_name="candidature",
         verbose_name=_("integrator"),
     )
+
+    searched = searched_column("name", "city", "email")
+    SEARCH = Search(codes=("siren", "siret"), more=by_department)
 
     objects = CandidatureQuerySet.as_manager()
 

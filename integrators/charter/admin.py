@@ -20,4 +20,3 @@ class CharterSignatureAdmin(PortalAdmin[CharterSignature]):
     list_display = ("signer_name", "capacity", "charter", "signed_at", "proof", "document")
     list_filter = ("charter", "proof")
     list_select_related = ("charter", "document")
-    search_fields = ("signer_name", "document__number")

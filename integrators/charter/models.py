@@ -13,6 +13,8 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.documents.evidence import Evidence
 from portal.documents.models import Document
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 
 
 def last_day_of_grace(effective_on: dt.date, days: int) -> dt.date:
@@ -101,6 +103,9 @@ class CharterSignature(Evidence):
         related_name="charter_signature",
         verbose_name=_("document"),
     )
+
+    searched = searched_column("signer_name")
+    SEARCH = Search(related=("document",))
 
     class Meta:
         verbose_name = _("charter signature")

@@ -24,12 +24,12 @@ def progress_totals(charter: Charter) -> dict[str, int]:
 
 def by_company(charter: Charter, *, waiting_only: bool = False) -> QuerySet[Any]:
     """The companies with someone concerned; each with `asked`, its people in order of name."""
-    people = concerned(charter).select_related("user").order_by("user__name", "pk")
+    people = concerned(charter).select_related("user").order_by("user__name_sorted", "pk")
     inside = concerned(charter).filter(integrator=OuterRef("pk"))
     if waiting_only:
         inside = inside.filter(signed=False)
     return (
         Integrator.objects.filter(Exists(inside))
         .prefetch_related(Prefetch("representatives", queryset=people, to_attr="asked"))
-        .order_by("name", "pk")
+        .order_by("name_sorted", "pk")
     )

@@ -26,7 +26,6 @@ READ = Permission.INTEGRATORS_READ
 class IntegratorAdmin(PortalAdmin[Integrator]):
     view_permission = READ
     list_display = ("name", "siren", "postcode", "city", "standing", "registered_at")
-    search_fields = ("name", "siren", "siret", "city")
     date_hierarchy = "registered_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Integrator]:
@@ -42,7 +41,6 @@ class ContactAdmin(PortalAdmin[Contact]):
     view_permission = READ
     list_display = ("name", "function", "integrator", "email", "phone")
     list_select_related = ("integrator",)
-    search_fields = ("name", "email", "integrator__name")
 
 
 @register_admin(Representative)
@@ -51,7 +49,6 @@ class RepresentativeAdmin(PortalAdmin[Representative]):
     list_display = ("user", "role", "integrator", "joined_at", "left_at")
     list_filter = ("role",)
     list_select_related = ("user", "integrator")
-    search_fields = ("user__name", "user__email", "integrator__name")
 
 
 @register_admin(RepresentativeInvitation)
@@ -59,7 +56,6 @@ class RepresentativeInvitationAdmin(PortalAdmin[RepresentativeInvitation]):
     view_permission = READ
     list_display = ("invitation", "role", "integrator", "invited_at", "accepted_at")
     list_select_related = ("invitation", "integrator")
-    search_fields = ("invitation__email", "integrator__name")
 
     @admin.display(description=_("invited at"), ordering="invitation__invited_at")
     def invited_at(self, obj: RepresentativeInvitation) -> Any:
@@ -75,4 +71,3 @@ class EstablishmentAdmin(PortalAdmin[Establishment]):
     view_permission = READ
     list_display = ("siret", "name", "integrator", "city", "closed_at")
     list_select_related = ("integrator",)
-    search_fields = ("siret", "name", "integrator__name")

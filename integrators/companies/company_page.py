@@ -223,7 +223,7 @@ def _checks(integrator: Integrator, in_force: list[Approval]) -> list[CompanyChe
 
 
 def _team(integrator: Integrator, lines: list[str]) -> list[Member]:
-    people = integrator.representatives.active().order_by("role", "user__name", "pk")
+    people = integrator.representatives.active().order_by("role", "user__name_sorted", "pk")
     members: dict[int, Member] = {}
     for line in lines:
         for answer in check_all(people, line=line, activity=FILES):
@@ -238,7 +238,7 @@ def _team(integrator: Integrator, lines: list[str]) -> list[Member]:
 def _add_elsewhere(integrator: Integrator, team: list[Member]) -> None:
     by_user = {member.representative.user_id: member for member in team}
     others = Representative.objects.active().filter(user__in=by_user).exclude(integrator=integrator)
-    for row in others.select_related("integrator").order_by("integrator__name"):
+    for row in others.select_related("integrator").order_by("integrator__name_sorted", "pk"):
         by_user[row.user_id].elsewhere.append(row.integrator)
 
 
@@ -260,7 +260,7 @@ def _trainings(integrator: Integrator, user: User, *, may_manage: bool) -> list[
     records = (
         TrainingRecord.objects.filter(representative__integrator=integrator)
         .select_related("session", "representative__user", "certificate")
-        .order_by("-session__held_on", "-session", "representative__user__name")
+        .order_by("-session__held_on", "-session", "representative__user__name_sorted", "pk")
     )
     sessions: dict[int, Attended] = {}
     for row in records:

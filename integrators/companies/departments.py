@@ -1,4 +1,8 @@
-"""Départements of France: their names, and which one a postcode lies in."""
+"""Départements of France: their names, which one a postcode lies in, how they are searched."""
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from portal.search.folding import fold
 
 ON_MAP = 96
 """How many are drawn: the mainland and Corsica; the others are in the list only."""
@@ -140,3 +144,40 @@ def prefixes_of(code: str) -> tuple[str, ...]:
 def islands_in(code: str) -> tuple[str, ...]:
     """Postcodes that begin like those of a département and lie in another."""
     return tuple(ISLANDS) if code == "971" else ()
+
+
+_BY_NAME = {fold(name): code for code, name in DEPARTMENTS.items()}
+
+
+def within(code: str, field: str = "postcode") -> Q:
+    """Whose postcode lies in a département (`57`, `2A`, `974`)."""
+    found = Q()
+    for prefix in prefixes_of(code):
+        found |= Q((f"{field}__startswith", prefix))
+    elsewhere = islands_in(code)
+    return found & ~Q((f"{field}__in", elsewhere)) if elsewhere else found
+
+
+def by_department(typed: str) -> Q | None:
+    """What somebody means who searches for a postcode, a département's number or its name.
+
+    "57000", "57" and "Moselle" are all who lie in Moselle; of a postcode that is only begun, and
+    of one of no département, those that begin so. None for any other word.
+    """
+    whole_code = len(typed) == 5 and typed.isdecimal() and typed.isascii()
+    code = department_of(typed) if whole_code else typed.upper()
+    if code not in DEPARTMENTS:
+        code = _BY_NAME.get(fold(typed), "")
+    if code:
+        return within(code)
+    if len(typed) <= 5 and typed.isdecimal() and typed.isascii():
+        return Q(postcode__startswith=typed)
+    return None
+
+
+def nearest_first(typed: str) -> tuple[Case, ...]:
+    """For `order_by`: whoever has the very postcode that was typed, before its département."""
+    if not (len(typed) == 5 and typed.isdecimal()):
+        return ()
+    here = When(postcode=typed, then=Value(0))
+    return (Case(here, default=Value(1), output_field=IntegerField()),)

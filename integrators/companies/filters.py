@@ -21,8 +21,8 @@ class IntegratorFilter(FilterForm):
 
 
 INTEGRATORS = {
-    "name": ("name", "pk"),
-    "town": ("postcode", "city", "pk"),
+    "name": ("name_sorted", "pk"),
+    "town": ("postcode", "city_sorted", "pk"),
     "until": ("until", "pk"),
 }
 

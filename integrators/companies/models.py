@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from integrators.companies.departments import by_department
 from integrators.companies.numbers import (
     validate_phone,
     validate_postcode,
@@ -19,6 +20,8 @@ from integrators.companies.querysets import IntegratorQuerySet
 from integrators.trainings.models import TrainingKind, TrainingRecord
 from portal.accounts.models import Invitation, Language, User
 from portal.core import clock
+from portal.search.columns import begins_index, searched_column, sorted_column
+from portal.search.matching import Search
 
 
 class Integrator(models.Model):
@@ -55,12 +58,22 @@ class Integrator(models.Model):
         User, models.PROTECT, related_name="+", verbose_name=_("registered by")
     )
 
+    name_sorted = sorted_column("name")
+    city_sorted = sorted_column("city")
+    searched = searched_column("name", "city", "vat_number")
+    SEARCH = Search(codes=("siren", "siret"), more=by_department)
+
     objects = IntegratorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("integrator")
         verbose_name_plural = _("integrators")
-        ordering = ["name"]
+        ordering = ["name_sorted", "pk"]
+        indexes = [
+            models.Index(fields=["name_sorted", "id"], name="integrator_name"),
+            begins_index("postcode", "integrator_postcode"),
+            begins_index("siret", "integrator_siret"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="integrator_siret_of_siren",
@@ -87,10 +100,14 @@ class Contact(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True, validators=[validate_phone])
 
+    name_sorted = sorted_column("name")
+    searched = searched_column("name", "email")
+    SEARCH = Search(related=("integrator",))
+
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        ordering = ["name"]
+        ordering = ["name_sorted", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -144,12 +161,14 @@ class Representative(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("left by")
     )
 
+    SEARCH = Search(own=False, related=("user", "integrator"))
+
     objects = RepresentativeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("representative")
         verbose_name_plural = _("representatives")
-        ordering = ["user__name"]
+        ordering = ["user__name_sorted", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["integrator", "user"],
@@ -188,6 +207,8 @@ class RepresentativeInvitation(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=RepresentativeRole.choices)
 
+    SEARCH = Search(own=False, related=("invitation", "integrator"))
+
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
@@ -219,6 +240,9 @@ class Establishment(models.Model):
         related_name="+",
         verbose_name=_("closed by"),
     )
+
+    searched = searched_column("name", "city")
+    SEARCH = Search(codes=("siret",), related=("integrator",), more=by_department)
 
     class Meta:
         verbose_name = _("establishment")

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from integrators.approvals.models import Approval, Standing, Suspension
-from integrators.companies.departments import islands_in, prefixes_of
+from integrators.companies.departments import within
 from integrators.contracts.models import ComplianceContract
 from integrators.values import SOON, as_of
 from portal.accounts.permissions import Permission
@@ -47,27 +47,9 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
             approvals = approvals.filter(activity=activity)
         return self.filter(Exists(approvals))
 
-    def search(self, text: str) -> Self:
-        """By name, town, postcode or SIREN; each word must be found."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(name__icontains=word)
-                | Q(city__icontains=word)
-                | Q(postcode__startswith=word)
-                | Q(siren__startswith=word)
-            )
-        digits = "".join(text.split())
-        if digits.isdigit() and len(digits) > 5:
-            return self.filter(siret__startswith=digits)
-        return found
-
     def in_department(self, code: str) -> Self:
         """Those whose postcode lies in a département (`57`, `2A`, `974`)."""
-        found = Q()
-        for prefix in prefixes_of(code):
-            found |= Q(postcode__startswith=prefix)
-        return self.filter(found).exclude(postcode__in=islands_in(code))
+        return self.filter(within(code))
 
     def in_standing(self, standing: str, at: dt.date | dt.datetime | None = None) -> Self:
         """Those whose `standing` this is, annotated as by `with_standing`.

@@ -25,7 +25,6 @@ class ComplianceContractAdmin(PortalAdmin[ComplianceContract]):
     list_display = ("integrator", "state_mark", "licences", "starts_on", "last_day", "decided_at")
     list_filter = ("state",)
     list_select_related = ("integrator",)
-    search_fields = ("integrator__name", "integrator__siren")
 
 
 @register_admin(ContractEnding)
@@ -34,7 +33,6 @@ class ContractEndingAdmin(PortalAdmin[ContractEnding]):
     list_display = ("contract", "last_day", "party", "reason", "recorded_at", "recorded_by")
     list_filter = ("party",)
     list_select_related = ("contract__integrator", "recorded_by")
-    search_fields = ("contract__integrator__name", "reason")
 
 
 @register_admin(ContractSignature)
@@ -42,7 +40,6 @@ class ContractSignatureAdmin(PortalAdmin[ContractSignature]):
     view_permission = READ
     list_display = ("signer_name", "capacity", "contract", "signed_at", "proof", "document")
     list_select_related = ("contract__integrator", "document")
-    search_fields = ("signer_name", "document__number")
 
 
 @register_admin(UpdateFee)
@@ -64,7 +61,6 @@ class FeeRecordAdmin(PortalAdmin[FeeRecord]):
     list_display = ("on", "integrator", "version", "licence", "occasion", "price", "export")
     list_filter = ("line", "cause")
     list_select_related = ("integrator", "export")
-    search_fields = ("integrator__name", "occasion", "licence", "version")
 
     @admin.display(description=_("before tax"), ordering="cents")
     def price(self, record: FeeRecord) -> str:
@@ -77,7 +73,6 @@ class FeeCreditAdmin(PortalAdmin[FeeCredit]):
     list_display = ("on", "fee", "cause", "reason", "price", "export")
     list_filter = ("cause",)
     list_select_related = ("fee", "export")
-    search_fields = ("fee__integrator__name", "fee__licence", "fee__version", "reason")
 
     @admin.display(description=_("before tax"), ordering="cents")
     def price(self, credit: FeeCredit) -> str:

@@ -19,6 +19,8 @@ from portal.core.products import ProductLine
 from portal.core.states import Stateful
 from portal.documents.evidence import Evidence
 from portal.documents.models import Document
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 
 
 class ContractState(models.TextChoices):
@@ -82,6 +84,8 @@ class ComplianceContract(Stateful):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     reason = models.TextField(_("reason"), blank=True)
+
+    SEARCH = Search(own=False, related=("integrator",))
 
     objects = ContractQuerySet.as_manager()
 
@@ -172,6 +176,9 @@ class ContractEnding(models.Model):
         User, models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )
 
+    searched = searched_column("reason")
+    SEARCH = Search(related=("contract",))
+
     class Meta:
         verbose_name = _("end of a contract")
         verbose_name_plural = _("ends of contracts")
@@ -198,6 +205,9 @@ class ContractSignature(Evidence):
         related_name="contract_signature",
         verbose_name=_("document"),
     )
+
+    searched = searched_column("signer_name")
+    SEARCH = Search(related=("document",))
 
     class Meta:
         verbose_name = _("contract signature")
@@ -331,6 +341,9 @@ class FeeRecord(models.Model):
         verbose_name=_("export"),
     )
 
+    searched = searched_column("occasion", "licence", "version")
+    SEARCH = Search(related=("integrator",))
+
     class Meta:
         verbose_name = _("recorded fee")
         verbose_name_plural = _("recorded fees")
@@ -378,6 +391,9 @@ class FeeCredit(models.Model):
         related_name="credits",
         verbose_name=_("export"),
     )
+
+    searched = searched_column("reason")
+    SEARCH = Search(related=("fee",))
 
     objects = CreditQuerySet.as_manager()
 

@@ -39,6 +39,7 @@ from portal.accounts.models import Language, User
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
+from portal.search.folding import fold
 from portal.ui.printed import check_printable
 from portal.ui.text.formats import when
 
@@ -113,7 +114,7 @@ class _Row:
 
     def _contact(self, company: Integrator) -> None:
         name = self.cells.text("contact_name")
-        if not name or company.contacts.filter(name__iexact=name).exists():
+        if not name or company.contacts.filter(name_sorted=fold(name)).exists():
             return
         add_contact(
             by=self.by,

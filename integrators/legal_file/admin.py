@@ -26,7 +26,6 @@ class LegalDocumentAdmin(PortalAdmin[LegalDocument]):
     list_display = ("kind", "integrator", "candidature", "state", "expires_on", "uploaded_at")
     list_filter = ("state", "kind")
     list_select_related = ("kind", "integrator", "candidature")
-    search_fields = ("integrator__name", "candidature__name")
     exclude = ("file",)
 
 

@@ -14,6 +14,7 @@ from integrators.values import AsOf
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.states import Stateful
+from portal.search.matching import Search
 
 
 class DocumentKindQuerySet(models.QuerySet["DocumentKind"]):
@@ -159,6 +160,8 @@ class LegalDocument(Stateful):
     revoked_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
     )
+
+    SEARCH = Search(own=False, related=("integrator", "candidature"))
 
     objects = LegalDocumentQuerySet.as_manager()
 

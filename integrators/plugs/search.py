@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.approvals.models import Standing
 from integrators.approvals.wording import TONES
+from integrators.companies.departments import nearest_first
 from integrators.companies.models import Integrator
+from portal.search.matching import matching
 from portal.ui import search
 from portal.ui.text.formats import siren
 
@@ -21,8 +23,8 @@ def find_integrators(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """The companies whose file the user may open. One query."""
     if not user.is_authenticated:
         return
-    found = Integrator.objects.visible_to(user).search(text).with_standing().order_by("name")
-    for integrator in found[:limit]:
+    found = matching(Integrator.objects.visible_to(user), text).with_standing()
+    for integrator in found.order_by(*nearest_first(text), "name_sorted", "pk")[:limit]:
         standing = integrator.standing  # type: ignore[attr-defined]
         yield search.Hit(
             title=integrator.name,
@@ -37,12 +39,12 @@ def find_approved(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """What the public register shows, to those who have no more of it. One query."""
     if not (user.is_authenticated or settings.PUBLIC_REGISTER):
         return
-    found = Integrator.objects.approved_on().search(text)
+    found = matching(Integrator.objects.approved_on(), text)
     if user.is_authenticated:
         if user.is_staff:
             return
         found = found.exclude(pk__in=Integrator.objects.visible_to(user).values("pk"))
-    for integrator in found.order_by("name", "pk")[:limit]:
+    for integrator in found.order_by(*nearest_first(text), "name_sorted", "pk")[:limit]:
         yield search.Hit(
             title=integrator.name,
             subtitle=f"{integrator.postcode} {integrator.city} · {siren(integrator.siren)}",

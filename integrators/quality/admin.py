@@ -11,4 +11,3 @@ READ = Permission.INTEGRATORS_READ
 class ControlledDocumentAdmin(PortalAdmin[ControlledDocument]):
     view_permission = READ
     list_display = ("reference", "version", "title", "dated", "author", "validator")
-    search_fields = ("reference", "title")

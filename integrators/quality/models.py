@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.core import clock
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 
 CHARTER_REFERENCE = "DOC-QLT-18122014"
 """The charter's own, as DOC-QLT-210 names it; each version is filed when it is published."""
@@ -50,6 +52,9 @@ class ControlledDocument(models.Model):
     size = models.PositiveBigIntegerField(editable=False)
     added_at = models.DateTimeField(_("added at"), default=clock.now)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("added by"))
+
+    searched = searched_column("reference", "title")
+    SEARCH = Search()
 
     objects = ControlledDocumentQuerySet.as_manager()
 

@@ -34,6 +34,7 @@ from portal.infrastructure.pdf import draw_pdf
 from portal.journal.canonical import dumps
 from portal.journal.models import Checkpoint
 from portal.outbox.queue import absolute_url
+from portal.search.matching import matching
 from portal.ui.text.nobreak import unbroken
 
 COLUMNS = (
@@ -95,13 +96,13 @@ def approved(
 ) -> IntegratorQuerySet:
     """The companies approved now, by postcode, with the approvals in force on `in_force`."""
     in_force = Approval.objects.in_force_on().with_until(as_of()).order_by("-line", "activity")
-    found = Integrator.objects.approved_on(line=line, activity=activity).search(text)
+    found = matching(Integrator.objects.approved_on(line=line, activity=activity), text)
     if department:
         found = found.in_department(department)
     return (
         found.with_standing()
         .prefetch_related(Prefetch("approvals", queryset=in_force, to_attr="in_force"))
-        .order_by("postcode", "name", "pk")
+        .order_by("postcode", "name_sorted", "pk")
     )
 
 

@@ -13,4 +13,3 @@ class ReminderAdmin(PortalAdmin[Reminder]):
     list_display = ("kind", "step", "integrator", "representative", "ends_on", "done_at", "failure")
     list_filter = ("kind", "step")
     list_select_related = ("integrator", "representative__user")
-    search_fields = ("integrator__name", "representative__user__name")

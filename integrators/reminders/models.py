@@ -8,6 +8,7 @@ from integrators.companies.models import Integrator, Representative
 from integrators.legal_file.models import LegalDocument
 from portal.core import clock
 from portal.core.work import Work
+from portal.search.matching import Search
 
 
 class ReminderKind(models.TextChoices):
@@ -59,6 +60,8 @@ class Reminder(Work):
     )
     line = models.CharField(_("product line"), max_length=4, blank=True)
     created_at = models.DateTimeField(_("created at"), default=clock.now)
+
+    SEARCH = Search(own=False, related=("integrator", "representative"))
 
     class Meta:
         verbose_name = _("reminder")

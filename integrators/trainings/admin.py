@@ -18,7 +18,6 @@ class TrainingSessionAdmin(PortalAdmin[TrainingSession]):
     view_permission = READ
     list_display = ("title", "kind", "line", "nf525_module", "held_on", "place", "trainer")
     list_filter = ("kind", "line", "nf525_module")
-    search_fields = ("title", "place", "trainer")
 
 
 @register_admin(TrainingRecord)
@@ -27,7 +26,6 @@ class TrainingRecordAdmin(PortalAdmin[TrainingRecord]):
     list_display = ("representative", "session", "attended", "expires_on", "recorded_at")
     list_filter = ("attended", "session__line")
     list_select_related = ("representative__user", "session")
-    search_fields = ("representative__user__name", "representative__integrator__name")
 
 
 @register_admin(Course)
@@ -35,7 +33,6 @@ class CourseAdmin(PortalAdmin[Course]):
     view_permission = READ
     list_display = ("title", "kind", "line", "nf525_module", "valid_months", "offered")
     list_filter = ("kind", "line", "offered")
-    search_fields = ("title",)
 
 
 @register_admin(PlannedSession)
@@ -44,7 +41,6 @@ class PlannedSessionAdmin(PortalAdmin[PlannedSession]):
     list_display = ("course", "day", "place", "trainer", "places", "state_mark")
     list_filter = ("state",)
     list_select_related = ("course",)
-    search_fields = ("course__title", "place", "trainer")
 
 
 @register_admin(Enrolment)
@@ -53,4 +49,3 @@ class EnrolmentAdmin(PortalAdmin[Enrolment]):
     list_display = ("representative", "planned", "state_mark", "result", "enrolled_at")
     list_filter = ("state", "result")
     list_select_related = ("representative__user", "planned__course")
-    search_fields = ("representative__user__name", "planned__course__title")

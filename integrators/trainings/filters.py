@@ -13,11 +13,15 @@ from portal.ui.lists.filtering import FilterForm
 NEVER = dt.date(9999, 12, 31)
 UNTIL = Coalesce("approved_until", Value(NEVER), output_field=DateField())
 """The end of the approval, so that those without one sort too."""
-TRAININGS = {"held": ("-held_on", "-pk"), "title": ("title", "pk"), "people": ("-people", "pk")}
+TRAININGS = {
+    "held": ("-held_on", "-pk"),
+    "title": ("title_sorted", "pk"),
+    "people": ("-people", "pk"),
+}
 RENEWALS = {
     "until": ("expires_on", "pk"),
-    "name": ("representative__user__name", "pk"),
-    "company": ("representative__integrator__name", "pk"),
+    "name": ("representative__user__name_sorted", "pk"),
+    "company": ("representative__integrator__name_sorted", "pk"),
 }
 
 

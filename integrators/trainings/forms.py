@@ -58,7 +58,7 @@ class TrainingForm(forms.ModelForm[TrainingSession]):
             people.queryset = (
                 Representative.objects.active()
                 .select_related("user", "integrator")
-                .order_by("integrator__name", "user__name")
+                .order_by("integrator__name_sorted", "user__name_sorted", "pk")
             )
             people.label_from_instance = lambda row: f"{row.user.name}, {row.integrator.name}"
         for name in ("kind", "line"):
@@ -166,7 +166,7 @@ class EnrolForm(forms.Form):
             .filter(integrator__in=managed)
             .exclude(pk__in=present.values("representative"))
             .select_related("user", "integrator")
-            .order_by("integrator__name", "user__name")
+            .order_by("integrator__name_sorted", "user__name_sorted", "pk")
         )
         field.label_from_instance = lambda row: f"{row.user.name}, {row.integrator.name}"
 

@@ -12,6 +12,8 @@ from portal.core import clock
 from portal.core.products import ProductLine
 from portal.core.states import Stateful
 from portal.documents.models import Document
+from portal.search.columns import searched_column, sorted_column
+from portal.search.matching import Search
 
 
 class TrainingKind(models.TextChoices):
@@ -48,6 +50,10 @@ class TrainingSession(models.Model):
     created_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("created by")
     )
+
+    title_sorted = sorted_column("title")
+    searched = searched_column("title", "place", "trainer")
+    SEARCH = Search()
 
     class Meta:
         verbose_name = _("training session")
@@ -92,6 +98,8 @@ class TrainingRecord(models.Model):
         related_name="training_record",
         verbose_name=_("certificate"),
     )
+
+    SEARCH = Search(own=False, related=("representative",))
 
     objects = TrainingRecordQuerySet.as_manager()
 
@@ -144,10 +152,14 @@ class Course(models.Model):
         User, models.PROTECT, related_name="+", verbose_name=_("created by")
     )
 
+    title_sorted = sorted_column("title")
+    searched = searched_column("title")
+    SEARCH = Search()
+
     class Meta:
         verbose_name = _("training of the catalogue")
         verbose_name_plural = _("catalogue of trainings")
-        ordering = ["title"]
+        ordering = ["title_sorted", "pk"]
 
     def __str__(self) -> str:
         return self.title
@@ -192,6 +204,9 @@ class PlannedSession(Stateful):
         related_name="planned",
         verbose_name=_("session"),
     )
+
+    searched = searched_column("place", "trainer")
+    SEARCH = Search(related=("course",))
 
     class Meta:
         verbose_name = _("planned session")
@@ -249,6 +264,8 @@ class Enrolment(Stateful):
     enrolled_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("enrolled by")
     )
+
+    SEARCH = Search(own=False, related=("representative", "planned"))
 
     class Meta:
         verbose_name = _("enrolment")

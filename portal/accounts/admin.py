@@ -13,8 +13,7 @@ class UserAdmin(PortalAdmin[User]):
     view_permission = Permission.STAFF_READ
     list_display = ("name", "email", "role", "language", "is_active", "last_login")
     list_filter = ("role", "is_active", LanguageFilter)
-    search_fields = ("name", "email")
-    ordering = ("name", "pk")
+    ordering = ("name_sorted", "pk")
     fields = (
         "name", "email", "phone", "language", "role", "is_active", "joined_at", "last_login",
     )  # fmt: skip
@@ -27,7 +26,6 @@ class InvitationAdmin(PortalAdmin[Invitation]):
     list_display = ("email", "name", "role", "invited_by", "invited_at", "expires_at", "is_open")
     list_filter = ("role", "invited_at")
     list_select_related = ("invited_by",)
-    search_fields = ("name", "email")
     ordering = ("-invited_at",)
     fields = (
         "email", "name", "language", "role", "invited_by", "invited_at", "expires_at",

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import ROLES, Permission, Role
 from portal.core import clock
+from portal.search.columns import searched_column, sorted_column
+from portal.search.matching import Search
 
 
 class Language(models.TextChoices):
@@ -41,6 +43,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=clock.now, editable=False)
 
+    name_sorted = sorted_column("name")
+    searched = searched_column("name", "email")
+    SEARCH = Search()
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -50,6 +56,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        indexes = [models.Index(fields=["name_sorted", "id"], name="user_name")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -110,6 +117,9 @@ class Invitation(models.Model):
     revoked_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
     )
+
+    searched = searched_column("name", "email")
+    SEARCH = Search()
 
     class Meta:
         verbose_name = _("invitation")

@@ -22,7 +22,9 @@ def insert_new(rows: Iterable[models.Model]) -> None:
 
 
 def _insert(model: type[models.Model], rows: list[models.Model]) -> None:
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    # What the database generates it writes itself.
+    given = (field for field in model._meta.concrete_fields if not field.generated)
+    fields = [field for field in given if not field.primary_key]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"

@@ -69,7 +69,6 @@ class DocumentAdmin(PortalAdmin[Document]):
     view_permission = Permission.OUTBOX_READ
     list_display = ("number", "shown_state", "title", "holder", "issued_at", "sealed_at", "failure")
     list_filter = (FailedFilter, KindFilter, "issued_at")
-    search_fields = ("number", "code", "holder", "data_sha256", "sealed_sha256")
     actions = ("seal_again",)
     fields = (
         "shown_state",

@@ -15,6 +15,8 @@ from portal.core.work import Work
 from portal.documents.codes import new_code, new_secret
 from portal.journal import canonical
 from portal.journal.models import Checkpoint, JournalEntry
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 
 BINDING_KEYS = ("data_sha256", "document_sha256")
 """Under one of these, the entry that a document goes with holds `issue.data_digest` of its data."""
@@ -80,6 +82,9 @@ class Document(Work):
     sealed_at = models.DateTimeField(_("sealed at"), null=True, editable=False)
     timestamped_at = models.DateTimeField(_("time-stamped at"), null=True, editable=False)
     timestamp_failure = models.TextField(_("time-stamp failure"), blank=True, editable=False)
+
+    searched = searched_column("number", "code", "holder")
+    SEARCH = Search(codes=("data_sha256", "sealed_sha256"))
 
     class Meta:
         verbose_name = _("document")

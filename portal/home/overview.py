@@ -187,7 +187,7 @@ def _admin(user: User) -> dict[str, Any]:
     return {
         "acts": acts.acts_of_admin(user, counted),
         "figures": counted,
-        "people": User.objects.exclude(role="").order_by("-is_active", "name", "pk")[:NEXT],
+        "people": User.objects.exclude(role="").order_by("-is_active", "name_sorted", "pk")[:NEXT],
     }
 
 

@@ -78,7 +78,6 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
     list_display = ("shown_state", "to", "subject", "created_at", "done_at", "attempts", "failure")
     list_display_links = ("to", "subject")
     list_filter = (StateFilter, LanguageFilter, "created_at")
-    search_fields = ("to", "subject", "key", "message_id")
     date_hierarchy = "created_at"
     actions = ("try_again",)
     fields = (

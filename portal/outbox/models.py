@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.work import Work
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 
 
 class MailState(models.TextChoices):
@@ -59,6 +61,9 @@ class OutgoingMail(Work):
         "documents.Document", verbose_name=_("documents"), blank=True, related_name="+"
     )
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
+
+    searched = searched_column("to", "subject", "key")
+    SEARCH = Search(codes=("message_id",))
 
     objects: ClassVar[models.Manager["OutgoingMail"]] = OutgoingMailQuerySet.as_manager()
 

@@ -21,6 +21,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.core.extensions import ExtensionPoint
+from portal.search.folding import fold, letters_of
+from portal.search.matching import digits_of, words_of
 from portal.ui.components.base import BADGE_ICONS
 from portal.ui.components.icons import ICONS
 
@@ -85,12 +87,6 @@ def cleaned(text: str) -> str:
     return words if len(words) >= SHORTEST else ""
 
 
-def digits_of(text: str) -> str:
-    """The digits of a number typed in groups ("732 829 320"); empty where it is no number."""
-    joined = "".join(text.split())
-    return joined if joined.isdecimal() and joined.isascii() else ""
-
-
 def find(user: Any, text: str, *, limit: int, only: str = "") -> list[Group]:
     """What every source (or `only` one) finds for a cleaned text, in the order of the sources."""
     groups = []
@@ -104,19 +100,52 @@ def find(user: Any, text: str, *, limit: int, only: str = "") -> list[Group]:
 
 
 def highlighted(text: object, query: str) -> SafeString:
-    """`text`, escaped, with each word of `query` marked; digits are found across groups."""
+    """`text`, escaped, with each word of `query` marked, however it was typed and is written.
+
+    Accents and the like do not matter, nor the hyphens within a word, nor the spaces within a
+    number.
+    """
     shown = str(text)
-    words = [word for word in query.split() if len(word) >= SHORTEST]
-    if number := digits_of(query):
-        words = [number]
-    patterns = [
-        r"[\s\u00a0\u202f]?".join(map(re.escape, word)) if word.isdecimal() else re.escape(word)
-        for word in sorted(words, key=len, reverse=True)
-    ]
+    words = [number] if (number := digits_of(query)) else words_of(query)
+    patterns = [_pattern(word) for word in sorted(words, key=len, reverse=True)]
+    patterns = [pattern for pattern in patterns if pattern]
     if not patterns:
         return escape(shown)
+    letters, places = _letters(shown)
     parts, at = [], 0
-    for found in re.finditer("|".join(patterns), shown, re.IGNORECASE):
-        parts += [escape(shown[at : found.start()]), f"<mark>{escape(found.group())}</mark>"]
-        at = found.end()
+    for found in re.finditer("|".join(patterns), letters):
+        first, last = places[found.start()], places[found.end() - 1] + 1
+        if first < at:
+            continue
+        while last < len(shown) and not letters_of(shown[last]):
+            # An accent of its own belongs to its letter.
+            last += 1
+        parts += [escape(shown[at:first]), f"<mark>{escape(shown[first:last])}</mark>"]
+        at = last
     return mark_safe("".join([*parts, escape(shown[at:])]))  # noqa: S308 - every part is escaped
+
+
+def _letters(shown: str) -> tuple[str, list[int]]:
+    """What is compared of `shown`, and where each of its letters stands there.
+
+    What stands between words is a space; what joins the parts of one, a hyphen.
+    """
+    letters, places = [], []
+    for place, sign in enumerate(shown):
+        plain = letters_of(sign)
+        if plain and not fold(sign):
+            plain = " " if plain.isspace() else "-"
+        letters.append(plain)
+        places += [place] * len(plain)
+    return "".join(letters), places
+
+
+def _pattern(word: str) -> str:
+    """What finds `word` in letters; empty where it is too short to be marked."""
+    parts = fold(word).split()
+    letters = "".join(parts)
+    if len(letters) < SHORTEST:
+        return ""
+    if letters.isdecimal():
+        return "[ -]*".join(letters)
+    return "[ -]*".join("-*".join(map(re.escape, part)) for part in parts)

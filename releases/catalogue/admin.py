@@ -17,7 +17,6 @@ class ReleaseAdmin(PortalAdmin[Release]):
         "published_at",
     )
     list_filter = ("line", "state")
-    search_fields = ("version", "certificate_number")
 
 
 @register_admin(RequirementDomain)
@@ -25,4 +24,3 @@ class RequirementDomainAdmin(PortalAdmin[RequirementDomain]):
     view_permission = Permission.RELEASES_READ
     list_display = ("code", "name_fr", "name_en", "position", "applicable")
     list_filter = ("applicable",)
-    search_fields = ("code", "name_fr", "name_en")

@@ -13,6 +13,8 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
 from portal.core.states import Stateful
+from portal.search.columns import searched_column, sorted_column
+from portal.search.matching import Search
 from releases.catalogue import versions
 from releases.catalogue.querysets import ReleaseQuerySet
 
@@ -25,6 +27,9 @@ class RequirementDomain(models.Model):
     name_en = models.CharField(_("name in English"), max_length=150)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     applicable = models.BooleanField(_("applies to new releases"), default=True)
+
+    searched = searched_column("code", "name_fr", "name_en")
+    SEARCH = Search()
 
     class Meta:
         verbose_name = _("requirement domain")
@@ -150,6 +155,9 @@ class Release(Stateful):
         verbose_name=_("published by"),
     )
     sums_signature = models.TextField(blank=True, editable=False)
+
+    searched = searched_column("version", "certificate_number")
+    SEARCH = Search()
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -388,11 +396,13 @@ class CompatibleHardware(models.Model):
     release = models.ForeignKey(Release, models.PROTECT, related_name="hardware")
     maker = models.CharField(_("maker"), max_length=80)
     model = models.CharField(_("model"), max_length=80)
+    maker_sorted = sorted_column("maker")
+    model_sorted = sorted_column("model")
 
     class Meta:
         verbose_name = _("compatible hardware")
         verbose_name_plural = _("compatible hardware")
-        ordering = ["maker", "model"]
+        ordering = ["maker_sorted", "model_sorted", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["release", "maker", "model"], name="hardware_once_per_release"

@@ -15,7 +15,6 @@ class DownloadAdmin(PortalAdmin[Download]):
     view_permission = Permission.FILES_READ
     list_display = ("file", "user", "representative", "started_at", "delivered", "ip")
     list_select_related = ("file", "user", "representative__user")
-    search_fields = ("user__name", "user__email", "file__release__version")
     date_hierarchy = "started_at"
 
     @admin.display(description=_("delivered"), empty_value="–")

@@ -10,6 +10,7 @@ from integrators.models import Representative
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.work import Work
+from portal.search.matching import Search
 from releases.catalogue.models import Release, ReleaseFile
 
 
@@ -38,6 +39,8 @@ class Download(models.Model):
         help_text="Sent, as the proxy's log tells: [first byte, byte after the last], in order.",
     )
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True, editable=False)
+
+    SEARCH = Search(own=False, related=("user", "file__release"))
 
     class Meta:
         verbose_name = _("download")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.search.matching import matching
 from portal.ui import search
 from releases.catalogue.models import Release
 from releases.templatetags.releases import BADGES
@@ -15,8 +15,7 @@ from releases.wiki.models import WikiPage
 
 def find_releases(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """By version or certificate number. One query."""
-    wanted = Q(version__icontains=text) | Q(certificate_number__icontains=text)
-    found = Release.objects.visible_to(user).filter(wanted)
+    found = matching(Release.objects.visible_to(user), text)
     for release in found.newest_first()[:limit]:
         label, tone = BADGES[release.state]  # type: ignore[index]
         yield search.Hit(

@@ -8,7 +8,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.products import ProductLine
-from portal.core.text import folded
+from portal.search.matching import holds, words_of
 from portal.ui.editing import EditForm
 from portal.ui.lists.filtering import FilterForm
 from portal.ui.printed import PrintedField
@@ -92,10 +92,10 @@ class ReadersForm(FilterForm):
         """Those of `readers` that are asked for."""
         if not self.is_valid():
             return []
-        words, show = folded(self.cleaned_data["q"]), self.cleaned_data["show"]
+        words, show = words_of(self.cleaned_data["q"]), self.cleaned_data["show"]
         return [
             reader
             for reader in readers
-            if (not words or words in folded(f"{reader.company} {reader.user.name}"))
+            if holds(words, reader.company, reader.user.name)
             and (not show or reader.done == (show == self.Show.READ))
         ]

@@ -10,6 +10,7 @@ from integrators.models import Representative
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.search.columns import sorted_column
 from releases.catalogue.models import Release
 from releases.reserved.querysets import ReservedDocumentQuerySet
 
@@ -61,12 +62,14 @@ class ReservedDocument(models.Model):
     retired_at = models.DateTimeField(_("offered no more since"), null=True, blank=True)
     retired_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
+    title_sorted = sorted_column("title_fr")
+
     objects = ReservedDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reserved document")
         verbose_name_plural = _("reserved documents")
-        ordering = ["kind", "title_fr", "pk"]
+        ordering = ["kind", "title_sorted", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="reserved_retired_both",

@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.search.folding import fold
 from releases.reserved.models import (
     ReservedAudience,
     ReservedDocument,
@@ -102,7 +103,7 @@ def companies(readers: Iterable[Reader], shown: Iterable[Reader]) -> list[Compan
         for own in found.values()
         if own[0].integrator in wanted
     ]
-    return sorted(rows, key=lambda row: (row.read == row.people, row.name))
+    return sorted(rows, key=lambda row: (row.read == row.people, fold(row.name)))
 
 
 def _audience(document: ReservedDocument) -> list[tuple[User, Integrator | None]]:
@@ -110,7 +111,7 @@ def _audience(document: ReservedDocument) -> list[tuple[User, Integrator | None]
         wanted = {Permission.RELEASES_MANAGE, Permission.JOURNAL_READ}
         if document.audience == ReservedAudience.SUPPORT:
             wanted.add(Permission.FILES_READ)
-        staff = User.objects.filter(is_active=True).exclude(role="").order_by("name", "pk")
+        staff = User.objects.filter(is_active=True).exclude(role="").order_by("name_sorted", "pk")
         return [(user, None) for user in staff if any(user.may(each) for each in wanted)]
     if not ReservedDocument.objects.filter(pk=document.pk).for_integrators().exists():
         return []
@@ -120,7 +121,10 @@ def _audience(document: ReservedDocument) -> list[tuple[User, Integrator | None]
         for answer in people.check_all(present, line=line, activity=people.FILES):
             if answer.ok and answer.representative:
                 in_order[answer.representative.pk] = answer.representative
-    rows = sorted(in_order.values(), key=lambda row: (row.integrator.name, row.user.name, row.pk))
+    rows = sorted(
+        in_order.values(),
+        key=lambda row: (row.integrator.name_sorted, row.user.name_sorted, row.pk),
+    )
     return [(row.user, row.integrator) for row in rows]
 
 

@@ -22,7 +22,6 @@ class WikiPageAdmin(PortalAdmin[WikiPage]):
     add_permission = change_permission = Permission.RELEASES_MANAGE
     list_display = ("title_fr", "line", "kind", "audience", "from_version", "until_version")
     list_filter = ("line", "kind", "audience")
-    search_fields = ("title_fr", "title_en")
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.has_add_permission(request):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.search.columns import searched_column, sorted_column
+from portal.search.matching import Search
 from releases.catalogue import versions
 from releases.wiki.querysets import WikiPageQuerySet
 
@@ -73,12 +75,16 @@ class WikiPage(InTwoLanguages):
         User, models.PROTECT, related_name="+", verbose_name=_("updated by")
     )
 
+    title_sorted = sorted_column("title_fr")
+    searched = searched_column("title_fr", "title_en")
+    SEARCH = Search()
+
     objects = WikiPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wiki page")
         verbose_name_plural = _("wiki pages")
-        ordering = ["line", "kind", "title_fr"]
+        ordering = ["line", "kind", "title_sorted", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["line", "slug"], name="wiki_slug_once_per_line")
         ]

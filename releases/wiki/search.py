@@ -47,7 +47,7 @@ def search_pages(pages: WikiPageQuerySet, asked: str) -> WikiPageQuerySet:
     ranked = pages.filter(matches).annotate(
         score=RawSQL(score, [query], output_field=FloatField())  # noqa: S611
     )
-    return ranked.order_by("-score", "title_fr")
+    return ranked.order_by("-score", "title_sorted", "pk")
 
 
 def index_page(page: WikiPage) -> None:

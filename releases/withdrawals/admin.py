@@ -11,5 +11,4 @@ class WithdrawalAdmin(PortalAdmin[Withdrawal]):
     list_display = ("release", "cause", "instruction", "withdrawn_at", "withdrawn_by")
     list_filter = ("cause", "release__line")
     list_select_related = ("release", "withdrawn_by")
-    search_fields = ("release__version",)
     date_hierarchy = "withdrawn_at"

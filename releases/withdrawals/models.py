@@ -11,6 +11,7 @@ from integrators.models import Integrator, Representative
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.work import Work
+from portal.search.matching import Search
 from releases.catalogue.models import Release, RequirementDomain
 
 
@@ -79,6 +80,8 @@ class Withdrawal(Work):
     withdrawn_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("withdrawn by")
     )
+
+    SEARCH = Search(own=False, related=("release",))
 
     objects = WithdrawalQuerySet.as_manager()
 

@@ -44,7 +44,12 @@ def notices_of(withdrawal: Withdrawal) -> QuerySet[WithdrawalNotice]:
     return (
         withdrawal.notices.select_related("user", "integrator")
         .annotate(read_at=Subquery(read.values("acknowledged_at")[:1]), reminded=reminded)
-        .order_by(F("read_at").desc(nulls_first=True), "integrator__name", "user__name", "pk")
+        .order_by(
+            F("read_at").desc(nulls_first=True),
+            "integrator__name_sorted",
+            "user__name_sorted",
+            "pk",
+        )
     )
 
 

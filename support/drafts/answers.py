@@ -41,7 +41,7 @@ def others_writing(user: User, ticket: Ticket) -> list[User]:
         Draft.objects.filter(ticket=ticket, updated_at__gte=clock.now() - AT_IT)
         .exclude(author=user)
         .select_related("author")
-        .order_by("author__name", "pk")
+        .order_by("author__name_sorted", "pk")
     )
     return [draft.author for draft in drafts]
 

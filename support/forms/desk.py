@@ -42,9 +42,8 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["technician"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(role__in=TECHNICIAN_ROLES, is_active=True).order_by(
-            "name"
-        )
+        technicians = User.objects.filter(role__in=TECHNICIAN_ROLES, is_active=True)
+        field.queryset = technicians.order_by("name_sorted", "pk")
 
 
 class ReasonForm(forms.Form):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
+from portal.search.matching import Search
 from support.models.tickets import Ticket
 
 
@@ -32,6 +33,8 @@ class SatisfactionRating(models.Model):
     )
     comment = models.TextField(_("comment"), blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    SEARCH = Search(own=False, related=("ticket",))
 
     class Meta:
         verbose_name = _("satisfaction rating")

@@ -12,6 +12,8 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.states import Stateful
 from portal.outbox.models import OutgoingMail
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 from releases.models import Release
 from support.models.incoming import IncomingMail
 from support.models.querysets import TicketQuerySet
@@ -181,6 +183,9 @@ class Ticket(Stateful):
         editable=False,
         help_text="When our own target for the next step is missed; empty while it waits.",
     )
+
+    searched = searched_column("number", "subject", "requester_name")
+    SEARCH = Search(related=("integrator",))
 
     objects = TicketQuerySet.as_manager()
 

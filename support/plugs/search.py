@@ -1,12 +1,12 @@
-"""Tickets in the search box: by number, subject, or the requester's name."""
+"""Tickets in the search box: by number, subject, the requester's name or the company's."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
+from portal.search.matching import matching
 from portal.ui import search
 from portal.ui.text.formats import when
 from support.models import Ticket
@@ -17,12 +17,7 @@ def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     if not user.is_authenticated:
         return
     found = Ticket.objects.visible_to(user).select_related("integrator")
-    for word in text.split():
-        found = found.filter(
-            Q(number__icontains=word)
-            | Q(subject__icontains=word)
-            | Q(requester_name__icontains=word)
-        )
+    found = matching(found, text)
     desk = user.may(Permission.TICKETS_READ)
     for ticket in found.order_by("-pk")[:limit]:
         day = when(ticket.opened_at.date())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
+from portal.search.matching import matching
 from support.models import Attachment, IncomingMail, Message, Outcome, Ticket, TicketState
 from support.models.querysets import TicketQuerySet
 from support.rules import hours
@@ -43,17 +44,6 @@ def companies_of(user: User) -> QuerySet[Integrator]:
     ).distinct()
 
 
-def search_tickets(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
-    """Those whose number, subject or company holds `words`."""
-    words = words.replace("\x00", "").strip()
-    if not words:
-        return tickets
-    return tickets.filter(
-        Q(number__icontains=words) | Q(subject__icontains=words)
-        | Q(integrator__name__icontains=words) | Q(requester_name__icontains=words)
-    )  # fmt: skip
-
-
 def filter_tickets(tickets: TicketQuerySet, show: str, words: str) -> TicketQuerySet:
     """A representative's list; `show` is a key of `FILTERS`."""
     match show:
@@ -67,7 +57,7 @@ def filter_tickets(tickets: TicketQuerySet, show: str, words: str) -> TicketQuer
             pass
         case _:
             tickets = tickets.exclude(state=TicketState.CLOSED)
-    return search_tickets(tickets, words)
+    return matching(tickets, words)
 
 
 def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQuerySet:
@@ -90,7 +80,7 @@ def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> 
             tickets = tickets.order_by("-updated_at", "-pk")
         case _:
             tickets = tickets.filter(state=TicketState.OPEN).order_by("due_at", "pk")
-    return search_tickets(tickets, words)
+    return matching(tickets, words)
 
 
 def queue_counts(tickets: TicketQuerySet, user: User) -> dict[str, int]:

@@ -42,21 +42,27 @@ def test_what_is_typed_is_cleaned(typed, cleaned):
     assert search.cleaned(typed) == cleaned
 
 
-def test_a_number_typed_in_groups_is_a_number():
-    assert search.digits_of("732 829 320") == "732829320"
-    assert search.digits_of("12 rue") == ""
-    assert search.digits_of("١٢٣") == ""
-
-
 @pytest.mark.parametrize(
     ("text", "query", "marked"),
     [
         ("Moselle & Fils", "mos", "<mark>Mos</mark>elle &amp; Fils"),
-        ("<b>", "<b>", "<mark>&lt;b&gt;</mark>"),
+        ("<b>", "<b>", "&lt;b&gt;"),
+        ("<b>brut", "<brut", "&lt;b&gt;<mark>brut</mark>"),
+        ("Épinal", "epinal", "<mark>Épinal</mark>"),
+        ("E\u0301pinal", "ÉP", "<mark>E\u0301p</mark>inal"),
+        ("Au Bœuf d’Or", "boeuf dor", "Au <mark>Bœuf</mark> <mark>d’Or</mark>"),
+        ("Œil, oeil", "oe", "<mark>Œ</mark>il, <mark>oe</mark>il"),
+        ("L’Union", "l'union", "<mark>L’Union</mark>"),
+        ("L’Union", "union", "L’<mark>Union</mark>"),
+        ("Saint-Étienne", "saint etienne", "<mark>Saint</mark>-<mark>Étienne</mark>"),
+        ("Saint Étienne", "saint-etienne", "<mark>Saint Étienne</mark>"),
+        ("PV-2026-00042", "pv202600042", "<mark>PV-2026-00042</mark>"),
+        ("Marché du Pré", "dup", "Marché du Pré"),
         ("732\u00a0829\u00a0320", "732829", "<mark>732\u00a0829</mark>\u00a0320"),
         ("732 829 320", "732 829", "<mark>732 829</mark> 320"),
         ("Metz e", "metz e", "<mark>Metz</mark> e"),
-        ("4.2.[97]", "[97]", "4.2.<mark>[97]</mark>"),
+        ("4.2.[97]", "[97]", "4.2.[<mark>97</mark>]"),
+        ("4.2.[97]", "4.2.[97]", "<mark>4.2.[97</mark>]"),
     ],
 )
 def test_what_was_typed_is_marked_and_the_rest_escaped(text, query, marked):

@@ -112,7 +112,9 @@ def answer_about(
         taken_over=[] if ok else list(later.covering(at.day).select_related("granted_by")),
         papers=papers_of([integrator], at)[integrator],
         legal=legal_on([integrator], at)[integrator.pk],
-        people=check_all(people.order_by("user__name", "pk"), line=line, activity=activity, at=day),
+        people=check_all(
+            people.order_by("user__name_sorted", "pk"), line=line, activity=activity, at=day
+        ),
     )
 
 
@@ -128,5 +130,5 @@ def _suspension_on(integrator: Integrator, at: AsOf, granted: list[Approval]) ->
 def approved_on(*, day: dt.date, line: str, activity: str) -> IntegratorQuerySet:
     """Every company that was approved on `day`, by name; the query behind the page."""
     found: Any = Integrator.objects.approved_on(day, line=line, activity=activity)
-    rows: IntegratorQuerySet = found.order_by("name", "pk")
+    rows: IntegratorQuerySet = found.order_by("name_sorted", "pk")
     return rows

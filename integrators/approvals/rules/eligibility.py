@@ -114,7 +114,7 @@ def company_check(
     present = integrator.representatives.filter(joined_at__lte=when_.moment).exclude(
         left_at__lte=when_.moment
     )
-    team = check_all(present.order_by("user__name"), line=line, at=at)
+    team = check_all(present.order_by("user__name_sorted", "pk"), line=line, at=at)
     suspended = Suspension.objects.pending(when_).filter(integrator=integrator).exists()
     papers = papers_of([integrator], when_)[integrator]
     return company_of(integrator, line, team, suspended=suspended, papers=papers)

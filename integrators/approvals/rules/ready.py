@@ -27,7 +27,7 @@ def ready_for_approval() -> list[Integrator]:
         .exclude(Exists(here.filter(final=True)))
         .exclude(Exists(pending))
         .prefetch_related("contacts")
-        .order_by("name", "pk")
+        .order_by("name_sorted", "pk")
     )
     people = Representative.objects.filter(
         left_at=None, integrator__in=[company.pk for company in companies]

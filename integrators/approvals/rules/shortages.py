@@ -57,7 +57,9 @@ def shortages() -> list[Shortage]:
         whole = _teams(people.filter(integrator__in=unsure), line)
         missing |= {pk: judged(pk, line, whole.get(pk, [])) for pk in unsure}
         found += [Shortage(companies[pk], line, items) for pk, items in missing.items() if items]
-    return sorted(found, key=lambda item: (item.integrator.name, item.integrator.pk, item.line))
+    return sorted(
+        found, key=lambda item: (item.integrator.name_sorted, item.integrator.pk, item.line)
+    )
 
 
 def _teams(people: QuerySet[Representative], line: str) -> dict[int, list[Eligibility]]:

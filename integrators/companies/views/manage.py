@@ -28,6 +28,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.infrastructure.spreadsheet import csv_response
+from portal.search.matching import matching
 from portal.ui.editing import edited, edits
 from portal.ui.lists.paging import KeysetPage, keyset_page
 from portal.ui.lists.sorting import Sorting
@@ -62,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _filtered_companies(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
     """The companies that the filter asks for, with their standing; whether it asks at all."""
     wanted = form.wanted
-    rows = Integrator.objects.search(wanted["q"])
+    rows = matching(Integrator.objects.all(), wanted["q"])
     if wanted["standing"] == READY:
         rows = rows.filter(pk__in=[one.pk for one in ready_for_approval()]).with_standing()
     elif wanted["standing"]:
@@ -85,7 +86,7 @@ def short(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as CSV, with more columns than the page has room for; the same filter."""
     rows, _filtered = _filtered_companies(ManageFilter(request.GET))
-    return csv_response("integrators.csv", entries.internal_csv(rows.order_by("name", "pk")))
+    return csv_response("integrators.csv", entries.internal_csv(rows.order_by("name_sorted", "pk")))
 
 
 @requires(Permission.INTEGRATORS_MANAGE)

@@ -29,6 +29,7 @@ from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.search.matching import matching
 
 
 @requires(Permission.INTEGRATORS_READ)
@@ -37,11 +38,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Every company with its latest contract; those never asked can be shown alone."""
     form = ContractFilter(request.GET)
     wanted = form.wanted
-    rows = form.narrow(Integrator.objects.search(wanted["q"])).with_contract(clock.today())
+    rows = form.narrow(matching(Integrator.objects.all(), wanted["q"])).with_contract(clock.today())
     if wanted["show"]:
         # The annotation is not known to the types, hence Q's looser arguments.
         rows = rows.filter(Q(("contract_state", wanted["show"])))
-    context = {"form": form, "page_obj": page_of(request, rows.order_by("name", "pk"))}
+    context = {"form": form, "page_obj": page_of(request, rows.order_by("name_sorted", "pk"))}
     return render(request, "integrators/contracts/contracts.html", context)
 
 

@@ -17,6 +17,7 @@ from integrators.trainings.models import TrainingSession
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.search.matching import matching
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
 
@@ -30,10 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = form.narrow(TrainingSession.objects.all())
     if wanted["line"]:
         rows = rows.filter(line=wanted["line"])
-    for word in wanted["q"].split():
-        rows = rows.filter(
-            Q(title__icontains=word) | Q(place__icontains=word) | Q(trainer__icontains=word)
-        )
+    rows = matching(rows, wanted["q"])
     sorting = Sorting.of(request, TRAININGS, "held")
     counted = rows.annotate(people=Count("records", filter=Q(records__attended=True)))
     return render(
@@ -57,7 +55,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(TrainingSession.objects.select_related("created_by"), pk=pk)
     records = session.records.select_related(
         "representative__user", "representative__integrator"
-    ).order_by("representative__integrator__name", "representative__user__name")
+    ).order_by("representative__integrator__name_sorted", "representative__user__name_sorted", "pk")
     return render(
         request, "integrators/trainings/training.html", {"session": session, "records": records}
     )

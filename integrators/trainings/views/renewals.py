@@ -1,7 +1,6 @@
 """Trainings that are to be renewed: those that expire soon, and those that have."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from integrators.trainings.models import TrainingRecord
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
+from portal.search.matching import matching
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
 
@@ -25,11 +25,7 @@ def expiring(request: HttpRequest) -> HttpResponse:
     form = RenewalFilter(request.GET)
     wanted = form.wanted
     rows = form.narrow(TrainingRecord.objects.to_renew(wanted["show"]).visible_to(user))
-    for word in wanted["q"].split():
-        rows = rows.filter(
-            Q(representative__user__name__icontains=word)
-            | Q(representative__integrator__name__icontains=word)
-        )
+    rows = matching(rows, wanted["q"])
     sorting = Sorting.of(request, RENEWALS, "until")
     found = rows.select_related("session", "representative__user", "representative__integrator")
     page = keyset_page(found, request, order=sorting.order, size=PAGE_SIZE)

@@ -238,7 +238,9 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def courses(request: HttpRequest) -> HttpResponse:
     """The catalogue; what is no longer offered is for staff only."""
-    rows = Course.objects.annotate(sessions=Count("planned")).order_by("-offered", "title")
+    rows = Course.objects.annotate(sessions=Count("planned")).order_by(
+        "-offered", "title_sorted", "pk"
+    )
     if not signed_in_user(request).may(Permission.INTEGRATORS_READ):
         rows = rows.filter(offered=True)
     rows = rows.prefetch_related("releases")

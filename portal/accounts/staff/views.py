@@ -30,7 +30,7 @@ def _staff_or_404(pk: int) -> User:
 @require_safe
 def staff(request: HttpRequest) -> HttpResponseBase:
     context = {
-        "people": User.objects.exclude(role="").order_by("-is_active", "name", "pk"),
+        "people": User.objects.exclude(role="").order_by("-is_active", "name_sorted", "pk"),
         "invitations": Invitation.objects.exclude(role="")
         .filter(accepted_at=None, revoked_at=None)
         .order_by("-invited_at"),

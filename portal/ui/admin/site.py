@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -27,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.permissions import Permission
 from portal.core.actions import Refused
 from portal.core.extensions import ExtensionPoint
+from portal.search.matching import Search, matching
 from portal.ui.admin.lookups import lookups_of
 from portal.ui.components.marks import state_badge
 
@@ -108,6 +110,15 @@ class LanguageFilter(admin.SimpleListFilter):
         return queryset.filter(language=self.value()) if self.value() in known else queryset
 
 
+class PortalChangeList(ChangeList):
+    """A list whose names are sorted as everywhere: É with E."""
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        found = super().get_ordering_field(field_name)
+        kept = {field.name for field in self.lookup_opts.concrete_fields}
+        return f"{found}_sorted" if f"{found}_sorted" in kept else found
+
+
 class PortalAdmin(admin.ModelAdmin[M]):
     """An admin that only shows, to whoever has `view_permission`.
 
@@ -123,6 +134,8 @@ class PortalAdmin(admin.ModelAdmin[M]):
     hint: str | Promise = ""
     """What the list holds, in a few words under its title."""
     show_full_result_count = False
+    search: Search | None = None
+    """How the list is searched, where not as its model says (`SEARCH`)."""
     actions_on_top = True
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -147,6 +160,25 @@ class PortalAdmin(admin.ModelAdmin[M]):
 
     def save_model(self, request: HttpRequest, obj: M, form: ModelForm[M], change: bool) -> None:
         raise NotImplementedError(f"{type(self).__name__} must write through an action")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PortalChangeList
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Whether there is a search box; what it finds, `get_search_results` says."""
+        return ("searched",) if self._search else ()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """As every other search finds: without accents and the like, and by an index."""
+        if not self._search:
+            return queryset, False
+        return matching(queryset, search_term, self._search), False
+
+    @property
+    def _search(self) -> Search | None:
+        return self.search or getattr(self.model, "SEARCH", None)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

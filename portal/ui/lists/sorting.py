@@ -13,8 +13,8 @@ class Sorting:
     """The order that the reader chose.
 
     `columns` maps what the address may say to the fields it sorts by, as `order_by` takes them:
-    `{"name": ("name", "pk"), "signed": ("-signed_at", "-pk")}`; a "-" in the address turns all
-    of them round. Anything else in the address means `default`.
+    `{"name": ("name_sorted", "pk"), "signed": ("-signed_at", "-pk")}`; a "-" in the address turns
+    all of them round. Anything else in the address means `default`.
     """
 
     columns: Mapping[str, tuple[str, ...]]

@@ -63,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
             readers=Count("versions__readings__user", distinct=True),
         )
         .select_related("release")
-        .order_by("title_fr", "pk")
+        .order_by("title_sorted", "pk")
     )
     current = _current([row.pk for row in rows])
     for row in rows:

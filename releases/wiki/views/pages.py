@@ -129,7 +129,7 @@ def _index(
     request: HttpRequest, pages: WikiPageQuerySet, lines: list[ProductLine], version: str
 ) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:100]
-    ordered = pages.order_by("-line", "kind", "title_fr")
+    ordered = pages.order_by("-line", "kind", "title_sorted", "pk")
     found = list(search.search_pages(pages, asked) if asked else ordered)
     for each in found:
         each.address = each.url_for(version)  # type: ignore[attr-defined]

@@ -51,8 +51,8 @@ def test_each_company_is_found_once(cast):
 
 
 def test_only_the_approved_are_in_the_register(cast, django_assert_num_queries):
-    everyone = names(cast.quality, "example") | names(cast.quality, "e")
+    everyone = names(cast.quality, "caisse") | names(cast.quality, "moselle")
     with django_assert_num_queries(1):
-        shown = approved(AnonymousUser(), "e")
+        shown = approved(AnonymousUser(), "moselle")
     assert shown
     assert shown < everyone

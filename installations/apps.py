@@ -21,6 +21,7 @@ class InstallationsConfig(AppConfig):
             navigation,
             releases,
             search,
+            sentences,
         )
         from portal.documents.events import document_sealed
         from releases.events import file_downloaded, release_withdrawn

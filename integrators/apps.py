@@ -20,6 +20,14 @@ class IntegratorsConfig(AppConfig):
             navigation,
             search,
         )
+        from integrators.plugs.sentences import (  # noqa: F401
+            approvals,
+            companies,
+            contracts,
+            legal_file,
+            subjects,
+            trainings,
+        )
         from portal.accounts.events import invitation_accepted
         from portal.documents.events import document_sealed
 

@@ -266,6 +266,7 @@ CELERY_TASK_QUEUES = [Queue("celery"), Queue("seal")]
 CELERY_TASK_ROUTES = {
     "portal.documents.tasks.seal_due": {"queue": "seal"},
     "integrators.tasks.register_charters": {"queue": "seal"},
+    "portal.journal.tasks.audit": {"queue": "seal"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
@@ -276,6 +277,7 @@ def _sweep(task: str, seconds: float) -> dict[str, Any]:
 
 CELERY_BEAT_SCHEDULE = {
     "sequence": _sweep("portal.journal.tasks.sequence", 5.0),
+    "audit": _sweep("portal.journal.tasks.audit", 60.0),
     "seal": _sweep("portal.documents.tasks.seal_due", 5.0),
     "mail": _sweep("portal.outbox.tasks.deliver_due", 5.0),
     "announce-withdrawals": _sweep("releases.tasks.announce_withdrawals", 10.0),

@@ -23,4 +23,10 @@ class ReleasesConfig(AppConfig):
             reach,
             search,
         )
+        from releases.plugs.sentences import (  # noqa: F401
+            documentation,
+            drafting,
+            published,
+            subjects,
+        )
         from releases.signatures import checks  # noqa: F401 (registers itself)

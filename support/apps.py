@@ -15,8 +15,10 @@ class SupportConfig(AppConfig):
             badges,
             company_timeline,
             duties,
+            health,
             navigation,
             search,
+            sentences,
             sites,
             tracker,
         )

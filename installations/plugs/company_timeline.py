@@ -1,8 +1,5 @@
 """A company's installation reports, in words for its timeline."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +12,6 @@ def _entries(integrator: Integrator) -> Q:
     return timeline.entries_about(
         InstallationReport, InstallationReport.objects.filter(integrator=integrator)
     )
-
-
-def _event_text(data: Mapping[str, Any]) -> str:
-    return " · ".join(str(data[key]) for key in ("number", "release", "reason") if data.get(key))
 
 
 timeline.register_timeline(
@@ -35,6 +28,5 @@ timeline.register_timeline(
             "report.consulted": (_("Report read by Crisalid"), "neutral"),
         },
         entries=_entries,
-        text=_event_text,
     )
 )

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
+from portal.outbox.notices import NoticeKind, register_notice_kind
 from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, register_navigation
 
 
@@ -26,3 +27,4 @@ register_navigation(
         first={Role.AUDITOR: 4, REPRESENTATIVE: 2},
     ),
 )  # fmt: skip
+register_notice_kind(NoticeKind("reports", _("Installation reports"), ("report.",)))

@@ -5,18 +5,16 @@ signatures, contracts and fees; and what the floors above add (`register`), such
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Cast
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from integrators.approvals.wording import activities_in_words, lines_in_words
 from integrators.candidatures.models import Candidature
 from integrators.charter.models import CharterSignature
 from integrators.companies.models import (
@@ -25,35 +23,31 @@ from integrators.companies.models import (
     Integrator,
     Representative,
     RepresentativeInvitation,
-    RepresentativeRole,
 )
-from integrators.contracts.fees import euros
-from integrators.contracts.models import ComplianceContract, CreditCause, EndingParty
+from integrators.contracts.models import ComplianceContract
 from integrators.imports.models import WaitingTraining
-from integrators.legal_file.models import DocumentKind, FileMessage, LegalDocument
+from integrators.legal_file.models import FileMessage, LegalDocument
 from integrators.trainings.models import (
     Enrolment,
     PlannedSession,
-    Result,
     TrainingRecord,
     TrainingSession,
 )
+from portal.accounts.models import User
 from portal.core.extensions import ExtensionPoint
 from portal.journal.models import JournalEntry
-from portal.ui.text.formats import when
-
-Data = Mapping[str, Any]
+from portal.journal.words.telling import tell
 
 
 @dataclass(frozen=True)
 class CompanyEvent:
-    """One entry. `by` is empty where the company may not know who of Crisalid it was."""
+    """One entry: a title to find it by, then the journal's sentence and its details."""
 
     at: dt.datetime
     title: str
     tone: str
-    text: str
-    by: str
+    sentence: SafeString
+    details: Sequence[SafeString]
 
 
 TITLES: dict[str, tuple[str | Promise, str]] = {
@@ -125,7 +119,7 @@ _KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class TimelineSource:
-    """What a floor above tells of a company: titles by event, which entries, a line of text.
+    """What a floor above tells of a company: titles by event, and which entries.
 
     `kind` is the code and the name by which the timeline is filtered.
     """
@@ -133,7 +127,6 @@ class TimelineSource:
     kind: tuple[str, str | Promise]
     titles: Mapping[str, tuple[str | Promise, str]]
     entries: Callable[[Integrator], Q]
-    text: Callable[[Data], str]
 
 
 timeline_sources: ExtensionPoint[TimelineSource] = ExtensionPoint(
@@ -205,20 +198,13 @@ def entries_of(integrator: Integrator, kind: str = "") -> QuerySet[JournalEntry]
 
 
 def events_in_words(
-    entries: list[JournalEntry], integrator: Integrator, *, to_them: bool
+    entries: list[JournalEntry], integrator: Integrator, reader: User
 ) -> list[CompanyEvent]:
-    """`entries` in words; two queries more for all. `to_them`: as the company itself reads it."""
-    names = _Names(integrator)
+    """`entries` in the journal's own sentences, as this reader may have them."""
     found = []
-    for entry in entries:
-        title, tone = _titled(entry.event)
-        data = entry.content["data"]
-        actor = entry.actor_user
-        # The company reads who of its own acted; of Crisalid it reads that Crisalid did.
-        by = (actor.name if actor else entry.actor_name) if not to_them else ""
-        if to_them and actor and actor.pk in names.by_user:
-            by = actor.name
-        found.append(CompanyEvent(entry.at, str(title), tone, _event_text(entry, data, names), by))
+    for told in tell(entries, reader, company=integrator.pk):
+        title, tone = _titled(told.entry.event)
+        found.append(CompanyEvent(told.entry.at, str(title), tone, told.sentence, told.details))
     return found
 
 
@@ -228,168 +214,3 @@ def _titled(event: str) -> tuple[str | Promise, str]:
     source = _source_of(event)
     assert source is not None
     return source.titles[event]
-
-
-class _Names:
-    """Who the entries are about, looked up once for all."""
-
-    def __init__(self, integrator: Integrator) -> None:
-        people = list(Representative.objects.filter(integrator=integrator).select_related("user"))
-        self.people = {row.pk: row.user.name for row in people}
-        self.by_user = {row.user_id: row.user.name for row in people}
-        self.kinds = {row.code: str(row) for row in DocumentKind.objects.all()}
-        self.integrator = integrator
-
-    def of(self, key: Any) -> str:
-        return self.people.get(int(key), "")
-
-
-def _event_text(entry: JournalEntry, data: Data, names: _Names) -> str:
-    writer = _WRITERS.get(entry.event)
-    if writer:
-        return writer(data, names)
-    if source := _source_of(entry.event):
-        return source.text(data)
-    if "representative" in data:
-        return names.of(data["representative"])
-    if entry.subject_type == Representative._meta.label:
-        return names.of(entry.subject_id)
-    return str(data.get("reason", ""))
-
-
-def _day(text: Any) -> str:
-    day = parse_date(str(text))
-    return when(day) if day else ""
-
-
-def _granted(data: Data, names: _Names) -> str:
-    lines: dict[str, set[str]] = {}
-    for row in data["approvals"]:
-        lines.setdefault(row["line"], set()).add(row["activity"])
-    words = " · ".join(
-        f"{activities_in_words(found)} {lines_in_words([line])}" for line, found in lines.items()
-    )
-    period = _("%(words)s, from %(start)s to %(end)s") % {
-        "words": words, "start": _day(data["starts_on"]), "end": _day(data["ends_on"]),
-    }  # fmt: skip
-    extra = [str(data[key]) for key in ("number", "reason") if data.get(key)]
-    return ". ".join([period, *extra])
-
-
-def _changed(data: Data, names: _Names) -> str:
-    labels = {field.name: str(field.verbose_name) for field in Integrator._meta.fields}
-    return ", ".join(labels[key] for key in data["after"] if key in labels)
-
-
-def _role(data: Data, names: _Names) -> str:
-    person = names.by_user.get(data["user"], "")
-    return f"{person}, {RepresentativeRole(data['after']).label}"
-
-
-def _training(data: Data, names: _Names) -> str:
-    present = [
-        names.of(row["representative"])
-        for row in data["attendance"]
-        if row["attended"] and row["integrator"] == names.integrator.pk
-    ]
-    return f"{data['title']}, {_day(data['held_on'])}: {', '.join(filter(None, present)) or '–'}"
-
-
-def _noted(data: Data, names: _Names) -> str:
-    return f"{data['session']['title']}, {_day(data['session']['held_on'])}"
-
-
-def _signed(data: Data, names: _Names) -> str:
-    return f"{names.of(data['representative'])}, {data['version']}, {data['number']}"
-
-
-def _contract(data: Data, names: _Names) -> str:
-    return _("%(licences)s licences, from %(start)s to %(end)s") % {
-        "licences": data["licences"],
-        "start": _day(data["starts_on"]),
-        "end": _day(data["ends_on"]),
-    }
-
-
-def _contract_end(data: Data, names: _Names) -> str:
-    return f"{_day(data['last_day'])}. {EndingParty(data['party']).label}. {data['reason']}"
-
-
-def _fee(data: Data, names: _Names) -> str:
-    """Also what the contract covered: nothing is due for it."""
-    parts = [str(data["version"]), str(data["occasion"])]
-    if data["charged"]:
-        licences = ", ".join(data["charged"])
-        parts.append(f"{licences}: {euros(len(data['charged']) * data['unit_cents'])}")
-    if data["covered"]:
-        covered = {"licences": ", ".join(data["covered"])}
-        parts.append(_("%(licences)s: covered by the contract") % covered)
-    return ", ".join(parts)
-
-
-def _credit(data: Data, names: _Names) -> str:
-    licences = ", ".join(f"{row['licence']} ({row['version']})" for row in data["credits"])
-    cause = f"{CreditCause(data['cause']).label}, {data['reason']}"
-    return f"{cause}. {licences}: {euros(data['total_cents'])}"
-
-
-def _moved(data: Data, names: _Names) -> str:
-    after = data["after"]
-    return f"{_day(after['day'])}, {after['starts_at'][:5]}, {after['place']}"
-
-
-def _held(data: Data, names: _Names) -> str:
-    """Of those of the company, who passed and who did not."""
-    return ", ".join(
-        f"{name}: {Result(row['result']).label}"
-        for row in data["results"]
-        if (name := names.of(row["representative"]))
-    )
-
-
-def _charter(data: Data, names: _Names) -> str:
-    return _("Version %(version)s, in effect from %(day)s on") % {
-        "version": data["version"], "day": _day(data["effective_on"]),
-    }  # fmt: skip
-
-
-def _document(data: Data, names: _Names) -> str:
-    kind = names.kinds.get(str(data["kind"]), str(data["kind"]))
-    if data.get("reason"):
-        return f"{kind}. {data['reason']}"
-    end = data.get("expires_on")
-    if not end:
-        return kind
-    return _("%(kind)s, valid until %(day)s") % {"kind": kind, "day": _day(end)}
-
-
-def _siret(data: Data, names: _Names) -> str:
-    return str(data["siret"])
-
-
-_WRITERS: dict[str, Callable[[Data, _Names], str]] = {
-    "approval.granted": _granted,
-    "approval.taken_over": _granted,
-    "integrator.updated": _changed,
-    "representative.role_changed": _role,
-    "training.recorded": _training,
-    "charter.signed": _signed,
-    "contract.proposed": _contract,
-    "contract.signed": _contract,
-    "contract.amendment_proposed": _contract,
-    "contract.ended": _contract_end,
-    "update_fee.recorded": _fee,
-    "update_fee.credited": _credit,
-    "training_session.changed": _moved,
-    "training_session.held": _held,
-    "past_training.kept": _noted,
-    "charter.published": _charter,
-    "integrator.registered": lambda data, names: "",
-    "contact.added": lambda data, names: "",
-    "legal_document.added": _document,
-    "legal_document.accepted": _document,
-    "legal_document.refused": _document,
-    "legal_document.revoked": _document,
-    "establishment.added": _siret,
-    "establishment.closed": _siret,
-}

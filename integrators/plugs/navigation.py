@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
+from portal.outbox.notices import NoticeKind, register_notice_kind
 from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, register_navigation
 
 COMPANY = re.compile(r"/integrators/\d+/")
@@ -84,3 +85,4 @@ register_navigation(
         visible=reads_registry, order=73, group=Group.DOCUMENTATION,
     ),
 )  # fmt: skip
+register_notice_kind(NoticeKind("legal_files", _("Legal files"), ("legal_file.",)))

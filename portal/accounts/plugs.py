@@ -1,8 +1,12 @@
-"""What the accounts hand to the house: an entry in the navigation."""
+"""What the accounts hand to the house: navigation, and their events in sentences."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Invitation, Language, User
 from portal.accounts.permissions import Permission, Role
+from portal.journal.words.sentences import Family, Sentence, choice, register_sentences
+from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.ui.frame.navigation import Group, NavItem, register_navigation
 
 register_navigation(
@@ -14,5 +18,62 @@ register_navigation(
         order=900,
         first={Role.ADMIN: 1},
         group=Group.SETTINGS,
+    )
+)
+
+
+def _person(named: Named, reader: User) -> str:
+    """The page of one of Crisalid's people: `slug` is their role, which others do not have."""
+    if not named.slug or not reader.may(Permission.STAFF_READ):
+        return ""
+    return reverse("people:person", args=[named.key[1]])
+
+
+register_subjects(
+    SubjectKind(User, lambda: "name", href=_person, slug="role"),
+    SubjectKind(Invitation, lambda: "email"),
+)
+register_sentences(
+    Family(
+        "accounts",
+        _("Accounts and invitations"),
+        {
+            "account.edited": Sentence(
+                _("%(who)s changed their own profile"),
+                details=[_("Name: %(name)s"), _("Phone: %(phone)s"), _("Language: %(language)s")],
+                values={"language": choice("language", Language)},
+            ),
+            "account.role_changed": Sentence(
+                _("%(who)s changed the role of an account: %(what)s"),
+                details=[_("Before: %(before)s"), _("After: %(after)s")],
+                values={"before": choice("before", Role), "after": choice("after", Role)},
+                tone="info",
+            ),
+            "account.deactivated": Sentence(
+                _("%(who)s closed an account: %(what)s"),
+                details=[_("Reason: %(reason)s")],
+                tone="danger",
+            ),
+            "account.reactivated": Sentence(
+                _("%(who)s opened a closed account again: %(what)s"), tone="ok"
+            ),
+            "invitation.sent": Sentence(
+                _("%(who)s sent an invitation to the portal: %(what)s"),
+                details=[_("Name: %(name)s"), _("Role: %(role)s")],
+                values={"role": choice("role", Role)},
+            ),
+            "invitation.resent": Sentence(
+                _("%(who)s sent an invitation to the portal again: %(what)s"),
+            ),
+            "invitation.revoked": Sentence(
+                _("%(who)s withdrew an invitation to the portal: %(what)s"), tone="soon"
+            ),
+            "invitation.accepted": Sentence(
+                _("%(who)s accepted an invitation to the portal"),
+                details=[_("Name: %(name)s"), _("Address: %(email)s"), _("Role: %(role)s")],
+                values={"role": choice("role", Role)},
+                tone="ok",
+            ),
+        },
     )
 )

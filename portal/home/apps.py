@@ -12,4 +12,5 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         # Here, not above: models can be imported only when all apps are loaded. The plugs add
         # themselves where they belong.
+        from portal.core import pulse  # noqa: F401 (notes what the workers run)
         from portal.home import plugs  # noqa: F401

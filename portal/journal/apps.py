@@ -13,7 +13,8 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, not above: models can be imported only when all apps are loaded.
-        from portal.journal import checks, triggers  # noqa: F401 (checks register themselves)
+        # Checks and plugs add themselves where they belong.
+        from portal.journal import checks, plugs, triggers  # noqa: F401
 
         connection_created.connect(triggers.on_connection, dispatch_uid="journal.triggers")
         # A SQLite table rebuild drops triggers without a word, so each migrate makes them again.

@@ -1,4 +1,4 @@
-"""Tables of the journal: entries, their place in the tree, checkpoints, erasable personal data.
+"""Tables of the journal: entries, their place in the tree, checkpoints, personal data, audits.
 
 An entry is written once, by `portal.journal.record.record`, in the transaction of what it tells.
 The sequencer later gives committed entries their place in a Merkle tree (RFC 9162) and signs
@@ -6,13 +6,18 @@ checkpoints of it. Database triggers refuse any change of these tables
 (`portal.journal.triggers`); only personal data may be erased.
 """
 
+from __future__ import annotations
+
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import clock
+from portal.core.work import Work
 from portal.journal import canonical
 
 
@@ -50,6 +55,9 @@ class JournalEntry(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="journal_subject"),
             models.Index(fields=["event", "id"], name="journal_event"),
+            # As people read it: by moment, and what one of them did.
+            models.Index(fields=["at", "id"], name="journal_at"),
+            models.Index(fields=["actor_user", "at", "id"], name="journal_actor"),
         ]
 
     def __str__(self) -> str:
@@ -145,3 +153,97 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return str(self.size)
+
+
+class AuditKind(models.TextChoices):
+    CHECK = "check", _("Check of the journal")
+    PACK = "pack", _("Audit pack")
+
+
+class Outcome(models.TextChoices):
+    """Where an audit stands. None of it is stored: the work's own columns say it."""
+
+    WAITING = "waiting", _("Waiting for a worker")
+    RUNNING = "running", _("Under way")
+    INTERRUPTED = "interrupted", _("Interrupted")
+    FAILED = "failed", _("Given up")
+    WHOLE = "whole", _("Nothing is wrong")
+    WRONG = "wrong", _("Something is wrong")
+    MADE = "made", _("Ready to be downloaded")
+
+
+class AuditQuerySet(models.QuerySet["Audit"]):
+    def unfinished(self) -> AuditQuerySet:
+        return self.filter(done_at=None, failed_at=None)
+
+    def latest_done(self, kind: str) -> Audit | None:
+        """The one of this kind that was finished last."""
+        done = self.filter(kind=kind).exclude(done_at=None)
+        return done.select_related("asked_by").order_by("-done_at").first()
+
+
+class Audit(Work):
+    """A check of the whole journal, or a pack for an auditor: the work, and what came of it.
+
+    `progress` counts entries up to `of`; afterwards `findings` are the first of `found`."""
+
+    kind = models.CharField(_("kind"), max_length=8, choices=AuditKind.choices)
+    personal = models.BooleanField(_("with personal data"), default=False)
+    asked_at = models.DateTimeField(_("asked for"), default=clock.now)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked for by")
+    )
+    progress = models.PositiveBigIntegerField(default=0, editable=False)
+    of = models.PositiveBigIntegerField(default=0, editable=False)
+    entries = models.PositiveBigIntegerField(_("entries"), default=0, editable=False)
+    checkpoints = models.PositiveBigIntegerField(_("checkpoints"), default=0, editable=False)
+    found = models.PositiveIntegerField(_("findings"), default=0, editable=False)
+    findings: Any = models.JSONField(default=list, editable=False)
+    file = models.FileField(_("file"), max_length=200, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
+
+    objects: ClassVar[AuditQuerySet] = AuditQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("audit of the journal")
+        verbose_name_plural = _("audits of the journal")
+        ordering = ["-asked_at", "-pk"]
+        indexes = [models.Index(fields=["kind", "-done_at"], name="journal_audit_done")]
+        constraints = [
+            # Two presses, two people, two browsers: one piece of work.
+            models.UniqueConstraint(
+                name="journal_audit_one_at_a_time",
+                fields=["kind"],
+                condition=Q(done_at=None, failed_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.asked_at:%d/%m/%Y %H:%M}"
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.failed_at:
+            return Outcome.FAILED
+        if self.done_at:
+            if self.kind == AuditKind.PACK:
+                return Outcome.MADE
+            return Outcome.WRONG if self.found else Outcome.WHOLE
+        if self.claimed_until is None:
+            return Outcome.WAITING
+        # Its worker says that it lives, step by step; one that was killed says nothing more.
+        return Outcome.RUNNING if self.claimed_until > clock.now() else Outcome.INTERRUPTED
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.failed_at is None
+
+    @property
+    def may_begin_again(self) -> bool:
+        return self.outcome in (Outcome.INTERRUPTED, Outcome.FAILED)
+
+    @property
+    def file_name(self) -> str:
+        """What the pack is called when it is downloaded."""
+        return f"audit-pack-{self.asked_at:%Y-%m-%d}-{self.pk}.zip"

@@ -1,8 +1,5 @@
 """A company's downloads and acknowledgements, in words for its timeline."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +18,6 @@ def _entries(integrator: Integrator) -> Q:
     return (downloads | others) & Q(actor_user__in=people)
 
 
-def _event_text(data: Mapping[str, Any]) -> str:
-    return " · ".join(str(data[key]) for key in ("version", "name") if data.get(key))
-
-
 timeline.register_timeline(
     timeline.TimelineSource(
         kind=("releases", _("Releases")),
@@ -34,6 +27,5 @@ timeline.register_timeline(
             "release.withdrawal_acknowledged": (_("Withdrawal acknowledged"), "neutral"),
         },
         entries=_entries,
-        text=_event_text,
     )
 )

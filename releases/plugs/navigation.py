@@ -5,13 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
-from portal.ui.frame.navigation import (
-    REPRESENTATIVE,
-    Group,
-    NavItem,
-    everyone,
-    register_navigation,
-)
+from portal.outbox.notices import NoticeKind, register_notice_kind
+from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, everyone, register_navigation
 
 
 def manages(user: Any) -> bool:
@@ -49,3 +44,4 @@ register_navigation(
         visible=manages, order=31, first={Role.QUALITY: 8},
     ),
 )  # fmt: skip
+register_notice_kind(NoticeKind("withdrawals", _("Withdrawals"), ("release.withdrawn:",)))

@@ -1,8 +1,5 @@
 """A company's tickets, in words for its timeline; notes for Crisalid alone are left out."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +10,6 @@ from support.models import Ticket
 
 def _entries(integrator: Integrator) -> Q:
     return timeline.entries_about(Ticket, Ticket.objects.filter(integrator=integrator))
-
-
-def _event_text(data: Mapping[str, Any]) -> str:
-    return str(data.get("number", ""))
 
 
 timeline.register_timeline(
@@ -33,6 +26,5 @@ timeline.register_timeline(
             "ticket.closed": (_("Ticket closed"), "neutral"),
         },
         entries=_entries,
-        text=_event_text,
     )
 )

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
+from portal.outbox.notices import NoticeKind, register_notice_kind
 from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, register_navigation
 
 
@@ -51,3 +52,4 @@ register_navigation(
         first={Role.SUPPORT: 5},
     ),
 )  # fmt: skip
+register_notice_kind(NoticeKind("tickets", _("Tickets"), ("ticket.",)))

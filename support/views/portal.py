@@ -15,13 +15,13 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.infrastructure.private_files import as_download
 from portal.ui import autosave
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
 from support.actions.closing import close_ticket
 from support.actions.tickets import open_ticket, reply_ticket
-from support.attachments.serving import as_download
 from support.drafts import new_ticket
 from support.forms.portal import SORTED, ReplyForm, TicketFilter, TicketForm
 from support.models import Attachment, Channel, MessageKind, Ticket, TicketState

@@ -54,6 +54,6 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "shown": str(dict(form.fields["kind"].choices)[kind]),  # type: ignore[attr-defined]
         "page": page,
-        "events": events_in_words(page.rows, integrator, to_them=not user.is_staff),
+        "events": events_in_words(page.rows, integrator, user),
     }
     return render(request, "integrators/companies/timeline.html", context)

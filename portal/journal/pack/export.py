@@ -9,6 +9,7 @@ from typing import Any
 from portal.journal.models import Checkpoint, PersonalDatum, SequencedEntry
 from portal.journal.tree import keys
 from portal.journal.verify import sources
+from portal.journal.verify.walk import Progress, unheard
 
 CHUNK = 1000
 VERIFIER = Path(__file__).with_name("auditor.py")
@@ -33,8 +34,10 @@ WITH = "Salts and texts still kept are in personal.ndjson."
 WITHOUT = "Salts and texts are not in this pack."
 
 
-def export(path: Path, *, site: str, personal: bool) -> int:
+def export(path: Path, *, site: str, personal: bool, progress: Progress = unheard) -> int:
     """Write the pack to `path` (a new zip file); returns how many entries it holds.
+
+    `progress` is called at every step, also while what lies beside the entries is written.
 
     Raises LookupError before there is a checkpoint, FileExistsError when the file exists.
     """
@@ -47,12 +50,14 @@ def export(path: Path, *, site: str, personal: bool) -> int:
         pack.writestr("README.txt", readme)
         pack.writestr("verify.py", VERIFIER.read_bytes())
         pack.writestr("key.txt", "".join(f"{known.vkey()}\n" for known in keys.verifiers()))
-        _write(pack, "entries.ndjson", (bytes(row.entry.body) for row in _rows(size)))
+        _write(pack, "entries.ndjson", _bodies(size, progress))
         _write(pack, "leaves.txt", (bytes(row.leaf_hash).hex().encode() for row in _rows(size)))
+        progress(size, size)
         _write(pack, "checkpoints.ndjson", map(_line, _checkpoints(size)))
         if personal:
             _write(pack, "personal.ndjson", map(_line, _personal(size)))
         for source in sources.evidence_by_name():
+            progress(size, size)
             _write(pack, f"{source.name}.ndjson", map(_line, source.index()))
     return size
 
@@ -65,6 +70,13 @@ def _write(pack: zipfile.ZipFile, name: str, lines: Iterator[bytes]) -> None:
 
 def _line(value: dict[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _bodies(size: int, progress: Progress) -> Iterator[bytes]:
+    for number, row in enumerate(_rows(size)):
+        if number % CHUNK == 0:
+            progress(number, size)
+        yield bytes(row.entry.body)
 
 
 def _rows(size: int) -> Iterator[SequencedEntry]:

@@ -8,9 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission, requires
-from portal.journal.models import Checkpoint, JournalEntry
-from portal.journal.pages.entries import Page, page_of
+from portal.accounts.signed_in import signed_in_user
+from portal.journal.models import Audit, AuditKind, Checkpoint, JournalEntry
+from portal.journal.pages import entries
+from portal.journal.pages.forms import ExactFilter, JournalFilter
 from portal.journal.tree import keys
+from portal.journal.words.telling import tell
+from portal.ui.lists.paging import keyset_page
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -38,30 +42,38 @@ def key(request: HttpRequest) -> HttpResponse:
 @requires(Permission.JOURNAL_READ)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The entries, newest first, by `event` or `subject` ("app.Model:id") if asked."""
-    page: Page = page_of(request.GET)
-    return render(
-        request,
-        "journal/index.html",
-        {
-            "page": page,
-            "event": request.GET.get("event", ""),
-            "subject": request.GET.get("subject", ""),
-            "latest": Checkpoint.objects.order_by("-size").first(),
-        },
-    )
+    """What happened, in words, the latest first, as far as the filter asks for it."""
+    form, exact = JournalFilter(request.GET), ExactFilter(request.GET)
+    rows = exact.narrow(form.narrow(entries.asked(form.wanted, exact.wanted)))
+    page = keyset_page(rows, request, order=entries.ORDER, size=entries.SIZE)
+    context = {
+        "page": page,
+        "told": tell(page.rows, signed_in_user(request)),
+        "form": form,
+        "exact": exact,
+        "asks": form.asks or exact.asks,
+        "latest": Checkpoint.objects.order_by("-size").first(),
+        "check": Audit.objects.latest_done(AuditKind.CHECK),
+    }
+    return render(request, "journal/index.html", context)
 
 
 @requires(Permission.JOURNAL_READ)
 @require_safe
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """One entry: what it says, the personal data still kept, its place."""
-    found = get_object_or_404(
-        JournalEntry.objects.select_related("sequenced", "actor_user").prefetch_related(
-            "personal_data"
-        ),
-        pk=pk,
-    )
-    pretty = json.dumps(found.content, indent=2, ensure_ascii=False)
-    context = {"entry": found, "pretty": pretty, "personal": found.personal}
+    """One entry: its sentence, and folded what it says to a program, its place in the tree."""
+    found = get_object_or_404(JournalEntry.objects.select_related("sequenced", "actor_user"), pk=pk)
+    (told,) = tell([found], signed_in_user(request))
+    context = {
+        "entry": found,
+        "told": told,
+        "pretty": json.dumps(found.content, indent=2, ensure_ascii=False),
+        "personal": found.personal,
+        "leaf_hash": bytes(found.sequenced.leaf_hash).hex() if _placed(found) else "",
+    }
     return render(request, "journal/entry.html", context)
+
+
+def _placed(entry: JournalEntry) -> bool:
+    """Whether the sequencer has given it its place."""
+    return hasattr(entry, "sequenced")

@@ -4,7 +4,7 @@ Streams in constant memory and takes no lock: it looks at the tree as it is at t
 what is appended meanwhile does not disturb it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -22,21 +22,33 @@ from portal.journal.tree import keys, merkle, proofs, signed_note
 from portal.journal.verify import sources
 
 CHUNK = 1000
+Progress = Callable[[int, int], None]
+"""Told how many entries are done, of how many."""
 
 
-def findings(copies: Iterable[sources.Copy] = ()) -> Iterator[str]:
-    """Everything that is wrong, one plain line each, with the checkpoint `copies` given."""
+def unheard(done: int, of: int) -> None:
+    """For who does not want to know how far it is."""
+
+
+def findings(copies: Iterable[sources.Copy] = (), *, progress: Progress = unheard) -> Iterator[str]:
+    """Everything that is wrong, one plain line each, with the checkpoint `copies` given.
+
+    `progress` is called at every step, also while rows are compared once all entries are read.
+    """
     for table in triggers.missing(connection):
         yield f"table {table}: the trigger that protects it is missing or was changed"
     strays = JournalEntry.objects.filter(sequenced=None, waiting=None).order_by("pk")
     for pk in strays.values_list("pk", flat=True).iterator():
         yield f"entry id {pk}: added beside the journal, or taken out of its sequence"
-    walk = Walk(proofs.size())
+    walk = Walk(proofs.size(), progress)
     yield from walk.run()
     for copy in copies:
         yield from check_copy(copy)
     for source in sources.evidence_by_name():
-        for item in source.inspect():
+        progress(walk.size, walk.size)
+        for number, item in enumerate(source.inspect()):
+            if number % CHUNK == CHUNK - 1:
+                progress(walk.size, walk.size)
             if isinstance(item, str):
                 yield item
             else:
@@ -68,8 +80,9 @@ def check_copy(copy: sources.Copy) -> Iterator[str]:
 class Walk:
     """One pass over the first `size` entries, their tree and their checkpoints."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, progress: Progress = unheard) -> None:
         self.size = size
+        self.progress = progress
         self.frontier = merkle.Frontier()
         self.whole = True
         """Whether the tree can still be computed: not after a gap."""
@@ -79,6 +92,7 @@ class Walk:
     def run(self) -> Iterator[str]:
         """All findings, in the order of the journal."""
         for start in range(0, self.size, CHUNK):
+            self.progress(start, self.size)
             yield from self._chunk(start, min(start + CHUNK, self.size))
         if self.wrong_roots > 1:
             yield f"checkpoints: {self.wrong_roots - 1} later ones do not agree either"

@@ -23,6 +23,9 @@ ELSEWHERE = {
     "account.reactivated", "invitation.accepted", "invitation.resent", "invitation.revoked",
     # How a paper was made, told by what it is about.
     "document.sealed", "document.seal_retried",
+    # The journal looks at itself.
+    "journal.check_asked", "journal.checked", "journal.audit_begun_again",
+    "audit_pack.asked", "audit_pack.made", "audit_pack.handed_out",
     # Mails and the desk's own doings.
     "incoming_mail.dismissed", "incoming_mail.filed", "incoming_mail.kept",
     "incoming_mail.quarantined", "incoming_mail.released", "outgoing_mail.retried",

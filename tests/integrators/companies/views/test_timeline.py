@@ -63,7 +63,7 @@ def test_every_kind_of_event_has_its_words(cast, as_):
     for words in ("Trop cher", "98,00", "ville", "Rôle modifié", "Départ d’un représentant"):
         assert words in page
     assert "{" not in "".join(
-        item.text for item in as_("quality").get(url(company)).context["events"]
+        item.sentence for item in as_("quality").get(url(company)).context["events"]
     )
 
 

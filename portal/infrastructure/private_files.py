@@ -1,4 +1,4 @@
-"""Serves files that strangers sent: always a download, never a page of this site."""
+"""Serves a stored file to whoever the view has let in: always a download, never a page of ours."""
 
 from collections.abc import Iterator
 

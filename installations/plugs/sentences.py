@@ -1,0 +1,86 @@
+"""Installation reports and recalls, in sentences for the journal."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import InstallationReport, ReportKind, Site
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission
+from portal.journal.words.sentences import Family, Sentence, choice, register_sentences, row
+from portal.journal.words.subjects import Named, SubjectKind, register_subjects
+
+
+def _report(named: Named, reader: User) -> str:
+    if not reader.may(Permission.REPORTS_READ):
+        return ""
+    return reverse("installations:report", args=[named.key[1]])
+
+
+def _site(named: Named, reader: User) -> str:
+    if not reader.may(Permission.REPORTS_READ):
+        return ""
+    return reverse("installations:site", args=[named.key[1]])
+
+
+register_subjects(
+    SubjectKind(InstallationReport, lambda: "number", href=_report, company="integrator"),
+    SubjectKind(Site, lambda: "name", href=_site, company="integrator"),
+)
+_REASON = [_("Reason: %(reason)s")]
+register_sentences(
+    Family(
+        "reports",
+        _("Installation reports"),
+        {
+            "report.started": Sentence(
+                _("%(who)s began an installation report (%(what)s)"),
+                details=[
+                    _("Kind: %(kind)s"),
+                    _("Version %(release)s"),
+                    _("Follows the report %(replaces)s"),
+                ],
+                values={"kind": choice("kind", ReportKind)},
+            ),
+            "report.submitted": Sentence(
+                _("%(who)s submitted the installation report %(what)s"),
+                details=[
+                    _("Kind: %(kind)s"),
+                    _("Version %(release)s"),
+                    _("Site: %(site)s"),
+                    _("Licence: %(licence)s"),
+                    _("Signs for the merchant: %(merchant_signatory)s"),
+                ],
+                values={"kind": choice("kind", ReportKind), "site": row("site", Site)},
+                tone="info",
+            ),
+            "report.opened_on_screen": Sentence(
+                _("%(who)s handed the merchant the screen to sign the report %(what)s"),
+            ),
+            "report.link_sent": Sentence(
+                _("%(who)s sent the merchant a link to sign the report %(what)s"),
+                details=[_("To: %(email)s")],
+            ),
+            "report.signed_by_merchant": Sentence(
+                _("%(who)s signed the installation report %(what)s"),
+                details=[_("Signed by %(signer)s")],
+                tone="ok",
+            ),
+            "report.signed_by_integrator": Sentence(
+                _("%(who)s signed the installation report %(what)s for the integrator"), tone="ok"
+            ),
+            "report.cancelled": Sentence(
+                _("%(who)s cancelled the installation report %(what)s"),
+                details=_REASON,
+                tone="soon",
+            ),
+            "report.consulted": Sentence(
+                _("%(who)s read the installation report %(what)s"), details=_REASON
+            ),
+            "recalls.opened": Sentence(
+                _("%(who)s opened the recalls of version %(what)s"),
+                details=[_("Machines: %(machines)s")],
+                tone="soon",
+            ),
+        },
+    )
+)

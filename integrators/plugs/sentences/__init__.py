@@ -1,0 +1,1 @@
+"""The registry's events in sentences, one module for each family."""

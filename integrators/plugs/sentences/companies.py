@@ -1,0 +1,85 @@
+"""Companies, their establishments and their people, in sentences for the journal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from integrators.companies.models import Integrator, RepresentativeRole
+from portal.journal.words.sentences import (
+    Family,
+    Sentence,
+    Shown,
+    Telling,
+    choice,
+    made,
+    register_sentences,
+)
+
+ROLE = {"role": choice("role", RepresentativeRole)}
+
+
+def _changed(told: Telling) -> list[Shown]:
+    labels = {field.name: field.verbose_name for field in Integrator._meta.fields}
+    after = told.at("after")
+    return [str(labels[key]) for key in after if key in labels] if isinstance(after, dict) else []
+
+
+register_sentences(
+    Family(
+        "companies",
+        _("Companies and people"),
+        {
+            "integrator.registered": Sentence(
+                _("%(who)s registered the company %(what)s"),
+                details=[_("SIREN %(siren)s"), _("Town: %(city)s")],
+            ),
+            "integrator.updated": Sentence(
+                _("%(who)s changed the legal data of the company %(what)s"),
+                details=[_("Changed: %(changed)s")],
+                values={"changed": made(_changed)},
+            ),
+            "establishment.added": Sentence(
+                _("%(who)s added the establishment %(what)s to the company %(company)s"),
+            ),
+            "establishment.closed": Sentence(
+                _("%(who)s noted that the company %(company)s has closed a place: %(what)s"),
+                tone="soon",
+            ),
+            "contact.added": Sentence(
+                _("%(who)s added a contact to the company %(company)s: %(what)s"),
+                details=[_("Function: %(function)s")],
+                values={"function": made(lambda told: told.at("contact.function") or "")},
+            ),
+            "representative.invited": Sentence(
+                _("%(who)s invited someone to represent the company %(company)s: %(what)s"),
+                details=[_("Name: %(name)s"), _("Role: %(role)s")],
+                values=ROLE,
+            ),
+            "representative.invited_again": Sentence(
+                _("%(who)s sent an invitation of the company %(company)s again: %(what)s"),
+            ),
+            "representative.uninvited": Sentence(
+                _("%(who)s withdrew an invitation of the company %(company)s: %(what)s"),
+            ),
+            "representative.joined": Sentence(
+                _("%(who)s became a representative of the company %(company)s"),
+                details=[_("Role: %(role)s")],
+                values=ROLE,
+                tone="info",
+            ),
+            "representative.left": Sentence(
+                _("%(who)s recorded that someone has left the company %(company)s: %(what)s"),
+                details=[_("Former role: %(role)s")],
+                values=ROLE,
+                tone="soon",
+            ),
+            "representative.role_changed": Sentence(
+                _("%(who)s changed a role at the company %(company)s: %(what)s"),
+                details=[_("Before: %(before)s"), _("After: %(after)s")],
+                values={
+                    "before": choice("before", RepresentativeRole),
+                    "after": choice("after", RepresentativeRole),
+                },
+                tone="info",
+            ),
+        },
+    )
+)

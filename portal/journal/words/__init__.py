@@ -1,0 +1,1 @@
+"""What entries say, in the words of whoever reads them."""

@@ -1,0 +1,1 @@
+"""The releases' events in sentences, one module for each family."""

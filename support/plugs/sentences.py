@@ -1,0 +1,214 @@
+"""Tickets, calls, the tracker and incoming mail, in sentences for the journal."""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.accounts.permissions import Permission
+from portal.journal.words.sentences import (
+    Family,
+    Part,
+    Sentence,
+    Shown,
+    Telling,
+    choice,
+    flag,
+    made,
+    register_sentences,
+    row,
+)
+from portal.journal.words.subjects import Named, SubjectKind, register_subjects
+from support.models import (
+    Call,
+    Channel,
+    IncomingMail,
+    Outcome,
+    Qualification,
+    SatisfactionRating,
+    Ticket,
+    TrackerItem,
+    TrackerKind,
+    TrackerState,
+)
+
+
+def _ticket(named: Named, reader: User) -> str:
+    """The desk for staff; for the company, its own page of the ticket."""
+    if reader.may(Permission.TICKETS_READ):
+        return reverse("admin:support_ticket_change", args=[named.key[1]])
+    return "" if reader.is_staff else reverse("support:ticket", args=[named.name])
+
+
+def _in_admin(name: str) -> Callable[[Named, User], str]:
+    def href(named: Named, reader: User) -> str:
+        if not reader.may(Permission.TICKETS_READ):
+            return ""
+        return reverse(f"admin:support_{name}_change", args=[named.key[1]])
+
+    return href
+
+
+register_subjects(
+    SubjectKind(Ticket, lambda: "number", href=_ticket, company="integrator"),
+    SubjectKind(TrackerItem, lambda: "number", href=_in_admin("trackeritem")),
+    SubjectKind(Call, lambda: "caller", company="integrator"),
+    SubjectKind(
+        IncomingMail,
+        lambda: "subject",
+        href=_in_admin("incomingmail"),
+        company="ticket__integrator",
+    ),
+    SubjectKind(SatisfactionRating, lambda: "ticket__number", company="ticket__integrator"),
+)
+
+
+def _minutes(path: str) -> Part:
+    """Support hours, as a clock counts them: 1 h 05."""
+
+    def show(told: Telling) -> Shown:
+        found = told.at(path)
+        if not isinstance(found, int) or isinstance(found, bool):
+            return ""
+        hours, minutes = divmod(found, 60)
+        return f"{hours} h {minutes:02d}" if hours else f"{minutes} min"
+
+    return made(show)
+
+
+_REASON = [_("Reason: %(reason)s")]
+register_sentences(
+    Family(
+        "tickets",
+        _("Tickets and calls"),
+        {
+            "ticket.opened": Sentence(
+                _("%(who)s opened the ticket %(what)s"),
+                details=[
+                    _("Subject: %(subject)s"),
+                    _("Received by: %(channel)s"),
+                    _("Requester: %(requester)s"),
+                    _("Follows the ticket %(follows)s"),
+                ],
+                values={"channel": choice("channel", Channel)},
+                tone="info",
+            ),
+            "ticket.taken": Sentence(
+                _("%(who)s took the ticket %(what)s in charge"),
+                details=[_("After %(minutes)s of support hours")],
+                values={"minutes": _minutes("minutes")},
+            ),
+            "ticket.assigned": Sentence(
+                _("%(who)s gave the ticket %(what)s to someone"),
+                details=[_("Before: %(before)s"), _("After: %(after)s")],
+                values={"before": row("from", User), "after": row("to", User)},
+            ),
+            "ticket.answered": Sentence(_("%(who)s answered the ticket %(what)s")),
+            "ticket.noted": Sentence(_("%(who)s wrote an internal note on the ticket %(what)s")),
+            "ticket.replied": Sentence(
+                _("%(who)s received an answer on the ticket %(what)s"),
+                details=[_("From: %(author)s"), _("Goes on in the ticket %(continued_in)s")],
+            ),
+            "ticket.put_on_tracker": Sentence(
+                _("%(who)s put the ticket %(what)s on the tracker"),
+                details=[_("Item %(item)s")],
+            ),
+            "ticket.resolved": Sentence(
+                _("%(who)s resolved the ticket %(what)s"),
+                details=[
+                    _("Qualification: %(qualification)s"),
+                    _("After %(minutes)s of support hours"),
+                ],
+                values={
+                    "qualification": choice("qualification", Qualification),
+                    "minutes": _minutes("minutes"),
+                },
+                tone="ok",
+            ),
+            "ticket.reopened": Sentence(
+                _("%(who)s reopened the ticket %(what)s"), details=_REASON, tone="soon"
+            ),
+            "ticket.closed": Sentence(
+                _("%(who)s closed the ticket %(what)s"),
+                details=["%(alone)s"],
+                values={"alone": flag("by_itself", _("Nobody contradicted in time"))},
+            ),
+            "satisfaction.rated": Sentence(
+                _("%(who)s received an evaluation of the ticket %(what)s"),
+                details=[_("Answer: %(score)s"), _("Comment: %(comment)s")],
+                values={"score": choice("score", SatisfactionRating.Score)},
+            ),
+            "call.recorded": Sentence(
+                _("%(who)s recorded a call (%(what)s)"),
+                details=[_("Phone: %(phone)s"), _("Ticket: %(ticket)s"), "%(lost)s"],
+                values={"lost": flag("abandoned", _("Abandoned by the caller"))},
+            ),
+        },
+    )
+)
+register_sentences(
+    Family(
+        "tracker",
+        _("Tracker"),
+        {
+            "tracker_item.opened": Sentence(
+                _("%(who)s declared the item %(what)s on the tracker"),
+                details=[
+                    _("Title: %(title)s"),
+                    _("Kind: %(kind)s"),
+                    _("Line %(line)s"),
+                    _("Requirement domains: %(domain)s"),
+                ],
+                values={"kind": choice("kind", TrackerKind)},
+            ),
+            "tracker_item.commented": Sentence(
+                _("%(who)s wrote on the item %(what)s of the tracker"),
+                details=["%(public)s", _("Tickets told: %(told)s")],
+                values={"public": flag("public", _("Told to the integrators who wait"))},
+            ),
+            "tracker_item.settled": Sentence(
+                _("%(who)s settled the item %(what)s of the tracker"),
+                details=[
+                    _("Result: %(state)s"),
+                    _("Solution: %(solution)s"),
+                    _("Solved in version %(release)s"),
+                    _("Tickets told: %(told)s"),
+                ],
+                values={"state": choice("state", TrackerState)},
+                tone="ok",
+            ),
+        },
+    )
+)
+_FILED = [
+    _("Result: %(outcome)s"), _("From: %(sender)s"), _("Ticket: %(ticket)s"), *_REASON,
+]  # fmt: skip
+_FILED_VALUES = {"outcome": choice("outcome", Outcome)}
+register_sentences(
+    Family(
+        "incoming",
+        _("Incoming mail"),
+        {
+            "incoming_mail.kept": Sentence(_("%(who)s received a mail: %(what)s")),
+            "incoming_mail.filed": Sentence(
+                _("%(who)s filed a mail: %(what)s"), details=_FILED, values=_FILED_VALUES
+            ),
+            "incoming_mail.quarantined": Sentence(
+                _("%(who)s put a mail into quarantine: %(what)s"),
+                details=_FILED,
+                values=_FILED_VALUES,
+                tone="soon",
+            ),
+            "incoming_mail.released": Sentence(
+                _("%(who)s let a mail out of quarantine: %(what)s"),
+                details=_FILED,
+                values=_FILED_VALUES,
+                tone="ok",
+            ),
+            "incoming_mail.dismissed": Sentence(
+                _("%(who)s put a mail aside: %(what)s"), details=_FILED, values=_FILED_VALUES
+            ),
+        },
+    )
+)

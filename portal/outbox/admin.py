@@ -24,6 +24,7 @@ from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.outbox.actions.retry_mail import retry_mail
 from portal.outbox.models import MailState, OutgoingMail
+from portal.ui.admin import sections
 from portal.ui.admin.site import LanguageFilter, PortalAdmin, register_admin
 from portal.ui.components.marks import badge
 
@@ -74,6 +75,7 @@ def may_read(mail: OutgoingMail) -> bool:
 
 @register_admin(OutgoingMail)
 class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
+    section = sections.EVIDENCE
     view_permission = Permission.OUTBOX_READ
     list_display = ("shown_state", "to", "subject", "created_at", "done_at", "attempts", "failure")
     list_display_links = ("to", "subject")

@@ -23,7 +23,7 @@ def ring(told: Alarm) -> None:
                 user=user,
                 title=told.title,
                 values=told.values,
-                href=reverse("admin:index"),
+                href=reverse("home:health"),
             )
             for user in people
         )

@@ -4,11 +4,12 @@
            title=_("A new answer on your ticket %(number)s"), values={"number": ticket.number},
            href=ticket.get_absolute_url())
 
-A notice is unread until its page, or the list of all, was opened.
+A notice is unread until its page was opened, or until its reader says that it is read.
 """
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -20,8 +21,30 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.bulk import insert_new
+from portal.core.extensions import ExtensionPoint
 
 MOST_COUNTED = 99
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """News that people look for together: those whose key begins with one of `starts`."""
+
+    code: str
+    name: str | Promise
+    starts: tuple[str, ...]
+
+
+notice_kinds: ExtensionPoint[NoticeKind] = ExtensionPoint(
+    "kinds of notices", key=lambda kind: kind.code
+)
+
+
+def register_notice_kind(kind: NoticeKind) -> None:
+    """Add a kind by which notices are filtered."""
+    notice_kinds.add(kind)
+
+
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 """Those at which a line may break; a number keeps its no-break space."""
 
@@ -29,6 +52,12 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, user: User) -> Self:
         return self.filter(recipient=user)
+
+    def of_kind(self, kind: NoticeKind) -> Self:
+        begins = models.Q()
+        for start in kind.starts:
+            begins |= models.Q(key__startswith=start)
+        return self.filter(begins)
 
     def unseen(self) -> Self:
         return self.filter(seen_at=None)

@@ -1,18 +1,20 @@
-"""What the outbox hands to the house: badges, the bell, and a banner for mails given up."""
+"""What the outbox hands to the house: badges, the bell, a banner for mails given up, words."""
 
 from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.alarms import register_ringer
+from portal.journal.words.sentences import Family, Sentence, register_sentences
+from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.outbox.alarms import ring
 from portal.outbox.models import MailState, OutgoingMail
-from portal.outbox.notices import count_unread
+from portal.outbox.notices import NoticeKind, count_unread, register_notice_kind
 from portal.ui.frame.banners import Banner, register_banners
 from portal.ui.frame.bell import register_bell
 from portal.ui.state_badges import register_state_badges
@@ -42,6 +44,7 @@ def failed_mails(request: HttpRequest) -> Iterable[Banner]:
 
 register_bell(count_unread)
 register_ringer(ring)
+register_notice_kind(NoticeKind("alarms", gettext_lazy("The portal itself"), ("alarm:",)))
 register_state_badges(
     MailState,
     {
@@ -50,4 +53,25 @@ register_state_badges(
         MailState.SENT: ("ok", "mail-check"),
         MailState.FAILED: ("danger", "circle-x"),
     },
+)
+
+
+def _mail(named: Named, reader: User) -> str:
+    if not reader.may(Permission.OUTBOX_READ):
+        return ""
+    return reverse("admin:outbox_outgoingmail_change", args=[named.key[1]])
+
+
+register_subjects(SubjectKind(OutgoingMail, lambda: "subject", href=_mail))
+register_sentences(
+    Family(
+        "mails",
+        gettext_lazy("Outgoing mails"),
+        {
+            "outgoing_mail.retried": Sentence(
+                gettext_lazy("%(who)s had a failed mail sent again: %(what)s"),
+                details=[gettext_lazy("What had failed: %(failure)s")],
+            ),
+        },
+    )
 )

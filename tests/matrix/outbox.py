@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from portal.outbox.notices import Notice
 from tests.matrix import Row, admin_rows, everyone
 from tests.outbox.factories import MailFactory
 
@@ -10,10 +11,17 @@ READERS = ("quality", "support", "auditor")
 
 def build(world: SimpleNamespace) -> None:
     world.mail = MailFactory()
+    world.notice = Notice.objects.create(
+        key="alarm:x", recipient=world.cast.quality, title="Du neuf", href="/"
+    )
 
 
 MATRIX = {
     "notices:index": Row(get=everyone(200, anonymous=302)),
+    "notices:seen": Row(
+        post=everyone(404, anonymous=302, quality=302), args=lambda world: {"pk": world.notice.pk}
+    ),
+    "notices:all_seen": Row(post=everyone(302)),
     "notices:bell": Row(get=everyone(200, anonymous=204)),
     **admin_rows("outbox", "outgoingmail", "mail", *READERS),
     "admin:outbox_outgoingmail_html": Row(

@@ -1,11 +1,14 @@
 """The bell: once per key, in one's own language, unread until seen."""
 
+import datetime as dt
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import clock
 from portal.outbox.notices import Notice, notify
 from tests.cast import make_user, sign_in
 
@@ -53,24 +56,103 @@ def test_it_rings_in_the_transaction_of_what_it_tells():
     assert not Notice.objects.exists()
 
 
-def test_what_is_new_is_counted_and_seen_when_the_list_is_opened(client):
+def listed(client, **query):
+    return client.get(reverse("notices:index"), query)
+
+
+def test_looking_at_the_list_marks_nothing_as_read(client):
     user = make_user()
     sign_in(client, user)
     ring(user, 1)
     ring(user, 2)
     assert 'data-bell="2"' in bell(client)
-    html = client.get(reverse("notices:index")).content.decode()
-    assert html.count("notice--new") == 2
-    assert 'data-bell="0"' in html
-    assert "notice--new" not in client.get(reverse("notices:index")).content.decode()
+    for _look in range(2):
+        html = listed(client).content.decode()
+        assert html.count("notice--new") == 2
+        assert 'data-bell="2"' in html
+        assert "2 non lues" in html
 
 
-def test_looking_at_the_head_of_the_list_sees_nothing(client):
+def test_one_notice_is_marked_as_read_apart_from_opening_it(client):
     user = make_user()
     sign_in(client, user)
-    ring(user)
-    client.head(reverse("notices:index"))
+    ring(user, 1)
+    ring(user, 2)
+    one = Notice.objects.first()
+    url = reverse("notices:seen", args=[one.pk])
+    assert client.get(url).status_code == 405
+    answer = client.post(f"{url}?show=unread")
+    assert answer.url == reverse("notices:index") + "?show=unread"
+    assert [row.pk for row in Notice.objects.unseen()] == [
+        row.pk for row in Notice.objects.exclude(pk=one.pk)
+    ]
+    seen_at = Notice.objects.get(pk=one.pk).seen_at
+    client.post(url)
+    assert Notice.objects.get(pk=one.pk).seen_at == seen_at
+
+
+def test_all_that_is_shown_is_marked_and_nothing_that_came_since(client):
+    user = make_user()
+    sign_in(client, user)
+    for number, key in enumerate(("ticket.message", "ticket.message", "report.signed", "ticket.x")):
+        notify(key=f"{key}:{number}", user=user, title="Du neuf", href="/releases/")
+    shown = listed(client, kind="tickets").context["newest"]
+    notify(key="ticket.message:later", user=user, title="Du neuf", href="/releases/")
+    answer = client.post(f"{reverse('notices:all_seen')}?kind=tickets", {"newest": shown})
+    assert answer.url == reverse("notices:index") + "?kind=tickets"
+    assert set(Notice.objects.unseen().values_list("key", flat=True)) == {
+        "report.signed:2", "ticket.message:later",
+    }  # fmt: skip
+    for newest in ("", "x", "9" * 40):
+        client.post(reverse("notices:all_seen"), {"newest": newest})
+    assert Notice.objects.unseen().count() == 2
+
+
+def test_nobody_marks_the_news_of_another(client):
+    theirs = make_user()
+    ring(theirs)
+    sign_in(client, make_user())
+    row = Notice.objects.get()
+    assert client.post(reverse("notices:seen", args=[row.pk])).status_code == 404
+    client.post(reverse("notices:all_seen"), {"newest": row.pk})
     assert Notice.objects.unseen().count() == 1
+
+
+def test_notices_are_found_by_year_kind_and_what_is_unread(client):
+    user = make_user()
+    sign_in(client, user)
+    for year, key in ((2024, "ticket.message:1"), (2025, "report.signed:2"), (2025, "alarm:3")):
+        with clock.moved_to(dt.datetime(year, 6, 1, 12, tzinfo=dt.UTC)):
+            notify(key=key, user=user, title=key, href="/releases/")
+    Notice.objects.filter(key="alarm:3").see()
+
+    def keys(**query):
+        return [row.key for row in listed(client, **query).context["page"].rows]
+
+    assert keys(year=2025) == ["alarm:3", "report.signed:2"]
+    assert keys(year=2025, show="unread") == ["report.signed:2"]
+    assert keys(kind="tickets") == ["ticket.message:1"]
+    assert keys(year=2024, kind="reports") == []
+    page = listed(client).content.decode()
+    assert page.index(">2025</h2>") < page.index(">2024</h2>")
+    assert page.count(">2025</h2>") == 1
+    for query in ({"year": 1999}, {"year": "x"}, {"kind": "nonsense"}, {"show": "nonsense"}):
+        answer = listed(client, **query)
+        assert not answer.context["page"].rows
+        assert "Sélectionnez un choix valide" in answer.content.decode()
+
+
+def test_the_list_costs_the_same_at_two_sizes(client, django_assert_max_num_queries):
+    user = make_user()
+    sign_in(client, user)
+    counts = []
+    for size in range(2):
+        for number in range(60):
+            ring(user, 100 * size + number)
+        with django_assert_max_num_queries(12) as asked:
+            listed(client)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_a_notice_is_seen_when_its_page_is_opened(client):

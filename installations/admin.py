@@ -14,6 +14,7 @@ from installations.models.recalls import RecallQuerySet
 from installations.models.sites import SiteQuerySet
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 
 Q = TypeVar("Q", ReportQuerySet, SiteQuerySet, RecallQuerySet)
@@ -29,6 +30,7 @@ def seen(rows: Q, request: HttpRequest) -> Q:
 class InstallationReportAdmin(PortalAdmin[InstallationReport]):
     """The list only: the personal detail is on the portal's page, which asks for the reason."""
 
+    section = sections.INSTALLATIONS
     view_permission = Permission.REPORTS_READ
     list_display = ("page", "kind", "state_mark", "integrator", "site", "release", "submitted_at")
     list_filter = ("state", "kind", "release__line")
@@ -49,6 +51,7 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
 
 @register_admin(Site)
 class SiteAdmin(PortalAdmin[Site]):
+    section = sections.INSTALLATIONS
     view_permission = Permission.REPORTS_READ
     list_display = ("name", "city", "siret", "end_user", "integrator")
     list_select_related = ("end_user", "integrator")
@@ -59,6 +62,7 @@ class SiteAdmin(PortalAdmin[Site]):
 
 @register_admin(EndUser)
 class EndUserAdmin(PortalAdmin[EndUser]):
+    section = sections.INSTALLATIONS
     view_permission = Permission.RELEASES_MANAGE
     list_display = ("name", "siren", "created_at")
     date_hierarchy = "created_at"
@@ -66,6 +70,7 @@ class EndUserAdmin(PortalAdmin[EndUser]):
 
 @register_admin(Recall)
 class RecallAdmin(PortalAdmin[Recall]):
+    section = sections.INSTALLATIONS
     view_permission = Permission.REPORTS_READ
     list_display = ("withdrawal", "report", "opened_at", "solved_at", "solved_by")
     list_filter = ("withdrawal", ("solved_at", admin.EmptyFieldListFilter))

@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from portal.accounts.permissions import Permission
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 from support.models import Call, IncomingMail, SatisfactionRating, Ticket, TrackerItem
 from support.views.desk import calls, mail, tickets, tracker
@@ -18,6 +19,7 @@ Page = tuple[str, str, Callable[..., HttpResponseBase]]
 class DeskAdmin(PortalAdmin[Model]):
     """Shows `pages` (route, last part of the name, view) and nothing of Django's own."""
 
+    section = sections.SUPPORT
     view_permission = Permission.TICKETS_READ
     pages: ClassVar[list[Page]] = []
 
@@ -64,6 +66,7 @@ class IncomingMailAdmin(DeskAdmin):
 
 @register_admin(SatisfactionRating)
 class SatisfactionRatingAdmin(PortalAdmin[SatisfactionRating]):
+    section = sections.SUPPORT
     view_permission = Permission.STATISTICS_READ
     list_display = ("ticket", "closing", "asked_at", "score", "answered_at")
     list_filter = ("score",)

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from integrators.models import LegalDocument
 from portal.documents.sealing.work import seal_due
+from portal.journal.audits.actions import ask_for_pack
+from portal.journal.audits.work import run_due
 from portal.journal.tree import sequencer
 from releases.files import serving
 from releases.models import ReservedVersion, WikiImage
@@ -70,9 +72,17 @@ def attachment(cast):
     return reverse("support:attachment", args=[row.pk]), row.file.name
 
 
+def audit_pack(cast):
+    sequencer.sequence()
+    row = ask_for_pack(by=cast.auditor, personal=False)
+    run_due()
+    row.refresh_from_db()
+    return reverse("journal:audit_file", args=[row.pk]), row.file.name
+
+
 @pytest.mark.parametrize(
     "make",
-    [controlled, legal, wiki_image, reserved_pdf, reserved_slides, sealed, attachment],
+    [controlled, legal, wiki_image, reserved_pdf, reserved_slides, sealed, attachment, audit_pack],
     ids=lambda make: make.__name__,
 )
 def test_the_row_is_there_and_the_file_is_not(cast, make):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.approvals.wording import activities_in_words, lines_in_words
 from integrators.candidatures.models import Candidature
 from portal.accounts.permissions import Permission
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
@@ -13,6 +14,7 @@ READ = Permission.INTEGRATORS_READ
 
 @register_admin(Candidature)
 class CandidatureAdmin(PortalAdmin[Candidature]):
+    section = sections.LEGAL_FILES
     view_permission = READ
     list_display = ("name", "siren", "city", "state", "created_at")
     list_filter = ("state",)

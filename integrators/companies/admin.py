@@ -16,6 +16,7 @@ from integrators.companies.models import (
     RepresentativeInvitation,
 )
 from portal.accounts.permissions import Permission
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 from portal.ui.components.marks import state_badge
 
@@ -24,6 +25,7 @@ READ = Permission.INTEGRATORS_READ
 
 @register_admin(Integrator)
 class IntegratorAdmin(PortalAdmin[Integrator]):
+    section = sections.COMPANIES
     view_permission = READ
     list_display = ("name", "siren", "postcode", "city", "standing", "registered_at")
     date_hierarchy = "registered_at"
@@ -38,6 +40,7 @@ class IntegratorAdmin(PortalAdmin[Integrator]):
 
 @register_admin(Contact)
 class ContactAdmin(PortalAdmin[Contact]):
+    section = sections.COMPANIES
     view_permission = READ
     list_display = ("name", "function", "integrator", "email", "phone")
     list_select_related = ("integrator",)
@@ -45,6 +48,7 @@ class ContactAdmin(PortalAdmin[Contact]):
 
 @register_admin(Representative)
 class RepresentativeAdmin(PortalAdmin[Representative]):
+    section = sections.COMPANIES
     view_permission = READ
     list_display = ("user", "role", "integrator", "joined_at", "left_at")
     list_filter = ("role",)
@@ -53,6 +57,7 @@ class RepresentativeAdmin(PortalAdmin[Representative]):
 
 @register_admin(RepresentativeInvitation)
 class RepresentativeInvitationAdmin(PortalAdmin[RepresentativeInvitation]):
+    section = sections.COMPANIES
     view_permission = READ
     list_display = ("invitation", "role", "integrator", "invited_at", "accepted_at")
     list_select_related = ("invitation", "integrator")
@@ -68,6 +73,7 @@ class RepresentativeInvitationAdmin(PortalAdmin[RepresentativeInvitation]):
 
 @register_admin(Establishment)
 class EstablishmentAdmin(PortalAdmin[Establishment]):
+    section = sections.COMPANIES
     view_permission = READ
     list_display = ("siret", "name", "integrator", "city", "closed_at")
     list_select_related = ("integrator",)

@@ -14,6 +14,7 @@ from integrators.contracts.models import (
     UpdateFee,
 )
 from portal.accounts.permissions import Permission
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
@@ -21,6 +22,7 @@ READ = Permission.INTEGRATORS_READ
 
 @register_admin(ComplianceContract)
 class ComplianceContractAdmin(PortalAdmin[ComplianceContract]):
+    section = sections.CONTRACTS
     view_permission = READ
     list_display = ("integrator", "state_mark", "licences", "starts_on", "last_day", "decided_at")
     list_filter = ("state",)
@@ -29,6 +31,7 @@ class ComplianceContractAdmin(PortalAdmin[ComplianceContract]):
 
 @register_admin(ContractEnding)
 class ContractEndingAdmin(PortalAdmin[ContractEnding]):
+    section = sections.CONTRACTS
     view_permission = READ
     list_display = ("contract", "last_day", "party", "reason", "recorded_at", "recorded_by")
     list_filter = ("party",)
@@ -37,6 +40,7 @@ class ContractEndingAdmin(PortalAdmin[ContractEnding]):
 
 @register_admin(ContractSignature)
 class ContractSignatureAdmin(PortalAdmin[ContractSignature]):
+    section = sections.CONTRACTS
     view_permission = READ
     list_display = ("signer_name", "capacity", "contract", "signed_at", "proof", "document")
     list_select_related = ("contract__integrator", "document")
@@ -44,11 +48,13 @@ class ContractSignatureAdmin(PortalAdmin[ContractSignature]):
 
 @register_admin(UpdateFee)
 class UpdateFeeAdmin(PortalAdmin[UpdateFee]):
+    section = sections.CONTRACTS
     view_permission = READ
     list_display = ("line", "valid_from", "price", "corrects", "created_by")
     fields = ("line", "valid_from", "price", "corrects", "reason", "created_by", "created_at")
     list_filter = ("line",)
     list_select_related = ("created_by", "corrects")
+    search_fields = ("line", "reason", "created_by__name")
 
     @admin.display(description=_("per licence before tax"), ordering="cents")
     def price(self, fee: UpdateFee) -> str:
@@ -57,6 +63,7 @@ class UpdateFeeAdmin(PortalAdmin[UpdateFee]):
 
 @register_admin(FeeRecord)
 class FeeRecordAdmin(PortalAdmin[FeeRecord]):
+    section = sections.CONTRACTS
     view_permission = READ
     list_display = ("on", "integrator", "version", "licence", "occasion", "price", "export")
     list_filter = ("line", "cause")
@@ -69,6 +76,7 @@ class FeeRecordAdmin(PortalAdmin[FeeRecord]):
 
 @register_admin(FeeCredit)
 class FeeCreditAdmin(PortalAdmin[FeeCredit]):
+    section = sections.CONTRACTS
     view_permission = READ
     list_display = ("on", "fee", "cause", "reason", "price", "export")
     list_filter = ("cause",)
@@ -81,6 +89,8 @@ class FeeCreditAdmin(PortalAdmin[FeeCredit]):
 
 @register_admin(FeeExport)
 class FeeExportAdmin(PortalAdmin[FeeExport]):
+    section = sections.CONTRACTS
     view_permission = READ
     list_display = ("__str__", "first", "last", "exported_at", "exported_by")
     list_select_related = ("exported_by",)
+    search_fields = ("exported_by__name",)

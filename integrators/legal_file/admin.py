@@ -2,6 +2,7 @@
 
 from integrators.legal_file.models import DocumentDemand, DocumentKind, FileMessage, LegalDocument
 from portal.accounts.permissions import Permission
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
@@ -9,19 +10,24 @@ READ = Permission.INTEGRATORS_READ
 
 @register_admin(DocumentKind)
 class DocumentKindAdmin(PortalAdmin[DocumentKind]):
+    section = sections.LEGAL_FILES
     view_permission = READ
     list_display = ("code", "name_fr", "valid_months", "asked", "position")
+    search_fields = ("code", "name_fr", "name_en")
 
 
 @register_admin(DocumentDemand)
 class DocumentDemandAdmin(PortalAdmin[DocumentDemand]):
+    section = sections.LEGAL_FILES
     view_permission = READ
     list_display = ("kind", "since", "until")
     list_select_related = ("kind",)
+    search_fields = ("kind__code", "kind__name_fr", "kind__name_en")
 
 
 @register_admin(LegalDocument)
 class LegalDocumentAdmin(PortalAdmin[LegalDocument]):
+    section = sections.LEGAL_FILES
     view_permission = READ
     list_display = ("kind", "integrator", "candidature", "state", "expires_on", "uploaded_at")
     list_filter = ("state", "kind")
@@ -31,6 +37,8 @@ class LegalDocumentAdmin(PortalAdmin[LegalDocument]):
 
 @register_admin(FileMessage)
 class FileMessageAdmin(PortalAdmin[FileMessage]):
+    section = sections.LEGAL_FILES
     view_permission = READ
+    search_fields = ("integrator__name", "candidature__name", "author__name", "text")
     list_display = ("sent_at", "from_staff", "author", "integrator", "candidature", "read_at")
     list_select_related = ("author", "integrator", "candidature")

@@ -8,6 +8,7 @@ from integrators.trainings.models import (
     TrainingSession,
 )
 from portal.accounts.permissions import Permission
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 
 READ = Permission.INTEGRATORS_READ
@@ -15,6 +16,7 @@ READ = Permission.INTEGRATORS_READ
 
 @register_admin(TrainingSession)
 class TrainingSessionAdmin(PortalAdmin[TrainingSession]):
+    section = sections.TRAININGS
     view_permission = READ
     list_display = ("title", "kind", "line", "nf525_module", "held_on", "place", "trainer")
     list_filter = ("kind", "line", "nf525_module")
@@ -22,6 +24,7 @@ class TrainingSessionAdmin(PortalAdmin[TrainingSession]):
 
 @register_admin(TrainingRecord)
 class TrainingRecordAdmin(PortalAdmin[TrainingRecord]):
+    section = sections.TRAININGS
     view_permission = READ
     list_display = ("representative", "session", "attended", "expires_on", "recorded_at")
     list_filter = ("attended", "session__line")
@@ -30,6 +33,7 @@ class TrainingRecordAdmin(PortalAdmin[TrainingRecord]):
 
 @register_admin(Course)
 class CourseAdmin(PortalAdmin[Course]):
+    section = sections.TRAININGS
     view_permission = READ
     list_display = ("title", "kind", "line", "nf525_module", "valid_months", "offered")
     list_filter = ("kind", "line", "offered")
@@ -37,6 +41,7 @@ class CourseAdmin(PortalAdmin[Course]):
 
 @register_admin(PlannedSession)
 class PlannedSessionAdmin(PortalAdmin[PlannedSession]):
+    section = sections.TRAININGS
     view_permission = READ
     list_display = ("course", "day", "place", "trainer", "places", "state_mark")
     list_filter = ("state",)
@@ -45,6 +50,7 @@ class PlannedSessionAdmin(PortalAdmin[PlannedSession]):
 
 @register_admin(Enrolment)
 class EnrolmentAdmin(PortalAdmin[Enrolment]):
+    section = sections.TRAININGS
     view_permission = READ
     list_display = ("representative", "planned", "state_mark", "result", "enrolled_at")
     list_filter = ("state", "result")

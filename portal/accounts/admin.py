@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Permission
+from portal.ui.admin import sections
 from portal.ui.admin.site import LanguageFilter, PortalAdmin, register_admin
 
 
 @register_admin(User)
 class UserAdmin(PortalAdmin[User]):
+    section = sections.ACCOUNTS
     view_permission = Permission.STAFF_READ
     list_display = ("name", "email", "role", "language", "is_active", "last_login")
     list_filter = ("role", "is_active", LanguageFilter)
@@ -22,6 +24,7 @@ class UserAdmin(PortalAdmin[User]):
 
 @register_admin(Invitation)
 class InvitationAdmin(PortalAdmin[Invitation]):
+    section = sections.ACCOUNTS
     view_permission = Permission.STAFF_READ
     list_display = ("email", "name", "role", "invited_by", "invited_at", "expires_at", "is_open")
     list_filter = ("role", "invited_at")

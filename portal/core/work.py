@@ -66,6 +66,11 @@ class Work(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def nobody_does_it(cls) -> bool:
+        """Whether what does this work is not set up here, so that its rows wait for good."""
+        return False
+
 
 W = TypeVar("W", bound=Work)
 

@@ -15,6 +15,7 @@ from portal.core.actions import Refused
 from portal.documents import kinds
 from portal.documents.models import Document, State
 from portal.documents.sealing.actions import seal_again
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 from portal.ui.components.marks import badge
 
@@ -66,6 +67,7 @@ class KindFilter(admin.SimpleListFilter):
 class DocumentAdmin(PortalAdmin[Document]):
     """The documents with the state of their sealing; nothing of them can be changed."""
 
+    section = sections.EVIDENCE
     view_permission = Permission.OUTBOX_READ
     list_display = ("number", "shown_state", "title", "holder", "issued_at", "sealed_at", "failure")
     list_filter = (FailedFilter, KindFilter, "issued_at")

@@ -30,6 +30,17 @@ register_navigation(
         group=Group.SETTINGS,
     ),
     NavItem(
+        label=_("Health"),
+        url_name="home:health",
+        icon="stethoscope",
+        visible=lambda user: bool(
+            user.is_authenticated
+            and (user.may(Permission.OUTBOX_RETRY) or user.may(Permission.STAFF_MANAGE))
+        ),
+        order=945,
+        group=Group.SETTINGS,
+    ),
+    NavItem(
         label=_("Administration"),
         url_name="admin:index",
         icon="settings",

@@ -1,4 +1,4 @@
-"""The home page of each kind of person, and the public face."""
+"""The home page of each kind of person, the public face, and the health of the house."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -6,6 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
+from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
+from portal.core.health import signs_for
+from portal.home import health as house
 from portal.home import overview
 
 
@@ -19,3 +23,15 @@ def index(request: HttpRequest) -> HttpResponse:
     if user.is_staff:
         return render(request, "home/staff.html", overview.for_staff(user))
     return render(request, "home/representative.html", overview.for_representative(user))
+
+
+@requires(Permission.OUTBOX_READ, Permission.STAFF_MANAGE)
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Queues, seals, mails, workers, disks and the journal: what is, and what to do about it."""
+    user = signed_in_user(request)
+    sweeps = house.sweeps()
+    signs = signs_for(user, house.work(user), house.workers(user, sweeps), house.disks(user))
+    ill = [sign for sign in signs if sign.tone in ("danger", "soon")]
+    context = {"ill": ill, "well": [sign for sign in signs if sign not in ill], "sweeps": sweeps}
+    return render(request, "home/health.html", context)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,7 @@ def _audits(named: Named, reader: User) -> str:
 
 
 register_subjects(SubjectKind(Audit, lambda: "", href=_audits))
-_PACK = [
+_PACK: list[str | Promise] = [
     _("Entries: %(entries)s"), _("Fingerprint: %(sha256)s"), "%(personal)s",
 ]  # fmt: skip
 _PERSONAL = {"personal": flag("personal", _("With the personal data still kept"))}

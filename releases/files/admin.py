@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 from portal.ui.text.formats import filesize, when
 from releases.files.models import Download
@@ -12,6 +13,7 @@ from releases.files.models import Download
 
 @register_admin(Download)
 class DownloadAdmin(PortalAdmin[Download]):
+    section = sections.VERSIONS
     view_permission = Permission.FILES_READ
     list_display = ("file", "user", "representative", "started_at", "delivered", "ip")
     list_select_related = ("file", "user", "representative__user")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from portal.accounts.permissions import Permission
+from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 from releases.wiki.models import WikiPage
 from releases.wiki.views import pages
@@ -18,6 +19,7 @@ from releases.wiki.views import pages
 class WikiPageAdmin(PortalAdmin[WikiPage]):
     """Written here too, in the wiki's own editor: Django's form has no preview."""
 
+    section = sections.VERSIONS
     view_permission = Permission.WIKI_READ
     add_permission = change_permission = Permission.RELEASES_MANAGE
     list_display = ("title_fr", "line", "kind", "audience", "from_version", "until_version")

@@ -15,11 +15,11 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
-from portal.infrastructure.private_files import as_download
 from portal.ui import autosave
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
+from portal.ui.private_files import as_download
 from support.actions.closing import close_ticket
 from support.actions.tickets import open_ticket, reply_ticket
 from support.drafts import new_ticket

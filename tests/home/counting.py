@@ -12,6 +12,7 @@ from tests.cast import sign_in
 MOST_PAGES = 50
 LISTS = (
     "//*[@data-results]//table/tbody/tr",
+    "//*[@data-results]//li[starts-with(@class, 'told ')]",
     "//table[@id='result_list']/tbody/tr",
     "//main//table/tbody/tr",
 )
@@ -37,7 +38,6 @@ def rows(tree, anchor=""):
 def following(tree):
     """The link to the next page, whichever kind of list it is."""
     links = tree.xpath("//a[@rel='next']/@href")
-    links += tree.xpath("//a[contains(@href, 'before=')]/@href")
     current = tree.xpath("//*[contains(@class,'paginator')]//*[contains(@class,'this-page')]")
     if current and (later := current[0].xpath("following::a[contains(@href,'p=')]/@href")):
         links.append(later[0])

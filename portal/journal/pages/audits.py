@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
-from portal.infrastructure.private_files import as_download
 from portal.journal.audits.actions import (
     ask_for_check,
     ask_for_pack,
@@ -20,6 +19,7 @@ from portal.journal.audits.actions import (
 from portal.journal.models import Audit, AuditKind
 from portal.journal.pages.forms import PackForm
 from portal.ui.lists.paging import keyset_page
+from portal.ui.private_files import as_download
 
 PAGE = 20
 

@@ -66,7 +66,7 @@ class SubjectKind:
                 "said_company_name": _text(F(f"{self.company}__name")),
             }
         name = self.name()
-        return (
+        rows: QuerySet[Any, Any] = (
             self.model._default_manager.order_by()
             .filter(pk__in=keys)
             .annotate(
@@ -81,6 +81,7 @@ class SubjectKind:
                 "said_company", "said_company_name",
             )
         )  # fmt: skip
+        return rows
 
     def of_company(self, company: int) -> QuerySet[Any] | None:
         """The rows of a company; None where this kind is of none."""
@@ -193,11 +194,15 @@ def entries_of_company(company: int) -> QuerySet[JournalEntry, Any]:
     keys = [part.order_by().values("pk") for part in parts]
     if not keys:
         return JournalEntry.objects.none().values("pk")
-    return keys[0].union(*keys[1:], all=True)
+    found: QuerySet[JournalEntry, Any] = keys[0].union(*keys[1:], all=True)
+    return found
 
 
 def _keys_as_text(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    return rows.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text")
+    keys: QuerySet[Any, Any] = (
+        rows.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text")
+    )
+    return keys
 
 
 def people_of(company: int) -> set[int]:

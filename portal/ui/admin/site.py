@@ -30,6 +30,7 @@ from portal.core.actions import Refused
 from portal.core.extensions import ExtensionPoint
 from portal.search.matching import Search, matching
 from portal.ui.admin.lookups import lookups_of
+from portal.ui.admin.sections import SECTIONS, Section
 from portal.ui.components.marks import state_badge
 
 M = TypeVar("M", bound=Model)
@@ -76,6 +77,25 @@ class PortalAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         figures = [figure for source in figure_sources for figure in source(request.user)]
         return super().index(request, {"figures": figures, **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The lists by subject; those of one app alone at the address that Django gives it."""
+        if app_label is not None:
+            return super().get_app_list(request, app_label)
+        by_section: dict[str, list[Any]] = {section.code: [] for section in SECTIONS}
+        for app in self._build_app_dict(request).values():
+            for row in app["models"]:
+                shown: Any = self._registry[row["model"]]
+                by_section[shown.section.code].append(row)
+        return [
+            {
+                "name": str(section.name),
+                "app_label": section.code,
+                "models": sorted(rows, key=lambda row: str(row["name"]).casefold()),
+            }
+            for section in SECTIONS
+            if (rows := by_section[section.code])
+        ]
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
@@ -126,6 +146,7 @@ class PortalAdmin(admin.ModelAdmin[M]):
     overridden to call an action. Nothing is ever deleted here.
     """
 
+    section: Section
     view_permission: Permission
     change_permission: Permission | None = None
     add_permission: Permission | None = None

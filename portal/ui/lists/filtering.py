@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -37,6 +38,26 @@ class FilterForm(forms.Form):
     def narrow(self, rows: Rows) -> Rows:
         """`rows`, or none of them where a value is unknown."""
         return rows if self.is_valid() else rows.none()
+
+
+class WordsForm(FilterForm):
+    """Of a list that is searched for words, in the fields that it names."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def found(self, rows: Rows, *fields: str) -> Rows:
+        """Those of `rows` that have each word in one of `fields`."""
+        for word in str(self.wanted["q"]).split():
+            anywhere = Q()
+            for name in fields:
+                anywhere |= Q((f"{name}__icontains", word))
+            rows = rows.filter(anywhere)
+        return self.narrow(rows)
 
 
 class ChoicesForm(FilterForm):

@@ -1,5 +1,6 @@
 """How a release is prepared and published, in sentences for the journal."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.journal.words.sentences import (
@@ -27,7 +28,7 @@ def _size(path: str) -> Part:
 
 
 _FILE = [_("File: %(name)s")]
-_CONTENT = [
+_CONTENT: list[str | Promise] = [
     _("Certificate %(certificate)s"),
     _("Category %(category)s"),
     "%(mandatory)s",

@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.lists.filtering import WordsForm
 from portal.ui.lists.paging import numbered_page
 from support.actions.calls import Request, record_call
 from support.forms.desk import CallForm, requester_at
@@ -34,8 +35,13 @@ def calls(request: HttpRequest) -> HttpResponseBase:
                 return redirect(call.ticket.desk_url)
             messages.success(request, gettext("The call is recorded."))
             return redirect("admin:support_call_changelist")
-    rows = Call.objects.select_related("integrator", "ticket", "recorded_by")
+    words = WordsForm(request.GET)
+    rows = words.found(
+        Call.objects.select_related("integrator", "ticket", "recorded_by"),
+        "caller", "phone", "integrator__name", "ticket__number", "notes",
+    )  # fmt: skip
     context = {
+        "words": words,
         "page": numbered_page(rows, request, size=PER_PAGE),
         "form": form,
         "may_work": user.may(Permission.TICKETS_WORK),

@@ -11,10 +11,10 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
-from portal.ui.lists.filtering import TabsForm
+from portal.ui.lists.filtering import TabsForm, WordsForm
 from portal.ui.lists.paging import numbered_page
+from portal.ui.private_files import as_download
 from support.actions.incoming import dismiss_mail, release_from_quarantine
-from support.attachments.serving import as_download
 from support.forms.desk import ReleaseMailForm
 from support.mailbox.gateway import parsed_mail_of
 from support.mailbox.message import ParsedMail
@@ -32,7 +32,10 @@ def mails(request: HttpRequest) -> HttpResponseBase:
     rows = tabs.narrow(IncomingMail.objects.select_related("ticket"))
     if show in Outcome.values:
         rows = rows.filter(outcome=show)
+    words = WordsForm(request.GET)
+    rows = words.found(rows, "subject", "sender", "ticket__number", "message_id")
     context = {
+        "words": words,
         "page": numbered_page(rows, request, size=PER_PAGE),
         "outcomes": outcomes,
         "tabs": tabs,

@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
-from portal.ui.lists.filtering import TabsForm
+from portal.ui.lists.filtering import TabsForm, WordsForm
 from portal.ui.lists.paging import numbered_page
 from support.actions import tracker
 from support.forms.desk import CommentForm, SettleForm, TrackerForm
@@ -34,8 +34,11 @@ def items(request: HttpRequest) -> HttpResponseBase:
     found = TrackerItem.objects.select_related("domain", "solved_in").annotate(waiting=WAITING)
     if show in TrackerState.values:
         found = found.filter(state=show)
-    found = tabs.narrow(found).order_by("-waiting", "-opened_at")
+    words = WordsForm(request.GET)
+    found = words.found(tabs.narrow(found), "number", "title", "description", "line")
+    found = found.order_by("-waiting", "-opened_at")
     context = {
+        "words": words,
         "page": numbered_page(found, request, size=PER_PAGE),
         "states": states,
         "tabs": tabs,

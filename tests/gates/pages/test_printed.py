@@ -38,6 +38,8 @@ ELSEWHERE = {
     "integrators.legal_file.forms.MessageForm.text": MAILED,
     "integrators.trainings.forms.CourseForm.asked_for_by": KEPT,
     "portal.accounts.people.forms.CloseForm.reason": KEPT,
+    "portal.journal.pages.forms.ExactFilter.event": SEARCH,
+    "portal.journal.pages.forms.JournalFilter.*": SEARCH,
     "portal.ui.components.gallery.*": "shows how fields look, and keeps nothing",
     "releases.reserved.forms.ReservedVersionForm.change": MAILED,
     "releases.wiki.forms.WikiForm.body_*": KEPT,

@@ -8,7 +8,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.ui.frame.banners import Banner, register_banners
+from portal.ui.frame.banners import Banner, once_read, register_banners
 from releases.withdrawals.models import Withdrawal
 from releases.withdrawals.own_machines import own_machines
 from releases.withdrawals.queries import public_warnings
@@ -46,7 +46,10 @@ def _own(remedy: Remedy, machines: str) -> Banner:
 
 
 def _public(request: HttpRequest, told: set[int]) -> list[Banner]:
-    """One banner, however many there are; each reader may put it away."""
+    """One banner of those that are new to the reader, one of those that they have read.
+
+    What somebody has acknowledged is told to them as to whoever has put it away: on one line.
+    """
     match = request.resolver_match
     if match is None or not _is_public(match):
         return []
@@ -58,9 +61,14 @@ def _public(request: HttpRequest, told: set[int]) -> list[Banner]:
         for remedy in public_warnings()
         if remedy.withdrawal.pk not in told and remedy.release.version != shown
     ]
-    if user.is_authenticated:
-        known = _known_to(user, warnings)
-        warnings = [remedy for remedy in warnings if remedy.withdrawal.pk not in known]
+    known = _known_to(user, warnings) if user.is_authenticated else set()
+    news = [remedy for remedy in warnings if remedy.withdrawal.pk not in known]
+    read = [remedy for remedy in warnings if remedy.withdrawal.pk in known]
+    return [*_together(news), *map(once_read, _together(read))]
+
+
+def _together(warnings: list[Remedy]) -> list[Banner]:
+    """One banner, however many there are; each reader may say that they have read it."""
     if not warnings:
         return []
     first = warnings[0]

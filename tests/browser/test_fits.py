@@ -125,3 +125,118 @@ def test_the_first_act_is_above_the_fold(browser, portal, crew, role, size) -> N
         bar = page.locator(".bottom-bar:visible")
         fold = bar.bounding_box()["y"] if bar.count() else size["height"]
         assert box["y"] + box["height"] <= fold
+
+
+NARROW = {"width": 320, "height": 700}
+KEY_PAGES = {
+    "": ["/", "/releases/", "/wiki/", "/integrators/", "/verify/", "/accounts/login/"],
+    "technician": [
+        "/",
+        "/installations/",
+        "/installations/base/",
+        "/installations/new/",
+        "/support/",
+        "/support/new/",
+        "/releases/",
+        "/releases/reserved/",
+        "/integrators/charter/",
+        "/integrators/1/?tab=people",
+        "/integrators/1/?tab=machines",
+        "/integrators/1/?tab=tickets",
+        "/notices/",
+    ],
+    "quality": [
+        "/",
+        "/integrators/manage/",
+        "/integrators/manage/new/",
+        "/integrators/manage/candidatures/",
+        "/integrators/manage/trainings/",
+        "/integrators/manage/contracts/",
+        "/integrators/sessions/",
+        "/integrators/1/?tab=approvals",
+        "/integrators/1/?tab=trainings",
+        "/integrators/1/?tab=contract",
+        "/integrators/1/?tab=file",
+        "/integrators/1/timeline/",
+        "/releases/drafts/",
+        "/admin/",
+    ],
+    "support": ["/", "/admin/support/ticket/", "/admin/support/trackeritem/"],
+    "auditor": ["/", "/installations/", "/admin/outbox/outgoingmail/"],
+    "admin": ["/", "/accounts/staff/"],
+}
+MOST_ROW = 90
+"""Two lines, with the space around them, in pixels; 258 is what a stacked row took."""
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PHONE_FAULTS = """(most) => {
+  const faults = [], shown = (one) => one.checkVisibility({visibilityProperty: true});
+  const fields = "input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea";
+  for (const field of [...document.querySelectorAll(fields)].filter(shown)) {
+    const size = parseFloat(getComputedStyle(field).fontSize);
+    if (size < 16) faults.push(`${field.name || field.id} is ${size} px`);
+  }
+  for (const row of [...document.querySelectorAll(".table--brief tbody tr")].filter(shown)) {
+    const height = row.getBoundingClientRect().height;
+    if (height > most) faults.push(`a row of ${height} px: ${row.textContent.trim()}`);
+  }
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize("role", KEY_PAGES)
+def test_a_phone_shows_it_without_pushing_or_zooming(browser, portal, crew, role) -> None:
+    faults = []
+    with window(browser, portal, crew, role, NARROW, has_touch=True, is_mobile=True) as page:
+        for path in KEY_PAGES[role]:
+            page.set_viewport_size(NARROW)
+            page.goto(path)
+            if (wider := page.evaluate(WIDER)) > 0:
+                faults.append(f"{path}: {wider} px too wide at 320")
+            page.set_viewport_size(PHONE)
+            faults += [f"{path}: {fault}" for fault in page.evaluate(PHONE_FAULTS, MOST_ROW)]
+    assert not faults, "\n".join(faults)
+
+
+def test_the_lists_are_there_to_be_measured(browser, portal, crew) -> None:
+    with window(browser, portal, crew, "technician", PHONE) as page:
+        for path in ("/installations/", "/installations/base/", "/integrators/1/?tab=machines"):
+            page.goto(path)
+            row = page.locator(".table--brief tbody tr").first
+            assert row.bounding_box()["height"] <= MOST_ROW
+            # The whole row opens what it names.
+            box = row.bounding_box()
+            with page.expect_navigation():
+                page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 16)
+            assert not page.url.endswith(path)
+
+
+def test_a_warning_that_was_read_stays_on_one_line(browser, portal, crew) -> None:
+    with window(browser, portal, crew, "", PHONE) as page:
+        page.goto("/")
+        banner = page.locator(".banner--danger")
+        expect(banner).to_have_count(1)
+        assert banner.bounding_box()["height"] > 60
+        said = banner.locator("strong").text_content()
+        page.get_by_role("button", name="J’ai lu").click()
+        expect(page.locator(".banner--read strong")).to_have_text(said)
+        page.goto("/releases/")
+        for width in (1366, 390, 320):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.locator(".banner--read").bounding_box()["height"] <= 44
+        expect(page.locator(".banner--read").get_by_role("link")).to_have_count(1)
+
+
+def test_a_wizard_tells_its_step_on_one_line_and_has_no_tab_bar(browser, portal, crew) -> None:
+    with window(browser, portal, crew, "manager", PHONE) as page:
+        page.goto("/installations/")
+        expect(page.locator(".bottom-bar")).to_be_visible()
+        page.goto("/installations/?state=draft")
+        page.locator(".table--brief tbody a").first.click()
+        expect(page.locator(".stepper__count")).to_contain_text("Étape")
+        first = page.locator(".stepper a").first
+        first.click()
+        count = page.locator(".stepper__count")
+        expect(count).to_contain_text(page.locator(".step--current .step__label").text_content())
+        assert count.bounding_box()["height"] <= 24
+        assert page.locator(".stepper").bounding_box()["height"] <= 64
+        expect(page.locator(".bottom-bar")).to_have_count(0)

@@ -107,12 +107,20 @@ def fact(content: str, label: str | Promise) -> SafeString:
     )
 
 
-def table(content: str, caption: str | Promise = "", kind: str = "plain") -> SafeString:
-    """A table that stacks on the phone, where each cell shows its `data-label`."""
+def table(
+    content: str, caption: str | Promise = "", kind: str = "plain", brief: bool = False
+) -> SafeString:
+    """A table that stacks on the phone, where each cell shows its `data-label`.
+
+    A `brief` one, the list of things that have a page of their own, has rows of two lines
+    there: the name with the state beside it, then the rest without labels, and without the
+    cells that have `data-aside`.
+    """
     one_of("table", "kind", kind, ("plain", "compact"))
     return format_html(
-        '<div class="table-wrap"><table class="table table--{}">{}{}</table></div>',
+        '<div class="table-wrap"><table class="table table--{}{}">{}{}</table></div>',
         kind,
+        " table--brief" if brief else "",
         format_html("<caption>{}</caption>", caption) if caption else "",
         content,
     )

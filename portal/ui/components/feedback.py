@@ -148,4 +148,5 @@ def stepper(steps: Sequence[str | Mapping[str, Any]], current: int | str) -> Saf
         raise TemplateSyntaxError(f"stepper: no step {current!r}")
     for row in rows:
         row.setdefault("done", row["number"] < here)
-    return render("stepper", steps=rows, here=here, total=len(rows))
+    label = rows[here - 1]["label"]
+    return render("stepper", steps=rows, here=here, total=len(rows), label=label)

@@ -17,7 +17,8 @@ class Banner(TypedDict):
     """A warning above the page. `href` and `label` go together: what to do about it.
 
     One with a `key` (ASCII, of this very occurrence) can be put away by whoever has read it;
-    one without stays for as long as it is true.
+    one without stays for as long as it is true. A danger is never put away: once it was `read`
+    it stays on one line.
     """
 
     tone: Literal["info", "ok", "soon", "danger"]
@@ -26,6 +27,7 @@ class Banner(TypedDict):
     href: NotRequired[str]
     label: NotRequired[str | Promise]
     key: NotRequired[str]
+    read: NotRequired[bool]
 
 
 BannerSource = Callable[[HttpRequest], Iterable[Banner]]
@@ -47,13 +49,21 @@ def register_banners_everywhere(source: BannerSource) -> BannerSource:
 
 def banners_for(request: HttpRequest, *, bare: bool = False) -> list[Banner]:
     """What all sources tell, without what was put away; on a `bare` page those for everywhere."""
-    read = acknowledged(request)
-    return [
-        banner
+    done = acknowledged(request)
+    told = [
+        once_read(banner) if banner.get("key") in done else banner
         for source in (bare_sources if bare else banner_sources)
         for banner in source(request)
-        if banner.get("key") not in read
     ]
+    return [banner for banner in told if banner["tone"] == "danger" or not banner.get("read")]
+
+
+def once_read(banner: Banner) -> Banner:
+    """The same for whoever has read it: on one line, and no longer to be put away."""
+    short: Banner = {**banner, "read": True}
+    short.pop("text", None)
+    short.pop("key", None)
+    return short
 
 
 def acknowledged(request: HttpRequest) -> list[str]:

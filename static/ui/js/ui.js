@@ -129,6 +129,12 @@
     (together ? summary : field.closest(".field") || field).scrollIntoView({ block: together ? "start" : "center" });
   };
 
+  // A row of tabs that is wider than the screen shows the one that is open.
+  each(document, ".tab-links [aria-current]", (link) => {
+    const row = link.closest(".tab-links");
+    row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+  });
+
   const prepare = (root) => {
     if (!navigator.clipboard) each(root, "[data-copy]", (button) => { button.hidden = true; });
     each(root, "[data-toast]", arm);

@@ -14,6 +14,7 @@ class InstallationsConfig(AppConfig):
         from installations import receivers
         from installations.plugs import (  # noqa: F401
             badges,
+            company_tab,
             company_timeline,
             documents,
             duties,

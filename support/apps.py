@@ -13,6 +13,7 @@ class SupportConfig(AppConfig):
         # itself where it belongs.
         from support.plugs import (  # noqa: F401
             badges,
+            company_tab,
             company_timeline,
             duties,
             health,

@@ -1,4 +1,5 @@
 """What installations hand to the house.
 
-Badges, charts, documents, duties, evidence, navigation, releases, search, timeline.
+Badges, charts, a company's tab, documents, duties, evidence, navigation, releases, search,
+timeline.
 """

@@ -1,4 +1,7 @@
-"""All that a company's page shows, read in a constant number of queries."""
+"""What a company's page shows: its head, and what each tab holds, read when it is opened.
+
+Each in a constant number of queries.
+"""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -14,6 +17,8 @@ from integrators.approvals.rules.eligibility import (
     check_all,
     company_check,
 )
+from integrators.approvals.rules.requirements import Requirement
+from integrators.approvals.rules.shortages import ENOUGH
 from integrators.approvals.wording import (
     SEALS,
     TONES,
@@ -23,7 +28,6 @@ from integrators.approvals.wording import (
 )
 from integrators.charter.models import CharterSignature
 from integrators.companies.models import (
-    Contact,
     Integrator,
     Representative,
     RepresentativeInvitation,
@@ -108,7 +112,9 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class CompanyPage:
+class CompanyHead:
+    """Who it is, where it stands, what is missing, and what the reader may do about it."""
+
     integrator: Any
     to_them: bool
     may_manage: bool
@@ -118,28 +124,10 @@ class CompanyPage:
     tone: str
     seal: str
     in_force: list[Approval]
-    checks: list[CompanyCheck]
-    company_reasons: list[str]
-    team: list[Member]
-    left: list[Representative]
-    contacts: list[Contact]
-    invitations: list[RepresentativeInvitation]
-    trainings: list[Attended]
-    signatures: list[CharterSignature]
-    history: list[Happening]
-    certificates: list[Document]
-    contracts: list[ComplianceContract]
-
-    @property
-    def signatures_now(self) -> list[CharterSignature]:
-        """Those of the latest version that anyone here has signed."""
-        latest = max((row.charter.effective_on for row in self.signatures), default=None)
-        return [row for row in self.signatures if row.charter.effective_on == latest]
-
-    @property
-    def signatures_before(self) -> list[CharterSignature]:
-        now = {row.pk for row in self.signatures_now}
-        return [row for row in self.signatures if row.pk not in now]
+    check: CompanyCheck | None
+    """Of the line that the head tells of: one that is approved before one that is not."""
+    suspension: Suspension | None
+    contract: ComplianceContract | None
 
     @property
     def reads_fees(self) -> bool:
@@ -155,71 +143,150 @@ class CompanyPage:
         return self.integrator.standing not in (Standing.CANDIDATE, Standing.ENDED)
 
     @property
+    def gaps(self) -> list[Requirement]:
+        """What is missing; of an approval that holds, only what it can lose with time.
+
+        A suspended company reads its reason first.
+        """
+        if self.is_suspended or self.check is None:
+            return []
+        return [item for item in self.check.missing if not self.in_force or item.code in ENOUGH]
+
+    @property
     def ready(self) -> bool:
-        """Whether one line at least can be approved now."""
-        return any(check.ok for check in self.checks)
+        """Whether it can be approved now, and is not yet."""
+        waits = not self.in_force and not self.is_suspended
+        return waits and self.check is not None and self.check.ok
 
 
-def company_page(integrator: Any, user: User) -> CompanyPage:
-    """The file of `integrator` (from `with_standing()`), as `user` may see it."""
+def company_head(integrator: Any, user: User, *, with_gaps: bool = True) -> CompanyHead:
+    """The head of the page of `integrator` (from `with_standing()`), as `user` may see it.
+
+    What is missing costs six queries; a page that tells of the past goes without.
+    """
     to_them = not user.may(Permission.INTEGRATORS_READ)
-    approvals = list(integrator.approvals.select_related("granted_by", "certificate"))
     running = Approval.objects.in_force_on().with_until(as_of())
     in_force = list(running.filter(integrator=integrator))
-    may_manage = Integrator.objects.managed_by(user).filter(pk=integrator.pk).exists()
-    trainings = _trainings(integrator, user, may_manage=may_manage)
-    team = _team(integrator, _lines(in_force, trainings))
-    if not to_them:
-        _add_elsewhere(integrator, team)
-    return CompanyPage(
+    suspended = integrator.standing == Standing.SUSPENDED
+    may_decide = user.may(Permission.INTEGRATORS_MANAGE)
+    managed = Integrator.objects.managed_by(user).filter(pk=integrator.pk)
+    return CompanyHead(
         integrator=integrator,
         to_them=to_them,
-        may_manage=may_manage,
-        may_decide=user.may(Permission.INTEGRATORS_MANAGE),
+        may_manage=may_decide or managed.exists(),
+        may_decide=may_decide,
         sentence=standing_sentence(integrator, integrator.standing, in_force, to_them=to_them),
         label=str(Standing(integrator.standing).label),
         tone=TONES[integrator.standing],
         seal=SEALS.get(integrator.standing, ""),
         in_force=in_force,
-        checks=_checks(integrator, in_force),
-        company_reasons=_company_reasons(team),
+        check=company_check(integrator, line=_lines(integrator, in_force)[0])
+        if with_gaps
+        else None,
+        suspension=Suspension.objects.pending(as_of()).filter(integrator=integrator).first()
+        if suspended
+        else None,
+        contract=_current(list(integrator.contracts.all())),
+    )
+
+
+def _current(contracts: list[ComplianceContract]) -> ComplianceContract | None:
+    """The contract that the head names: one that holds, else one that waits for an answer."""
+    holding = [contract for contract in contracts if contract.holds]
+    waiting = [contract for contract in contracts if contract.is_open]
+    return next(iter(holding or waiting), None)
+
+
+@dataclass(frozen=True)
+class People:
+    """The tab of the people: who may work today, who is invited, who has left."""
+
+    team: list[Member]
+    company_reasons: list[str]
+    invitations: list[RepresentativeInvitation]
+    left: list[Representative]
+
+
+def people_of(head: CompanyHead) -> People:
+    integrator = head.integrator
+    team = _team(integrator, _lines(integrator, head.in_force))
+    if not head.to_them:
+        _add_elsewhere(integrator, team)
+    return People(
         team=team,
+        company_reasons=_company_reasons(team),
+        invitations=list(integrator.invitations.pending().select_related("invitation")),
         left=list(
             integrator.representatives.exclude(left_at=None)
             .select_related("user")
             .order_by("-left_at")
         ),
-        contacts=list(integrator.contacts.all()),
-        invitations=list(integrator.invitations.pending().select_related("invitation")),
-        trainings=trainings,
-        signatures=list(
-            CharterSignature.objects.filter(representative__integrator=integrator)
-            .select_related("charter", "document", "representative__user")
-            .order_by("-signed_at")
-        ),
-        certificates=_certificates(approvals),
-        contracts=list(integrator.contracts.all()),
-        history=_history(
-            approvals, list(integrator.suspensions.select_related("started_by", "lifted_by"))
-        ),
     )
 
 
-def _lines(in_force: list[Approval], trainings: list[Attended]) -> list[str]:
-    """The lines that matter: those approved, else those trained for, else all."""
-    approved = {str(row.line) for row in in_force}
-    trained = {str(row.session.line) for row in trainings}
-    return sorted(approved or trained or set(ProductLine.values), reverse=True)
+@dataclass(frozen=True)
+class Approvals:
+    """The tab of the approvals: what the other lines ask for, certificates, what was decided."""
+
+    checks: list[CompanyCheck]
+    certificates: list[Document]
+    history: list[Happening]
 
 
-def _checks(integrator: Integrator, in_force: list[Approval]) -> list[CompanyCheck]:
-    """What is missing for each line that is not approved yet, the newest line first."""
-    approved = {row.line for row in in_force}
+def approvals_of(head: CompanyHead) -> Approvals:
+    rows = list(head.integrator.approvals.select_related("granted_by", "certificate"))
+    suspensions = head.integrator.suspensions.select_related("started_by", "lifted_by")
+    return Approvals(_open_checks(head), _certificates(rows), _history(rows, list(suspensions)))
+
+
+def _open_checks(head: CompanyHead) -> list[CompanyCheck]:
+    """For each line that is not approved yet, the newest line first."""
+    approved = {row.line for row in head.in_force}
     return [
-        company_check(integrator, line=line)
+        head.check
+        if head.check and line == head.check.line
+        else company_check(head.integrator, line=line)
         for line in ProductLine.values[::-1]
         if line not in approved
     ]
+
+
+@dataclass(frozen=True)
+class Trainings:
+    """The tab of the trainings: sessions attended, and signatures of the charter."""
+
+    trainings: list[Attended]
+    signatures: list[CharterSignature]
+
+    @property
+    def signatures_now(self) -> list[CharterSignature]:
+        """Those of the latest version that anyone here has signed."""
+        latest = max((row.charter.effective_on for row in self.signatures), default=None)
+        return [row for row in self.signatures if row.charter.effective_on == latest]
+
+    @property
+    def signatures_before(self) -> list[CharterSignature]:
+        now = {row.pk for row in self.signatures_now}
+        return [row for row in self.signatures if row.pk not in now]
+
+
+def trainings_of(head: CompanyHead, user: User) -> Trainings:
+    signatures = (
+        CharterSignature.objects.filter(representative__integrator=head.integrator)
+        .select_related("charter", "document", "representative__user")
+        .order_by("-signed_at")
+    )
+    found = _trainings(head.integrator, user, may_manage=head.may_manage)
+    return Trainings(found, list(signatures))
+
+
+def _lines(integrator: Any, in_force: list[Approval]) -> list[str]:
+    """The lines that matter: those approved, else those trained for, else all."""
+    if approved := {str(row.line) for row in in_force}:
+        return sorted(approved, reverse=True)
+    records = TrainingRecord.objects.filter(representative__integrator=integrator)
+    trained = set(records.order_by().values_list("session__line", flat=True).distinct())
+    return sorted(trained or set(ProductLine.values), reverse=True)
 
 
 def _team(integrator: Integrator, lines: list[str]) -> list[Member]:

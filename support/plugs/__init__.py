@@ -1,4 +1,4 @@
 """What the support desk hands to the house.
 
-Badges, charts, duties, navigation, search, sites, timeline, tracker.
+Badges, charts, a company's tab, duties, navigation, search, sites, timeline, tracker.
 """

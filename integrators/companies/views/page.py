@@ -4,11 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from integrators.companies.company_page import company_page
+from integrators.companies.company_page import company_head
 from integrators.companies.filters import TimelineFilter
 from integrators.companies.models import Integrator
+from integrators.companies.querysets import IntegratorQuerySet
+from integrators.companies.tabs import TIMELINE, frame_of, shown_tab, tabs_of
 from integrators.companies.timeline import entries_of, events_in_words
 from integrators.companies.views.access import PAGE_SIZE
+from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
 from portal.ui.lists.paging import keyset_page
 
@@ -29,31 +32,38 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Identity, standing, what is missing, people, trainings, signatures, history."""
+    """Standing, what is missing, what can be done; then one tab, whose rows alone are read."""
     user = signed_in_user(request)
-    integrator = get_object_or_404(
-        Integrator.objects.visible_to(user).with_standing().select_related("registered_by"), pk=pk
-    )
-    return render(
-        request, "integrators/companies/detail.html", {"file": company_page(integrator, user)}
-    )
+    integrator = get_object_or_404(_companies(user), pk=pk)
+    tab = shown_tab(request, tabs_of(user))
+    if tab is not None and tab.url_name:
+        return redirect(tab.href(pk))
+    head = company_head(integrator, user)
+    context = frame_of(head, user, tab)
+    if tab is not None:
+        context["tab"] = tab.contents(head, request)
+    return render(request, "integrators/companies/detail.html", context)
+
+
+def _companies(user: User) -> IntegratorQuerySet:
+    return Integrator.objects.visible_to(user).with_standing().select_related("registered_by")
 
 
 @require_safe
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to the company, from the journal, in words."""
     user = signed_in_user(request)
-    integrator = get_object_or_404(Integrator.objects.visible_to(user), pk=pk)
+    integrator = get_object_or_404(_companies(user), pk=pk)
     form = TimelineFilter(request.GET)
     kind = form.wanted["kind"]
     page = keyset_page(
         form.narrow(entries_of(integrator, kind)), request, order=("-pk",), size=PAGE_SIZE
     )
     context = {
-        "integrator": integrator,
         "form": form,
-        "shown": str(dict(form.fields["kind"].choices)[kind]),  # type: ignore[attr-defined]
+        "kind": str(dict(form.fields["kind"].choices)[kind]),  # type: ignore[attr-defined]
         "page": page,
         "events": events_in_words(page.rows, integrator, user),
     }
-    return render(request, "integrators/companies/timeline.html", context)
+    context |= frame_of(company_head(integrator, user, with_gaps=False), user, TIMELINE)
+    return render(request, "integrators/companies/detail.html", context)

@@ -305,4 +305,4 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refused.message))
     else:
         messages.success(request, _("The certificate is being sealed; it follows by mail."))
-    return redirect(f"{company.get_absolute_url()}#trainings")
+    return redirect(f"{company.get_absolute_url()}?tab=trainings")

@@ -184,6 +184,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "upload_form": SampleUpload(prefix="u"),
         "sample_nav": parts_of(_navigation(), "installations!-support"),
         "sample_bar": _navigation(),
+        "sample_pages": [
+            {"label": _("Reports"), "href": "#tab-links", "current": True},
+            {"label": _("Machines"), "href": "#tab-links", "current": False},
+            {"label": _("Tickets"), "href": "#tab-links", "current": False},
+        ],
         "sample_states": list(SampleState),
         "charts": _charts(),
         "states": all_badges(),

@@ -49,8 +49,9 @@ def test_what_they_signed_stays_proven(cast):
     again = CharterSignature.objects.get(pk=signature.pk)
     assert again.representative.left_by == cast.manager
     assert again.representative.left_at > again.signed_at
-    page = sign_in(Client(), cast.quality).get(cast.integrator.get_absolute_url())
-    assert signature in page.context["file"].signatures
+    trainings = f"{cast.integrator.get_absolute_url()}?tab=trainings"
+    page = sign_in(Client(), cast.quality).get(trainings)
+    assert signature in page.context["tab"].signatures
 
 
 def test_at_another_company_they_go_on(cast):

@@ -1,16 +1,23 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from integrators.companies.actions.people import invite_representative, record_departure
 from tests.cast import make_user, sign_in
+from tests.installations.factories import make as made
 from tests.integrators import factories as make
+from tests.support import factories as desk
 
 MINE = reverse("integrators:mine")
 
 
 def url(company):
     return company.get_absolute_url()
+
+
+def tab(company, key):
+    return f"{url(company)}?tab={key}"
 
 
 class TestMine:
@@ -43,7 +50,9 @@ class TestDetail:
 
     def test_not_after_the_departure(self, cast, as_):
         client = as_("technician")
-        assert cast.integrator.siren in client.get(url(cast.integrator)).text.replace(" ", "")
+        assert cast.integrator.siren in client.get(tab(cast.integrator, "file")).text.replace(
+            " ", ""
+        )
         record_departure(by=cast.quality, representative=cast.technician_rep)
         page = client.get(url(cast.integrator))
         assert page.status_code == 404
@@ -102,15 +111,82 @@ class TestDetail:
         )  # fmt: skip
         assert "paul@klein.example" in as_("manager").get(url(cast.integrator)).content.decode()
 
-    def test_the_same_queries_at_two_sizes(self, cast, as_, django_assert_max_num_queries):
-        client = as_("quality")
-        client.get(url(cast.integrator))
-        with django_assert_max_num_queries(24) as few:
-            client.get(url(cast.integrator))
-        people = [make.join(cast.quality, cast.integrator) for _ in range(6)]
-        make.train(cast.quality, *people, title="Autre session")
-        for person in people:
-            make.sign(person, cast.charter)
-        with django_assert_max_num_queries(24) as many:
-            client.get(url(cast.integrator))
-        assert len(few) == len(many)
+    def test_the_head_tells_what_an_approval_can_lose_with_time(self, cast, as_):
+        assert "Il manque" not in as_("quality").get(url(cast.integrator)).text
+        record_departure(by=cast.quality, representative=cast.technician_rep)
+        page = as_("quality").get(url(cast.integrator)).text
+        assert "Il manque 1 élément pour l’agrément V4" in page
+        assert tab(cast.integrator, "approvals") in page
+
+
+class TestTabs:
+    KEYS = ("people", "approvals", "trainings", "machines", "tickets", "contract", "file")
+
+    def links(self, client, company):
+        tree = html.fromstring(client.get(url(company)).text)
+        return tree.xpath("//nav[@class='tab-links']//a")
+
+    @pytest.mark.parametrize("who", ["quality", "support", "auditor", "manager", "technician"])
+    def test_each_is_an_address_and_is_marked_there(self, cast, as_, who):
+        client = as_(who)
+        links = self.links(client, cast.integrator)
+        assert len(links) == len(self.KEYS) + 1
+        for link in links:
+            page = client.get(link.get("href"))
+            assert page.status_code == 200
+            [here] = html.fromstring(page.text).xpath("//nav[@class='tab-links']//a[@aria-current]")
+            assert here.text == link.text
+            assert cast.integrator.name in page.text
+
+    def test_what_a_role_may_not_read_has_no_tab(self, cast, as_):
+        client = as_("admin")
+        told = [link.get("href") for link in self.links(client, cast.integrator)]
+        assert tab(cast.integrator, "tickets") not in told
+        assert "pas d’onglet de ce nom" in client.get(tab(cast.integrator, "tickets")).text
+
+    def test_an_unknown_one_says_so_and_shows_nothing(self, cast, as_):
+        page = as_("quality").get(tab(cast.integrator, "nowhere")).text
+        assert "Cette page n’a pas d’onglet de ce nom" in page
+        assert cast.technician.email not in page
+
+    def test_the_first_is_the_people_and_the_timeline_keeps_its_address(self, cast, as_):
+        client = as_("manager")
+        assert cast.technician.email in client.get(url(cast.integrator)).text
+        moved = client.get(tab(cast.integrator, "timeline"))
+        assert moved.url == reverse("integrators:timeline", args=[cast.integrator.pk])
+
+    def test_machines_reports_and_tickets_of_this_company_only(self, cast, as_, release):
+        own, other = made(cast.technician_rep, release), made(cast.stranger_rep, release)
+        ticket = desk.make_ticket(cast)
+        for who in ("quality", "manager"):
+            client = as_(who)
+            for key in ("machines", "machines&show=reports"):
+                page = client.get(tab(cast.integrator, key)).text
+                assert own.number in page
+                assert other.number not in page
+            assert ticket.number in client.get(tab(cast.integrator, "tickets")).text
+            unknown = client.get(tab(cast.integrator, "machines&show=nothing")).text
+            assert own.number not in unknown
+            assert "nothing" in unknown
+
+    def test_each_reads_its_own_rows_only(self, cast, as_, django_assert_max_num_queries):
+        client, few, many = as_("quality"), {}, {}
+        for counts in (few, many):
+            for key in self.KEYS:
+                client.get(tab(cast.integrator, key))
+                with django_assert_max_num_queries(17) as asked:
+                    client.get(tab(cast.integrator, key))
+                counts[key] = len(asked)
+                if key != "people":
+                    assert not any(
+                        "integrators_representativeinvitation" in q["sql"] for q in asked
+                    )
+                if key != "tickets":
+                    assert not any('FROM "support_ticket"' in q["sql"] for q in asked)
+            people = [make.join(cast.quality, cast.integrator) for _ in range(6)]
+            make.train(cast.quality, *people, title="Autre session")
+            for person in people:
+                make.sign(person, cast.charter)
+            for _ in range(3):
+                desk.make_ticket(cast)
+        assert few == many

@@ -1,0 +1,48 @@
+"""The tab of a company's page that holds its machines in service and its installation reports."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from installations.forms.lists import LISTED_AT, MACHINES, REPORTS
+from installations.models import InstallationReport
+from installations.plugs.navigation import reads_reports
+from installations.views.reports import PER_PAGE, listed
+from integrators.companies.company_page import CompanyHead
+from integrators.companies.tabs import CompanyTab, register_company_tab
+from portal.accounts.signed_in import signed_in_user
+from portal.ui.lists.filtering import TabsForm
+from portal.ui.lists.paging import keyset_page
+
+LISTS = [("", _("Machines in service")), ("reports", _("Installation reports"))]
+
+
+def machines_and_reports(head: CompanyHead, request: HttpRequest) -> dict[str, Any]:
+    """One of the two lists, a page at a time, as far as the reader may see it."""
+    form = TabsForm(request.GET, LISTS)
+    show = form.wanted["show"]
+    reports = InstallationReport.objects.visible_to(signed_in_user(request))
+    rows = form.narrow(reports.filter(integrator=head.integrator))
+    order: tuple[str, ...] = MACHINES["site"]
+    shown: QuerySet[InstallationReport] = listed(rows.in_force()).select_related("hardware")
+    if show == "reports":
+        order, shown = REPORTS["date"], listed(rows).annotate(listed_at=LISTED_AT)
+    return {
+        "form": form,
+        "reports": show == "reports",
+        "page": keyset_page(shown, request, order=order, size=PER_PAGE),
+        "lists": [
+            {"label": label, "href": f"?tab=machines&show={key}", "current": key == show}
+            for key, label in LISTS
+        ],
+    }
+
+
+register_company_tab(
+    CompanyTab(
+        key="machines", label=_("Machines and reports"), order=40, visible=reads_reports,
+        template="installations/_company.html", contents=machines_and_reports,
+    )
+)  # fmt: skip

@@ -1,0 +1,124 @@
+"""The tabs of a company's page: what each is called, and how what it holds is read.
+
+Each is an address of its own, and reads only its own rows. The apps above add theirs
+(`register_company_tab`), such as its machines and its tickets.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from integrators.companies.company_page import (
+    CompanyHead,
+    approvals_of,
+    people_of,
+    trainings_of,
+)
+from portal.accounts.models import User
+from portal.accounts.signed_in import signed_in_user
+from portal.core.extensions import ExtensionPoint
+from portal.ui.lists.filtering import TabsForm
+
+FIRST = "people"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyTab:
+    """One tab. `contents` reads what the template finds as `tab`; `visible` says to whom.
+
+    One with a `url_name` has a page of its own, with the same head; the others open by
+    `?tab=` and their `key`.
+    """
+
+    key: str
+    label: str | Promise
+    order: int
+    template: str = ""
+    contents: Callable[[CompanyHead, HttpRequest], Any] = lambda head, request: None
+    visible: Callable[[User], bool] = lambda user: True
+    url_name: str = ""
+
+    def href(self, pk: int) -> str:
+        if self.url_name:
+            return reverse(self.url_name, args=[pk])
+        return f"{reverse('integrators:detail', args=[pk])}?tab={self.key}"
+
+
+company_tabs: ExtensionPoint[CompanyTab] = ExtensionPoint("company tabs", key=lambda tab: tab.key)
+
+
+def register_company_tab(tab: CompanyTab) -> CompanyTab:
+    """Add a tab to every company's page."""
+    return company_tabs.add(tab)
+
+
+def tabs_of(user: User) -> list[CompanyTab]:
+    """Those that `user` sees, in order."""
+    return sorted((tab for tab in company_tabs if tab.visible(user)), key=lambda tab: tab.order)
+
+
+def shown_tab(request: HttpRequest, tabs: list[CompanyTab]) -> CompanyTab | None:
+    """The tab that the address asks for; None where there is none of that name for the reader."""
+    choices = [(tab.key, tab.label) for tab in tabs]
+    form = TabsForm({"show": request.GET.get("tab")}, choices)
+    if not form.is_valid():
+        return None
+    key = form.wanted["show"] or FIRST
+    return next(tab for tab in tabs if tab.key == key)
+
+
+def frame_of(head: CompanyHead, user: User, tab: CompanyTab | None) -> dict[str, Any]:
+    """What the head and the row of tabs need, whichever page it is."""
+    links = [
+        {"label": one.label, "href": one.href(head.integrator.pk), "current": one == tab}
+        for one in tabs_of(user)
+    ]
+    return {"file": head, "tabs": links, "shown": tab}
+
+
+register_company_tab(
+    CompanyTab(
+        key="people", label=_("People"), order=10,
+        template="integrators/companies/_team.html",
+        contents=lambda head, request: people_of(head),
+    )
+)  # fmt: skip
+register_company_tab(
+    CompanyTab(
+        key="approvals", label=_("Approvals"), order=20,
+        template="integrators/approvals/_approvals.html",
+        contents=lambda head, request: approvals_of(head),
+    )
+)  # fmt: skip
+register_company_tab(
+    CompanyTab(
+        key="trainings", label=_("Trainings"), order=30,
+        template="integrators/trainings/_records.html",
+        contents=lambda head, request: trainings_of(head, signed_in_user(request)),
+    )
+)  # fmt: skip
+register_company_tab(
+    CompanyTab(
+        key="contract", label=_("Contract and fees"), order=60,
+        template="integrators/contracts/_contract.html",
+        contents=lambda head, request: {"contracts": list(head.integrator.contracts.all())},
+    )
+)  # fmt: skip
+register_company_tab(
+    CompanyTab(
+        key="file", label=_("Legal file"), order=70,
+        template="integrators/companies/_identity.html",
+        contents=lambda head, request: {"contacts": list(head.integrator.contacts.all())},
+    )
+)  # fmt: skip
+TIMELINE = register_company_tab(
+    CompanyTab(
+        key="timeline", label=_("Timeline"), order=80,
+        template="integrators/companies/_timeline.html", url_name="integrators:timeline",
+    )
+)  # fmt: skip

@@ -14,6 +14,7 @@ class IntegratorsConfig(AppConfig):
         from integrators import receivers
         from integrators.plugs import (  # noqa: F401
             badges,
+            company_tabs,
             documents,
             duties,
             evidence,

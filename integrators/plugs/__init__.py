@@ -1,1 +1,4 @@
-"""What the registry hands to the house: badges, documents, duties, evidence, navigation, search."""
+"""What the registry hands to the house.
+
+Badges, a company's tabs, documents, duties, evidence, navigation, search.
+"""

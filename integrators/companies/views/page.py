@@ -8,7 +8,7 @@ from integrators.companies.company_page import company_head
 from integrators.companies.filters import TimelineFilter
 from integrators.companies.models import Integrator
 from integrators.companies.querysets import IntegratorQuerySet
-from integrators.companies.tabs import TIMELINE, frame_of, shown_tab, tabs_of
+from integrators.companies.tabs import company_tabs, frame_of, shown_tab, tabs_of
 from integrators.companies.timeline import entries_of, events_in_words
 from integrators.companies.views.access import PAGE_SIZE
 from portal.accounts.models import User
@@ -65,5 +65,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "events": events_in_words(page.rows, integrator, user),
     }
-    context |= frame_of(company_head(integrator, user, with_gaps=False), user, TIMELINE)
+    context |= frame_of(
+        company_head(integrator, user, with_gaps=False), user, company_tabs.get("timeline")
+    )
     return render(request, "integrators/companies/detail.html", context)

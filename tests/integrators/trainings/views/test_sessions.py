@@ -102,7 +102,7 @@ def test_too_early_to_record(cast, as_, planned):
 def test_a_certificate_of_an_older_training_is_asked_for(cast, as_):
     row = cast.technician_rep.trainings.order_by("pk").first()
     address = reverse("integrators:training_certificate", args=[row.pk])
-    company = cast.integrator.get_absolute_url()
+    company = f"{cast.integrator.get_absolute_url()}?tab=trainings"
     assert address in as_("technician").get(company).content.decode()
     assert as_("stranger").post(address).status_code == 404
     as_("technician").post(address)

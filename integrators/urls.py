@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from integrators.approvals.views import decisions, history
+from integrators.approvals.views import decisions, history, missing
 from integrators.candidatures.views import candidate
 from integrators.candidatures.views import quality as candidatures_quality
 from integrators.charter.views import sign, versions
@@ -52,7 +52,8 @@ urlpatterns = [
     path("manage/courses/new/", sessions.course_new, name="course_new"),
     path("manage/courses/<int:pk>/", sessions.course_edit, name="course"),
     path("manage/", manage.listing, name="manage"),
-    path("manage/short/", manage.short, name="short"),
+    path("manage/short/", missing.listing, name="short"),
+    path("manage/short/remind/", missing.remind, name="remind"),
     path("manage/export.csv", manage.export, name="export"),
     path("manage/imports/", views.listing, name="imports"),
     path("manage/imports/template.<str:kind>", views.template, name="import_template"),
@@ -94,6 +95,7 @@ urlpatterns = [
     path("manage/as-of/", history.everyone, name="asof_all"),
     path("manage/trainings/", records.listing, name="trainings"),
     path("manage/trainings/expiring/", renewals.expiring, name="expiring"),
+    path("manage/trainings/people.json", records.people, name="people"),
     path("manage/trainings/new/", records.new, name="training_new"),
     path("manage/trainings/<int:pk>/", records.detail, name="training"),
     path("manage/charters/", versions.listing, name="charters"),
@@ -132,6 +134,7 @@ urlpatterns = [
     path("<int:pk>/people/<int:person_pk>/departure/", people.departure, name="departure"),
     path("<int:pk>/people/<int:person_pk>/role/", people.role, name="role"),
     path("<int:pk>/approve/", decisions.approve, name="approve"),
+    path("<int:pk>/remind/", missing.remind_one, name="remind_one"),
     path("<int:pk>/suspend/", decisions.suspend, name="suspend"),
     path("<int:pk>/reinstate/", decisions.reinstate, name="reinstate"),
     path("<int:pk>/end/", decisions.end, name="end"),

@@ -16,6 +16,7 @@ FILTERED = {
     # Each list with a filter of choices, one of its fields, and who reads it.
     "integrators:register": ("activity", "quality"),
     "integrators:manage": ("standing", "quality"),
+    "integrators:short": ("show", "quality"),
     "integrators:candidatures": ("state", "quality"),
     "integrators:contracts": ("show", "quality"),
     "integrators:trainings": ("line", "quality"),

@@ -1,16 +1,19 @@
-"""Approve an integrator, suspend it, reinstate it, end its approval."""
+"""Approve an integrator, remind it of what it lacks, suspend it, reinstate it, end its approval."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
 from itertools import product
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from integrators.approvals import certificates, mails
 from integrators.approvals.models import Activity, Approval, Suspension
 from integrators.approvals.rules.eligibility import company_check
+from integrators.approvals.rules.missing import REMIND_AGAIN
 from integrators.approvals.rules.overlaps import refuse_overlap
+from integrators.approvals.rules.shortages import lacks_of
 from integrators.companies.models import Integrator
 from integrators.values import as_of
 from portal.accounts.models import User
@@ -19,6 +22,7 @@ from portal.core.actions import Refused, action
 from portal.core.products import ProductLine
 from portal.documents.issue import data_digest, next_number
 from portal.journal.record import record
+from portal.ui.text.formats import when
 
 
 @action
@@ -148,6 +152,41 @@ def end_approval(*, by: User, integrator: Integrator, reason: str) -> Suspension
     )
     mails.approval_ended(suspension=ending)
     return ending
+
+
+@action
+def remind_of_missing(*, by: User, integrator: Integrator) -> Integrator:
+    """Tell the company's managers what it lacks; not twice within `REMIND_AGAIN`.
+
+    Raises Refused: "reminded_lately", "nothing_missing".
+    """
+    row = _locked(integrator)
+    if row.reminded_at and row.reminded_at > clock.now() - REMIND_AGAIN:
+        raise Refused(
+            _("%(company)s was reminded on %(day)s: not twice within seven days.")
+            % {"company": row.name, "day": when(timezone.localdate(row.reminded_at))},
+            "reminded_lately",
+        )
+    lacking = lacks_of(row)
+    if not lacking.theirs:
+        raise Refused(_("%(company)s lacks nothing.") % {"company": row.name}, "nothing_missing")
+    row.reminded_at, row.reminded_by = clock.now(), by
+    row.save(update_fields=["reminded_at", "reminded_by"])
+    entry = record(
+        event="integrator.reminded",
+        subject=row,
+        by=by,
+        data={
+            "missing": [
+                {"line": check.line, "code": item.code}
+                for check in lacking.checks
+                for item in check.missing
+            ],
+            "contract": lacking.proposed,
+        },
+    )
+    mails.missing(integrator=row, occurrence=str(entry.uuid))
+    return row
 
 
 def _check_period(

@@ -11,6 +11,24 @@ from integrators.trainings.forms import DAY
 from integrators.values import add_months
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.ui.lists.filtering import FilterForm
+
+WAITING = "waiting"
+
+
+class MissingFilter(FilterForm):
+    """Of which companies it is asked what they lack."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, town or SIREN")}),
+    )
+    who = forms.ChoiceField(
+        label=_("Companies"),
+        required=False,
+        choices=[("", _("Approved companies")), (WAITING, _("Waiting for an approval"))],
+    )
 
 
 class ApprovalForm(forms.Form):

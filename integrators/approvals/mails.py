@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.approvals.models import Approval, Suspension
 from integrators.approvals.rules.eligibility import Requirement
+from integrators.approvals.rules.shortages import lacks_of
 from integrators.approvals.wording import approvals_in_words, join_words
 from integrators.companies.mails import recipients
 from integrators.companies.models import Integrator
@@ -77,6 +78,28 @@ def shortage(*, reminder: Reminder, missing: Iterable[Requirement]) -> None:
                 "reminder": reminder,
                 "missing": rows,
                 "url": absolute_url(reminder.integrator.get_absolute_url()),
+            },
+        )
+
+
+def missing(*, integrator: Integrator, occurrence: str) -> None:
+    """To the managers: what the company lacks, and how each thing is mended."""
+    approved = Approval.objects.in_force_on().filter(integrator=integrator).exists()
+    for to, language, name in recipients(integrator):
+        with translation.override(language):
+            lacking = lacks_of(integrator).theirs
+        queue_mail(
+            key=f"integrator.reminded:{occurrence}:{to}",
+            to=to,
+            language=language,
+            subject=_("What your company still lacks"),
+            template="integrators/approvals/missing",
+            context={
+                "name": name,
+                "integrator": integrator,
+                "approved": approved,
+                "missing": lacking,
+                "url": absolute_url(integrator.get_absolute_url()),
             },
         )
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from integrators.approvals.models import Standing
-from integrators.approvals.rules.ready import READY
+from integrators.approvals.rules.missing import READY
 from integrators.companies import timeline
 from portal.ui.lists.filtering import FilterForm
 

@@ -57,6 +57,16 @@ class Integrator(models.Model):
     registered_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("registered by")
     )
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
+    reminded_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("reminded by"),
+    )
 
     name_sorted = sorted_column("name")
     city_sorted = sorted_column("city")
@@ -79,7 +89,12 @@ class Integrator(models.Model):
                 name="integrator_siret_of_siren",
                 condition=Q(siret__startswith=models.F("siren")),
                 violation_error_message=_("The SIRET must begin with the SIREN."),
-            )
+            ),
+            models.CheckConstraint(
+                name="integrator_reminded_both",
+                condition=Q(reminded_at=None, reminded_by=None)
+                | Q(reminded_at__isnull=False, reminded_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

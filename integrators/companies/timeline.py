@@ -55,6 +55,7 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "integrator.updated": (gettext_lazy("Legal file changed"), "neutral"),
     "integrator.suspended": (gettext_lazy("Suspended"), "danger"),
     "integrator.reinstated": (gettext_lazy("Reinstated"), "ok"),
+    "integrator.reminded": (gettext_lazy("Reminded of what is missing"), "info"),
     "approval.granted": (gettext_lazy("Approved"), "ok"),
     "approval.taken_over": (gettext_lazy("Approval of an older registry taken over"), "ok"),
     "approval.ended": (gettext_lazy("Approval ended"), "danger"),
@@ -104,7 +105,10 @@ _KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
     "trainings": (gettext_lazy("Trainings"), ("training.", "past_training.", "training_session.")),
     "charter": (gettext_lazy("Charter"), ("charter.",)),
     "approval": (
-        gettext_lazy("Approval"), ("approval.", "integrator.suspended", "integrator.reinstated"),
+        gettext_lazy("Approval"),
+        (
+            "approval.", "integrator.suspended", "integrator.reinstated", "integrator.reminded",
+        ),
     ),
     "documents": (
         gettext_lazy("Legal file"),

@@ -275,18 +275,18 @@ def _send_contract(row: Reminder) -> None:
 
 def _shortages(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
     settling = _settling()
-    for row in shortages():
-        if integrator not in (None, row.integrator.pk):
+    for company, line in shortages():
+        if integrator not in (None, company.pk):
             continue
-        if (row.integrator.pk, row.line) in settling:
+        if (company.pk, line) in settling:
             continue
         yield Reminder(
-            key=f"shortage:{row.integrator.pk}:{row.line}:{day:%Y-%m}",
+            key=f"shortage:{company.pk}:{line}:{day:%Y-%m}",
             kind=ReminderKind.SHORTAGE,
             step="month",
             ends_on=day,
-            integrator=row.integrator,
-            line=row.line,
+            integrator=company,
+            line=line,
             due_at=clock.now(),
             created_at=clock.now(),
         )

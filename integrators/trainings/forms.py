@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from integrators.companies.models import Integrator, Representative
@@ -17,24 +19,46 @@ from integrators.trainings.models import (
 )
 from portal.accounts.models import User
 from portal.accounts.people.forms import OneLineField
+from portal.accounts.permissions import Permission
 from portal.core import clock
+from portal.search.matching import matching
 from portal.ui.editing import EditForm
+from portal.ui.picking import PickField, PickingForm, PickOneField
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-s"})
 
 
-class TrainingForm(forms.ModelForm[TrainingSession]):
-    attended = forms.ModelMultipleChoiceField(
-        label=_("Who attended"),
-        queryset=Representative.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
+def people() -> QuerySet[Representative]:
+    """Whoever can attend a training, with what tells them apart."""
+    return Representative.objects.active().select_related("user", "integrator")
+
+
+def find(rows: Any, text: str) -> QuerySet[Representative]:
+    """Those of `rows` that a name or a company finds, by name."""
+    found: QuerySet[Representative] = matching(rows, text).order_by(
+        "user__name_sorted", "pk"
     )
-    absent = forms.ModelMultipleChoiceField(
+    return found
+
+
+def describe(person: Representative) -> tuple[str, str]:
+    """Their name; their company and its town, where there is another of that name."""
+    company = person.integrator
+    return person.user.name, f"{company.name}, {company.city}"
+
+
+PICKING: dict[str, Any] = {
+    "find": find, "describe": describe, "address": reverse_lazy("integrators:people"),
+}  # fmt: skip
+
+
+class TrainingForm(PickingForm, forms.ModelForm[TrainingSession]):
+    attended = PickField(label=_("Who attended"), queryset=people(), required=False, **PICKING)
+    absent = PickField(
         label=_("Who was expected and did not come"),
-        queryset=Representative.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+        queryset=people(),
         required=False,
+        **PICKING,
     )
 
     class Meta:
@@ -53,14 +77,6 @@ class TrainingForm(forms.ModelForm[TrainingSession]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("attended", "absent"):
-            people: Any = self.fields[name]
-            people.queryset = (
-                Representative.objects.active()
-                .select_related("user", "integrator")
-                .order_by("integrator__name_sorted", "user__name_sorted", "pk")
-            )
-            people.label_from_instance = lambda row: f"{row.user.name}, {row.integrator.name}"
         for name in ("kind", "line"):
             field: Any = self.fields[name]
             field.choices = [choice for choice in field.choices if choice[0]]
@@ -82,7 +98,7 @@ class TrainingForm(forms.ModelForm[TrainingSession]):
                 % {"name": min(person.user.name for person in both)},
             )
         if not attended | absent:
-            self.add_error("attended", _("Tick at least one person."))
+            self.add_error("attended", _("Choose at least one person."))
         return values
 
     def clean_held_on(self) -> dt.date:
@@ -151,7 +167,9 @@ class PlanForm(forms.Form):
     )
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(PickingForm, forms.Form):
+    """Of one's own people, from a list; quality chooses among those of all companies."""
+
     representative = forms.ModelChoiceField(
         label=_("Who"), queryset=Representative.objects.none(), empty_label=None
     )
@@ -160,13 +178,14 @@ class EnrolForm(forms.Form):
         super().__init__(*args, **kwargs)
         managed = Integrator.objects.managed_by(user).values("pk")
         present = planned.enrolments.exclude(state=EnrolmentState.WITHDRAWN)
+        rows = people().exclude(pk__in=present.values("representative"))
+        if user.may(Permission.INTEGRATORS_MANAGE):
+            self.fields["representative"] = PickOneField(label=_("Who"), queryset=rows, **PICKING)
+            self.bind_pickers()
+            return
         field: Any = self.fields["representative"]
-        field.queryset = (
-            Representative.objects.active()
-            .filter(integrator__in=managed)
-            .exclude(pk__in=present.values("representative"))
-            .select_related("user", "integrator")
-            .order_by("integrator__name_sorted", "user__name_sorted", "pk")
+        field.queryset = rows.filter(integrator__in=managed).order_by(
+            "integrator__name_sorted", "user__name_sorted"
         )
         field.label_from_instance = lambda row: f"{row.user.name}, {row.integrator.name}"
 

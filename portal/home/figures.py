@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from installations.models import InstallationReport, ReportState
-from integrators.approvals.rules.ready import READY, ready_for_approval
+from integrators.approvals.rules.missing import READY, ready_for_approval
 from integrators.models import Integrator, Standing, TrainingRecord
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Role
@@ -64,7 +64,7 @@ def alarming() -> Iterator[Figure]:
 
 def ready() -> Figure:
     """Companies that wait for their approval. Six queries at most."""
-    count = len(ready_for_approval())
+    count = ready_for_approval().count()
     href = f"{reverse('integrators:manage')}?standing={READY}"
     title = ngettext(
         "%(count)d company is ready to be approved",

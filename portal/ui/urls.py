@@ -9,6 +9,7 @@ app_name = "ui"
 urlpatterns = [
     path("gallery/draft/", views.sample_draft, name="autosave"),
     path("gallery/upload/", views.sample_upload, name="sample_upload"),
+    path("gallery/people.json", views.sample_people, name="sample_people"),
     path("banner/", views.banner, name="banner"),
     path("theme/", views.theme, name="theme"),
     path("gallery/", views.gallery, name="gallery"),

@@ -26,6 +26,7 @@ from portal.ui import search as sources
 from portal.ui.components import gallery as samples
 from portal.ui.frame.banners import BANNER_COOKIE, acknowledged
 from portal.ui.frame.context import THEME_COOKIE, THEMES, support_contact, theme_of
+from portal.ui.picking import found
 
 PANEL_HITS, PAGE_HITS, ALL_HITS = 4, 10, 100
 ONE_YEAR = 365 * 24 * 3600
@@ -134,6 +135,14 @@ def sample_draft(request: HttpRequest) -> HttpResponse:
 def sample_upload(request: HttpRequest) -> HttpResponse:
     """What the gallery's file is sent to: it has come, and nothing is kept of it."""
     return HttpResponseRedirect(reverse("ui:gallery") + "#upload")
+
+
+@require_safe
+@requires(Permission.GALLERY)
+def sample_people(request: HttpRequest) -> HttpResponse:
+    """What the gallery's picker finds: people of Crisalid."""
+    text = request.GET.get("q", "")[:100]
+    return found(samples.staff(), text, find=samples.find, describe=samples.describe)
 
 
 @require_safe

@@ -209,6 +209,12 @@ MATRIX = {
     "integrators:import_cancel": Row(post=staff_only("quality", status=302), args=of("registry")),
     "integrators:import_errors": Row(get=staff_only("quality"), args=of("registry")),
     "integrators:short": Row(get=staff_only(*READERS)),
+    "integrators:remind": Row(
+        post=staff_only("quality", status=302),
+        data=lambda world: {"company": world.company.pk},
+    ),
+    "integrators:remind_one": Row(post=staff_only("quality", status=302), args=company),
+    "integrators:people": Row(get=staff_only("quality")),
     "integrators:export": Row(get=staff_only(*READERS)),
     "integrators:timeline": Row(get=OWN, args=company),
     "integrators:mine": Row(get=everyone(302, staff=200)),

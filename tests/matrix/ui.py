@@ -10,6 +10,7 @@ MATRIX = {
         data=lambda world: {"autosave": "1"},
     ),
     "ui:sample_upload": Row(post=staff_only("quality", "support", "auditor", "admin", status=302)),
+    "ui:sample_people": Row(get=staff_only("quality", "support", "auditor", "admin")),
     "favicon": Row(get=everyone(302)),
     "search": Row(get=everyone(200)),
     "ui:gallery": Row(get=staff_only("quality", "support", "auditor", "admin")),

@@ -127,11 +127,14 @@ def company_of(
     *,
     suspended: bool,
     papers: Collection[Paper],
+    has_contact: bool | None = None,
 ) -> CompanyCheck:
-    """`company_check` for a team that was asked already; no query where contacts are fetched."""
+    """`company_check` for a team that was asked already; no query where all is said."""
+    if has_contact is None:
+        has_contact = integrator.contacts.exists()
     requirements = (
         _legal_file(integrator),
-        _contact(integrator),
+        _contact(has_contact),
         _documents(papers),
         _someone(team, RepresentativeRole.MANAGER),
         _someone(team, RepresentativeRole.TECHNICIAN),
@@ -333,8 +336,8 @@ def _legal_gaps(integrator: Integrator) -> Iterable[str]:
         yield _("valid SIRET")
 
 
-def _contact(integrator: Integrator) -> Requirement:
-    if integrator.contacts.exists():
+def _contact(is_named: bool) -> Requirement:
+    if is_named:
         return Requirement("contact", True, _("A contact is named"))
     return Requirement(
         "contact", False, _("No contact is named"), _("Add someone whom Crisalid may call.")

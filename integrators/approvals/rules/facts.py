@@ -84,9 +84,9 @@ def _facts(line: Any, activities: tuple[str, ...], course: Any, at: AsOf) -> dic
     )
     suspended = Suspension.objects.pending(at).filter(integrator=OuterRef("integrator"))
     return {
-        **_training_facts(line, at),
+        **training_facts(line, at),
         **({"attended_asked": _attended(course, at)} if course else {}),
-        **_charter_facts(at),
+        **charter_facts(at),
         "approved_until": _over(standing.covering(at.day).with_until(at), Max("until")),
         "approved_from": _over(standing.filter(starts_on__gt=at.day), Min("starts_on")),
         "approval_ended_on": _over(standing.filter(ends_on__lt=at.day), Max("ends_on")),
@@ -95,7 +95,8 @@ def _facts(line: Any, activities: tuple[str, ...], course: Any, at: AsOf) -> dic
     }
 
 
-def _training_facts(line: Any, at: AsOf) -> dict[str, Any]:
+def training_facts(line: Any, at: AsOf) -> dict[str, Any]:
+    """Of each person: trained for `line` then, and by what."""
     attended = TrainingRecord.objects.filter(
         representative=OuterRef("pk"),
         attended=True,
@@ -129,7 +130,7 @@ def _attended(course: Any, at: AsOf) -> Exists:
     )
 
 
-def _charter_facts(at: AsOf) -> dict[str, Any]:
+def charter_facts(at: AsOf) -> dict[str, Any]:
     """Of the version in effect and the latest that was signed, without their long texts."""
     current = Charter.objects.in_effect(at)
     signed = CharterSignature.objects.filter(

@@ -1,8 +1,9 @@
 """Quality's decisions: approve, suspend, reinstate, end."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Max
@@ -23,8 +24,11 @@ from integrators.approvals.actions import (
 from integrators.approvals.forms import ApprovalForm
 from integrators.approvals.models import Suspension
 from integrators.approvals.rules.eligibility import CompanyCheck, company_check
+from integrators.approvals.rules.missing import ROLES
+from integrators.approvals.rules.shortages import lacks_of
 from integrators.companies.forms import ReasonForm
 from integrators.companies.models import Integrator
+from integrators.legal_file.documents import WAITING
 from integrators.values import as_of
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
@@ -52,12 +56,14 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
                 % {"company": integrator.name},
             )
             return redirect(integrator)
+    lacking = lacks_of(integrator)
     context = {
         "integrator": integrator,
         "checks": checks,
         "form": form,
         "can_approve": any(ready.values()),
-        "ways": _ways(integrator, checks),
+        "ways": ways_on(integrator, lacking.checks),
+        "may_remind": bool(lacking.theirs),
     }
     return render(request, "integrators/approvals/approve.html", context)
 
@@ -66,18 +72,61 @@ WAYS: dict[str, tuple[str, str | Promise]] = {
     "legal_file": ("integrators:edit", gettext_lazy("Complete the company’s data")),
     "contact": ("integrators:contact_new", gettext_lazy("Name a contact")),
     "documents": ("integrators:legal_file", gettext_lazy("See the documents")),
-    "manager": ("integrators:invite", gettext_lazy("Invite someone")),
-    "technician": ("integrators:invite", gettext_lazy("Invite someone")),
     "suspension": ("integrators:reinstate", gettext_lazy("Lift the suspension")),
 }
-"""Where what is missing before an approval is mended, by the requirement's code."""
+"""Where what the company itself lacks is mended, by the requirement's code."""
 
 
-def _ways(integrator: Integrator, checks: list[CompanyCheck]) -> list[tuple[str, str | Promise]]:
-    """Addresses and what to do there, for what no line has; each once."""
-    missing = [item.code for check in checks for item in check.missing]
-    found = dict.fromkeys(WAYS[code] for code in missing if code in WAYS)
-    return [(reverse(name, args=[integrator.pk]), label) for name, label in found]
+def ways_on(
+    integrator: Integrator, checks: Iterable[CompanyCheck]
+) -> list[tuple[str, str | Promise]]:
+    """Addresses and what to do there, for what each of `checks` lacks; each once."""
+    found: dict[str, str | Promise] = {}
+    for check in checks:
+        for item in check.missing:
+            if item.code == "documents":
+                found |= _papers_to_check(check)
+            if item.code in ROLES:
+                found |= _people_to_help(check, item.code)
+            elif item.code in WAYS:
+                name, label = WAYS[item.code]
+                found.setdefault(reverse(name, args=[integrator.pk]), label)
+    return [*found.items()]
+
+
+def _papers_to_check(check: CompanyCheck) -> dict[str, str | Promise]:
+    """Documents that have come and wait for quality itself."""
+    return {
+        reverse("integrators:document_decide", args=[paper.versions[0].pk]): _(
+            "Check: %(document)s"
+        ) % {"document": paper.kind}
+        for paper in check.papers
+        if not paper.met and paper.state == WAITING
+    }  # fmt: skip
+
+
+def _people_to_help(check: CompanyCheck, role: str) -> dict[str, str | Promise]:
+    """Nobody has the role: invite one. Somebody has: what keeps them from being in order."""
+    people = [answer for answer in check.team if answer.role == role]
+    if not people:
+        return {
+            reverse("integrators:invite", args=[check.integrator.pk]): gettext_lazy(
+                "Invite someone"
+            )
+        }
+    found: dict[str, str | Promise] = {}
+    untrained = [answer.representative for answer in people if not answer.met("training")]
+    if untrained:
+        query = [("line", check.line)] + [("person", row.pk) for row in untrained if row]
+        href = f"{reverse('integrators:training_new')}?{urlencode(query)}"
+        found[href] = _("Record a %(line)s training") % {"line": check.line}
+        found[reverse("integrators:session_plan")] = gettext_lazy("Plan a session")
+    if not any(item.url_name for answer in people for item in answer.requirements) and any(
+        not answer.met("charter") for answer in people
+    ):
+        # Nobody can sign what is not published.
+        found[reverse("integrators:charters")] = gettext_lazy("Publish a charter")
+    return found
 
 
 def last_day(integrator: Integrator) -> dt.date | None:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.approvals.models import Standing
-from integrators.approvals.rules.ready import READY, ready_for_approval
-from integrators.approvals.rules.shortages import shortages
+from integrators.approvals.rules.missing import READY, ready_for_approval
 from integrators.companies.actions.companies import (
     add_contact,
     register_integrator,
@@ -21,7 +20,7 @@ from integrators.companies.forms import ContactForm, IntegratorForm
 from integrators.companies.legal_data import ContactData
 from integrators.companies.models import Integrator
 from integrators.companies.querysets import IntegratorQuerySet
-from integrators.companies.views.access import PAGE_SIZE, company_to_manage, page_of
+from integrators.companies.views.access import PAGE_SIZE, company_to_manage
 from integrators.register import entries
 from integrators.trainings.filters import UNTIL
 from portal.accounts.permissions import Permission, requires
@@ -65,20 +64,12 @@ def _filtered_companies(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
     wanted = form.wanted
     rows = matching(Integrator.objects.all(), wanted["q"])
     if wanted["standing"] == READY:
-        rows = rows.filter(pk__in=[one.pk for one in ready_for_approval()]).with_standing()
+        rows = rows.filter(pk__in=ready_for_approval().values("pk")).with_standing()
     elif wanted["standing"]:
         rows = rows.in_standing(wanted["standing"])
     else:
         rows = rows.with_standing()
     return form.narrow(rows), form.asks
-
-
-@requires(Permission.INTEGRATORS_READ)
-@require_safe
-def short(request: HttpRequest) -> HttpResponse:
-    """Approved companies that no longer have enough people in order, and what they lack."""
-    page = page_of(request, shortages())
-    return render(request, "integrators/approvals/shortages.html", {"page_obj": page})
 
 
 @requires(Permission.INTEGRATORS_READ)

@@ -36,6 +36,8 @@ from portal.journal.words.subjects import (
     register_companies,
     register_subjects,
 )
+from portal.search.folding import fold
+from portal.search.matching import matching
 
 
 def _page(route: str, permission: Permission = Permission.INTEGRATORS_READ) -> Any:
@@ -154,13 +156,13 @@ register_subjects(
 def _find(text: str, limit: int) -> list[tuple[int, str]]:
     """Companies by their number here, SIREN, SIRET or name: those whose name is it all first."""
     digits = "".join(text.split())
-    named = Integrator.objects.filter(name__iexact=text)
+    named = Integrator.objects.filter(name_sorted=fold(text))
     if digits.isascii() and digits.isdigit() and len(digits) < 19:
         named = Integrator.objects.filter(Q(pk=int(digits)) | Q(siren=digits) | Q(siret=digits))
-    found = list(named.order_by("name", "pk").values_list("pk", "name")[:limit])
+    found = list(named.order_by("name_sorted", "pk").values_list("pk", "name")[:limit])
     if found:
         return found
-    rows = Integrator.objects.filter(name__icontains=text).order_by("name", "pk")
+    rows = matching(Integrator.objects.all(), text).order_by("name_sorted", "pk")
     return list(rows.values_list("pk", "name")[:limit])
 
 

@@ -49,7 +49,7 @@ def record_training(
             "not_yet_held",
         )
     if not attendance:
-        raise Refused(_("Tick at least one person."), "nobody")
+        raise Refused(_("Choose at least one person."), "nobody")
     for person in attendance:
         if person.left_at:
             raise Refused(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.companies.views.access import PAGE_SIZE
+from integrators.trainings import forms
 from integrators.trainings.actions.records import SessionData, record_training
 from integrators.trainings.filters import TRAININGS, TrainingFilter
 from integrators.trainings.forms import TrainingForm
@@ -20,6 +21,7 @@ from portal.core.actions import Refused
 from portal.search.matching import matching
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
+from portal.ui.picking import found
 
 
 @requires(Permission.INTEGRATORS_READ)
@@ -62,13 +64,22 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.INTEGRATORS_MANAGE)
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Whoever can attend, by a part of their name or their company's: for a combobox."""
+    text = request.GET.get("q", "")[:100]
+    return found(forms.people(), text, find=forms.find, describe=forms.describe)
+
+
+@requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Record a session with its attendance, for the people of several integrators at once.
 
-    `?person=` ticks somebody from the start.
+    `?person=` names somebody from the start, `?line=` the product line.
     """
-    form = TrainingForm(request.POST or None, initial={"attended": request.GET.getlist("person")})
+    asked = {"attended": request.GET.getlist("person"), "line": request.GET.get("line", "")}
+    form = TrainingForm(request.POST or None, initial=asked)
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in form.Meta.fields}
         try:

@@ -11,10 +11,12 @@ from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db.models import TextChoices
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.search.matching import matching
 from portal.ui.charts import Chart, Series
 from portal.ui.components.icons import ICONS
 from portal.ui.editing import EditForm
@@ -22,6 +24,7 @@ from portal.ui.frame.banners import Banner
 from portal.ui.frame.navigation import Group, NavLink, parts_of
 from portal.ui.lists.paging import KeysetPage
 from portal.ui.lists.sorting import Sorting
+from portal.ui.picking import PickField, PickingForm, PickOneField
 from portal.ui.state_badges import all_badges, register_state_badges
 
 SAMPLE_MOMENT = dt.datetime(2027, 3, 12, 14, 5, tzinfo=ZoneInfo("Europe/Paris"))
@@ -80,6 +83,30 @@ def _edited() -> SampleEdit:
     sent = QueryDict("e-town=Toul&e-opened_on=town%3D0")
     row = get_user_model()(pk=1)
     return SampleEdit(sent, initial={"town": "Nancy"}, prefix="e", subject=row)
+
+
+def staff() -> Any:
+    """Whom the sample of a picker chooses among."""
+    return get_user_model().objects.exclude(role="").order_by("name", "pk")
+
+
+def find(rows: Any, text: str) -> Any:
+    return matching(rows, text)
+
+
+def describe(person: Any) -> tuple[str, str]:
+    return person.name, person.get_role_display()
+
+
+PICKING: dict[str, Any] = {
+    "queryset": staff(), "find": find, "describe": describe,
+    "address": reverse_lazy("ui:sample_people"), "required": False,
+}  # fmt: skip
+
+
+class SamplePick(PickingForm, forms.Form):
+    several = PickField(label=_("Several of many"), **PICKING)
+    one = PickOneField(label=_("One of many"), **PICKING)
 
 
 class SampleState(TextChoices):
@@ -216,6 +243,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "filter_form": SampleForm(prefix="c"),
         "bad_form": SampleForm({"b-siret": "123"}, prefix="b"),
         "edit_form": _edited(),
+        "pick_form": SamplePick(prefix="p"),
+        "found_form": SamplePick({"f-several-text": "a"}, prefix="f"),
         "sample_banners": _banners(),
         "sample_text": "## Corrections\n\n- Rounding of **VAT** on split tickets\n"
         "- The *closing* of a day without a sale\n\n> Update before 31 March.",

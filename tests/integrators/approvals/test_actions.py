@@ -6,15 +6,17 @@ from integrators.approvals.actions import (
     end_approval,
     grant_approval,
     reinstate_integrator,
+    remind_of_missing,
     suspend_integrator,
 )
+from integrators.companies.actions.people import record_departure
 from integrators.models import Activity, Approval, Integrator, Standing, Suspension
 from portal.core import clock
 from portal.core.products import ProductLine
 from portal.outbox.models import OutgoingMail
 from tests.cast import make_user
 from tests.integrators import factories as make
-from tests.integrators.helpers import at_once, in_days, last_entry, refused
+from tests.integrators.helpers import at_once, in_days, last_entry, paris, refused
 
 DAY = dt.timedelta(days=1)
 V3, V4 = ProductLine.V3, ProductLine.V4
@@ -198,3 +200,49 @@ class TestEnd:
     def test_needs_a_reason(self, quality, approved):
         with refused("no_reason"):
             end_approval(by=quality, integrator=approved, reason="")
+
+
+class TestRemind:
+    def told(self):
+        return OutgoingMail.objects.filter(key__startswith="integrator.reminded:").count()
+
+    def test_not_twice_within_seven_days(self, quality, time_machine):
+        time_machine.move_to(paris(2027, 3, 10, 12), tick=False)
+        charter = make.make_charter(quality, grace_days=365)
+        company, _manager, technician = make.make_approved(quality, charter)
+        record_departure(by=quality, representative=technician)
+        remind_of_missing(by=quality, integrator=company)
+        for day, hour in ((10, 13), (17, 11)):
+            time_machine.move_to(paris(2027, 3, day, hour), tick=False)
+            with refused("reminded_lately"):
+                remind_of_missing(by=quality, integrator=company)
+        assert self.told() == 1
+        time_machine.move_to(paris(2027, 3, 17, 12), tick=False)
+        row = remind_of_missing(by=quality, integrator=company)
+        assert self.told() == 2
+        assert (row.reminded_at, row.reminded_by) == (clock.now(), quality)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_at_once_send_one(self):
+        first, second = make_user("quality"), make_user("quality")
+        company = make.make_integrator(first)
+        results = at_once(
+            lambda: remind_of_missing(by=first, integrator=company),
+            lambda: remind_of_missing(by=second, integrator=company),
+        )
+        assert sorted(type(result).__name__ for result in results) == ["Integrator", "Refused"]
+        assert self.told() == 1
+
+    def test_who_lacks_nothing_is_not_reminded(self, quality, company, team):
+        make.approve(quality, company)
+        with refused("nothing_missing"):
+            remind_of_missing(by=quality, integrator=company)
+        assert self.told() == 0
+        company.refresh_from_db()
+        assert company.reminded_at is None
+
+    def test_a_contract_that_nobody_proposed_is_not_theirs_to_mend(self, quality, company, team):
+        make.approve(quality, company)
+        make.propose(quality, company)
+        remind_of_missing(by=quality, integrator=company)
+        assert last_entry().content["data"] == {"missing": [], "contract": True}

@@ -38,6 +38,7 @@ NO_LISTS = {
     "integrators:mine": "one's own",
     "integrators:new": "a form",
     "integrators:register_pdf": "drawn by WeasyPrint; its rows are those of register.json",
+    "integrators:remind": "a POST",
     "integrators:session_plan": "a form",
     "integrators:training_new": "a form",
 }

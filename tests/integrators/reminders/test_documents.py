@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from integrators.approvals.rules.shortages import shortages
+from integrators.approvals.rules.shortages import lacks_of, shortages
 from integrators.models import Reminder
 from integrators.reminders import work
 from integrators.tasks import send_reminders
@@ -50,10 +50,10 @@ def test_each_step_on_its_day_then_the_day_after(quality, approved, time_machine
 def test_the_approval_goes_on_and_the_shortage_is_listed(quality, approved, time_machine):
     company, _manager = approved
     time_machine.move_to(paris(2024, 5, 31, 23, 59), tick=False)
-    assert shortages() == []
+    assert [*shortages()] == []
     time_machine.move_to(paris(2024, 6, 1, 0, 0), tick=False)
-    (found,) = shortages()
-    assert [item.code for item in found.missing] == ["documents"]
+    assert [*shortages()] == [(company, "V4")]
+    assert [item.code for item in lacks_of(company).items] == ["documents", "contract"]
     assert company.approvals.in_force_on().count() == 3
 
 

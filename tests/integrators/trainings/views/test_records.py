@@ -27,7 +27,7 @@ def test_people_of_several_companies_at_once(cast, as_):
 
 def test_nobody_ticked_or_a_day_to_come(cast, as_):
     page = as_("quality").post(NEW, data()).content.decode()
-    assert "Cochez au moins une personne" in page
+    assert "Choisissez au moins une personne" in page
     later = clock.today().replace(year=clock.today().year + 1, day=1)
     page = as_("quality").post(NEW, data(cast.candidate_rep, held_on=later)).content.decode()
     assert "une fois tenue" in page

@@ -6,7 +6,7 @@ from integrators.approvals.views import decisions, history, missing
 from integrators.candidatures.views import candidate
 from integrators.candidatures.views import quality as candidatures_quality
 from integrators.charter.views import sign, versions
-from integrators.companies.views import manage, page, people
+from integrators.companies.views import manage, page, people, public_contact
 from integrators.contracts.views import changes, contracts, fees
 from integrators.contracts.views import prices as fee_prices
 from integrators.imports import views
@@ -128,6 +128,8 @@ urlpatterns = [
     ),
     path("<int:pk>/edit/", manage.edit, name="edit"),
     path("<int:pk>/contacts/new/", manage.contact, name="contact_new"),
+    path("<int:pk>/public-contact/", public_contact.show, name="public_contact"),
+    path("<int:pk>/public-contact/hide/", public_contact.hide, name="public_contact_hide"),
     path("<int:pk>/invite/", people.invite, name="invite"),
     path("<int:pk>/invitations/<int:invited>/resend/", people.resend, name="invitation_resend"),
     path("<int:pk>/invitations/<int:invited>/revoke/", people.revoke, name="invitation_revoke"),

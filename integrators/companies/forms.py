@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from integrators.companies.actions.establishments import EstablishmentData
+from integrators.companies.actions.public_contact import CONSENT
 from integrators.companies.legal_data import LegalData, tidy_legal_data
 from integrators.companies.models import Contact, Establishment, Integrator, RepresentativeRole
-from integrators.companies.numbers import validate_vat_of
+from integrators.companies.numbers import validate_phone, validate_vat_of
 from portal.accounts.models import Language
 from portal.accounts.people.forms import OneLineField
 from portal.ui.editing import EditForm
@@ -95,6 +96,25 @@ class ContactForm(TidyForm):
         fields = ("name", "function", "email", "phone")
         field_classes = dict.fromkeys(("name", "function"), OneLineField)
         widgets = {"phone": forms.TextInput(attrs={"type": "tel", "class": "w-s"})}
+
+
+class PublicContactForm(EditForm, forms.Form):
+    phone = OneLineField(
+        label=_("Phone"),
+        required=False,
+        max_length=30,
+        validators=[validate_phone],
+        widget=forms.TextInput(attrs={"type": "tel", "class": "w-s", "autocomplete": "tel"}),
+        help_text=_("A number of the company: anyone can read and call it."),
+    )
+    website = forms.URLField(
+        label=_("Web site"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text=_("Such as https://www.example.com."),
+    )
+    consent = forms.BooleanField(label=CONSENT)
 
 
 class InviteForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -57,6 +58,25 @@ class Integrator(models.Model):
     registered_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("registered by")
     )
+    shown_phone = models.CharField(
+        _("phone in the public register"), max_length=30, blank=True, validators=[validate_phone]
+    )
+    shown_website = models.CharField(
+        _("web site in the public register"),
+        max_length=200,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+    )
+    shown_at = models.DateTimeField(_("agreed at"), null=True, blank=True, editable=False)
+    shown_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("agreed by"),
+    )
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
     reminded_by = models.ForeignKey(
         User,
@@ -89,6 +109,12 @@ class Integrator(models.Model):
                 name="integrator_siret_of_siren",
                 condition=Q(siret__startswith=models.F("siren")),
                 violation_error_message=_("The SIRET must begin with the SIREN."),
+            ),
+            models.CheckConstraint(
+                name="integrator_shown_as_agreed",
+                condition=Q(shown_at=None, shown_by=None, shown_phone="", shown_website="")
+                | Q(shown_at__isnull=False, shown_by__isnull=False)
+                & ~Q(shown_phone="", shown_website=""),
             ),
             models.CheckConstraint(
                 name="integrator_reminded_both",

@@ -72,6 +72,15 @@ def validate_phone(value: str) -> None:
         )
 
 
+def phone_international(value: str) -> str:
+    """`+33387659880`, as machines dial it; "" for what is no number."""
+    for region in FRENCH_REGIONS:
+        if value and _is_number(value, region):
+            number = phonenumbers.parse(value, region)
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return ""
+
+
 def validate_postcode(value: str) -> None:
     """A French postcode, or ValidationError."""
     if not POSTCODE.fullmatch(value):

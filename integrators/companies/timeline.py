@@ -55,6 +55,11 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "integrator.updated": (gettext_lazy("Legal file changed"), "neutral"),
     "integrator.suspended": (gettext_lazy("Suspended"), "danger"),
     "integrator.reinstated": (gettext_lazy("Reinstated"), "ok"),
+    "integrator.contact_shown": (gettext_lazy("Phone or web site shown in the register"), "info"),
+    "integrator.contact_hidden": (
+        gettext_lazy("Phone and web site taken out of the register"),
+        "neutral",
+    ),
     "integrator.reminded": (gettext_lazy("Reminded of what is missing"), "info"),
     "approval.granted": (gettext_lazy("Approved"), "ok"),
     "approval.taken_over": (gettext_lazy("Approval of an older registry taken over"), "ok"),
@@ -114,7 +119,8 @@ _KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
         gettext_lazy("Legal file"),
         (
             "legal_document.", "establishment.", "legal_file.", "candidature.",
-            "integrator.registered", "integrator.updated",
+            "integrator.registered", "integrator.updated", "integrator.contact_shown",
+            "integrator.contact_hidden",
         ),
     ),
     "contract": (gettext_lazy("Contract and fees"), ("contract.", "update_fee.")),

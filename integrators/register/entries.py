@@ -8,6 +8,7 @@ import base64
 import datetime as dt
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ from integrators.approvals.models import Approval
 from integrators.approvals.wording import activities_in_words
 from integrators.companies.departments import DEPARTMENTS, department_of
 from integrators.companies.models import Integrator, RepresentativeRole
+from integrators.companies.numbers import phone_international
+from integrators.companies.postcodes import place_of
 from integrators.companies.querysets import IntegratorQuerySet
 from integrators.values import as_of
 from portal.core import clock
@@ -39,7 +42,10 @@ from portal.ui.text.nobreak import unbroken
 
 COLUMNS = (
     "name", "siren", "postcode", "city", "line", "activities", "approved_since", "approved_until",
+    "phone", "website",
 )  # fmt: skip
+FORMAT = "1.1"
+"""Of register.json: the second figure grows with what is added, the first with what changes."""
 PDF_KEPT = 3600
 """Seconds for which a PDF of one and the same content is kept."""
 
@@ -68,6 +74,11 @@ class Entry:
     city: str
     since: dt.date
     lines: tuple[LineApproval, ...]
+    phone: str = ""
+    website: str = ""
+    """Both only where the company has agreed to show them."""
+    km: int | None = None
+    """How far it is from where the reader asked."""
 
     @property
     def path(self) -> str:
@@ -113,7 +124,7 @@ class Area:
     code: str
     name: str
     count: int
-    on_map: bool
+    overseas: bool
 
 
 def areas(rows: IntegratorQuerySet) -> list[Area]:
@@ -123,7 +134,8 @@ def areas(rows: IntegratorQuerySet) -> list[Area]:
         if code := department_of(postcode):
             counts[code] += 1
     return [
-        Area(code, name, counts[code], on_map=len(code) == 2) for code, name in DEPARTMENTS.items()
+        Area(code, name, counts[code], overseas=len(code) == 3)
+        for code, name in DEPARTMENTS.items()
     ]
 
 
@@ -133,7 +145,27 @@ def line_of(version: str) -> str:
     return line if line in ProductLine.values else ""
 
 
-def entry_of(integrator: Any) -> Entry:
+def nearest(rows: IntegratorQuerySet, postcode: str) -> list[tuple[int, int | None]]:
+    """Of `rows` each key and how many kilometres from `postcode`, the nearest first.
+
+    Whoever lies where the table knows nothing comes last. One query for their postcodes.
+    """
+    here = place_of(postcode)
+    found: list[tuple[int, int | None]] = []
+    for pk, other in rows.order_by("name", "pk").values_list("pk", "postcode"):
+        there = place_of(other)
+        found.append((pk, round(here.km_to(there)) if here and there else None))
+    return sorted(found, key=lambda item: (item[1] is None, item[1] or 0))
+
+
+def fetched(rows: IntegratorQuerySet, wanted: Iterable[tuple[int, int | None]]) -> list[Entry]:
+    """The entries of one page of `nearest`, in its order."""
+    kms = dict(wanted)
+    by_key = {row.pk: row for row in rows.filter(pk__in=kms)}
+    return [entry_of(by_key[pk], km=km) for pk, km in kms.items() if pk in by_key]
+
+
+def entry_of(integrator: Any, *, km: int | None = None) -> Entry:
     """What the register says of one row of `approved()`."""
     by_line: dict[tuple[str, dt.date], list[str]] = {}
     for approval in integrator.in_force:
@@ -145,6 +177,9 @@ def entry_of(integrator: Any) -> Entry:
         postcode=integrator.postcode,
         city=integrator.city,
         since=integrator.approved_since,
+        phone=integrator.shown_phone,
+        website=integrator.shown_website,
+        km=km,
         lines=tuple(
             LineApproval(line, tuple(activities), until)
             for (line, until), activities in by_line.items()
@@ -162,6 +197,7 @@ def qr_svg(text: str) -> bytes:
 def as_json(entries: list[Entry], at: Stamp) -> dict[str, Any]:
     """Dates are ISO 8601; `root` is base64. See `/journal/checkpoint` for the signed note."""
     return {
+        "format": FORMAT,
         "register": absolute_url("/integrators/"),
         "as_of": timezone.localtime(at.at).isoformat(timespec="seconds"),
         "journal": {
@@ -182,6 +218,8 @@ def _plain(entry: Entry) -> dict[str, Any]:
         "url": absolute_url(entry.path),
         "postcode": entry.postcode,
         "city": entry.city,
+        "phone": phone_international(entry.phone) or None,
+        "website": entry.website or None,
         "approved_since": entry.since.isoformat(),
         "approvals": [
             {
@@ -202,7 +240,7 @@ def as_csv(entries: list[Entry], at: Stamp) -> str:
     rows = [
         (
             entry.name, entry.siren, entry.postcode, entry.city, item.line,
-            " ".join(item.activities), entry.since, item.until,
+            " ".join(item.activities), entry.since, item.until, entry.phone, entry.website,
         )
         for entry in entries
         for item in entry.lines

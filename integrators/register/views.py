@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from integrators.companies.departments import DEPARTMENTS, department_of
+from integrators.companies.postcodes import place_of
 from integrators.companies.views.access import page_of
 from integrators.register import entries
 from integrators.register.forms import RegisterFilter
@@ -51,14 +52,23 @@ def page(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted
     values = {"text": wanted["q"], "line": wanted["line"], "activity": wanted["activity"]}
     rows = form.narrow(entries.approved(**values, department=wanted["department"]))
-    found = page_of(request, rows)
+    near = wanted["near"]
+    place = place_of(near) if near else None
+    if near:
+        found = page_of(request, entries.nearest(rows, near))
+        shown = entries.fetched(rows, found.object_list)
+    else:
+        found = page_of(request, rows)
+        shown = [entries.entry_of(row) for row in found.object_list]
     return render(
         request,
         "integrators/register/register.html",
         {
             "form": form,
             "page_obj": found,
-            "entries": [entries.entry_of(row) for row in found.object_list],
+            "entries": shown,
+            "near": near,
+            "about": place is not None and not place.exact,
             "filtered": form.asks,
             "version": version if line else "",
             "areas": entries.areas(entries.approved(**values)),

@@ -410,6 +410,19 @@ MATRIX = {
             "language": "fr",
         },
     ),
+    "integrators:public_contact": Row(
+        get=everyone(404, anonymous=302, manager=200, technician=403, staff=403),
+        post=everyone(404, anonymous=302, manager=302, technician=403, staff=403),
+        args=company,
+        data=lambda world: {
+            "phone": "03 87 65 98 80",
+            "website": "https://rhin.example",
+            "consent": "on",
+        },
+    ),
+    "integrators:public_contact_hide": Row(
+        post=everyone(404, anonymous=302, manager=302, technician=403, staff=403), args=company
+    ),
     "integrators:invitation_resend": Row(post=own_managed(302), args=invited),
     "integrators:invitation_revoke": Row(post=own_managed(302), args=invited),
     "integrators:departure": Row(

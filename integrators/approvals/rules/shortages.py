@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from integrators.approvals.rules.eligibility import Eligibility, check_all, company_of
-from integrators.approvals.rules.missing import short_of, with_contract_to_sign, with_lines
+from integrators.approvals.rules.missing import ROLES, short_of, with_contract_to_sign, with_lines
 from integrators.approvals.rules.requirements import CompanyCheck, Requirement
 from integrators.companies.models import Integrator, Representative
 from integrators.companies.querysets import IntegratorQuerySet
@@ -53,7 +53,13 @@ class Lacking:
                 if item.code != "suspension":
                     lines.setdefault(item, []).append(check.line)
         found = [
-            Lack(", ".join(of), item.code, item.label, item.what_to_do)
+            Lack(
+                # What is not about people is asked for whatever the line.
+                ", ".join(of) if item.code in ROLES else "",
+                item.code,
+                item.label,
+                item.what_to_do,
+            )
             for item, of in lines.items()
         ]
         if self.contract:

@@ -36,6 +36,7 @@ ELSEWHERE = {
     "integrators.imports.forms.ImportForm.sheet": TYPED_AGAIN,
     "integrators.legal_file.forms.KindForm.*": MAILED,
     "integrators.legal_file.forms.MessageForm.text": MAILED,
+    "integrators.register.forms.RegisterFilter.near": SPELLED,
     "integrators.trainings.forms.CourseForm.asked_for_by": KEPT,
     "portal.accounts.people.forms.CloseForm.reason": KEPT,
     "portal.journal.pages.forms.ExactFilter.event": SEARCH,

@@ -176,10 +176,100 @@ def test_the_islands_that_left_guadeloupe_are_not_found_there(client, cast):
         assert (cast.integrator.name in page) is found
 
 
-def test_every_department_of_the_map_is_drawn():
-    svg = pathlib.Path(finders.find("vendor/france.departments.svg")).read_text()
-    drawn = set(re.findall(r'id="d(\w+)"', svg))
-    assert drawn == {code for code in DEPARTMENTS if len(code) == 2}
+def test_every_department_of_the_maps_is_drawn():
+    drawn = set()
+    for name in ("departments", "overseas"):
+        svg = pathlib.Path(finders.find(f"vendor/france.{name}.svg")).read_text()
+        shapes = dict(re.findall(r'id="d(\w+)" d="([^"]*)"', svg))
+        assert all(len(shape) > 30 for shape in shapes.values())
+        drawn |= shapes.keys()
+    assert drawn == DEPARTMENTS.keys()
+
+
+def test_the_lands_overseas_lead_to_their_list(client, cast):
+    make.make_approved(cast.quality, cast.charter, postcode="97410", city="Saint-Pierre")
+    page = client.get(f"{PAGE}?line=V4").content.decode()
+    assert 'href="?line=V4&amp;department=974"' in page
+    assert "department=972" not in page, "no link to where nobody is approved"
+    for name in ("Guadeloupe", "Nouvelle-Calédonie", "Saint-Barthélemy", "Polynésie française"):
+        assert name in page
+
+
+class TestNear:
+    @pytest.fixture(autouse=True)
+    def places(self, cast):
+        for postcode, city in (("67000", "Strasbourg"), ("97410", "Saint-Pierre")):
+            make.make_approved(cast.quality, cast.charter, postcode=postcode, city=city)
+
+    def found(self, client, query):
+        answer = client.get(f"{PAGE}?{query}")
+        return [(entry.city, entry.km) for entry in answer.context["entries"]]
+
+    def test_the_nearest_first(self, client):
+        found = self.found(client, "near=54000")
+        assert [city for city, _km in found] == ["Metz", "Strasbourg", "Brest", "Saint-Pierre"]
+        kms = [km for _city, km in found]
+        assert kms == sorted(kms)
+        assert kms[0] == pytest.approx(48, abs=3)
+        page = client.get(f"{PAGE}?near=54000").content.decode()
+        assert f"à {kms[0]} km environ" in page.replace("\u00a0", " ")
+        assert self.found(client, "near=97400")[0][0] == "Saint-Pierre"
+
+    def test_with_other_filters(self, client):
+        found = self.found(client, "near=54000&department=67")
+        assert [city for city, _km in found] == ["Strasbourg"]
+
+    @pytest.mark.parametrize("near", ["99999", "abc", "5400", "540001"])
+    def test_what_is_no_postcode_says_so(self, client, near):
+        answer = client.get(f"{PAGE}?near={near}")
+        assert answer.context["entries"] == []
+        assert answer.context["form"].errors["near"]
+
+    def test_known_about_only(self, client):
+        assert "n’est connu qu’à peu près" in client.get(f"{PAGE}?near=57063").content.decode()
+        assert "n’est connu qu’à peu près" not in client.get(f"{PAGE}?near=57000").content.decode()
+
+    def test_few_queries(self, client, django_assert_max_num_queries):
+        with django_assert_max_num_queries(12):
+            client.get(f"{PAGE}?near=54000")
+
+
+class TestReach:
+    """Phone and web site, where the company has agreed, and nowhere else."""
+
+    def test_nothing_is_shown_before(self, client, cast):
+        Integrator.objects.filter(pk=cast.integrator.pk).update(phone="0387001122")
+        for url in (PAGE, entry(cast.integrator), FORMATS[0], FORMATS[1]):
+            text = client.get(url).content.decode()
+            assert "0387001122" not in text
+            assert cast.integrator.email not in text
+        row = client.get(FORMATS[0]).json()["integrators"][1]
+        assert (row["phone"], row["website"]) == (None, None)
+
+    def test_what_was_agreed_stands_everywhere_and_goes_at_once(self, client, cast, as_):
+        form = {"phone": "03 87 00 11 22", "website": "metz.example", "consent": "on"}
+        address = reverse("integrators:public_contact", args=[cast.integrator.pk])
+        manager = as_("manager")
+        assert manager.post(address, form | {"consent": ""}).status_code == 200
+        assert "0387001122" not in client.get(PAGE).content.decode()
+        assert manager.post(address, form).status_code == 302
+        for url in (PAGE, entry(cast.integrator)):
+            page = client.get(url).content.decode()
+            assert 'href="tel:0387001122"' in page
+            assert 'href="https://metz.example"' in page
+        content = client.get(FORMATS[0]).json()
+        assert content["format"] == "1.1"
+        row = content["integrators"][1]
+        assert (row["phone"], row["website"]) == ("+33387001122", "https://metz.example")
+        assert "0387001122" in client.get(FORMATS[1]).content.decode()
+        manager.post(reverse("integrators:public_contact_hide", args=[cast.integrator.pk]))
+        for url in (PAGE, entry(cast.integrator), *FORMATS[:2]):
+            assert "metz.example" not in client.get(url).content.decode()
+
+    def test_a_stranger_is_led_to_a_candidature(self, client, cast, as_):
+        way = f'href="{reverse("integrators:apply")}"'
+        assert way in client.get(PAGE).content.decode()
+        assert way not in as_("manager").get(PAGE).content.decode()
 
 
 def test_the_same_queries_at_two_sizes_with_the_map(client, cast, django_assert_max_num_queries):

@@ -38,6 +38,7 @@ from installations.signing import invitations
 from integrators.models import Representative
 from portal.accounts.proofs.clients import Client
 from portal.core import clock
+from portal.demo.places import town_near
 from releases.models import Release
 
 TRADES = (
@@ -52,17 +53,9 @@ TRADES = (
     ("Institut de beauté", "Belle de Jour", "L’Instant Zen", "Institut {first}"),
     ("Pharmacie", "Pharmacie de la Gare", "Pharmacie {name}", "Pharmacie du Marché"),
 )
-PLACES = (
-    ("57000", "Metz"), ("54000", "Nancy"), ("67000", "Strasbourg"), ("68100", "Mulhouse"),
-    ("51100", "Reims"), ("21000", "Dijon"), ("69003", "Lyon"), ("38000", "Grenoble"),
-    ("13006", "Marseille"), ("06000", "Nice"), ("34000", "Montpellier"), ("31000", "Toulouse"),
-    ("33000", "Bordeaux"), ("44000", "Nantes"), ("35000", "Rennes"), ("29200", "Brest"),
-    ("14000", "Caen"), ("76000", "Rouen"), ("59000", "Lille"), ("80000", "Amiens"),
-    ("57200", "Sarreguemines"), ("57100", "Thionville"), ("88000", "Épinal"), ("25000", "Besançon"),
-)  # fmt: skip
 STREETS = (
     "rue de la République", "place du Marché", "avenue de la Gare", "rue des Tanneurs",
-    "rue Serpenoise", "Grand-Rue", "boulevard Gambetta", "rue du Faubourg", "quai des Orfèvres",
+    "rue de l’Église", "Grand-Rue", "boulevard Gambetta", "rue du Faubourg", "rue Pasteur",
 )  # fmt: skip
 FIRSTS = (
     "Camille", "Julien", "Sandrine", "Mehdi", "Élodie", "Thierry", "Nadia", "Yann", "Corinne",
@@ -99,11 +92,11 @@ def _elided(shop: str) -> str:
     return re.sub(r" de (?=[AEÉIOU])", " d’", shop)
 
 
-def merchant_of(rng: random.Random) -> dict[str, Any]:
-    """A shop, its owner and its place."""
+def merchant_of(rng: random.Random, postcode: str) -> dict[str, Any]:
+    """A shop, its owner and its place, near the integrator at `postcode`."""
     _trade, *signs = rng.choice(TRADES)
     first, name = rng.choice(FIRSTS), rng.choice(NAMES)
-    postcode, city = rng.choice(PLACES)
+    postcode, city = town_near(rng, postcode)
     shop = _elided(rng.choice(signs).format(first=first, name=name, city=city))
     company = rng.choice((f"SARL {name}", f"SAS {shop}", f"EURL {first} {name}", f"{name} et fils"))
     mailbox = f"{first}.{name}".lower().replace(" ", "").replace("è", "e").replace("é", "e")
@@ -200,7 +193,8 @@ def fill(
     report: InstallationReport, *, at: dt.datetime, rng: random.Random, half: bool = False
 ) -> None:
     """Type into a draft what its steps ask for; `half` stops after the merchant."""
-    values: dict[str, Any] = {} if report.replaces_id else merchant_of(rng)
+    near = report.representative.integrator.postcode
+    values: dict[str, Any] = {} if report.replaces_id else merchant_of(rng, near)
     if not half:
         values |= _machine(report, at=at, rng=rng)
     drafts.keep_step(report, values=values, typed={}, names=set())
@@ -215,8 +209,8 @@ def fill(
 def _machine(report: InstallationReport, *, at: dt.datetime, rng: random.Random) -> dict[str, Any]:
     assert report.release is not None
     total = Decimal(0)
-    if report.replaces_id:
-        total = Decimal(rng.randrange(1_000_000, 90_000_000)) / 100
+    if report.replaces is not None:
+        total = _grown(report.replaces, at, rng)
     values: dict[str, Any] = {
         "commissioned_at": at,
         "opening_total": total,
@@ -234,6 +228,15 @@ def _machine(report: InstallationReport, *, at: dt.datetime, rng: random.Random)
         if report.kind != ReportKind.UPDATE or not report.serial_number:
             values["serial_number"] = f"{rng.choice('ABCDEFGH')}{rng.randrange(10**7):07d}"
     return values
+
+
+def _grown(former: InstallationReport, at: dt.datetime, rng: random.Random) -> Decimal:
+    """The perpetual total of a till some time later: it never shrinks."""
+    since = former.commissioned_at or at
+    days = max((at - since).days, 1)
+    return (former.opening_total or Decimal(0)) + Decimal(
+        days * rng.randrange(18_000, 90_000)
+    ) / 100
 
 
 def _signing(rng: random.Random, proof: str, user: Any, email: str = "") -> Signing:

@@ -11,9 +11,10 @@ from contextlib import suppress
 from random import Random
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from installations.models import InstallationReport, ReportKind
+from installations.models import InstallationReport, Recall, ReportKind
 from integrators.approvals.rules import eligibility
 from integrators.models import Activity, Representative
 from portal.accounts.sign_in.demo import mark_demo, tell_loaded
@@ -29,8 +30,10 @@ from portal.journal.tree.sequencer import sequence
 from releases.models import Release
 
 YEARS = dt.timedelta(days=730)
-REPORTS = 300
+REPORTS = 270
 TICKETS = 154
+RECALLED = 0.55
+"""The share of the machines on the withdrawn release that are updated by now."""
 UPDATES = 0.28
 """The share of visits that update what is already there."""
 
@@ -68,6 +71,7 @@ def build(
             *scenes,
             *releases.scenes(rng=catalogue, world=world, start=start, end=end),
             *_visits(visits, world, start, end),
+            _recall(visits, start, end),
             _desk(start, end),
         ],
         among_others=True,
@@ -113,7 +117,8 @@ def _visits(
     rng: Random, world: integrators.DemoIntegrators, start: dt.datetime, end: dt.datetime
 ) -> Iterator[Scene]:
     """One scene a report; some of the last ones are left on the way."""
-    moments = sorted(_working_moment(rng, start, end) for _ in range(REPORTS))
+    first = start + dt.timedelta(days=45)
+    moments = sorted(_working_moment(rng, first, end) for _ in range(REPORTS))
     last = len(moments) - 1
     for number, moment in enumerate(moments):
         until = LEFT_ON_THE_WAY[number % 3] if last - number < 9 else "signed"
@@ -142,6 +147,40 @@ def _visit(
         )
 
 
+def _recall(rng: Random, start: dt.datetime, end: dt.datetime) -> Scene:
+    """After the withdrawal integrators update one machine after the other; half are done."""
+    yield releases.withdrawn_at(start) + dt.timedelta(days=1)
+    opened = Recall.objects.open().select_related("report__integrator", "report__release")
+    concerned = [row.report for row in opened.order_by("pk") if rng.random() < RECALLED]
+    first = clock.now()
+    moments = sorted(_working_moment(rng, first, end) for _report in concerned)
+    for report, planned in zip(concerned, moments, strict=True):
+        # The visit before may have lasted until now.
+        moment = max(planned, clock.now())
+        yield moment
+        line = report.release.line if report.release else ProductLine.V4
+        person = _able(rng, report.integrator.representatives.active(), line)
+        release = Release.objects.current(line)
+        if person is None or release is None:
+            continue
+        with suppress(Refused):
+            yield from installations.scene(
+                representative=person,
+                release=release,
+                at=moment,
+                rng=rng,
+                kind=ReportKind.UPDATE,
+                replaces=report,
+            )
+
+
+def _able(rng: Random, people: QuerySet[Representative], line: str) -> Representative | None:
+    """One of `people` who may install `line` now."""
+    answers = eligibility.check_all(people.order_by("pk"), line=line, activity=Activity.INSTALL)
+    able = [answer.representative for answer in answers if answer.ok and answer.representative]
+    return rng.choice(able) if able else None
+
+
 def _someone(rng: Random, world: integrators.DemoIntegrators, line: str) -> Representative | None:
     """Someone who may install `line` now; the demo's own accounts more often than others."""
     answers = eligibility.check_all(
@@ -167,9 +206,8 @@ def _outdated(rng: Random, person: Representative, release: Release) -> Installa
     return rng.choice(rows) if rows else None
 
 
-def _working_moment(rng: Random, start: dt.datetime, end: dt.datetime) -> dt.datetime:
-    """A working hour, more often a late one in the two years: the business grows."""
-    first = start + dt.timedelta(days=45)
+def _working_moment(rng: Random, first: dt.datetime, end: dt.datetime) -> dt.datetime:
+    """A working hour from `first` on, more often a late one: the business grows."""
     while True:
         share: float = rng.random() ** 0.7
         moment = first + (end - dt.timedelta(hours=3) - first) * share

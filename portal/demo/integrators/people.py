@@ -27,6 +27,8 @@ COMPANIES = (
     ("Languedoc Tactile", "18 rue de la Loge", "34000", "Montpellier", "04 67 60 73 22"),
     ("Finistère Commerce", "10 rue Kéréon", "29000", "Quimper", "02 98 95 40 68"),
     ("Franche-Comté Encaissement", "21 Grande Rue", "25000", "Besançon", "03 81 81 57 09"),
+    ("Réunion Encaissement", "48 rue de Paris", "97400", "Saint-Denis", "02 62 20 41 15"),
+    ("Antilles Caisses", "6 rue Ernest-Deproge", "97200", "Fort-de-France", "05 96 71 30 28"),
 )  # fmt: skip
 
 FIRST_NAMES = (

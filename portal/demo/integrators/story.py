@@ -24,6 +24,7 @@ from integrators.charter.actions.versions import draft_charter, publish_charter
 from integrators.charter.text import text_to_sign
 from integrators.companies.actions.companies import register_integrator
 from integrators.companies.actions.people import invite_representative, record_departure
+from integrators.companies.actions.public_contact import show_public_contact
 from integrators.companies.legal_data import ContactData, LegalData
 from integrators.models import (
     Activity,
@@ -138,6 +139,8 @@ PLANS = (
     Plan(680, team=2, approved=False),
     Plan(655, team=1, approved=False),
     Plan(722, team=1, joined=False, trained=False, signed=False, approved=False),
+    Plan(310, team=2, ends=220),
+    Plan(445, team=2, ends=290),
 )
 CANDIDATE = 20
 """The company of candidate@demo.example."""
@@ -302,6 +305,8 @@ def _approval_acts(
     if renews:
         renewal = stage.at(until - 25, 11)
         acts.append((renewal, lambda: _approve(stage, number, plan, until + 1, last_day)))
+    if number % 3 < 2:
+        acts.append((stage.at(granted + 9, 15), lambda: _show_contact(stage, number)))
     if plan.suspended is not None:
         acts.append((stage.at(plan.suspended, 16), lambda: _suspend(stage, number, plan)))
     if plan.reinstated is not None:
@@ -332,7 +337,7 @@ def _register(stage: Stage, number: int) -> None:
         language="fr",
     )
     contact = ContactData(
-        name=_name(stage.rng), function="Responsable administratif",
+        name=_name(stage.rng), function="Administration",
         email=f"administration@{domain}.example", phone=phone,
     )  # fmt: skip
     stage.world.companies[number] = register_integrator(
@@ -388,6 +393,19 @@ def _approve(stage: Stage, number: int, plan: Plan, first: int, last: int) -> No
         starts_on=max(stage.date(first), clock.today()),
         ends_on=stage.date(last),
         reason=data.REMARK,
+    )
+
+
+def _show_contact(stage: Stage, number: int) -> None:
+    """Two of three companies show merchants how to reach them; some have no web site."""
+    company = stage.world.companies[number]
+    website = f"https://www.{_slug(company.name).replace('.', '-')}.example"
+    show_public_contact(
+        by=stage.world.people[number][0].user,
+        integrator=company,
+        phone=company.phone,
+        website="" if number % 5 == 4 else website,
+        consent=True,
     )
 
 

@@ -48,6 +48,7 @@ from releases.models import (
 from releases.reserved import files
 from releases.wiki.actions.save_wiki_page import save_wiki_page
 from releases.withdrawals.actions.withdraw_release import Announcement, withdraw_release
+from releases.withdrawals.announcements import send_due_notices
 
 Scene = Iterator[dt.datetime]
 BUILT_BEFORE = dt.timedelta(days=24)
@@ -254,7 +255,7 @@ def _download(release: Release, person: Representative, rng: Random) -> None:
 
 def _withdrawal(world: DemoIntegrators, faulty: str, repaired: str, start: dt.datetime) -> Scene:
     """Two hours after the repaired release is out, the faulty one is withdrawn."""
-    yield _at(start, data.RELEASES[REPAIRED].day, 11)
+    yield withdrawn_at(start)
     codes = data.WITHDRAWN_DOMAINS
     withdraw_release(
         by=world.staff["quality"],
@@ -268,6 +269,14 @@ def _withdrawal(world: DemoIntegrators, faulty: str, repaired: str, start: dt.da
             replacement=Release.objects.get(version=repaired),
         ),
     )
+    # Those concerned are told within minutes, not when somebody loads the demo.
+    yield withdrawn_at(start) + dt.timedelta(minutes=3)
+    send_due_notices()
+
+
+def withdrawn_at(start: dt.datetime) -> dt.datetime:
+    """Two hours after the repaired release is out."""
+    return _at(start, data.RELEASES[REPAIRED].day, 11)
 
 
 def _waiting(world: DemoIntegrators, start: dt.datetime) -> Scene:

@@ -152,6 +152,10 @@ class _Life:
             raise DidNotHappen
         return found
 
+    @property
+    def subject(self) -> str:
+        return texts.subject_of(self.story, self.number)
+
     def technician(self) -> User:
         return _technician(self.number)
 
@@ -166,7 +170,7 @@ class _Life:
         self.person = person
         chance = self.random.random()
         if chance < 0.4:
-            found = receive_mail(_letter(person.user, self.story.subject, self.story.body))
+            found = receive_mail(_letter(person.user, self.subject, self.story.body))
             self.key = found.incoming.ticket_id or 0
         elif chance < 0.55:
             self.key = self._by_phone(person).pk
@@ -176,15 +180,12 @@ class _Life:
     def _on_portal(self, person: Representative) -> Ticket:
         user = person.user
         sites = list(Site.objects.filter(integrator=person.integrator).order_by("pk")[:50])
-        releases = list(
-            Release.objects.public().filter(published_at__lte=clock.now()).order_by("pk")
-        )
+        site = self.random.choice(sites) if sites else None
         return tickets.open_ticket(
             by=user, integrator=person.integrator, channel=Channel.PORTAL,
-            subject=self.story.subject, body=self.story.body, requester=user,
+            subject=self.subject, body=self.story.body, requester=user,
             requester_name=user.name, requester_email=user.email, language=user.language,
-            site=self.random.choice(sites) if sites else None,
-            release=self.random.choice(releases) if releases else None,
+            site=site, release=_release_at(site),
         )  # fmt: skip
 
     def _by_phone(self, person: Representative) -> Ticket:
@@ -193,7 +194,7 @@ class _Life:
             by=self.technician(), caller=user.name, phone=user.phone or person.integrator.phone,
             notes=self.story.body, integrator=person.integrator,
             opens=calls.Request(
-                subject=self.story.subject, requester=user, requester_email=user.email,
+                subject=self.subject, requester=user, requester_email=user.email,
                 language=user.language,
             ),
         )  # fmt: skip
@@ -249,6 +250,14 @@ class _Life:
         score = self.random.choices((5, 4, 3, 2, 1), (48, 32, 12, 5, 3))[0]
         comment = self.random.choice(texts.COMMENTS[score])
         closing.rate_ticket(by=RATING_LINK, rating=rating, score=score, comment=comment)
+
+
+def _release_at(site: Site | None) -> Release | None:
+    """What runs at that site: the last report says it."""
+    if site is None:
+        return None
+    last = site.reports.in_force().exclude(release=None).order_by("-signed_at", "-pk").first()
+    return last.release if last else None
 
 
 def _technician(number: int) -> User:
@@ -322,7 +331,7 @@ def _odds_and_ends(random: Random, start: dt.datetime, end: dt.datetime) -> list
             company = Integrator.objects.order_by("pk").first()
             calls.record_call(
                 by=_technician(0), caller="" if abandoned or not company else company.name,
-                phone="" if abandoned else "03 87 00 00 00", notes=notes,
+                phone="" if abandoned or not company else company.phone, notes=notes,
                 integrator=None if abandoned else company, abandoned=abandoned,
             )  # fmt: skip
 

@@ -69,7 +69,7 @@ STORIES: tuple[Story, ...] = (
         "La clôture Z ne s’imprime plus depuis la mise à jour",
         "Bonjour,\n\nDepuis la mise à jour de lundi, la clôture Z se fait bien à l’écran mais "
         "rien ne sort sur l’imprimante ticket. Les tickets de caisse, eux, sortent normalement."
-        "\n\nC’est la boulangerie qui m’appelle tous les soirs, merci de faire au plus vite.",
+        "\n\nC’est le client qui m’appelle tous les soirs, merci de faire au plus vite.",
         "anomaly",
         "Paramétrage › Impressions › Clôtures : réaffecter l’imprimante ticket au modèle "
         "« Z journalier », puis réimprimer la dernière clôture depuis l’historique.",
@@ -83,7 +83,7 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "Imprimante ticket : les libellés longs mangent le prix",
-        "Bonjour, chez un caviste, dès que le libellé dépasse une ligne le prix disparaît du "
+        "Bonjour, chez un client, dès que le libellé dépasse une ligne le prix disparaît du "
         "ticket de caisse (imprimante 58 mm). Sur le 80 mm tout va bien.",
         "anomaly",
         "Anomalie reproduite, suivie sur le tracker. En attendant, libellés courts à 32 "
@@ -130,7 +130,7 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "Code de licence refusé sur la nouvelle machine",
-        "Bonjour, remplacement d’une caisse en panne chez un fleuriste. Le code de licence de "
+        "Bonjour, remplacement d’une caisse en panne chez un client. Le code de licence de "
         "l’ancienne machine est refusé sur la nouvelle. Le PV de remplacement est en cours.",
         "installation",
         "Licence libérée de l’ancienne machine et réaffectée. Rappel : PV de remplacement à "
@@ -263,3 +263,61 @@ CALLS = (
     "Veut savoir quand sort la prochaine version corrective.",
     "Demande le numéro de certificat de la version en cours.",
 )
+
+OTHER_SUBJECTS: dict[str, tuple[str, ...]] = {
+    "La clôture Z ne s’imprime plus depuis la mise à jour": (
+        "Plus d’impression du Z journalier", "Le Z reste à l’écran, rien sur l’imprimante ticket",
+    ),
+    "Imprimante ticket : les libellés longs mangent le prix": (
+        "Prix absent du ticket sur imprimante 58 mm", "Ticket tronqué quand le libellé est long",
+    ),
+    "Archivage trimestriel : message « support introuvable »": (
+        "Disque externe non reconnu à l’archivage", "L’archive du trimestre ne se fait pas",
+    ),
+    "Archive créée sans empreinte": (
+        "Contrôle d’archive en échec", "Archive du 2e trimestre : pas d’empreinte",
+    ),
+    "TPE bloqué après une annulation": (
+        "Le terminal de paiement reste en attente",
+        "Annulation au TPE : plus d’une minute d’attente",
+    ),
+    "Code de licence refusé sur la nouvelle machine": (
+        "Remplacement de caisse : licence refusée", "Licence à transférer sur la nouvelle caisse",
+    ),
+    "Que vérifier avant la mise à jour obligatoire ?": (
+        "Prérequis Windows 10 pour la dernière version", "Mise à jour d’une quarantaine de caisses",
+    ),
+    "Grand total perpétuel différent entre le Z et l’écran": (
+        "Écart de 12,40 € sur le grand total", "Grand total perpétuel : deux valeurs",
+    ),
+    "JET : peut-on l’exporter en CSV ?": (
+        "Journal des événements techniques dans un tableur",
+    ),
+    "Tiroir-caisse qui s’ouvre tout seul": (
+        "Le tiroir s’ouvre même en carte bancaire", "Ouverture du tiroir à chaque ticket",
+    ),
+    "Perte de l’heure après une coupure de courant": (
+        "La caisse affiche 01/01/2000", "Horloge remise à zéro après un orage",
+    ),
+    "Douchette : les codes-barres sont lus en double": (
+        "Double lecture à la douchette sans fil", "Chaque article passe deux fois",
+    ),
+    "Certificat et catégorie : quel document remettre au client ?": (
+        "Contrôle fiscal : quel certificat donner ?",
+        "Où lire le numéro de certificat sur la caisse ?",
+    ),
+    "TVA à 5,5\u00a0% au lieu de 10\u00a0% sur la vente à emporter": (
+        "Sur place / à emporter : le taux ne change pas", "Mauvais taux de TVA à emporter",
+    ),
+    "Synchronisation des articles très lente": (
+        "9 000 articles : vingt minutes chaque matin",
+        "Caisse inutilisable pendant la synchronisation",
+    ),
+}  # fmt: skip
+"""How others put the same request: people do not all write one and the same line."""
+
+
+def subject_of(story: Story, number: int) -> str:
+    """The subject of the ticket of this number."""
+    ways = (story.subject, *OTHER_SUBJECTS.get(story.subject, ()))
+    return ways[number % len(ways)]

@@ -77,9 +77,9 @@ def test_whoever_leaves_signs_nothing_afterwards(number):
 
 def test_a_believable_small_france(world):
     standings = Counter(Integrator.objects.with_standing().values_list("standing", flat=True))
-    assert len(PLANS) == sum(standings.values()) == 25
+    assert len(PLANS) == sum(standings.values()) == 27
     assert set(standings) == set(Standing) - {Standing.UPCOMING}
-    assert 65 <= Representative.objects.count() <= 75
+    assert 68 <= Representative.objects.count() <= 80
     assert {row.charter.version for row in CharterSignature.objects.select_related("charter")} == {
         "1.0", "2.0",
     }  # fmt: skip
@@ -101,7 +101,7 @@ def test_a_believable_small_france(world):
         assert User.objects.get(email=f"{name}@demo.example").role == name.removesuffix("2")
     # Every row has its entry: nothing was written on the side.
     events = Counter(JournalEntry.objects.values_list("event", flat=True))
-    assert events["integrator.registered"] == 25
+    assert events["integrator.registered"] == 27
     assert events["representative.joined"] == Representative.objects.count()
     assert events["charter.signed"] == CharterSignature.objects.count()
     told = [

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "portal.journal",
     "portal.outbox",
     "portal.documents",
+    "portal.drafts",
     "portal.home",
     "portal.demo",
     "integrators",
@@ -121,6 +122,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.accounts.sent_twice.middleware.SentTwiceMiddleware",
+    "portal.drafts.middleware.DraftsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -139,6 +141,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.ui.frame.context.ui",
+                "portal.drafts.context.drafts",
             ],
         },
     }
@@ -294,6 +297,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-shortages": _sweep("integrators.tasks.watch_shortages", 3600.0),
     "sweep-candidatures": _sweep("integrators.tasks.sweep_candidatures", 3600.0),
     "close-resolved-tickets": _sweep("support.tasks.close_resolved_tickets", 600.0),
+    "forget-drafts": _sweep("portal.drafts.tasks.forget_drafts", 3600.0),
     "forget-forms": _sweep("portal.accounts.tasks.forget_forms", 3600.0),
     "file-mail": _sweep("support.tasks.file_pending_mail", 60.0),
 }

@@ -36,6 +36,7 @@ urlpatterns = [
     path("verify/", include("portal.documents.urls")),
     path("journal/", include("portal.journal.urls")),
     path("ui/", include("portal.ui.urls")),
+    path("drafts/", include("portal.drafts.urls")),
     path("notices/", include("portal.outbox.urls")),
     path("search/", search, name="search"),
     path("api/v1/", api.urls),

@@ -1,10 +1,11 @@
 """Drafts that save themselves: what the page's script sends, and what a view answers.
 
-A form with `data-autosave` (and `{% autosave_status %}` in it) sends itself to its own address,
-or to the one that the attribute names, a few seconds after the last change and when the page is
-left: by POST, as the button would, without its files, with `autosave=1` more. Required fields
-may be empty: what is sent is a draft. `changed` names the fields that were touched in this page, by
-the button too, so that `merged` keeps what another tab has written in the others.
+A form with `data-guard` alone is kept by portal.drafts. One whose draft is a row of its own, as
+the report's, has `data-autosave` (and `{% autosave_status %}` in it): it sends itself to its own
+address, or to the one that the attribute names, a few seconds after the last change and when the
+page is left: by POST, as the button would, without its files, with `autosave=1` more. Required
+fields may be empty: what is sent is a draft. `changed` names the fields that were touched in this
+page, by the button too, so that `merged` keeps what another tab has written in the others.
 
 A view that takes such forms asks `is_autosave(request)` before it validates and answers
 - `saved()` when the draft was kept: the page then says "saved at 10:42" and no longer warns
@@ -13,8 +14,8 @@ A view that takes such forms asks `is_autosave(request)` before it validates and
   typed stays in the page;
 - `gone(why)` (409) when the draft no longer takes changes (it was sent from elsewhere): the page
   says so and stops trying.
-A redirect to the sign-in page, a 403 or no answer is said too, and tried again. An autosave
-writes no journal entry and sends no mail.
+A redirect to the sign-in page, a 403 or no answer is said too, kept in the browser meanwhile, and
+tried again. An autosave writes no journal entry and sends no mail.
 """
 
 from __future__ import annotations

@@ -15,14 +15,12 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
-from portal.ui import autosave
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
 from portal.ui.private_files import as_download
 from support.actions.closing import close_ticket
 from support.actions.tickets import open_ticket, reply_ticket
-from support.drafts import new_ticket
 from support.forms.portal import SORTED, ReplyForm, TicketFilter, TicketForm
 from support.models import Attachment, Channel, MessageKind, Ticket, TicketState
 from support.rules import queues
@@ -70,13 +68,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponseBase:
     user, companies = representative_of(request)
-    if autosave.is_autosave(request):
-        new_ticket.keep_ticket_draft(request)
-        return autosave.saved()
     asked = {name: value for name in ASKED if (value := request.GET.get(name))}
     form = TicketForm(
         request.POST or None, request.FILES or None, user=user, companies=companies,
-        initial=new_ticket.ticket_draft(request) | asked,
+        initial=asked,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -90,7 +85,6 @@ def new(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, str(refused.message))
         else:
-            new_ticket.forget_ticket_draft(request)
             told = gettext("Your request is recorded as ticket %(number)s. A mail confirms it.")
             messages.success(request, told % {"number": ticket.number})
             return redirect(ticket)

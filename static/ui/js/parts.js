@@ -1,4 +1,4 @@
-/* Dialogs, tabs, filters and drafts that save themselves. Every page works without them. */
+/* Dialogs, tabs and filters. Every page works without them. */
 (() => {
   "use strict";
 
@@ -60,76 +60,6 @@
     set.setAttribute("data-ready", "");
   };
 
-  // A draft saves itself a moment after the last change; see portal/ui/autosave.py.
-  const autosave = (form) => {
-    const status = form.querySelector("[data-autosave-status]");
-    const delay = Number(form.dataset.autosaveDelay || 3000);
-    const touched = new Set();
-    const differs = (field) => /checkbox|radio/.test(field.type) ? field.checked !== field.defaultChecked
-      : field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected)
-      : field.value !== field.defaultValue;
-    let timer, busy = false, again = false, over = false;
-    const tell = (text, state = "") => {
-      if (!status) return;
-      status.textContent = text;
-      status.dataset.state = state;
-    };
-    const body = () => {
-      const data = new FormData(form);
-      for (const [name, value] of [...data]) if (typeof value !== "string") data.delete(name);
-      data.set("autosave", "1");
-      return data;
-    };
-    const address = () => form.dataset.autosave || form.getAttribute("action") || location.href;
-    const later = (wait = delay) => {
-      clearTimeout(timer);
-      if (!over) timer = setTimeout(save, wait);
-    };
-    const save = async () => {
-      if (busy) { again = true; return; }
-      busy = true;
-      again = false;
-      form.removeAttribute("data-dirty");
-      tell(status?.dataset.busy);
-      let answer, told = {};
-      try {
-        answer = await fetch(address(), { method: "POST", body: body(), headers: { "X-Requested-With": "autosave" } });
-        if (answer.headers.get("content-type")?.includes("json")) told = await answer.json();
-      } catch { /* said below */ }
-      busy = false;
-      if (answer?.ok && told.at) {
-        tell(`${status?.dataset.saved} ${told.at}`);
-        if (again) later();
-        return;
-      }
-      form.setAttribute("data-dirty", "");
-      over = answer?.status === 409;
-      const away = answer && (answer.redirected || answer.status === 403);
-      tell(told.why || (away ? status?.dataset.away : status?.dataset.offline), "failed");
-      if (!told.why) later(15000);
-    };
-    // What was not touched here may have been written from another tab since.
-    form.addEventListener("formdata", (event) => {
-      for (const field of form.elements) if (field.name && field.type !== "hidden" && differs(field)) touched.add(field.name);
-      event.formData.set("changed", [...touched].join(" "));
-    });
-    form.addEventListener("input", (event) => {
-      if (event.target.name) touched.add(event.target.name);
-      form.setAttribute("data-dirty", "");
-      later();
-    });
-    form.addEventListener("change", (event) => {
-      if (event.target.name) touched.add(event.target.name);
-      later();
-    });
-    form.addEventListener("submit", () => { clearTimeout(timer); over = true; });
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden" && !over && form.hasAttribute("data-dirty")) {
-        navigator.sendBeacon(address(), body());
-      }
-    });
-  };
-
   // What a filter finds is said, and the way back to everything is offered.
   document.addEventListener("htmx:afterSettle", (event) => {
     const list = event.target.closest?.("[data-results]");
@@ -170,7 +100,6 @@
     each(root, "[data-dialog-close]", (button) => { button.hidden = false; });
     each(root, "dialog[data-unopened]", (dialog) => dialog.removeAttribute("data-unopened"));
     each(root, "[data-tabs]:not([data-ready])", tabs);
-    each(root, "form[data-autosave]", autosave);
   };
   prepare(document);
   document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));

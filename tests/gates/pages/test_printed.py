@@ -13,7 +13,10 @@ KEPT = "stays in the journal and on pages"
 TYPED_AGAIN = "is compared with what is known, and kept nowhere"
 SPELLED = "its own check lets through only Latin letters and digits"
 
+DRAFT = "is shown again to whoever typed it, in the field that checks it when it is sent"
+
 ELSEWHERE = {
+    "portal.drafts.forms.DraftForm.*": DRAFT,
     "*.q": SEARCH,
     "*.code": TYPED_AGAIN,
     "*.siren": SPELLED,

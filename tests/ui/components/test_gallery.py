@@ -22,7 +22,8 @@ from tests.ui.markup import Page
 FOLDER = Path(settings.BASE_DIR) / "templates" / "ui"
 PARTIALS = re.compile(r"{%\s*include \"ui/(_\w+)\.html\"")
 # What the frame around the gallery itself shows, and what belongs to one page alone.
-OF_THE_FRAME = {"topbar", "brand", "bell", "footer", "toasts", "search_box", "found", "keys"}
+OF_THE_FRAME = {"topbar", "brand", "bell", "footer", "toasts", "search_box", "found", "keys",
+                "offline"}  # fmt: skip
 OF_ONE_PAGE = {"passkey_error", "error_help"}
 # An icon is any of all; so are a number of rows, the columns of one list; and a page has one
 # header: its seal and badge are shown by themselves.

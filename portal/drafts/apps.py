@@ -1,0 +1,10 @@
+"""The drafts' place in Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DraftsConfig(AppConfig):
+    name = "portal.drafts"
+    label = "drafts"
+    verbose_name = _("Drafts")

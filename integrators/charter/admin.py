@@ -14,7 +14,6 @@ class CharterAdmin(PortalAdmin[Charter]):
     view_permission = READ
     list_display = ("version", "effective_on", "grace_days", "published_at", "published_by")
     list_select_related = ("published_by",)
-    search_fields = ("version", "title_fr", "title_en", "revision")
 
 
 @register_admin(CharterSignature)

@@ -56,6 +56,9 @@ class Charter(models.Model):
         verbose_name=_("published by"),
     )
 
+    searched = searched_column("version", "title_fr", "title_en", "revision")
+    SEARCH = Search()
+
     objects = CharterQuerySet.as_manager()
 
     class Meta:

@@ -54,7 +54,6 @@ class UpdateFeeAdmin(PortalAdmin[UpdateFee]):
     fields = ("line", "valid_from", "price", "corrects", "reason", "created_by", "created_at")
     list_filter = ("line",)
     list_select_related = ("created_by", "corrects")
-    search_fields = ("line", "reason", "created_by__name")
 
     @admin.display(description=_("per licence before tax"), ordering="cents")
     def price(self, fee: UpdateFee) -> str:
@@ -93,4 +92,3 @@ class FeeExportAdmin(PortalAdmin[FeeExport]):
     view_permission = READ
     list_display = ("__str__", "first", "last", "exported_at", "exported_by")
     list_select_related = ("exported_by",)
-    search_fields = ("exported_by__name",)

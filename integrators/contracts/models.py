@@ -241,6 +241,9 @@ class UpdateFee(models.Model):
     )
     reason = models.TextField(_("reason"), blank=True)
 
+    searched = searched_column("line", "reason")
+    SEARCH = Search(related=("created_by",))
+
     objects = PriceQuerySet.as_manager()
 
     class Meta:
@@ -284,6 +287,8 @@ class FeeExport(models.Model):
     exported_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("exported by")
     )
+
+    SEARCH = Search(own=False, related=("exported_by",))
 
     class Meta:
         verbose_name = _("export of fees")

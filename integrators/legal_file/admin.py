@@ -13,7 +13,6 @@ class DocumentKindAdmin(PortalAdmin[DocumentKind]):
     section = sections.LEGAL_FILES
     view_permission = READ
     list_display = ("code", "name_fr", "valid_months", "asked", "position")
-    search_fields = ("code", "name_fr", "name_en")
 
 
 @register_admin(DocumentDemand)
@@ -22,7 +21,6 @@ class DocumentDemandAdmin(PortalAdmin[DocumentDemand]):
     view_permission = READ
     list_display = ("kind", "since", "until")
     list_select_related = ("kind",)
-    search_fields = ("kind__code", "kind__name_fr", "kind__name_en")
 
 
 @register_admin(LegalDocument)
@@ -39,6 +37,5 @@ class LegalDocumentAdmin(PortalAdmin[LegalDocument]):
 class FileMessageAdmin(PortalAdmin[FileMessage]):
     section = sections.LEGAL_FILES
     view_permission = READ
-    search_fields = ("integrator__name", "candidature__name", "author__name", "text")
     list_display = ("sent_at", "from_staff", "author", "integrator", "candidature", "read_at")
     list_select_related = ("author", "integrator", "candidature")

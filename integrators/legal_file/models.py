@@ -14,6 +14,7 @@ from integrators.values import AsOf
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.states import Stateful
+from portal.search.columns import searched_column
 from portal.search.matching import Search
 
 
@@ -46,6 +47,9 @@ class DocumentKind(models.Model):
     asked = models.BooleanField(_("asked for"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    searched = searched_column("code", "name_fr", "name_en")
+    SEARCH = Search()
+
     objects = DocumentKindQuerySet.as_manager()
 
     class Meta:
@@ -69,6 +73,8 @@ class DocumentDemand(models.Model):
     )
     since = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    SEARCH = Search(own=False, related=("kind",))
 
     class Meta:
         verbose_name = _("period of a mandatory document")
@@ -266,6 +272,8 @@ class FileMessage(models.Model):
     text = models.TextField(_("message"), max_length=5000)
     sent_at = models.DateTimeField(_("sent at"), default=clock.now)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    SEARCH = Search(own=False, related=("integrator", "candidature", "author"))
 
     objects = FileMessageQuerySet.as_manager()
 

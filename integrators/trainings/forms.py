@@ -35,9 +35,7 @@ def people() -> QuerySet[Representative]:
 
 def find(rows: Any, text: str) -> QuerySet[Representative]:
     """Those of `rows` that a name or a company finds, by name."""
-    found: QuerySet[Representative] = matching(rows, text).order_by(
-        "user__name_sorted", "pk"
-    )
+    found: QuerySet[Representative] = matching(rows, text).order_by("user__name_sorted", "pk")
     return found
 
 

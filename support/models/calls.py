@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 from support.models.tickets import Ticket
 
 
@@ -36,6 +38,9 @@ class Call(models.Model):
     recorded_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("recorded by")
     )
+
+    searched = searched_column("caller", "phone", "notes")
+    SEARCH = Search(related=("integrator", "ticket"))
 
     class Meta:
         verbose_name = _("call")

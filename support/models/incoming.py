@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.core import clock
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 
 
 class Outcome(models.TextChoices):
@@ -51,6 +53,9 @@ class IncomingMail(models.Model):
     settled_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
     )
+
+    searched = searched_column("subject", "sender", "message_id")
+    SEARCH = Search(related=("ticket",))
 
     class Meta:
         verbose_name = _("incoming mail")

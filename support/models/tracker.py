@@ -9,6 +9,8 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.products import ProductLine
 from portal.core.states import Stateful
+from portal.search.columns import searched_column
+from portal.search.matching import Search
 from releases.models import Release, RequirementDomain
 
 
@@ -66,6 +68,9 @@ class TrackerItem(Stateful):
         verbose_name=_("solved in the release"),
         related_name="tracker_items",
     )
+
+    searched = searched_column("number", "title", "description", "line")
+    SEARCH = Search()
 
     class Meta:
         verbose_name = _("tracker item")

@@ -28,6 +28,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.search.matching import matching
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import keyset_page
 
@@ -73,7 +74,7 @@ def _asked(form: MissingFilter) -> tuple[IntegratorQuerySet, bool]:
     wanted = form.wanted
     approved = wanted["who"] != WAITING
     rows = Integrator.objects.approved_on() if approved else waiting()
-    return form.narrow(rows.search(wanted["q"])), approved
+    return form.narrow(matching(rows, wanted["q"])), approved
 
 
 def _links(request: HttpRequest, counts: dict[str, int], lack: str | None) -> list[dict[str, Any]]:

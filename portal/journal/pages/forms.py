@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.journal.words.sentences import families
 from portal.journal.words.subjects import find_companies
+from portal.search.folding import fold
+from portal.search.matching import matching
 from portal.ui.lists.filtering import FilterForm
 
 NAMED = 5
@@ -80,11 +82,11 @@ class ExactFilter(FilterForm):
 
 def _people(typed: str, limit: int) -> list[tuple[int, str]]:
     """Accounts by their number, address or name: those that are exactly it first."""
-    exact = Q(email__iexact=typed) | Q(name__iexact=typed)
+    exact = Q(email__iexact=typed) | Q(name_sorted=fold(typed))
     if typed.isascii() and typed.isdigit() and len(typed) < 19:
         exact |= Q(pk=int(typed))
-    for wanted in (exact, Q(name__icontains=typed) | Q(email__icontains=typed)):
-        rows = User.objects.filter(wanted).order_by("name", "pk")
+    everybody = User.objects.order_by("name_sorted", "pk")
+    for rows in (everybody.filter(exact), matching(everybody, typed)):
         if found := list(rows.values_list("pk", "name")[:limit]):
             return found
     return []

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from portal.search.matching import matching
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -41,7 +43,7 @@ class FilterForm(forms.Form):
 
 
 class WordsForm(FilterForm):
-    """Of a list that is searched for words, in the fields that it names."""
+    """Of a list that is searched for words."""
 
     q = forms.CharField(
         label=_("Search"),
@@ -50,14 +52,9 @@ class WordsForm(FilterForm):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
 
-    def found(self, rows: Rows, *fields: str) -> Rows:
-        """Those of `rows` that have each word in one of `fields`."""
-        for word in str(self.wanted["q"]).split():
-            anywhere = Q()
-            for name in fields:
-                anywhere |= Q((f"{name}__icontains", word))
-            rows = rows.filter(anywhere)
-        return self.narrow(rows)
+    def found(self, rows: Rows) -> Rows:
+        """Those of `rows` that have each word, as their model is searched."""
+        return self.narrow(matching(rows, self.wanted["q"]))
 
 
 class ChoicesForm(FilterForm):

@@ -36,10 +36,7 @@ def calls(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, gettext("The call is recorded."))
             return redirect("admin:support_call_changelist")
     words = WordsForm(request.GET)
-    rows = words.found(
-        Call.objects.select_related("integrator", "ticket", "recorded_by"),
-        "caller", "phone", "integrator__name", "ticket__number", "notes",
-    )  # fmt: skip
+    rows = words.found(Call.objects.select_related("integrator", "ticket", "recorded_by"))
     context = {
         "words": words,
         "page": numbered_page(rows, request, size=PER_PAGE),

@@ -33,7 +33,7 @@ def mails(request: HttpRequest) -> HttpResponseBase:
     if show in Outcome.values:
         rows = rows.filter(outcome=show)
     words = WordsForm(request.GET)
-    rows = words.found(rows, "subject", "sender", "ticket__number", "message_id")
+    rows = words.found(rows)
     context = {
         "words": words,
         "page": numbered_page(rows, request, size=PER_PAGE),

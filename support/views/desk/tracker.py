@@ -35,7 +35,7 @@ def items(request: HttpRequest) -> HttpResponseBase:
     if show in TrackerState.values:
         found = found.filter(state=show)
     words = WordsForm(request.GET)
-    found = words.found(tabs.narrow(found), "number", "title", "description", "line")
+    found = words.found(tabs.narrow(found))
     found = found.order_by("-waiting", "-opened_at")
     context = {
         "words": words,

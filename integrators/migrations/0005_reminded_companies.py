@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("integrators", "0003_contract_changes_and_credits"),
+        ("integrators", "0004_searched_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

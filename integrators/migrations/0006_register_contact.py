@@ -10,7 +10,7 @@ import integrators.companies.numbers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("integrators", "0004_reminded_companies"),
+        ("integrators", "0005_reminded_companies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -50,7 +50,7 @@ class TestApprove:
         assert client.post(url("approve", company), approval()).url == company.get_absolute_url()
         assert company.approvals.count() == 2
         page = client.post(url("approve", company), approval()).content.decode()
-        assert "est déjà agréé" in page
+        assert "est déjà couvert par un agrément" in page
         assert company.approvals.count() == 2
 
 

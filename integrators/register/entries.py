@@ -152,7 +152,7 @@ def nearest(rows: IntegratorQuerySet, postcode: str) -> list[tuple[int, int | No
     """
     here = place_of(postcode)
     found: list[tuple[int, int | None]] = []
-    for pk, other in rows.order_by("name", "pk").values_list("pk", "postcode"):
+    for pk, other in rows.order_by("name_sorted", "pk").values_list("pk", "postcode"):
         there = place_of(other)
         found.append((pk, round(here.km_to(there)) if here and there else None))
     return sorted(found, key=lambda item: (item[1] is None, item[1] or 0))

@@ -36,6 +36,16 @@ register_sentences(
                 details=[_("Changed: %(changed)s")],
                 values={"changed": made(_changed)},
             ),
+            "integrator.contact_shown": Sentence(
+                _("%(who)s had the register show how to reach the company %(what)s"),
+                details=[_("Web site: %(website)s")],
+            ),
+            "integrator.contact_hidden": Sentence(
+                _("%(who)s had the register no longer show how to reach the company %(what)s"),
+            ),
+            "integrator.reminded": Sentence(
+                _("%(who)s reminded the company %(what)s of what it lacks"),
+            ),
             "establishment.added": Sentence(
                 _("%(who)s added the establishment %(what)s to the company %(company)s"),
             ),

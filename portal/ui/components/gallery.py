@@ -87,7 +87,7 @@ def _edited() -> SampleEdit:
 
 def staff() -> Any:
     """Whom the sample of a picker chooses among."""
-    return get_user_model().objects.exclude(role="").order_by("name", "pk")
+    return get_user_model().objects.exclude(role="").order_by("name_sorted", "pk")
 
 
 def find(rows: Any, text: str) -> Any:

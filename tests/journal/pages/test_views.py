@@ -50,7 +50,7 @@ def test_auditors_read_the_entries_newest_first(auditor):
 def test_an_entry_is_a_sentence_with_its_technical_part_folded(auditor):
     made = entry(event="account.deactivated", data={"reason": "Parti"})
     page = auditor.get(reverse("journal:index")).text
-    sentence, _fold, technical = page.partition("<details")
+    sentence, _fold, technical = page.partition('<details class="told__fold')
     assert "Le portail a fermé un compte" in sentence
     assert "Motif\u00a0: Parti" in sentence
     assert "account.deactivated" not in sentence.partition("<main")[2]

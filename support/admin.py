@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from django.contrib.admin import EmptyFieldListFilter
 from django.db.models import Model
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
@@ -69,6 +70,6 @@ class SatisfactionRatingAdmin(PortalAdmin[SatisfactionRating]):
     section = sections.SUPPORT
     view_permission = Permission.STATISTICS_READ
     list_display = ("ticket", "closing", "asked_at", "score", "answered_at")
-    list_filter = ("score",)
+    list_filter = ("score", ("answered_at", EmptyFieldListFilter))
     date_hierarchy = "asked_at"
     list_select_related = ("ticket",)

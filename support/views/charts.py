@@ -90,7 +90,7 @@ def _ratings(month: Month) -> str:
     """The answered evaluations that were asked for in a month, in the list of all."""
     asked = f"asked_at__year={month.month.year}&asked_at__month={month.month.month}"
     listing = reverse("admin:support_satisfactionrating_changelist")
-    return f"{listing}?{asked}&answered_at__isnull=False"
+    return f"{listing}?{asked}&answered_at__isempty=0"
 
 
 def _names(months: list[Month]) -> list[str]:

@@ -32,7 +32,7 @@ def test_rows_are_written_as_they_are_in_more_than_one_step(django_assert_num_qu
     assert [[getattr(row, name) for name in fields] for row in written] == [
         [getattr(row, name) for name in fields] for row in rows
     ]
-    assert written[3].searched == " p3 example net | p3examplenet | no 3 | bulk 3 | bulk3"
+    assert written[3].searched == " p3 example net | p3examplenet | n 3 | bulk 3 | bulk3"
 
 
 def test_a_row_that_exists_stays_as_it_is():

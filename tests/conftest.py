@@ -62,6 +62,8 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
+    # An object's address is another in each process, and they must agree on the names.
+    assert " at 0x" not in item.nodeid, f"Give this parameter a name: {item.nodeid}"
     # What drives processes of its own mostly waits for them: side by side with the rest, but one
     # after the other, as it must be where a story goes on from where the one before has ended.
     # Here, since xdist reads the groups before `pytest_collection_modifyitems` comes to us.

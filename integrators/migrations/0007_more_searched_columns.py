@@ -1,7 +1,8 @@
 """What more lists are searched by: see portal/search/columns.py."""
 
-import portal.search.columns
 from django.db import migrations, models
+
+import portal.search.columns
 
 
 class Migration(migrations.Migration):

@@ -72,7 +72,10 @@ def test_no_sentence_is_built_on_an_empty_value(language):
 EMPTY = ["", None, [], {}, 0, False, "not a day", Personal("")]
 
 
-@pytest.mark.parametrize("value", EMPTY, ids=repr)
+NAMES = ["empty", "none", "list", "object", "zero", "false", "text", "personal"]
+
+
+@pytest.mark.parametrize("value", EMPTY, ids=NAMES)
 def test_no_value_of_any_kind_breaks_a_sentence(value):
     reader = make_user("auditor")
     for event in EVENTS:

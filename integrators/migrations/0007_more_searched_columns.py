@@ -45,4 +45,7 @@ class Migration(migrations.Migration):
                 output_field=portal.search.columns.FoldedText(),
             ),
         ),
+        portal.search.columns.part_index(
+            "integrators_charter", "integrators_documentkind", "integrators_updatefee"
+        ),
     ]

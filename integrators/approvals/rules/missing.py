@@ -194,7 +194,9 @@ class Lacks:
 def no_contract() -> Q:
     """That no contract runs or is signed for later, and the last proposal was not declined."""
     mine = ComplianceContract.objects.filter(integrator=OuterRef("pk"))
-    last = mine.exclude(state="withdrawn").order_by("-pk").values("pk")[:1]
+    # Of the company of the contract that it stands in, as it is one query deeper.
+    theirs = ComplianceContract.objects.filter(integrator=OuterRef("integrator"))
+    last = theirs.exclude(state="withdrawn").order_by("-pk").values("pk")[:1]
     declined = mine.filter(state="declined", pk=last)
     return ~Q(Exists(mine.holding(clock.today()))) & ~Q(Exists(declined))
 

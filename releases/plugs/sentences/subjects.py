@@ -1,6 +1,6 @@
 """How releases, files, wiki pages and reserved documents are called in the journal."""
 
-from django.db.models import Value
+from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -12,6 +12,8 @@ from releases.catalogue.models import Release, ReleaseFile
 from releases.reserved.models import ReservedDocument
 from releases.wiki.models import WikiPage
 from releases.withdrawals.models import Withdrawal
+
+WIKI_SLUG = Concat("line", Value("/"), "slug", output_field=CharField())
 
 
 def _of_language() -> str:
@@ -43,5 +45,5 @@ register_subjects(
     SubjectKind(ReleaseFile, lambda: "name", href=_release, slug="release__version"),
     SubjectKind(Withdrawal, lambda: "release__version", href=_release, slug="release__version"),
     SubjectKind(ReservedDocument, _of_language, href=_reserved),
-    SubjectKind(WikiPage, _of_language, href=_wiki, slug=Concat("line", Value("/"), "slug")),
+    SubjectKind(WikiPage, _of_language, href=_wiki, slug=WIKI_SLUG),
 )

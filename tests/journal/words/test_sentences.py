@@ -179,3 +179,8 @@ def test_english_is_told_in_english(cast):
     with translation.override("en"):
         assert "suspended the company" in told(made, cast.auditor).sentence
     assert "a suspendu l’entreprise" in told(made, cast.auditor).sentence
+
+
+@pytest.mark.parametrize("kind", list(subject_kinds), ids=lambda kind: kind.label)
+def test_each_kind_of_row_can_be_named(kind):
+    assert list(kind.rows([-1])) == []

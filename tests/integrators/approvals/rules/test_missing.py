@@ -134,6 +134,9 @@ def test_the_contract_that_is_missing(quality, charters):
         assert said.contract == found
         return found, said.proposed
 
+    # So that no key of a company is by chance that of a contract.
+    for _number in range(3):
+        make.make_integrator(quality)
     company, manager, _technician = make.make_approved(quality, charters[-1])
     assert of(company) == (True, False)
     first = make.propose(quality, company)

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from integrators.approvals.rules.eligibility import company_check
-from integrators.approvals.rules.shortages import shortages
+from integrators.approvals.rules.shortages import lacks_of, shortages
 from integrators.legal_file.actions.documents import (
     MAX_BYTES,
     accept_legal_document,
@@ -187,7 +187,10 @@ class TestRevoke:
         document = LegalDocument.objects.get(integrator=company, kind__code="kbis")
         revoke_legal_document(by=quality, document=document, reason="Falsifié")
         assert company.approvals.in_force_on().count() == 3
-        assert [item.code for row in shortages() for item in row.missing] == ["documents"]
+        assert list(shortages()) == [(company, ProductLine.V4)]
+        assert [item.code for item in lacks_of(company).items if item.code != "contract"] == [
+            "documents"
+        ]
 
     @pytest.mark.django_db(transaction=True)
     def test_two_at_once(self):

@@ -63,4 +63,4 @@ def test_staff_add_one_and_get_what_to_write(cast):
     answer = client.post(url, {"content": factories.picture()}, follow=True)
     assert page.images.get().markdown in answer.content.decode()
     wrong = client.post(url, {"content": SimpleUploadedFile("a.png", SVG)})
-    assert "pas une image PNG" in wrong.content.decode()
+    assert "image PNG, JPEG ou WebP" in wrong.content.decode()

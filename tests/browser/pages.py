@@ -99,6 +99,8 @@ class Person:
     def press(self, name: str, within: Locator | None = None) -> None:
         place = within or self.page.get_by_role("main")
         place.get_by_role("button", name=name, exact=True).click()
+        # What was typed is kept first; then the form is sent, and its page goes.
+        expect(self.page.locator("form[data-guard] [aria-busy]")).to_have_count(0)
 
     def follow(self, name: str, within: Locator | None = None) -> None:
         place = within or self.page.get_by_role("main")

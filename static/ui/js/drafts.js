@@ -1,8 +1,6 @@
 /* What is typed into a form is kept, and nothing of it is lost: by a closed window, a lapsed
-   session or a dead network.
-
-   A form with `data-guard` is kept by /drafts/ (portal/drafts); one with `data-autosave` by the
-   view that it names (portal/ui/autosave.py); what neither can take yet by kept.js. */
+   session or a dead network. With `data-guard` it is kept by portal/drafts, with `data-autosave`
+   by its own view (portal/ui/autosave.py); what neither can take yet by kept.js. */
 (() => {
   "use strict";
 
@@ -92,7 +90,7 @@
 
     go() { return this.asked ? this.attempt(this.submitter) : this.save(); }
 
-    /* One at a time; answers "saved", "offline", "away", "conflict" or "refused". */
+    // One at a time.
     save() {
       clearTimeout(this.timer);
       this.saving = (this.saving || Promise.resolve()).then(() => this.send()).catch(() => "refused");
@@ -126,7 +124,7 @@
       return away ? "away" : "offline";
     }
 
-    /* It was sent from elsewhere, or somebody else has signed in: said, before anything is sent. */
+    // It was sent from elsewhere, or somebody else has signed in.
     stopped(why) {
       this.say(why, "failed");
       this.over = this.own;
@@ -169,7 +167,9 @@
     async attempt(submitter) {
       this.asked = true;
       this.submitter = submitter;
+      submitter?.setAttribute("aria-busy", "true");
       const state = await this.save();
+      if (!/saved|refused/.test(state)) submitter?.removeAttribute("aria-busy");
       if (state === "away") {
         this.form.removeAttribute("data-dirty");
         this.asked = false;

@@ -131,8 +131,10 @@ def record_training(quality) -> None:
     quality.fill({"Titre": "Formation initiale V4", "Lieu": "Nantes", "Formateur": "C. Bourdin"})
     quality.tick("Formation initiale", group="Genre")
     quality.tick("V4", group="Gamme")
-    quality.page.get_by_role("searchbox").first.fill("terroir")
-    quality.tick(*(f"{name}, {COMPANY}" for name in NAMES.values()), group="Qui était présent")
+    present = quality.page.locator("[data-picker][data-name=attended]")
+    for name in NAMES.values():
+        present.get_by_role("combobox").fill(name)
+        present.get_by_role("option", name=re.compile(f"^{name}")).click()
     quality.shot("1-training")
     quality.press("Enregistrer la formation")
     quality.told("La formation est enregistrée")

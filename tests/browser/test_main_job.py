@@ -64,8 +64,8 @@ def test_1_approve(crew, mailbox, so_far):
     quality.shot("1-approval-refused")
     # No dead button: each way on leads to where something can be done.
     expect(quality.page.get_by_role("button", name="Agréer l’intégrateur")).to_have_count(0)
-    for way in ("Voir les documents", "Inviter quelqu’un"):
-        expect(quality.page.get_by_role("link", name=way)).to_be_visible()
+    for role, way in (("link", "Voir les documents"), ("button", "Leur envoyer un rappel")):
+        expect(quality.page.get_by_role(role, name=way)).to_be_visible()
 
     sign_charter_with_password(crew(NAMES[AGNES]))
     sign_charter_with_code(crew(NAMES[LOIC]), mailbox)

@@ -66,6 +66,7 @@ class PickWidget(forms.SelectMultiple):
         super().__init__(attrs)
         self.address: Any = ""
         self.searching = False
+        self.takes_focus = True
         self.text = ""
         self.rows: Callable[[list[str]], list[Option]] = lambda keys: []
         self.find: Callable[[str], list[Option]] = lambda text: []
@@ -88,6 +89,7 @@ class PickWidget(forms.SelectMultiple):
             "found": [item for item in hits[:MOST] if item.value not in keys],
             "more": len(hits) > MOST,
             "searching": self.searching,
+            "focus": self.takes_focus,
             "text": self.text,
         }
         return context

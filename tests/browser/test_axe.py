@@ -78,7 +78,7 @@ RARER: dict[str, list[str]] = {
     "": [
         "/integrators/candidature/",
         "/integrators/candidature/sent/",
-        "/integrators/register/589610286/",
+        "/integrators/register/641724976/",
         "/releases/signatures/",
         "/verify/AAAA-BBBB-CCCC-DDDD/",
     ],

@@ -109,6 +109,15 @@ class SamplePick(PickingForm, forms.Form):
     one = PickOneField(label=_("One of many"), **PICKING)
 
 
+class SampleFound(SamplePick):
+    """As the page comes back, but that the gallery does not jump to it."""
+
+    def __init__(self, data: Any, *, prefix: str) -> None:
+        super().__init__(data, prefix=prefix)
+        for field in self.fields.values():
+            field.widget.takes_focus = False
+
+
 class SampleState(TextChoices):
     """A state that is computed, as apps register theirs."""
 
@@ -244,7 +253,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "bad_form": SampleForm({"b-siret": "123"}, prefix="b"),
         "edit_form": _edited(),
         "pick_form": SamplePick(prefix="p"),
-        "found_form": SamplePick({"f-several-text": "a"}, prefix="f"),
+        "found_form": SampleFound({"f-several-text": "a"}, prefix="f"),
         "sample_banners": _banners(),
         "sample_text": "## Corrections\n\n- Rounding of **VAT** on split tickets\n"
         "- The *closing* of a day without a sale\n\n> Update before 31 March.",

@@ -114,6 +114,8 @@
 
   // The first field in error gets the focus, the summary above it where no field is to blame.
   const focusFirst = (root) => {
+    // A page that nobody sent anything to (the gallery) only shows what an error looks like.
+    if (root === document && !("posted" in document.documentElement.dataset)) return;
     const summary = root.querySelector("[data-focus]");
     const link = summary?.querySelector("a[href^='#']");
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));

@@ -292,8 +292,9 @@ def recalled(quality, so_far) -> None:
     names = [values["Enseigne"] for values in SHOPS.values()]
     quality.go(so_far.release)
     quality.follow("Qui est au courant")
-    # Whoever was sent to it by the withdrawal before is told too: it takes a second page.
-    quality.go(f"{so_far.release}withdrawal/?page=2")
+    # Whoever was sent to it by the withdrawal before is told too: it may take a second page.
+    while quality.page.get_by_role("main").get_by_text(NAMES[LOIC]).count() == 0:
+        quality.follow("Suivante")
     quality.sees(NAMES[LOIC])
     quality.shot("4-told")
     quality.page.get_by_role("link", name=re.compile("sites chez")).click()

@@ -120,8 +120,20 @@ def many(cast):
         cursor.execute("ANALYZE integrators_integrator")
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the plan is PostgreSQL's")
-def test_searches_and_lists_are_served_by_their_indexes(many):
+def test_lists_are_sorted_by_their_index(many):
+    found = Integrator.objects.order_by("name_sorted", "pk")[:50].explain()
+    assert "integrator_name" in found
+    assert "Sort" not in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_searches_are_served_by_their_indexes(many):
+    if connection.vendor != "postgresql":
+        # It has no index of parts of words: it reads the one narrow column instead.
+        assert (
+            "SCAN integrators_integrator" in matching(Integrator.objects.all(), "04242").explain()
+        )
+        return
     for typed, indexes in (
         ("04242", ["integrators_integrator_searched", "integrator_postcode"]),
         ("42000", ["integrators_integrator_searched", "integrator_postcode"]),
@@ -132,6 +144,3 @@ def test_searches_and_lists_are_served_by_their_indexes(many):
         found = matching(Integrator.objects.all(), typed).explain()
         assert "Seq Scan" not in found, typed
         assert all(name in found for name in indexes), typed
-    found = Integrator.objects.order_by("name_sorted", "pk")[:50].explain()
-    assert "integrator_name" in found
-    assert "Sort" not in found

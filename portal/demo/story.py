@@ -119,19 +119,20 @@ def _visits(
     """One scene a report; some of the last ones are left on the way."""
     first = start + dt.timedelta(days=45)
     moments = sorted(_working_moment(rng, first, end) for _ in range(REPORTS))
-    last = len(moments) - 1
     for number, moment in enumerate(moments):
-        until = LEFT_ON_THE_WAY[number % 3] if last - number < 9 else "signed"
-        yield _visit(rng, world, moment, until)
+        left = len(moments) - number
+        until = LEFT_ON_THE_WAY[number % 3] if left <= 9 else "signed"
+        # Whoever signs in with a demo account finds one of each to go on with.
+        yield _visit(rng, world, moment, until, own=left <= 3)
 
 
 def _visit(
-    rng: Random, world: integrators.DemoIntegrators, moment: dt.datetime, until: str
+    rng: Random, world: integrators.DemoIntegrators, moment: dt.datetime, until: str, *, own: bool
 ) -> Scene:
     yield moment
-    line = ProductLine.V3 if rng.random() < 0.2 else ProductLine.V4
+    line = ProductLine.V3 if rng.random() < 0.2 and not own else ProductLine.V4
     release = Release.objects.current(line)
-    person = _someone(rng, world, line)
+    person = _someone(rng, world, line, own=own)
     if release is None or person is None:
         return
     former = _outdated(rng, person, release) if rng.random() < UPDATES else None
@@ -181,14 +182,16 @@ def _able(rng: Random, people: QuerySet[Representative], line: str) -> Represent
     return rng.choice(able) if able else None
 
 
-def _someone(rng: Random, world: integrators.DemoIntegrators, line: str) -> Representative | None:
-    """Someone who may install `line` now; the demo's own accounts more often than others."""
+def _someone(
+    rng: Random, world: integrators.DemoIntegrators, line: str, *, own: bool
+) -> Representative | None:
+    """Someone who may install `line` now, of the demo's accounts where `own`; else more often."""
     answers = eligibility.check_all(
         Representative.objects.active().order_by("pk"), line=line, activity=Activity.INSTALL
     )
     able = [answer.representative for answer in answers if answer.ok and answer.representative]
     main = [person for person in able if person.integrator_id == world.main.pk]
-    return rng.choice(main if main and rng.random() < 0.2 else able) if able else None
+    return rng.choice(main if main and (own or rng.random() < 0.2) else able) if able else None
 
 
 def _outdated(rng: Random, person: Representative, release: Release) -> InstallationReport | None:

@@ -17,6 +17,7 @@ only the text of the SQL is kept, and answers never are.
 import copy
 from collections.abc import Callable
 from functools import lru_cache, wraps
+from threading import Lock
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.db import connections
@@ -27,6 +28,9 @@ Row = TypeVar("Row")
 
 SHAPES = 64
 """So many shapes of one query are kept; one that is not is compiled again."""
+
+
+_WRITING = Lock()
 
 
 class Bound(Expression):
@@ -61,10 +65,7 @@ class Prepared(Generic[Row]):
 
     def compiler(self, values: dict[str, Any], connection: Any) -> Any:
         """Django's compiler of the query, with SQL and values at hand, for one use."""
-        if self._compiled is None:
-            made = self.queryset.query.get_compiler(connection=connection)
-            self._compiled = (made, *made.as_sql())
-        kept, sql, parameters = self._compiled
+        kept, sql, parameters = self._compiled or self._compile(connection)
         bound = tuple(
             each.value_in(values, connection) if isinstance(each, Bound) else each
             for each in parameters
@@ -74,6 +75,15 @@ class Prepared(Generic[Row]):
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: (sql, bound)
         return compiler
+
+    def _compile(self, connection: Any) -> tuple[Any, str, tuple[Any, ...]]:
+        # A query that is written down changes meanwhile (which tables it still needs): two
+        # threads at once would leave one of them out, and keep that for as long as they live.
+        with _WRITING:
+            if self._compiled is None:
+                made = self.queryset.query.get_compiler(connection=connection)
+                self._compiled = (made, *made.as_sql())
+            return self._compiled
 
 
 class _Asked:

@@ -1,14 +1,18 @@
 import datetime as dt
+import sys
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import BigAutoField, CharField, DateTimeField
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from integrators.approvals.rules import facts
+from integrators.models import Activity
 from portal.accounts.models import User
-from portal.core.prepared import Bound, prepared
+from portal.core import clock
+from portal.core.prepared import Bound, Prepared, prepared
 from tests.cast import make_user
 
 built = []
@@ -100,3 +104,29 @@ def test_threads_have_their_own_connections():
     for thread in threads:
         thread.join()
     assert [user.name for user in found] == ["Anne"] * 4
+
+
+def test_threads_that_come_first_at_once_all_get_the_whole_query():
+    """As web threads do after a start: the query is written down once, and not by two of them."""
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(5):
+            # The one that nearly every page asks, with a dozen subqueries.
+            shape = Prepared(facts._of_one.__wrapped__("user", tuple(Activity.values), False))
+            start, found = threading.Barrier(8), []
+            values = {"key": 1, "line": "V4", "day": clock.today(), "moment": clock.now()}
+
+            def ask(shape=shape, start=start, found=found, values=values):
+                start.wait()
+                found.append(shape.compiler(values, connections["default"]).as_sql()[0])
+
+            threads = [threading.Thread(target=ask) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert len(found) == 8
+            assert len(set(found)) == 1
+    finally:
+        sys.setswitchinterval(switch)

@@ -4,14 +4,17 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
 from installations.models import InstallationReport
 from integrators.models import Integrator, Representative
+from portal.core import clock
 from portal.journal.verify import walk
-from support.models import Ticket
+from support.models import Message, Ticket, TicketState
+from support.rules import hours
 from tests.cast import make_user, sign_in
 
 
@@ -38,7 +41,43 @@ def test_it_writes_what_is_asked_for_and_says_what_it_is_not(embedded):
     for row in (*InstallationReport.objects.all()[:3], *Ticket.objects.all()[:3]):
         row.full_clean()
     populate(integrators=2, installations=5, tickets=5)
-    assert InstallationReport.objects.count() == 45
+    assert InstallationReport.objects.in_force().count() == 45
+
+
+def test_tickets_are_as_many_as_asked_and_lived_in_order(embedded):
+    populate(integrators=4, installations=50, tickets=900, messages=4503)
+    assert Message.objects.count() == 4503
+    sizes = Ticket.objects.annotate(n=Count("messages")).values_list("n", flat=True)
+    assert min(sizes) >= 1
+    assert len(set(sizes)) > 4
+    assert Message.objects.filter(kind="request").values("body").distinct().count() > 300
+    now = clock.now()
+    for ticket in Ticket.objects.all():
+        steps = [ticket.opened_at, ticket.taken_at, ticket.resolved_at, ticket.closed_at]
+        steps = [step for step in steps if step]
+        assert steps == sorted(steps)
+        assert steps[-1] <= now
+        assert hours.is_open(ticket.opened_at)
+        if ticket.taken_at:
+            assert (
+                hours.minutes_between(ticket.opened_at, ticket.taken_at) == ticket.minutes_to_take
+            )
+        if ticket.resolved_at:
+            spent = hours.minutes_between(ticket.opened_at, ticket.resolved_at)
+            assert spent == ticket.minutes_to_resolve
+    for ticket in Ticket.objects.order_by("-pk")[:40]:
+        ticket.full_clean()
+    assert set(Ticket.objects.values_list("state", flat=True)) == set(TicketState.values)
+    for message in Message.objects.exclude(kind="status")[:40]:
+        message.full_clean()
+    replaced = InstallationReport.objects.exclude(replaces=None).select_related("replaces")
+    assert len(replaced) == 5
+    for report in replaced:
+        assert report.replaces.site_id == report.site_id
+        assert report.replaces.serial_number == report.serial_number
+        assert report.replaces.signed_at < report.signed_at
+    with pytest.raises(CommandError, match="a message at least"):
+        populate(tickets=10, messages=5)
 
 
 def test_the_pages_stand_on_it(embedded):

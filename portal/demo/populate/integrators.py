@@ -1,8 +1,10 @@
 """Bulk companies for load tests: the one documented exception to writing by actions.
 
-Rows are written in bulk, without journal entries, mails or documents, so nothing here proves
-anything, and `verify_journal` names each of them as unknown to the journal: it is for a database
-that is measured and thrown away, never for one in use.
+Rows are written in bulk (`populate.bulk`). What they lack, and nothing here makes up for: journal
+entries, with their numbers, checkpoints and proofs; signatures, their evidence and the texts that
+were signed; sealed documents and files; mails, incoming and outgoing, and bells; the history of
+states. So none of it proves anything, and `verify_journal` names each row as unknown to the
+journal: it is for a database that is measured and thrown away, never for one in use.
 """
 
 import datetime as dt

@@ -1,62 +1,217 @@
 """Bulk tickets for load tests; `populate.integrators` says what they lack."""
 
 import datetime as dt
-import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 from random import Random
 
 from django.db import transaction
 
+from installations.models import Site
 from integrators.models import Representative
 from portal.accounts.models import User
+from portal.accounts.permissions import Role
 from portal.core import clock
-from support.models import Channel, Message, MessageKind, Ticket, TicketState
+from portal.core.products import ProductLine
+from portal.demo.populate import bulk
+from portal.demo.populate.threads import Writer
+from portal.demo.populate.words import Words
+from support.models import (
+    Call,
+    Channel,
+    Message,
+    Qualification,
+    SatisfactionRating,
+    Ticket,
+    TicketState,
+    TrackerItem,
+)
+from support.rules import hours, states
 
-BATCH = 500
 SERIES = "T-1999"
 """A year that the series of real tickets never has."""
-STATES = (TicketState.CLOSED,) * 7 + (TicketState.TAKEN,) * 2 + (TicketState.OPEN,)
-SUBJECTS = ("Imprimante muette", "Clôture impossible", "Licence à transférer", "Écart de caisse")
+DAYS = 700
+DESK = 8
+"""Technicians among whom the tickets are."""
+_S = TicketState
+UNSETTLED = (_S.OPEN, _S.TAKEN, _S.ON_INTEGRATOR, _S.TAKEN, _S.OPEN, _S.ON_TRACKER)
+"""Each third of the last tenth is one of these, and each fiftieth of the older ones."""
+MESSAGES = 5
+CHANNELS = (Channel.PORTAL.value, Channel.MAIL.value, Channel.PHONE.value)
+KINDS = tuple(Qualification.values)
+
+TABLES = (Ticket, Message, SatisfactionRating, Call)
+
+
+@dataclass
+class Line:
+    """One ticket, from its opening to where it stands today."""
+
+    key: int
+    stands: str
+    opened: dt.datetime
+    technician: User
+    taken: dt.datetime | None = None
+    resolved: dt.datetime | None = None
+    closed: dt.datetime | None = None
+    to_take: int | None = None
+    to_resolve: int | None = None
 
 
 @transaction.atomic
-def populate(*, by: User, count: int, rng: Random) -> int:
-    """Write `count` tickets with a first message each; most are closed, some are open.
+def populate(*, by: User, count: int, rng: Random, messages: int | None = None) -> int:
+    """Write `count` tickets with `messages` in all (five each if not said), calls and ratings.
 
-    `by` is the technician. Raises ValueError where nobody could have asked.
+    They were opened in support's hours of the last two years; nearly all are closed, some of the
+    newest are not. `by` is one of the technicians. Raises ValueError where nobody could have
+    asked, or for fewer messages than tickets.
     """
-    people = list(Representative.objects.active().select_related("user", "integrator")[:10_000])
+    people = list(
+        Representative.objects.active()
+        .order_by("pk")
+        .values_list("user_id", "integrator_id", "user__name", "user__email")
+    )
     if not people:
         raise ValueError("There is no representative: write companies first")
-    first = Ticket.objects.filter(number__startswith=SERIES).count()
-    tickets = Ticket.objects.bulk_create(_tickets(by, first, count, people, rng), batch_size=BATCH)
-    Message.objects.bulk_create(
-        (
-            Message(
-                ticket=ticket, kind=MessageKind.REQUEST, author_name=ticket.requester_name,
-                body="La caisse du rayon boulangerie ne répond plus depuis ce matin.",
-                created_at=ticket.opened_at,
-            )
-            for ticket in tickets
-        ),
-        batch_size=BATCH,
+    messages = count * MESSAGES if messages is None else messages
+    if messages < count:
+        raise ValueError("Each ticket has a message at least")
+    sites: dict[int, list[int]] = {}
+    for site, company in Site.objects.order_by("pk").values_list("pk", "integrator_id"):
+        sites.setdefault(company, []).append(site)
+    desk, item, words = _desk(by), _item(by), Words(rng)
+    with bulk.loading(*TABLES):
+        lines = list(_lines(count, desk, rng))
+        bulk.write(Ticket, NAMES, _tickets(lines, people, sites, item, words))
+        writer, first = Writer(words), bulk.first_key
+        bulk.write(Message, writer.NAMES, writer.messages(lines, messages, first(Message)))
+        ratings = writer.ratings(lines, first(SatisfactionRating))
+        bulk.write(SatisfactionRating, writer.RATING, ratings)
+        bulk.write(Call, writer.CALL, writer.calls(lines, first(Call)), recorded_by_id=by.pk)
+    return count
+
+
+def _desk(by: User) -> list[User]:
+    """Support's technicians: `by`, and others who cannot sign in."""
+    found = [by]
+    for number in range(1, DESK):
+        email = f"support{number}@populate.example"
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            user = User(email=email, name=f"Technicien {number}", role=Role.SUPPORT)
+            user.set_unusable_password()
+            user.save()
+        found.append(user)
+    return found
+
+
+def _item(by: User) -> TrackerItem:
+    item, _new = TrackerItem.objects.get_or_create(
+        number="CHARGE-1",
+        defaults={
+            "kind": "correction", "line": ProductLine.V4, "title": "Données de charge",
+            "description": "Les dossiers de charge qui attendent.", "opened_by": by,
+        },
     )  # fmt: skip
-    return len(tickets)
+    return item
+
+
+def _lines(count: int, desk: list[User], rng: Random) -> Iterator[Line]:
+    now, first = clock.now(), bulk.first_key(Ticket)
+    today = now.astimezone(hours.PARIS).date()
+    days = [day for n in range(DAYS, 0, -1) if hours.is_working_day(day := _before(today, n))]
+    for place in range(count):
+        day = days[place * len(days) // count]
+        start, end = hours.SPANS[rng.random() < 0.55]
+        minute = int(rng.random() * (end.hour - start.hour) * 60)
+        opened = dt.datetime.combine(day, start, hours.PARIS) + dt.timedelta(minutes=minute)
+        line = Line(
+            key=first + place, stands=_S.OPEN.value, opened=opened.astimezone(dt.UTC),
+            technician=desk[int(rng.random() * len(desk))],
+        )  # fmt: skip
+        left = count - place
+        third, fiftieth = left % 3 == 1 and left * 10 <= count + 10, left % 50 == 1
+        kind = UNSETTLED[left // 3 % len(UNSETTLED)] if third or fiftieth else _S.CLOSED
+        _live(line, kind, now, rng)
+        yield line
+
+
+def _before(day: dt.date, days: int) -> dt.date:
+    return day - dt.timedelta(days=days)
+
+
+def _live(line: Line, kind: TicketState, now: dt.datetime, rng: Random) -> None:
+    """Lead a ticket as far as `kind`, or as far as it can have come by now."""
+    if kind == _S.OPEN:
+        return
+    line.to_take = 2 + int(rng.random() ** 3 * 300)
+    taken = hours.add_minutes(line.opened, line.to_take)
+    if taken > now:
+        line.to_take = None
+        return
+    line.taken = taken
+    line.stands = str(kind.value if kind in UNSETTLED else _S.TAKEN.value)
+    if kind in UNSETTLED:
+        return
+    work = 5 + int(rng.random() ** 3 * 1500)
+    resolved = hours.add_minutes(taken, work)
+    if resolved > now:
+        return
+    line.resolved, line.to_resolve = resolved, line.to_take + work
+    closed = hours.add_days(resolved, states.CLOSES_AFTER if rng.random() < 0.6 else 1)
+    line.closed = closed if closed <= now else None
+    line.stands = _S.CLOSED.value if line.closed else _S.RESOLVED.value
+
+
+NAMES = (
+    "id", "number", "state", "channel", "integrator_id", "requester_id", "requester_name",
+    "requester_email", "subject", "site_id", "qualification", "procedure", "tracker_item_id",
+    "reply_token", "assigned_to_id", "opened_at", "opened_by_id", "taken_at", "resolved_at",
+    "resolved_by_id", "close_at", "closed_at", "closings", "updated_at", "running_since",
+    "minutes_spent", "minutes_to_take", "minutes_to_resolve", "due_at",
+)  # fmt: skip
+Person = tuple[int, int, str, str]
 
 
 def _tickets(
-    by: User, first: int, count: int, people: list[Representative], rng: Random
-) -> Iterator[Ticket]:
-    for number in range(first, first + count):
-        person, state = rng.choice(people), rng.choice(STATES)
-        at = clock.now() - dt.timedelta(minutes=rng.randrange(60, 700 * 24 * 60))
-        taken = None if state == TicketState.OPEN else at + dt.timedelta(minutes=20)
-        closed = at + dt.timedelta(minutes=50) if state == TicketState.CLOSED else None
-        yield Ticket(
-            number=f"{SERIES}-{number:07d}", state=state, channel=Channel.PORTAL,
-            integrator=person.integrator, requester_name=person.user.name,
-            requester_email=person.user.email, subject=rng.choice(SUBJECTS),
-            reply_token=secrets.token_hex(16), assigned_to=by if taken else None, opened_at=at,
-            taken_at=taken, resolved_at=closed, resolved_by=by if closed else None,
-            closed_at=closed, closings=1 if closed else 0, updated_at=closed or taken or at,
+    lines: list[Line],
+    people: list[Person],
+    sites: dict[int, list[int]],
+    item: TrackerItem,
+    words: Words,
+) -> Iterator[bulk.Values]:
+    for line in lines:
+        # Some companies ask often, most ask seldom.
+        user, company, name, email = people[int(len(people) * words.random() ** 2)]
+        own = sites.get(company)
+        site = own[int(words.random() * len(own))] if own and words.random() < 0.6 else None
+        running = line.stands in states.RUNNING
+        since = (line.taken or line.opened) if running else None
+        spent = line.to_resolve or line.to_take or 0
+        person = line.technician.pk
+        yield (
+            line.key, f"{SERIES}-{line.key:07d}", line.stands, words.one(CHANNELS), company, user,
+            name, email, words.subject(), site, words.one(KINDS) if line.taken else "",
+            words.one_advice() if line.resolved else "",
+            item.pk if line.stands == _S.ON_TRACKER else None, f"{words.bits():032x}",
+            person if line.taken else None, line.opened, user, line.taken, line.resolved,
+            person if line.resolved else None, _closes(line), line.closed,
+            1 if line.closed else 0, line.closed or line.resolved or line.taken or line.opened,
+            since, spent, line.to_take, line.to_resolve, _due(line),
         )  # fmt: skip
+
+
+def _closes(line: Line) -> dt.datetime | None:
+    if line.stands != _S.RESOLVED or line.resolved is None:
+        return None
+    return hours.add_days(line.resolved, states.CLOSES_AFTER)
+
+
+def _due(line: Line) -> dt.datetime | None:
+    """As `support.rules.states.next_step_due` says it at the moment of the last step."""
+    if line.stands == _S.OPEN:
+        return hours.add_minutes(line.opened, states.TAKE_WITHIN)
+    if line.stands == _S.TAKEN and line.taken:
+        left = max(states.RESOLVE_WITHIN - (line.to_take or 0), 60)
+        return hours.add_minutes(line.taken, left)
+    return None

@@ -12,6 +12,7 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
 from portal.accounts.sign_in.demo import is_demo
+from portal.demo.populate.bulk import tidy
 from portal.demo.populate.installations import populate as installations
 from portal.demo.populate.integrators import TEAM
 from portal.demo.populate.integrators import populate as integrators
@@ -33,12 +34,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         for name, _populate, _role in PARTS:
             parser.add_argument(f"--{name}", type=int, default=0, metavar="N")
+        parser.add_argument(
+            "--messages", type=int, metavar="N", help="on these tickets in all (five on each)"
+        )
         parser.add_argument("--seed", type=int, default=525, help="the same seed, the same data")
         parser.add_argument(
             "--force", action="store_true", help="also on a database that is in real use"
         )
 
-    def handle(self, *args: Any, seed: int, force: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, seed: int, force: bool, messages: int | None = None, **options: Any
+    ) -> None:
         if not any(options[name] for name, _populate, _role in PARTS):
             raise CommandError("Say how many: --integrators N --installations N --tickets N.")
         if min(options[name] for name, _populate, _role in PARTS) < 0:
@@ -49,10 +55,13 @@ class Command(BaseCommand):
                 "entries and cannot be taken out again. Add --force if it may be spoilt."
             )
         rng = Random(seed)  # noqa: S311 - data that is the same each time
+        more = {"tickets": {"messages": messages}}
         with transaction.atomic():
             for name, populate, role in PARTS:
                 if options[name]:
-                    self._write(name, populate, role, options[name], rng)
+                    told = {"count": options[name], "rng": rng, **more.get(name, {})}
+                    self._write(name, populate, role, told)
+        tidy()
         self.stdout.write(
             self.style.WARNING(
                 "None of it has a journal entry, a mail or a sealed document: "
@@ -60,10 +69,10 @@ class Command(BaseCommand):
             )
         )
 
-    def _write(self, name: str, populate: Any, role: str, count: int, rng: Random) -> None:
-        begun = time.monotonic()
+    def _write(self, name: str, populate: Any, role: str, told: dict[str, Any]) -> None:
+        begun, count = time.monotonic(), told["count"]
         try:
-            populate(by=_someone(role), count=count, rng=rng)
+            populate(by=_someone(role), **told)
         except ValueError as error:
             raise CommandError(f"{error}.") from error
         people = f" with {count * TEAM} people" if name == "integrators" else ""

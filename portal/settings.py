@@ -383,6 +383,11 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = _trusted_proxies()
 """How many proxies of ours stand in front: so far, X-Forwarded-For names the client."""
+MFA_FORMS = {
+    "authenticate": "portal.accounts.second_factor.forms.FactorForm",
+    "reauthenticate": "portal.accounts.second_factor.forms.FactorAgainForm",
+    "activate_totp": "portal.accounts.second_factor.forms.SetUpAppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Crisalid"

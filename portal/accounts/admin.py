@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Invitation, User
+from portal.accounts.models import FactorRenewal, Invitation, User
 from portal.accounts.permissions import Permission
 from portal.ui.admin import sections
 from portal.ui.admin.site import LanguageFilter, PortalAdmin, register_admin
@@ -39,3 +39,14 @@ class InvitationAdmin(PortalAdmin[Invitation]):
     @admin.display(description=_("still good"), boolean=True)
     def is_open(self, invitation: Invitation) -> bool:
         return invitation.is_open
+
+
+@register_admin(FactorRenewal)
+class FactorRenewalAdmin(PortalAdmin[FactorRenewal]):
+    section = sections.ACCOUNTS
+    view_permission = Permission.STAFF_READ
+    list_display = ("user", "asked_by", "asked_at", "decided_by", "decided_at", "granted")
+    list_filter = ("granted", "asked_at")
+    list_select_related = ("user", "asked_by", "decided_by")
+    fields = ("user", "reason", "asked_by", "asked_at", "decided_by", "decided_at", "granted")
+    readonly_fields = fields

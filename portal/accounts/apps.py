@@ -21,7 +21,7 @@ class AccountsConfig(AppConfig):
         # Here, not above: models can be imported only when all apps are loaded.
         from allauth.mfa.signals import authenticator_added
 
-        from portal.accounts import plugs  # noqa: F401 (add themselves where they belong)
+        from portal.accounts import checks, plugs  # noqa: F401 (add themselves where they belong)
         from portal.accounts.second_factor.session import note_setup
         from portal.accounts.sign_in.counters import count_strictly
 

@@ -71,6 +71,18 @@ def password_reset(*, email: str, language: str, url: str, occurrence: str) -> O
     )
 
 
+def factor_taken(*, user: User, occurrence: str) -> OutgoingMail:
+    """Tells a person that their second factor no longer counts, and what to do now."""
+    return queue_mail(
+        key=f"account.factor_taken:{occurrence}",
+        to=user.email,
+        language=user.language,
+        subject=_("Set up a new second factor on the Crisalid portal"),
+        template="accounts/factor_taken",
+        context={"user": user, "url": absolute_url(reverse("people:second_factor"))},
+    )
+
+
 NOTICES: dict[str, str | Promise] = {
     "account/email/password_changed": _("Your password was changed."),
     "account/email/password_set": _("A password was set for your account."),

@@ -166,6 +166,54 @@ class OneTimeCode(models.Model):
         return f"{self.purpose} {self.subject}"
 
 
+class FactorRenewalQuerySet(models.QuerySet["FactorRenewal"]):
+    def open(self) -> "FactorRenewalQuerySet":
+        """Those that wait for a second administrator."""
+        return self.filter(decided_at=None)
+
+
+class FactorRenewal(models.Model):
+    """A second factor that its owner cannot use any more: asked by one administrator, decided
+    by another. `granted` says how: taken away, so that a new one is set up, or left."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
+    reason = models.CharField(_("reason"), max_length=300)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(_("asked at"), default=clock.now)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    granted = models.BooleanField(_("granted"), default=False)
+
+    SEARCH = Search(own=False, related=("user", "asked_by", "decided_by"))
+
+    objects: ClassVar[models.Manager["FactorRenewal"]] = FactorRenewalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("renewal of a second factor")
+        verbose_name_plural = _("renewals of a second factor")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], name="factor_renewal_one_open", condition=Q(decided_at=None)
+            ),
+            models.CheckConstraint(
+                name="factor_renewal_decided_both",
+                condition=Q(decided_at=None, decided_by=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="factor_renewal_two_people",
+                condition=Q(granted=False)
+                | Q(decided_at__isnull=False) & ~Q(decided_by=models.F("asked_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class DemoMark(models.Model):
     """Its one row says that this database holds the demo, with its public passwords.
 

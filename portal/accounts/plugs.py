@@ -1,10 +1,14 @@
 """What the accounts hand to the house: navigation, and their events in sentences."""
 
+from collections.abc import Iterator
+
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Invitation, Language, User
+from portal.accounts.models import FactorRenewal, Invitation, Language, User
 from portal.accounts.permissions import Permission, Role
+from portal.core.duties import Duty, Urgency, register_duties
 from portal.journal.words.sentences import Family, Sentence, choice, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.ui.frame.navigation import Group, NavItem, register_navigation
@@ -20,6 +24,22 @@ register_navigation(
         group=Group.SETTINGS,
     )
 )
+
+
+@register_duties
+def _renewals(user: User) -> Iterator[Duty]:
+    """A colleague who cannot sign in waits for the second of two administrators."""
+    if not user.may(Permission.STAFF_MANAGE):
+        return
+    waiting = FactorRenewal.objects.filter(decided_at=None).exclude(asked_by=user)
+    for row in waiting.select_related("user").order_by("asked_at")[:3]:
+        yield Duty(
+            title=format_lazy(_("A second factor to renew: {name}"), name=row.user.name),
+            hint=row.reason,
+            href=reverse("people:renewals"),
+            action=_("Look and decide"),
+            urgency=Urgency.SOON,
+        )
 
 
 def _person(named: Named, reader: User) -> str:
@@ -53,6 +73,20 @@ register_sentences(
                 _("%(who)s closed an account: %(what)s"),
                 details=[_("Reason: %(reason)s")],
                 tone="danger",
+            ),
+            "account.factor_renewal_asked": Sentence(
+                _("%(who)s asked that a person set up a new second factor: %(what)s"),
+                details=[_("Reason: %(reason)s")],
+                tone="soon",
+            ),
+            "account.factor_renewed": Sentence(
+                _("%(who)s agreed that a person set up a new second factor: %(what)s"),
+                details=[_("Reason: %(reason)s")],
+                tone="danger",
+            ),
+            "account.factor_kept": Sentence(
+                _("%(who)s left the second factor of a person as it is: %(what)s"),
+                details=[_("Reason: %(reason)s")],
             ),
             "account.reactivated": Sentence(
                 _("%(who)s opened a closed account again: %(what)s"), tone="ok"

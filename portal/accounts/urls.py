@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.accounts.people import views
+from portal.accounts.staff import factors
 from portal.accounts.staff import views as staff_views
 
 app_name = "people"
@@ -16,6 +17,8 @@ urlpatterns = [
     path("staff/", staff_views.staff, name="staff"),
     path("staff/invite/", staff_views.invite_staff, name="invite_staff"),
     path("staff/invitations/<int:pk>/<str:verb>/", staff_views.handle_invitation, name="handle"),
+    path("staff/second-factors/", factors.renewals, name="renewals"),
+    path("staff/second-factors/<int:pk>/<str:verb>/", factors.decide, name="decide_renewal"),
     path("staff/<int:pk>/", staff_views.person, name="person"),
     path("staff/<int:pk>/role/", staff_views.change_role, name="change_role"),
     path("staff/<int:pk>/close/", staff_views.close_account, name="close_account"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from portal.infrastructure.key_files import may_make_keys
 from portal.journal import triggers
 from portal.journal.tree import keys
 
@@ -27,7 +28,7 @@ def triggers_present(databases: Sequence[str] | None = None, **kwargs: Any) -> l
 @register(Tags.security)
 def key_present(**kwargs: Any) -> list[CheckMessage]:
     """The signing key is there, or may be made."""
-    if keys.key_file().exists() or keys.may_make_keys():
+    if keys.key_file().exists() or may_make_keys():
         return []
     return [
         Error(

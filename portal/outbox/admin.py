@@ -6,7 +6,7 @@ from csp.decorators import csp_replace, csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -22,6 +22,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.sign_in.demo import is_demo
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.infrastructure.encryption import KeyLost
 from portal.outbox.actions.retry_mail import retry_mail
 from portal.outbox.models import MailState, OutgoingMail
 from portal.ui.admin import sections
@@ -107,7 +108,7 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
         queryset: QuerySet[OutgoingMail] = super().get_queryset(request)
         match = request.resolver_match
         on_list = match is not None and (match.url_name or "").endswith("_changelist")
-        return queryset.defer("text", "html") if on_list else queryset
+        return queryset.defer("kept_text", "kept_html") if on_list else queryset
 
     @admin.display(description=_("state"), ordering="failed_at")
     def shown_state(self, mail: OutgoingMail) -> SafeString:
@@ -117,11 +118,14 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
     def shown_text(self, mail: OutgoingMail) -> str | SafeString:
         if not may_read(mail):
             return gettext("Hidden: it holds a link or code that is its reader’s alone.")
-        return format_html('<pre class="mail-text">{}</pre>', mail.text)
+        try:
+            return format_html('<pre class="mail-text">{}</pre>', mail.text)
+        except KeyLost:
+            return gettext("Cannot be read: the key that encrypted it is gone.")
 
     @admin.display(description=_("HTML"))
     def shown_html(self, mail: OutgoingMail) -> str | SafeString:
-        if not may_read(mail) or not mail.html:
+        if not may_read(mail) or not mail.kept_html:
             return "–"
         return format_html(
             '<iframe class="mail-frame" sandbox src="{}" title="{}" width="640" height="480">'
@@ -149,7 +153,10 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
         mail = get_object_or_404(OutgoingMail, pk=pk)
         if not may_read(mail):
             raise PermissionDenied
-        return HttpResponse(mail.html)
+        try:
+            return HttpResponse(mail.html)
+        except KeyLost as error:
+            raise Http404 from error
 
     @method_decorator(csp_update({"frame-src": ["'self'"]}))
     def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:

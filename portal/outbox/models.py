@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.work import Work
+from portal.infrastructure.encryption import decrypt, encrypt
 from portal.search.columns import searched_column
 from portal.search.matching import Search
 
@@ -38,8 +39,9 @@ class OutgoingMail(Work):
     """One mail to one person.
 
     `key` names the occurrence and the recipient, so that no event is told twice. `text` and
-    `html` are complete, in the recipient's language. `done_at` is the moment at which the
-    mail server took the mail.
+    `html` are complete, in the recipient's language; those of a `secret` are encrypted in their
+    columns until they have left, or failed, and are gone then. `done_at` is the moment at which
+    the mail server took the mail.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -47,8 +49,8 @@ class OutgoingMail(Work):
     to = models.CharField(_("recipient"), max_length=254, db_index=True)
     language = models.CharField(_("language"), max_length=2)
     subject = models.CharField(_("subject"), max_length=255)
-    text = models.TextField(_("text"))
-    html = models.TextField(_("HTML"))
+    kept_text = models.TextField(_("text"))
+    kept_html = models.TextField(_("HTML"))
     reply_to = models.CharField(_("reply to"), max_length=254, blank=True)
     headers = models.JSONField(_("headers"), default=dict, blank=True)
     message_id = models.CharField("Message-ID", max_length=250, db_index=True)
@@ -93,6 +95,24 @@ class OutgoingMail(Work):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    @property
+    def text(self) -> str:
+        """As it is sent. Raises KeyLost for a secret that no key opens any more."""
+        return decrypt(self.kept_text) if self.secret else self.kept_text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.kept_text = encrypt(text) if self.secret else text
+
+    @property
+    def html(self) -> str:
+        """As it is sent. Raises KeyLost for a secret that no key opens any more."""
+        return decrypt(self.kept_html) if self.secret else self.kept_html
+
+    @html.setter
+    def html(self, html: str) -> None:
+        self.kept_html = encrypt(html) if self.secret else html
 
     @property
     def state(self) -> MailState:

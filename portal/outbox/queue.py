@@ -102,7 +102,8 @@ def queue_mail(
     `template` is "<app>/<name>", for `templates/mails/<app>/<name>.html` and `.txt` (in which
     nothing is escaped); both also get `language`, `portal` (support's phone, mail and hours),
     `site_url` and `subject`. `secret` says that the text holds a link or code that signs in
-    or signs: staff may not read it, and it is erased once sent. `documents` must be sealed.
+    or signs: staff may not read it, it is encrypted until it has left and erased then.
+    `documents` must be sealed.
 
     Raises TransactionManagementError outside a transaction, ValueError for a document that
     is not sealed or a key of more than 200 characters.
@@ -117,7 +118,9 @@ def queue_mail(
     mail.reply_to = one_line(reply_to or "")
     mail.headers = {name: one_line(value) for name, value in (headers or {}).items()}
     mail.message_id = message_id_of(message_id_hint or str(mail.uuid))
-    mail.secret = secret
+    if secret:
+        text, html = mail.text, mail.html
+        mail.secret, mail.text, mail.html = True, text, html
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
     row = OutgoingMail.objects.get(key=key)
     if row.uuid == mail.uuid and attached:
@@ -153,8 +156,8 @@ def unsaved_mail(
         to=to,
         language=language,
         subject=title,
-        text=text,
-        html=html,
+        kept_text=text,
+        kept_html=html,
         message_id=message_id_of(str(mine)),
     )
     mail.due_at = mail.created_at

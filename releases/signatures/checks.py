@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from portal.journal.tree.keys import may_make_keys
+from portal.infrastructure.key_files import may_make_keys
 from releases.signatures import signing
 
 

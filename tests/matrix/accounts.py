@@ -2,7 +2,9 @@
 
 from types import SimpleNamespace
 
-from portal.accounts.models import User
+from allauth.mfa.totp.internal.auth import TOTP
+
+from portal.accounts.models import FactorRenewal, User
 from tests.accounts.factories import InvitationFactory, UserFactory
 from tests.matrix import Row, Statuses, admin_rows, everyone, staff_only
 
@@ -16,8 +18,18 @@ NONE_YET = everyone(404, anonymous=302)
 def build(world: SimpleNamespace) -> None:
     world.invitation = InvitationFactory(token="open", role="support")
     world.person = UserFactory(role="support")
+    world.locked_out, world.waiting = (_with_factor() for _number in range(2))
+    world.renewal = FactorRenewal.objects.create(
+        user=world.waiting, reason="Téléphone perdu", asked_by=UserFactory(role="admin")
+    )
     world.closed = UserFactory(role="support", is_active=False)
     world.invited: User = world.invitation.invited_by
+
+
+def _with_factor() -> User:
+    user = UserFactory(role="support")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    return user
 
 
 def manage(**row) -> Row:
@@ -52,6 +64,14 @@ PEOPLE = {
         },
     ),
     "people:handle": manage(args=lambda world: {"pk": world.invitation.pk, "verb": "resend"}),
+    "people:renewals": Row(
+        get=staff_only("admin"),
+        post=staff_only("admin", status=302),
+        data=lambda world: {"email": world.locked_out.email, "reason": "Téléphone perdu"},
+    ),
+    "people:decide_renewal": manage(
+        args=lambda world: {"pk": world.renewal.pk, "verb": "grant"},
+    ),
     "people:person": Row(get=staff_only(*READERS), args=lambda world: {"pk": world.person.pk}),
     "people:change_role": manage(
         args=lambda world: {"pk": world.person.pk}, data=lambda world: {"role": "auditor"}

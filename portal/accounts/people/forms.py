@@ -91,6 +91,32 @@ class RoleForm(EditForm, forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 
+class RenewalForm(forms.Form):
+    """Whose second factor is to be set up anew; `person` once valid."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the person"),
+        max_length=254,
+        help_text=_("Of Crisalid or of an integrator: the address of their account."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_(
+            "How you made sure that it is this person: called back on the number that we know."
+            " Kept in the journal."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        self.person = User.objects.filter(email__iexact=email).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Check the address: no account has it."))
+        return email
+
+
 class CloseForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),

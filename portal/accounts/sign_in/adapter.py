@@ -1,10 +1,12 @@
 """Allauth's adapter: nobody signs up, and its mails are rows of the outbox."""
 
+import logging
 import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
@@ -17,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import mails
 from portal.accounts.addresses import client_ip
 from portal.accounts.models import User
+from portal.infrastructure import encryption
+
+logger = logging.getLogger(__name__)
 
 WRONG_CODE = _("This is not the code, or no longer: read the one shown now, and type it again.")
 
@@ -101,6 +106,22 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return entity | {"name": self.get_totp_issuer()}
+
+    def encrypt(self, text: str) -> str:
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What a second factor is made of; where its key was lost, what nobody knows.
+
+        No code fits that, and nothing else of the sign-in has to know: the pages say why
+        (`second_factor.lost`), and two administrators have a new one set up.
+        """
+        try:
+            return encryption.decrypt(encrypted_text)
+        except encryption.KeyLost:
+            logger.error("A second factor cannot be read: its key is not in KEYS_DIR")
+            unknown: str = generate_totp_secret()
+            return unknown
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:
         return user.get_username()

@@ -30,7 +30,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.core import clock
-from portal.journal.tree.keys import may_make_keys, write_once
+from portal.infrastructure.key_files import may_make_keys, write_once
 
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate

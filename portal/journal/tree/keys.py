@@ -6,8 +6,6 @@ would break the chain of trust without anybody noticing. The verifier keys of fo
 as `KEYS_DIR/journal*.vkey`, go on being trusted for the checkpoints that they signed.
 """
 
-import os
-import secrets
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,34 +19,13 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.infrastructure.key_files import may_make_keys, write_once
 from portal.journal.tree.signed_note import Verifier
-
-
-def may_make_keys() -> bool:
-    """Whether a missing key is made on demand (development and the embedded default)."""
-    return bool(settings.DEBUG or settings.EMBEDDED)
 
 
 def key_file() -> Path:
     """Where the private key lies."""
     return Path(settings.KEYS_DIR) / "journal.pem"
-
-
-def write_once(path: Path, content: bytes) -> bool:
-    """Write a secret file (mode 600) whole or not at all; False if another was there first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return False
-    finally:
-        draft.unlink()
-    return True
 
 
 def make_key() -> bool:

@@ -14,8 +14,14 @@ from portal.outbox.models import OutgoingMail
 def retry_mail(*, by: User, mail: OutgoingMail) -> OutgoingMail:
     """Put a failed mail back on its way, with a full count of attempts.
 
-    Raises Refused ("not_failed") when the mail has not failed, or no longer.
+    Raises Refused: "not_failed" when the mail has not failed, or no longer; "secret_gone" for a
+    link or code, which is not kept in a failed mail.
     """
+    if mail.secret and not mail.kept_text:
+        raise Refused(
+            _("The link or code of this mail is no longer kept: have a new one sent."),
+            "secret_gone",
+        )
     reason = mail.failure
     changed = OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False).update(
         failed_at=None, failure="", attempts=0, due_at=clock.now()

@@ -22,11 +22,12 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db.models import Prefetch, prefetch_related_objects
 
-from portal.accounts.sign_in.demo import is_demo
 from portal.core import clock, work
 from portal.documents.models import Document
+from portal.infrastructure.encryption import KeyLost
 from portal.outbox.delivery import ledger
 from portal.outbox.delivery.message import message_of
+from portal.outbox.delivery.secrets import forget_secrets
 from portal.outbox.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
@@ -98,10 +99,7 @@ class Sent:
         work.finish_all(rows)
         for row in rows:
             row.done_at = clock.now()
-        if (secret := [row.pk for row in rows if row.secret]) and not is_demo():
-            OutgoingMail.objects.filter(pk__in=secret, done_at__isnull=False).update(
-                text="", html=""
-            )
+        forget_secrets(rows)
 
 
 def _deliver(row: OutgoingMail, connection: BaseEmailBackend) -> bool:
@@ -112,6 +110,7 @@ def _deliver(row: OutgoingMail, connection: BaseEmailBackend) -> bool:
         if not isinstance(error, NoConnection | smtplib.SMTPException | OSError):
             logger.warning("Mail %s was not sent", row.pk, exc_info=True)
         _give_back(row, error)
+        forget_secrets([row])
         return False
     return True
 
@@ -160,7 +159,7 @@ def is_permanent(error: Exception) -> bool:
             return True
         case AnymailRecipientsRefused() | AnymailInvalidAddress() | BadHeaderError():
             return True
-        case ValueError():
+        case ValueError() | KeyLost():
             return True
     return False
 

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "integrators.register.forms.RegisterFilter.near": SPELLED,
     "integrators.trainings.forms.CourseForm.asked_for_by": KEPT,
     "portal.accounts.people.forms.CloseForm.reason": KEPT,
+    "portal.accounts.people.forms.RenewalForm.reason": KEPT,
     "portal.journal.pages.forms.ExactFilter.event": SEARCH,
     "portal.journal.pages.forms.JournalFilter.*": SEARCH,
     "portal.ui.components.gallery.*": "shows how fields look, and keeps nothing",

@@ -1,4 +1,4 @@
-"""Make the keys of the journal, of the seal and of releases, where they are missing."""
+"""Make the keys of the journal, the seal, releases and kept secrets, where they are missing."""
 
 from typing import Any
 
@@ -9,13 +9,14 @@ MAKERS = {
     "journal": "portal.journal.tree.keys.make_key",
     "seal": "portal.documents.sealing.seal.make_key",
     "release": "releases.signatures.signing.make_key",
+    "secrets": "portal.infrastructure.encryption.make_key",
 }
 
 
 class Command(BaseCommand):
     help = (
-        "Make the Ed25519 keys of the journal and of releases, and a self-issued seal, "
-        "in KEYS_DIR, unless they are there. "
+        "Make the Ed25519 keys of the journal and of releases, a self-issued seal and the key "
+        "that encrypts kept secrets, in KEYS_DIR, unless they are there. "
         "In production run it once and put the files on each box, or put your own there."
     )
     requires_system_checks = []

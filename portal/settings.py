@@ -365,6 +365,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "portal.accounts.sign_in.passwords.UnlikeThePerson"},
     {"NAME": "portal.accounts.sign_in.passwords.NotCommon"},
+    {"NAME": "portal.accounts.sign_in.passwords.HardToGuess"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:index"

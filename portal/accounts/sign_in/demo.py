@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from portal.accounts.addresses import FORWARDED
 from portal.accounts.models import DemoMark
 
+DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105 - public, hence accepted on loopback only
+
 LASTS = 30.0
 """Seconds for which a process believes what it last read."""
 

@@ -10,10 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.models import User
-from portal.accounts.sign_in.demo import is_demo
+from portal.accounts.sign_in.demo import DEMO_PASSWORD, is_demo
 from portal.demo import story
-
-DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105 - public, hence accepted on loopback only
 
 
 class Command(BaseCommand):

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Before whatever answers by itself: a request that is sent on to https has been forwarded too.
+    "portal.ui.frame.headers.HeadersMiddleware",
     "portal.accounts.middleware.ProxiesMiddleware",
     "portal.accounts.middleware.CountersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -109,6 +110,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before whatever reads what is sent.
+    "portal.ui.frame.bodies.BodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.accounts.middleware.SignOutMiddleware",
@@ -221,7 +224,8 @@ CLAMD = os.environ.get("CLAMD", "")
 RESERVED_FILE_MAX_BYTES = 50 * 1024**2
 MANIFEST_HOURS = int(os.environ.get("MANIFEST_HOURS", "48"))
 """How long a cash register may rely on what it last read of `releases/current.json`."""
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+"""What a form may send besides its files; see portal/ui/frame/bodies.py for all that it sends."""
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
@@ -338,6 +342,8 @@ IMAP_DONE_FOLDER = os.environ.get("IMAP_DONE_FOLDER", "")
 # Crisalid -----------------------------------------------------------------------------
 
 SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "support-disrtibuteur@crisalid.odoo.com")
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", f"mailto:{SUPPORT_EMAIL}")
+"""Where to tell of a weakness, as an address: `/.well-known/security.txt` names it."""
 SUPPORT_PHONE = os.environ.get("SUPPORT_PHONE", "03 87 65 98 80")
 SUPPORT_HOURS = _("Monday to Friday, 9 am to 12 pm and 2 pm to 6 pm")
 CANDIDATURE_DAYS = int(os.environ.get("CANDIDATURE_DAYS", "14"))
@@ -425,9 +431,20 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+"""Of every cookie's name: a browser takes such a one only over https, from this very host."""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+MESSAGE_STORAGE = "portal.ui.frame.cookies.MessageStorage"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("HSTS_SUBDOMAINS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_FAILURE_VIEW = "portal.ui.views.csrf_failure"
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from portal.api import api
+from portal.ui import well_known
 from portal.ui.admin.site import portal_admin
 from portal.ui.views import favicon, search
 
@@ -21,6 +22,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+handler400 = "portal.ui.frame.bodies.not_understood"
 handler429 = "portal.accounts.sign_in.refusals.too_many_requests"
 handler500 = "portal.ui.views.server_error"
 
@@ -42,6 +44,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("favicon.ico", favicon, name="favicon"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path(".well-known/change-password", well_known.change_password, name="change_password"),
     path("healthz", healthz, name="healthz"),
     path("admin/", portal_admin.urls),
 ]

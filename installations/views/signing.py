@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from installations.actions.cancel_report import cancel_report
@@ -21,6 +22,7 @@ from portal.core.actions import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
     """The integrator's signatory reads the report and signs it."""
     report = own_report(request, pk)
@@ -82,6 +84,7 @@ def _not_signable(request: HttpRequest, report: InstallationReport) -> HttpRespo
 
 
 @require_POST
+@never_cache
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the merchant's page on this screen, and lock the session to it."""
     report = own_report(request, pk)

@@ -19,11 +19,13 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.infrastructure.spreadsheet import CSV
+from portal.ui.frame.bodies import SCAN, takes
 from portal.ui.lists.paging import KeysetPage, keyset_page
 
 
 @requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(SCAN)
 def listing(request: HttpRequest) -> HttpResponse:
     """Upload a file; below, the columns that it may have and the imports so far."""
     form = ImportForm(request.POST or None, request.FILES or None)

@@ -17,6 +17,7 @@ from integrators.quality.models import ControlledDocument
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.frame.bodies import DOCUMENT, takes
 from portal.ui.stored import open_stored
 
 
@@ -71,6 +72,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(DOCUMENT)
 def new(request: HttpRequest) -> HttpResponse:
     """Add a version; `?after=` begins with what the version before says."""
     form = ControlledDocumentForm(

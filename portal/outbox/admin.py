@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -28,6 +29,7 @@ from portal.outbox.models import MailState, OutgoingMail
 from portal.ui.admin import sections
 from portal.ui.admin.site import LanguageFilter, PortalAdmin, register_admin
 from portal.ui.components.marks import badge
+from portal.ui.frame.headers import with_sandboxed_mail
 
 TONES = {
     MailState.WAITING: "info",
@@ -147,6 +149,8 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
     @method_decorator(require_safe)
     @method_decorator(csp_replace(MAIL_POLICY))
     @method_decorator(xframe_options_sameorigin)
+    @method_decorator(with_sandboxed_mail)
+    @method_decorator(never_cache)
     def html_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -159,6 +163,8 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
             raise Http404 from error
 
     @method_decorator(csp_update({"frame-src": ["'self'"]}))
+    @method_decorator(with_sandboxed_mail)
+    @method_decorator(never_cache)
     def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().change_view(*args, **kwargs)
 

@@ -13,6 +13,7 @@ from django.http import (
 )
 from django.utils.http import content_disposition_header
 
+from portal.ui.frame.headers import STORED_POLICY
 from portal.ui.stored import or_not_found
 
 CHUNK = 64 * 1024
@@ -45,8 +46,7 @@ def as_download(file: FieldFile, name: str) -> HttpResponseBase:
         response.headers["Content-Length"] = str(size)
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["Content-Disposition"] = disposition
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = STORED_POLICY
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import (
     HttpRequest,
@@ -25,11 +24,12 @@ from portal.ui import autosave
 from portal.ui import search as sources
 from portal.ui.components import gallery as samples
 from portal.ui.frame.banners import BANNER_COOKIE, acknowledged
+from portal.ui.frame.bodies import SCAN, takes
 from portal.ui.frame.context import THEME_COOKIE, THEMES, support_contact, theme_of
+from portal.ui.frame.cookies import keep_choice
 from portal.ui.picking import found
 
 PANEL_HITS, PAGE_HITS, ALL_HITS = 4, 10, 100
-ONE_YEAR = 365 * 24 * 3600
 KEY = re.compile(r"[A-Za-z0-9:._-]{1,80}")
 MOST_BANNERS = 30
 """A cookie holds some 4,000 characters; the oldest banners are no longer shown anyway."""
@@ -72,10 +72,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme")
     if chosen in THEMES:
         # Readable by the script, which sets it too.
-        response.set_cookie(
-            THEME_COOKIE, chosen, max_age=ONE_YEAR, samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )  # fmt: skip
+        keep_choice(response, THEME_COOKIE, chosen, httponly=False)
     return response
 
 
@@ -88,10 +85,7 @@ def banner(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     kept = [old for old in acknowledged(request) if old != key and KEY.fullmatch(old)]
     response = _back(request)
-    response.set_cookie(
-        BANNER_COOKIE, "!".join([*kept, key][-MOST_BANNERS:]), max_age=ONE_YEAR, httponly=True,
-        samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
-    )  # fmt: skip
+    keep_choice(response, BANNER_COOKIE, "!".join([*kept, key][-MOST_BANNERS:]))
     return response
 
 
@@ -132,6 +126,7 @@ def sample_draft(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.GALLERY)
+@takes(SCAN)
 def sample_upload(request: HttpRequest) -> HttpResponse:
     """What the gallery's file is sent to: it has come, and nothing is kept of it."""
     return HttpResponseRedirect(reverse("ui:gallery") + "#upload")

@@ -14,6 +14,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.editing import edited, edits
+from portal.ui.frame.bodies import SEVERAL, takes
 from portal.ui.text.formats import when
 from releases.catalogue import certificates, queries
 from releases.catalogue.models import Release, RequirementDomain
@@ -92,6 +93,7 @@ def draft(request: HttpRequest, version: str) -> HttpResponse:
 @requires(Permission.RELEASES_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @edits
+@takes(SEVERAL)
 def section(request: HttpRequest, version: str, section: str) -> HttpResponseBase:
     """One section of the draft, shown and written whole."""
     kind = sections.SECTIONS.get(section)

@@ -22,6 +22,7 @@ from django.http import (
 from django.utils.http import content_disposition_header, parse_etags
 from django.utils.translation import gettext as _
 
+from portal.ui.frame.headers import STORED_POLICY
 from releases.catalogue.models import ReleaseFile
 from releases.files.models import Download
 
@@ -86,8 +87,7 @@ def _dress(response: HttpResponseBase, file: ReleaseFile) -> Any:
     response.headers["Accept-Ranges"] = "bytes"
     # Each request must come back here: the next one may be refused.
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = STORED_POLICY
     return response
 
 

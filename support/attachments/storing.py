@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 MOST_FILES = 10
 LARGEST_FILE = 25_000_000
 """Bytes per file sent through the portal; what comes by mail is limited by the mail server."""
+MOST_TOGETHER = 50_000_000
+"""Bytes of all files of a message together, which go up in one request."""
 
 LONGEST_NAME = 120
 RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -60,6 +62,12 @@ def refuse_excess(files: Sequence[File[Any]]) -> None:
             _("At most %(most)d files at a time; send the others in a second message.")
             % {"most": MOST_FILES},
             "too_many_files",
+        )
+    if sum(file.size for file in files) > MOST_TOGETHER:
+        raise Refused(
+            _("These files make more than %(size)d MB together; send some in a second message.")
+            % {"size": MOST_TOGETHER // 1_000_000},
+            "files_too_large",
         )
     for file in files:
         if file.size > LARGEST_FILE:

@@ -27,9 +27,13 @@ class FilesField(forms.FileField):
             "help_text",
             # Lazily: a field is made once, for readers of either language.
             format_lazy(
-                _("Screenshots, logs, photos of a receipt. At most {most} files of {size} MB."),
+                _(
+                    "Screenshots, logs, photos of a receipt. At most {most} files of {size} MB, "
+                    "{together} MB together."
+                ),
                 most=attachments.MOST_FILES,
                 size=attachments.LARGEST_FILE // 1_000_000,
+                together=attachments.MOST_TOGETHER // 1_000_000,
             ),
         )
         super().__init__(required=False, **kwargs)

@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.frame.bodies import SEVERAL, takes
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
@@ -66,6 +67,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(SEVERAL)
 def new(request: HttpRequest) -> HttpResponseBase:
     user, companies = representative_of(request)
     asked = {name: value for name in ASKED if (value := request.GET.get(name))}
@@ -92,6 +94,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(SEVERAL)
 def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
     """The thread; a POST is the representative's reply."""
     user = signed_in_user(request)

@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import time
@@ -16,10 +17,21 @@ from django.db import connection
 from tests.harness.processes import ROOT, free_port, wait_for
 
 
-def answers(port: int) -> bool:
+def link_to(port: int, *, tls: bool = False) -> http.client.HTTPConnection:
+    """A connection to a server of ours, whose certificate nobody vouches for."""
+    if not tls:
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=context)
+
+
+def answers(port: int, *, tls: bool = False) -> bool:
     try:
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as link:
-            link.request("GET", "/healthz", headers={"Host": "localhost"})
+        with closing(link_to(port, tls=tls)) as link:
+            # As an nginx with TLS would ask: over http an https SITE_URL answers by redirecting.
+            headers = {"Host": "localhost", "X-Forwarded-Proto": "https"}
+            link.request("GET", "/healthz", headers=headers)
             return link.getresponse().status == 200
     except OSError:
         return False
@@ -42,8 +54,9 @@ class Web:
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.harness.worker_settings"}
         env |= {"TEST_DATABASE": name, "VAR_DIR": str(settings.VAR_DIR), "PYTHONPATH": str(ROOT)}
         env |= self.extra
-        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-        subprocess.run(collect, env=env, cwd=ROOT, check=True)
+        if not Path(settings.STATIC_ROOT, "staticfiles.json").exists():
+            collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+            subprocess.run(collect, env=env, cwd=ROOT, check=True)
         with Path(settings.VAR_DIR, "web.log").open("wb") as log:
             self.process = subprocess.Popen(
                 command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
@@ -58,10 +71,13 @@ class Web:
 
 
 class Nginx:
-    """nginx as deploy/nginx.conf sets it up; only names, ports, folders and TLS are changed."""
+    """nginx as deploy/nginx.conf sets it up; only names, ports and folders are changed.
 
-    def __init__(self, folder: Path, upstream: int) -> None:
-        self.port, self.folder = free_port(), folder
+    Without `tls` it speaks http, to whom certificates are beside the point.
+    """
+
+    def __init__(self, folder: Path, upstream: int, *, port: int = 0, tls: bool = False) -> None:
+        self.port, self.folder, self.tls = port or free_port(), folder, tls
         self.log = folder / "portal.log"
         self.config = folder / "nginx.conf"
         folder.mkdir(parents=True, exist_ok=True)
@@ -71,14 +87,27 @@ class Nginx:
     def _site(self, upstream: int) -> str:
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
-        text = re.sub(r".*(listen \[::\]|ssl_certificate).*\n", "", text)
+        text = re.sub(r".*listen \[::\].*\n", "", text)
+        if self.tls:
+            self._certify()
+        else:
+            text = re.sub(r".*ssl_.*\n", "", text).replace("443 ssl http2;", "443;")
         return (
-            text.replace("listen 443 ssl;", f"listen 127.0.0.1:{self.port};")
+            text.replace("listen 443", f"listen 127.0.0.1:{self.port}")
+            .replace("/etc/ssl/portal/", f"{self.folder}/")
+            .replace("/opt/portal/deploy/", f"{ROOT}/deploy/")
             .replace("server 127.0.0.1:8000;", f"server 127.0.0.1:{upstream};")
             .replace("/var/lib/portal/media/", f"{settings.MEDIA_ROOT}/")
             .replace("/var/lib/portal/static/", f"{settings.STATIC_ROOT}/")
             .replace("/var/log/nginx/portal", str(self.folder / "portal"))
         )
+
+    def _certify(self) -> None:
+        """A certificate that nobody vouches for, by the names that deploy/nginx.conf expects."""
+        command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt"]
+        command += ["ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-days", "1"]
+        command += ["-keyout", "privkey.pem", "-out", "fullchain.pem"]
+        subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
 
     def _whole(self, site: str) -> str:
         kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -87,7 +116,7 @@ class Nginx:
         return (
             f"{user}\ndaemon off;\nworker_processes 1;\npid {self.folder}/nginx.pid;\n"
             f"error_log {self.folder}/error.log;\nevents {{ worker_connections 256; }}\n"
-            f"http {{\n{places}\n{site}\n}}\n"
+            f"http {{\ninclude /etc/nginx/mime.types;\n{places}\n{site}\n}}\n"
         )
 
     def start(self) -> "Nginx":
@@ -98,7 +127,9 @@ class Nginx:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_for(lambda: answers(self.port), 30, f"nginx, see {self.folder}/error.log")
+        wait_for(
+            lambda: answers(self.port, tls=self.tls), 30, f"nginx, see {self.folder}/error.log"
+        )
         return self
 
     def stop(self) -> None:

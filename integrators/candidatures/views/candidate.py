@@ -23,6 +23,7 @@ from integrators.legal_file.models import LegalDocument
 from integrators.legal_file.views.company import FilePage, as_file
 from portal.core.actions import Refused
 from portal.journal.record import Actor
+from portal.ui.frame.bodies import SCAN, takes
 
 RATES = {"send": "20/h/ip", "address": "3/d/key", "challenge": "60/m/ip"}
 
@@ -73,6 +74,7 @@ def applied(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(SCAN)
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm the address; then what is missing, the documents, and the messages."""
     found = Candidature.objects.by_token(token)

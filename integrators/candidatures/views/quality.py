@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integrators.approvals.wording import activities_in_words, lines_in_words
@@ -19,6 +20,7 @@ from integrators.legal_file.views.company import FilePage, as_file
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.ui.frame.bodies import SCAN, takes
 
 
 @requires(Permission.INTEGRATORS_READ)
@@ -43,6 +45,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.INTEGRATORS_READ)
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@takes(SCAN)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One candidature: what it says, what is missing, its documents and messages."""
     user = signed_in_user(request)

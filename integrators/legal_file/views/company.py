@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integrators.candidatures.models import Candidature
@@ -24,6 +25,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.journal.record import Actor
+from portal.ui.frame.bodies import SCAN, takes
 from portal.ui.stored import open_stored
 
 Company = Integrator | Candidature
@@ -112,6 +114,8 @@ def as_file(document: LegalDocument) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(SCAN)
+@never_cache
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """What is missing, the documents, and the messages with Crisalid."""
     user = signed_in_user(request)

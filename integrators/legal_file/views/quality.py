@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.candidatures.forms import RefusalForm
@@ -44,6 +45,7 @@ def to_check(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a document until a day, or refuse it with a reason; also after all."""
     document = get_object_or_404(

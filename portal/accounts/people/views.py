@@ -22,6 +22,7 @@ from portal.accounts.second_factor.session import factor_types, page_to_use, use
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.editing import edits
+from portal.ui.frame.cookies import keep_choice
 
 
 @login_not_required
@@ -115,13 +116,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
 
 def _keep_language(response: HttpResponseBase, language: str) -> None:
     """An older cookie would win over what was chosen just now."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    keep_choice(response, settings.LANGUAGE_COOKIE_NAME, language)
 
 
 @require_safe

@@ -11,11 +11,13 @@ from portal.documents import codes, kinds
 from portal.documents.models import Document
 from portal.documents.pages.forms import VerifyForm
 from portal.documents.verify import verdict
+from portal.ui.frame.bodies import DOCUMENT, takes
 from portal.ui.stored import or_not_found
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(DOCUMENT)
 def verify(request: HttpRequest) -> HttpResponse:
     """One box: type the code, or give the file. The answer is a sentence and a seal."""
     form = VerifyForm(request.POST or None, request.FILES or None)

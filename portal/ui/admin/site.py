@@ -56,6 +56,10 @@ class PortalAdminSite(admin.AdminSite):
     # The portal's own rail stands there; Django's opens after the first paint, and all moves.
     enable_nav_sidebar = False
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Kept by the browser alone, as our other pages are: "back" shows what was typed."""
+        return super().admin_view(view, cacheable=True)
+
     # Passwords and sessions are allauth's: the admin's own page would let a password alone in.
     # django-stubs has these return a template's response.
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:

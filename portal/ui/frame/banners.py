@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from portal.core.extensions import ExtensionPoint
+from portal.ui.frame.cookies import cookie_name
 
-BANNER_COOKIE = "banners"
+BANNER_COOKIE = cookie_name("banners")
 
 
 class Banner(TypedDict):

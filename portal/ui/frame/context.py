@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.ui.frame import banners, bell, navigation
+from portal.ui.frame.cookies import cookie_name
 
 THEMES = ("auto", "light", "dark")
-THEME_COOKIE = "theme"
-KEYS_COOKIE = "keys"
+THEME_COOKIE = cookie_name("theme")
+KEYS_COOKIE = cookie_name("keys")
 """`off` where somebody wants no single-key shortcuts (WCAG 2.1.4); keys.js sets it."""
 
 

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.extensions import ExtensionPoint
+from portal.ui.frame.cookies import cookie_name
 
 # What a phone's bottom bar holds without crowding the thumb.
 BOTTOM_BAR_SIZE = 4
@@ -25,7 +26,7 @@ BOTTOM_BAR_SIZE = 4
 UNGROUPED = 8
 ROWS = 19
 """What the rail shows without scrolling on a small laptop, entries and headings together."""
-RAIL_COOKIE = "rail"
+RAIL_COOKIE = cookie_name("rail")
 """The groups that somebody opened, or closed with a `-` before, by their keys; rail.js sets it."""
 REPRESENTATIVE = ""
 """In the place of a role: representatives have none."""

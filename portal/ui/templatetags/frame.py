@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.conf import settings
 
 register = template.Library()
 
@@ -11,3 +12,9 @@ register = template.Library()
 def body_first(content: str) -> str:
     """What stands in it, to be kept and placed: so a page's head knows what its body shows."""
     return content
+
+
+@register.simple_tag
+def cookie_prefix() -> str:
+    """What the names of cookies begin with, for the scripts that set some."""
+    return str(settings.COOKIE_PREFIX)

@@ -17,6 +17,8 @@ from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.ui.editing import edited, edits
+from portal.ui.frame.bodies import SEVERAL, takes
+from portal.ui.frame.headers import STORED_POLICY
 from portal.ui.lists.paging import numbered_page
 from portal.ui.stored import open_stored, or_not_found
 from portal.ui.text.formats import when
@@ -128,6 +130,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.RELEASES_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(SEVERAL)
 def create(request: HttpRequest) -> HttpResponse:
     form = ReservedForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -146,6 +149,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.RELEASES_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(SEVERAL)
 def add_version(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(ReservedDocument, pk=pk, retired_at=None)
     form = ReservedVersionForm(request.POST or None, request.FILES or None)
@@ -244,8 +248,7 @@ def _reading(
 def _private(response: HttpResponseBase) -> HttpResponseBase:
     """Nobody keeps the answer: the next reader's copy bears another name."""
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = STORED_POLICY
     return response
 
 

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.ui.frame.bodies import SCAN, takes
+from portal.ui.frame.headers import STORED_POLICY
 from portal.ui.stored import open_stored
 from releases.wiki import images as wiki_images
 from releases.wiki.actions.add_wiki_image import add_wiki_image
@@ -43,13 +45,13 @@ def _image(pages: WikiPageQuerySet, pk: int, name: str) -> HttpResponseBase:
     response.headers["Content-Disposition"] = content_disposition_header(False, found.name) or ""
     response.headers["ETag"] = f'"{found.sha256}"'
     response.headers["Cache-Control"] = "private, max-age=3600"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = STORED_POLICY
     return response
 
 
 @requires(Permission.RELEASES_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(SCAN)
 def images(request: HttpRequest, line: str, slug: str) -> HttpResponse:
     """The images of a page, each with what to write into the text."""
     page = get_object_or_404(WikiPage, line=line, slug=slug)

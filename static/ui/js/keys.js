@@ -52,7 +52,7 @@
     if (!event.target.matches?.("[data-keys-switch]")) return;
     const off = !event.target.checked;
     const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `keys=${off ? "off" : "on"}; path=/; max-age=31536000; samesite=lax${secure}`;
+    document.cookie = `${root.dataset.cookies}keys=${off ? "off" : "on"}; path=/; max-age=31536000; samesite=lax${secure}`;
     root.toggleAttribute("data-keys", off);
     if (off) root.dataset.keys = "off";
   });

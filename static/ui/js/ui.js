@@ -84,7 +84,7 @@
     event.preventDefault();
     const chosen = event.submitter.value;
     const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `theme=${chosen}; path=/; max-age=31536000; samesite=lax${secure}`;
+    document.cookie = `${document.documentElement.dataset.cookies}theme=${chosen}; path=/; max-age=31536000; samesite=lax${secure}`;
     document.documentElement.dataset.theme = chosen;
     each(form, "button", (button) => button.setAttribute("aria-pressed", String(button.value === chosen)));
   }, true);
@@ -93,12 +93,13 @@
   document.addEventListener("click", (event) => {
     const group = event.target.closest?.(":is(.rail, .menu) [data-rail]");
     if (!group) return;
-    const found = document.cookie.match(/(?:^|; )rail=([^;]*)/);
+    const { cookies } = document.documentElement.dataset;
+    const found = document.cookie.match(new RegExp(`(?:^|; )${cookies}rail=([^;]*)`));
     const { rail: key } = group.dataset;
     const others = (found ? found[1].split("!") : []).filter((one) => one && one.replace("-", "") !== key);
     const kept = [...others, (group.parentElement.open ? "-" : "") + key].join("!");
     const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `rail=${kept}; path=/; max-age=31536000; samesite=lax${secure}`;
+    document.cookie = `${cookies}rail=${kept}; path=/; max-age=31536000; samesite=lax${secure}`;
   });
 
   // A stacked table loses its meaning for screen readers unless the roles are spelt out.

@@ -64,7 +64,8 @@ reader, who is then led there. A page that comes back with errors takes this pag
       part(drop, "text").textContent = number.format(event.loaded / event.total);
     });
     request.addEventListener("load", () => {
-      if (request.status >= 500 || request.status === 413) return failed();
+      if (request.status === 413) { done(); return tell(drop, request.responseText); }
+      if (request.status >= 500) return failed();
       form.removeAttribute("data-dirty");
       done();
       if (!replace(request.responseText)) location.assign(request.responseURL);

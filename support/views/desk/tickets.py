@@ -21,6 +21,7 @@ from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.core.states import may_move
 from portal.ui import autosave
+from portal.ui.frame.bodies import SEVERAL, takes
 from portal.ui.lists.paging import numbered_page
 from support.actions import calls, closing, desk, tickets, tracker
 from support.drafts import answers
@@ -111,6 +112,7 @@ SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
 
 @requires(Permission.TICKETS_READ)
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(SEVERAL)
 def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
     """One ticket: its thread, its notes, who and where; a POST names what to do as `verb`."""
     user = signed_in_user(request)

@@ -92,6 +92,16 @@ def test_too_many_or_too_large_files_are_refused(cast, monkeypatch):
         make_ticket(cast, files=[ContentFile(b"abc", name="a.txt")])
 
 
+def test_files_that_are_too_large_together_are_refused(monkeypatch):
+    """They go up in one request, which takes no more."""
+    monkeypatch.setattr(storing, "MOST_TOGETHER", 5)
+    files = [ContentFile(b"abc", name="a.txt"), ContentFile(b"abc", name="b.txt")]
+    with pytest.raises(Refused) as refused:
+        storing.refuse_excess(files)
+    assert refused.value.code == "files_too_large"
+    storing.refuse_excess(files[:1])
+
+
 @pytest.mark.parametrize(
     ("make", "after"),
     [

@@ -40,7 +40,11 @@ def test_a_clean_name_is_a_name(name):
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("fr", "Jusqu’à 10 fichiers de 25 Mo."), ("en", "At most 10 files")]
+    ("language", "said"),
+    [
+        ("fr", "Jusqu’à 10 fichiers de 25 Mo, 50 Mo en tout."),
+        ("en", "At most 10 files of 25 MB, 50 MB together."),
+    ],
 )
 def test_the_field_speaks_the_readers_language(language, said):
     """It is made once, when its form's class is."""

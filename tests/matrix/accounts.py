@@ -85,6 +85,7 @@ PEOPLE = {
 ADMIN = {
     **admin_rows("accounts", "user", "person", *READERS),
     **admin_rows("accounts", "invitation", "invitation", *READERS),
+    **admin_rows("accounts", "factorrenewal", "renewal", *READERS),
 }
 
 ALLAUTH = {

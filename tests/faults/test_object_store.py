@@ -66,8 +66,9 @@ def fetch(address, **headers):
 def test_a_large_file_goes_into_the_bucket_in_parts_and_nobody_grows(cast, s3, web, worker):
     release = factories.draft(cast.quality)
     block = b"MZ" + bytes(range(254))
-    # One part of more than a process may grow by, then small ones: the sender chooses.
-    parts = [block * (80 * 4096), *[bytes([number]) * (8 * MEGABYTE) for number in range(4)]]
+    # The largest that a part may be, more of them than a process may grow by, then small ones:
+    # the sender chooses.
+    parts = [*[block * (16 * 4096)] * 5, *[bytes([number]) * (8 * MEGABYTE) for number in range(4)]]
     with Memory(web=web.process.pid, worker=worker.server.pid) as memory:
         sent = tus.upload(web.port, tus.headers_of(cast.quality), release, SIZE, parts)
         transfers = Transfer.objects.filter(done_at__isnull=False)

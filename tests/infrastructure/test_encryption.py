@@ -10,7 +10,7 @@ from portal.infrastructure.key_files import write_once
 
 @pytest.fixture(autouse=True)
 def _folder(settings, tmp_path):
-    settings.KEYS_DIR = tmp_path / "keys"
+    settings.KEYS_DIR, settings.EMBEDDED = tmp_path / "keys", True
 
 
 def keys(*lines):

@@ -163,7 +163,7 @@ class TestReinstate:
         suspension = Suspension.objects.get()
         assert (suspension.lifted_by, suspension.lifted_reason) == (other, "Registre repris")
         assert standing(approved) == Standing.APPROVED
-        assert OutgoingMail.objects.filter(text__contains="Registre repris").count() == 1
+        assert OutgoingMail.objects.filter(kept_text__contains="Registre repris").count() == 1
         assert suspend_integrator(by=quality, integrator=approved, reason="encore")
 
     def test_refusals(self, quality, approved):
@@ -179,7 +179,7 @@ class TestEnd:
         end_approval(by=quality, integrator=approved, reason="Cession")
         assert standing(approved) == Standing.ENDED
         assert Suspension.objects.get().final
-        assert OutgoingMail.objects.filter(text__contains="Cession").count() == 1
+        assert OutgoingMail.objects.filter(kept_text__contains="Cession").count() == 1
         with refused("not_suspended"):
             reinstate_integrator(by=quality, integrator=approved, reason="x")
         with refused("not_approved"):

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "registry_import.finished",
     # Crisalid's own people and accounts; who joins a company is told by representative.joined.
     "invitation.sent", "account.edited", "account.role_changed", "account.deactivated",
+    "account.factor_renewal_asked", "account.factor_renewed", "account.factor_kept",
     "account.reactivated", "invitation.accepted", "invitation.resent", "invitation.revoked",
     # How a paper was made, told by what it is about.
     "document.sealed", "document.seal_retried",

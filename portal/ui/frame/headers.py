@@ -20,11 +20,11 @@ STATIC_POLICY = "default-src 'none'; frame-ancestors 'none'; form-action 'none';
 STORED_POLICY = "default-src 'none'; sandbox"
 """That of what others have uploaded."""
 OURS = (
-    "camera", "clipboard-write", "fullscreen", "publickey-credentials-create",
+    "camera", "clipboard-read", "clipboard-write", "fullscreen", "publickey-credentials-create",
     "publickey-credentials-get",
 )  # fmt: skip
 NOBODYS = (
-    "accelerometer", "autoplay", "browsing-topics", "clipboard-read", "display-capture",
+    "accelerometer", "autoplay", "browsing-topics", "display-capture",
     "encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
     "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock",
     "serial", "usb", "window-management", "xr-spatial-tracking",
@@ -50,7 +50,7 @@ SECRETS_OF_OTHERS = frozenset(
 
 
 def permissions_policy() -> str:
-    """What a page may use of the device: the camera, passkeys, writing to the clipboard."""
+    """What a page may use of the device: the camera, passkeys, the clipboard."""
     allowed = [f"{name}=(self)" for name in OURS]
     return ", ".join(sorted([*allowed, *(f"{name}=()" for name in NOBODYS)]))
 

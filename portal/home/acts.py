@@ -66,7 +66,7 @@ def acts_of_support(user: User, late: Sequence[Ticket], mine: Sequence[Ticket]) 
 
 def acts_of_auditor(user: User, figures: Iterable[Figure]) -> Acts:
     return _sorted(
-        _of_figures(figures),
+        [*_of_figures(figures), *duties_of(user)],
         Duty(
             title=_("Nothing waits for you."),
             hint=_("No document and no mail has failed."),
@@ -78,7 +78,7 @@ def acts_of_auditor(user: User, figures: Iterable[Figure]) -> Acts:
 
 def acts_of_admin(user: User, figures: Iterable[Figure]) -> Acts:
     return _sorted(
-        _of_figures(figures),
+        [*_of_figures(figures), *duties_of(user)],
         Duty(
             title=_("Nothing waits for you."),
             hint=_("You open and close the accounts of Crisalid’s people, and say who is what."),

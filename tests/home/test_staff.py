@@ -9,6 +9,7 @@ from lxml import html
 from installations.models import Recall
 from portal.accounts.models import Invitation
 from portal.core import clock
+from portal.core.duties import Duty
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
 from releases.models import Release
@@ -16,7 +17,7 @@ from support.actions.closing import rate_ticket
 from support.mailbox.gateway import receive_mail
 from support.models import SatisfactionRating, Ticket
 from support.threads import RATING_LINK
-from tests.cast import CAST, sign_in
+from tests.cast import CAST, make_user, sign_in
 from tests.harness.scenes import Scene
 from tests.home.counting import count, figures, page, queries_of_home
 from tests.installations.factories import make, newer
@@ -253,3 +254,14 @@ def test_the_number_of_queries_does_not_grow(busy, role):
     many = queries_of_home(user)
     assert len(few) == len(many)
     assert len(few) <= 20, "\n".join(sql[:120] for sql in few)
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_a_duty_of_any_app_stands_on_the_home_of_whoever_has_it(client, monkeypatch, role):
+    """Otherwise it would be told, and nobody would see it: each home asks for them."""
+    duty = Duty(title="À décider", hint="Une collègue attend", href="/decider/", action="Voir")
+    monkeypatch.setattr("portal.home.acts.duties_of", lambda user: [duty])
+    sign_in(client, make_user(role))
+    home = client.get("/").text
+    assert "Une collègue attend" in home
+    assert 'href="/decider/"' in home

@@ -57,6 +57,7 @@ def test_one_asks_another_agrees_and_a_new_one_is_set_up(admins, locked_out, cli
     assert not duties_of(first)
 
     sign_in(client, second)
+    assert "Un second facteur à renouveler" in client.get("/").text
     assert "Rappelé au numéro connu" in client.get(PAGE).text
     assert client.post(reverse("people:decide_renewal", args=[renewal.pk, "grant"])).url == PAGE
     assert not Authenticator.objects.filter(user=locked_out).exists()

@@ -2,21 +2,12 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Tags, register
 
-from portal.infrastructure.encryption import key_file
-from portal.infrastructure.key_files import may_make_keys
+from portal.infrastructure import encryption, key_files
 
 
 @register(Tags.security)
 def secrets_key_present(**kwargs: Any) -> list[CheckMessage]:
     """The key that encrypts second factors and waiting mails is there, or may be made."""
-    if key_file().exists() or may_make_keys():
-        return []
-    return [
-        Error(
-            f"The key of kept secrets {key_file()} is missing.",
-            hint="Run manage.py make_keys once, and put the same file on each box.",
-            id="accounts.E001",
-        )
-    ]
+    return key_files.missing(encryption.key_file(), "encrypts secrets", code="accounts.E001")

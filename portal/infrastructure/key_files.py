@@ -5,11 +5,20 @@ import secrets
 from pathlib import Path
 
 from django.conf import settings
+from django.core.checks import CheckMessage, Error
 
 
 def may_make_keys() -> bool:
     """Whether a missing key is made on demand (development and the embedded default)."""
     return bool(settings.DEBUG or settings.EMBEDDED)
+
+
+def missing(path: Path, what: str, *, code: str, hint: str = "") -> list[CheckMessage]:
+    """What a system check says of a key that is neither there nor made on demand."""
+    if path.exists() or may_make_keys():
+        return []
+    hint = hint or "Run manage.py make_keys once, and put the same file on each box."
+    return [Error(f"The key that {what}, {path}, is missing.", hint=hint, id=code)]
 
 
 def write_once(path: Path, content: bytes) -> bool:

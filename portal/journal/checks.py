@@ -6,7 +6,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-from portal.infrastructure.key_files import may_make_keys
+from portal.infrastructure import key_files
 from portal.journal import triggers
 from portal.journal.tree import keys
 
@@ -28,12 +28,4 @@ def triggers_present(databases: Sequence[str] | None = None, **kwargs: Any) -> l
 @register(Tags.security)
 def key_present(**kwargs: Any) -> list[CheckMessage]:
     """The signing key is there, or may be made."""
-    if keys.key_file().exists() or may_make_keys():
-        return []
-    return [
-        Error(
-            f"The journal's key {keys.key_file()} is missing.",
-            hint="Run manage.py make_keys once, and put the same file on each box.",
-            id="journal.E002",
-        )
-    ]
+    return key_files.missing(keys.key_file(), "signs checkpoints", code="journal.E002")

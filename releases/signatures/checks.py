@@ -2,21 +2,13 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Tags, register
 
-from portal.infrastructure.key_files import may_make_keys
+from portal.infrastructure import key_files
 from releases.signatures import signing
 
 
 @register(Tags.security)
 def key_present(**kwargs: Any) -> list[CheckMessage]:
     """The key that signs releases is there, or may be made."""
-    if signing.key_file().exists() or may_make_keys():
-        return []
-    return [
-        Error(
-            f"The key that signs releases, {signing.key_file()}, is missing.",
-            hint="Run manage.py make_keys once, and put the same file on each box.",
-            id="releases.E001",
-        )
-    ]
+    return key_files.missing(signing.key_file(), "signs releases", code="releases.E001")

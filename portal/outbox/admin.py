@@ -174,13 +174,21 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
     @admin.action(description=_("Try again"), permissions=["retry"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
         user = signed_in_user(request)
-        done = 0
+        done, gone = 0, 0
         for mail in queryset:
             try:
                 retry_mail(by=user, mail=mail)
-            except Refused:
+            except Refused as refused:
+                gone += refused.code == "secret_gone"
                 continue
             done += 1
+        if gone:
+            text = ngettext(
+                "%(count)d mail held a link or code that is no longer kept: have a new one sent.",
+                "%(count)d mails held links or codes no longer kept: have new ones sent.",
+                gone,
+            )
+            messages.warning(request, text % {"count": gone})
         if done:
             text = ngettext(
                 "%(count)d mail is on its way again.",
@@ -188,5 +196,5 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
                 done,
             )
             messages.success(request, text % {"count": done})
-        else:
+        elif not gone:
             messages.warning(request, gettext("None of these mails has failed."))

@@ -91,6 +91,15 @@ def test_failed_mails_are_tried_again_from_the_list(client, support):
     assert (bad.state, good.state) == (MailState.WAITING, MailState.SENT)
 
 
+def test_a_failed_link_says_that_a_new_one_is_to_be_sent(client, support):
+    bad = failed(secret=True)
+    bad.kept_text = bad.kept_html = ""
+    bad.save()
+    page = client.post(LIST, {"action": "try_again", "_selected_action": [bad.pk]}, follow=True)
+    assert "faites-en envoyer un nouveau" in page.text
+    assert "Aucun de ces e-mails" not in page.text
+
+
 def test_an_auditor_reads_and_retries_nothing(client):
     sign_in(client, make_user("auditor"))
     bad = failed()

@@ -17,7 +17,7 @@ def retry_mail(*, by: User, mail: OutgoingMail) -> OutgoingMail:
     Raises Refused: "not_failed" when the mail has not failed, or no longer; "secret_gone" for a
     link or code, which is not kept in a failed mail.
     """
-    if mail.secret and not mail.kept_text:
+    if mail.failed_at and mail.secret and not mail.kept_text:
         raise Refused(
             _("The link or code of this mail is no longer kept: have a new one sent."),
             "secret_gone",

@@ -25,7 +25,10 @@ def encrypt_mails_anew() -> Anew:
     waiting = OutgoingMail.objects.filter(secret=True).exclude(kept_text="")
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            row = OutgoingMail.objects.select_for_update().get(pk=pk)
+            # It may have left meanwhile, or have been erased with its reader's data.
+            row = waiting.select_for_update().filter(pk=pk).first()
+            if row is None:
+                continue
             try:
                 row.text, row.html = row.text, row.html
             except KeyLost:

@@ -14,7 +14,7 @@ from portal.accounts.second_factor.kept import is_lost
 from portal.infrastructure import encryption
 from portal.infrastructure.encryption import is_encrypted
 from portal.outbox.delivery.work import deliver_batch
-from portal.outbox.models import MailState
+from portal.outbox.models import MailState, OutgoingMail
 from tests.accounts.second_factor.test_session import totp_code
 from tests.cast import PASSWORD, make_user
 from tests.outbox.factories import MailFactory
@@ -67,6 +67,21 @@ def test_a_new_key_takes_over_what_the_old_one_kept(user):
     assert RecoveryCodes.activate(user).generate_codes() == codes
     mail.refresh_from_db()
     assert mail.text == "le-lien\n"
+
+
+def test_what_has_left_meanwhile_is_left_alone(monkeypatch):
+    mail = MailFactory(secret=True, text="le-lien\n")
+    other = MailFactory(secret=True, text="un-autre\n")
+
+    def leaves(kept):
+        OutgoingMail.objects.filter(pk=other.pk).update(kept_text="", kept_html="")
+        return encryption.encrypt(kept)
+
+    monkeypatch.setattr("portal.outbox.models.encrypt", leaves)
+    call_command("encrypt_secrets_anew")
+    for row in (mail, other):
+        row.refresh_from_db()
+    assert (mail.text, other.kept_text) == ("le-lien\n", "")
 
 
 def test_rows_from_before_are_encrypted_by_the_migration():

@@ -11,6 +11,14 @@ from tests.outbox.factories import MailFactory
 pytestmark = pytest.mark.django_db
 
 
+def gone(**fields):
+    """A mail whose link is not kept any more."""
+    mail = MailFactory(secret=True, **fields)
+    mail.kept_text = mail.kept_html = ""
+    mail.save()
+    return mail
+
+
 def test_a_failed_mail_is_due_again_with_all_its_attempts():
     mail = MailFactory(failed_at=clock.now(), failure="550 no", attempts=50)
     retry_mail(by=make_user("support"), mail=mail)
@@ -23,6 +31,22 @@ def test_a_failed_mail_is_due_again_with_all_its_attempts():
 @pytest.mark.parametrize("changes", [{}, {"failure": "451 later"}])
 def test_others_are_not_retried(changes):
     mail = MailFactory(**changes)
+    with pytest.raises(Refused) as refused:
+        retry_mail(by=make_user("support"), mail=mail)
+    assert refused.value.code == "not_failed"
+
+
+def test_a_link_that_is_no_longer_kept_is_not_sent_empty():
+    mail = gone(failed_at=clock.now(), failure="550 no")
+    with pytest.raises(Refused) as refused:
+        retry_mail(by=make_user("support"), mail=mail)
+    assert refused.value.code == "secret_gone"
+    mail.refresh_from_db()
+    assert mail.state == MailState.FAILED
+
+
+def test_one_that_has_left_is_told_as_such():
+    mail = gone(done_at=clock.now())
     with pytest.raises(Refused) as refused:
         retry_mail(by=make_user("support"), mail=mail)
     assert refused.value.code == "not_failed"

@@ -103,6 +103,16 @@ def test_a_refused_address_fails_at_once_and_stops_nobody(server):
     assert later.due_at > clock.now()
 
 
+@pytest.mark.parametrize("words", ["550 5.1.1 No such user here", "451 4.7.1 Greylisted"])
+def test_a_link_is_kept_only_while_its_mail_may_still_leave(server, words):
+    mail = MailFactory(secret=True, text="https://x.example/secret\n")
+    server.refused[mail.to] = words
+    deliver_due()
+    mail.refresh_from_db()
+    assert ("secret" in mail.text) is words.startswith("451")
+    assert "secret" not in mail.kept_text + mail.kept_html
+
+
 def test_a_refusal_for_now_is_tried_again_and_then_sent(server):
     mail = MailFactory()
     server.refused[mail.to] = "451 4.7.1 Greylisted"

@@ -99,8 +99,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Before whatever answers by itself: a request that is sent on to https has been forwarded too.
+    # Before whatever answers by itself: its answer bears them too.
     "portal.ui.frame.headers.HeadersMiddleware",
+    # A request that is sent on to https has been forwarded too.
     "portal.accounts.middleware.ProxiesMiddleware",
     "portal.accounts.middleware.CountersMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -188,7 +188,7 @@ class FactorRenewal(models.Model):
 
     SEARCH = Search(own=False, related=("user", "asked_by", "decided_by"))
 
-    objects: ClassVar[models.Manager["FactorRenewal"]] = FactorRenewalQuerySet.as_manager()
+    objects = FactorRenewalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("renewal of a second factor")

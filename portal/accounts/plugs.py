@@ -31,7 +31,7 @@ def _renewals(user: User) -> Iterator[Duty]:
     """A colleague who cannot sign in waits for the second of two administrators."""
     if not user.may(Permission.STAFF_MANAGE):
         return
-    waiting = FactorRenewal.objects.filter(decided_at=None).exclude(asked_by=user)
+    waiting = FactorRenewal.objects.open().exclude(asked_by=user)
     for row in waiting.select_related("user").order_by("asked_at")[:3]:
         yield Duty(
             title=format_lazy(_("A second factor to renew: {name}"), name=row.user.name),

@@ -40,7 +40,7 @@ def renewals(request: HttpRequest) -> HttpResponseBase:
     rows = FactorRenewal.objects.select_related("user", "asked_by", "decided_by")
     context = {
         "form": form,
-        "waiting": rows.filter(decided_at=None),
+        "waiting": rows.open(),
         "decided": rows.exclude(decided_at=None)[:LATEST],
     }
     return render(request, "accounts/renewals.html", context)

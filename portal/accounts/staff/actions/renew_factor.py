@@ -31,7 +31,7 @@ def ask_renewal(*, by: User, user: User, reason: str) -> FactorRenewal:
         raise Refused(
             _("This person has no second factor: their password alone signs them in."), "no_factor"
         )
-    if FactorRenewal.objects.filter(user=row, decided_at=None).exists():
+    if FactorRenewal.objects.open().filter(user=row).exists():
         raise Refused(
             _("This was asked already: it waits for a second administrator."), "asked_already"
         )

@@ -1,9 +1,11 @@
 """What is too large is refused unread, with the way back."""
 
+import io
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -81,3 +83,42 @@ def test_who_does_not_say_how_long_is_asked_to(client):
         "POST", reverse("account_login"), headers={"Transfer-Encoding": "chunked"}
     )
     assert answer.status_code == 411
+
+
+class Sent(io.BytesIO):
+    """A body that knows how far it was read, and may break off."""
+
+    breaks = False
+
+    def read(self, size=-1):
+        if self.breaks:
+            raise ConnectionResetError
+        return super().read(size)
+
+
+def answer_to(url, body, *, method="PATCH", kind="application/offset+octet-stream"):
+    environ = RequestFactory().generic(method, url, b"", kind).environ
+    environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(len(body.getvalue()))}
+    status = []
+    list(get_wsgi_application()(environ, lambda line, headers: status.append(int(line[:3]))))
+    return status[0]
+
+
+@pytest.mark.parametrize("url", ["/api/v1/uploads/none", "/nowhere/"])
+def test_an_early_answer_leaves_nothing_on_the_socket(url):
+    """With a rest on it, nginx may never see the answer and says 502."""
+    body = Sent(bytes(3 * bodies.MEGABYTE))
+    assert answer_to(url, body) in (401, 403, 404, 405)
+    assert body.tell() == 3 * bodies.MEGABYTE
+
+
+def test_what_is_refused_stays_unread():
+    body = Sent(bytes(2 * bodies.MEGABYTE))
+    assert answer_to(reverse("account_login"), body, method="POST") == 413
+    assert body.tell() == 0
+
+
+def test_whoever_has_gone_breaks_nothing():
+    body = Sent(bytes(bodies.MEGABYTE))
+    body.breaks = True
+    assert answer_to("/nowhere/", body) in (404, 405)

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from installations.models import InstallationReport
 from installations.rules import legal_texts
+from integrators.companies.identity.naming import identity_data
 from portal.journal import canonical
 from releases.models import Release
 
@@ -73,9 +74,14 @@ def freeze_content(content: dict[str, Any]) -> tuple[bytes, str]:
 
 def _integrator_facts(report: InstallationReport) -> dict[str, str]:
     company, person = report.integrator, report.representative
+    known_by = identity_data(company)
+    # A French one stands on papers by the SIRET of its place alone.
+    known_by.pop("siren", None)
+    if company.abroad:
+        known_by["country"] = company.abroad
     return {
         "name": company.name,
-        "siret": company.siret,
+        **known_by,
         "street": company.street,
         "postcode": company.postcode,
         "city": company.city,

@@ -22,7 +22,9 @@ class MissingFilter(FilterForm):
     q = forms.CharField(
         label=_("Search"),
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, town or SIREN")}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("Name, town, SIREN or VAT")}
+        ),
     )
     who = forms.ChoiceField(
         label=_("Companies"),

@@ -1,7 +1,7 @@
 """A company asks to become an integrator; Crisalid accepts or refuses."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from integrators.candidatures import mails
 from integrators.candidatures.models import Candidature, CandidatureState
 from integrators.companies.actions.companies import register_integrator
 from integrators.companies.actions.people import invite_representative
+from integrators.companies.identity.naming import identity_data
 from integrators.companies.legal_data import (
     ContactData,
     LegalData,
@@ -18,7 +19,6 @@ from integrators.companies.legal_data import (
     tidy_legal_data,
 )
 from integrators.companies.models import Integrator, RepresentativeRole
-from integrators.companies.numbers import validate_vat_of
 from integrators.legal_file import notify
 from integrators.legal_file.models import FileMessage, LegalDocument
 from portal.accounts.models import User
@@ -33,6 +33,9 @@ class CandidatureData(TypedDict):
     siren: str
     siret: str
     vat_number: str
+    register_name: NotRequired[str]
+    register_number: NotRequired[str]
+    country: NotRequired[str]
     street: str
     postcode: str
     city: str
@@ -70,7 +73,6 @@ def submit_candidature(
     try:
         row.full_clean(validate_unique=False)
         check_printable_fields(row)
-        validate_vat_of(row.siren, row.vat_number)
     except ValidationError as error:
         raise Refused(error.messages[0], "invalid") from error
     try:
@@ -83,8 +85,7 @@ def submit_candidature(
         subject=row,
         by=by,
         data={
-            "siren": row.siren,
-            "siret": row.siret,
+            **identity_data(row),
             "name": Personal(row.name),
             "email": Personal(row.email),
             "contact": Personal(row.contact_name),
@@ -108,7 +109,7 @@ def confirm_candidature(*, by: Actor, candidature: Candidature) -> Candidature:
     if row.state != CandidatureState.UNCONFIRMED:
         raise Refused(_("This candidature is confirmed already."), "confirmed_already")
     move(row, CandidatureState.RECEIVED, confirmed_at=clock.now())
-    record(event="candidature.confirmed", subject=row, by=by, data={"siren": row.siren})
+    record(event="candidature.confirmed", subject=row, by=by, data=_known_by(row))
     mails.candidature(candidature=row, event="received")
     notify.candidature(candidature=row)
     return row
@@ -160,10 +161,8 @@ def accept_candidature(*, by: User, candidature: Candidature) -> Integrator:
     Raises Refused: "decided_already", "registered_already", and what inviting refuses.
     """
     row = _waiting(candidature)
-    if Integrator.objects.filter(siren=row.siren).exists():
-        raise Refused(
-            _("An integrator with this SIREN is already registered."), "registered_already"
-        )
+    if Integrator.objects.filter(row.same_company).exists():
+        raise Refused(row.already_registered, "registered_already")
     integrator = register_integrator(by=by, legal=_legal(row), contacts=[_contact(row)])
     LegalDocument.objects.filter(candidature=row).update(integrator=integrator)
     FileMessage.objects.filter(candidature=row).update(integrator=integrator)
@@ -172,7 +171,7 @@ def accept_candidature(*, by: User, candidature: Candidature) -> Integrator:
         event="candidature.accepted",
         subject=row,
         by=by,
-        data={"siren": row.siren, "integrator": integrator.pk},
+        data={**_known_by(row), "integrator": integrator.pk},
     )
     invite_representative(
         by=by,
@@ -199,7 +198,7 @@ def refuse_candidature(*, by: User, candidature: Candidature, reason: str) -> Ca
         event="candidature.refused",
         subject=row,
         by=by,
-        data={"siren": row.siren, "reason": row.reason},
+        data={**_known_by(row), "reason": row.reason},
     )
     mails.candidature(candidature=row, event="refused")
     return row
@@ -221,9 +220,14 @@ def _decide(row: Candidature, by: User, state: CandidatureState, **said: Any) ->
     move(row, state, decided_at=clock.now(), decided_by=by, **said)
 
 
+def _known_by(row: Candidature) -> dict[str, str]:
+    return {"siren": row.siren} if row.siren else identity_data(row)
+
+
 def _legal(row: Candidature) -> LegalData:
     return LegalData(
         name=row.name, siren=row.siren, siret=row.siret, vat_number=row.vat_number,
+        register_name=row.register_name, register_number=row.register_number, country=row.country,
         street=row.street, postcode=row.postcode, city=row.city, email=row.email,
         phone=row.phone, language=row.language,
     )  # fmt: skip

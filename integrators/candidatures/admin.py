@@ -8,6 +8,7 @@ from integrators.candidatures.models import Candidature
 from portal.accounts.permissions import Permission
 from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
+from portal.ui.text.formats import company_number
 
 READ = Permission.INTEGRATORS_READ
 
@@ -16,10 +17,14 @@ READ = Permission.INTEGRATORS_READ
 class CandidatureAdmin(PortalAdmin[Candidature]):
     section = sections.LEGAL_FILES
     view_permission = READ
-    list_display = ("name", "siren", "city", "state", "created_at")
+    list_display = ("name", "known_by", "country", "city", "state", "created_at")
     list_filter = ("state",)
     readonly_fields = ("wishes",)
     exclude = ("activities", "lines")
+
+    @admin.display(description=_("SIREN or VAT number"), ordering="siren")
+    def known_by(self, candidature: Candidature) -> str:
+        return company_number(candidature)
 
     @admin.display(description=_("wishes to"))
     def wishes(self, candidature: Candidature) -> str:

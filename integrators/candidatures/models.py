@@ -5,20 +5,18 @@ import datetime as dt
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from integrators.companies.departments import by_department
-from integrators.companies.models import Integrator
-from integrators.companies.numbers import (
-    validate_phone,
-    validate_postcode,
-    validate_siren,
-    validate_siret,
-    validate_vat,
+from integrators.companies.models import (
+    Integrator,
+    KnownCompany,
+    by_place_or_register,
+    identity_constraints,
 )
+from integrators.companies.numbers import validate_phone
 from portal.accounts.models import Language, User
 from portal.core import clock
 from portal.core.states import Stateful
@@ -60,7 +58,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return row, clock.today() <= last
 
 
-class Candidature(Stateful):
+class Candidature(KnownCompany, Stateful):
     """What a company has typed. Two of one SIREN may wait: that one is registered is not told."""
 
     TRANSITIONS = {
@@ -70,17 +68,6 @@ class Candidature(Stateful):
         CandidatureState.REFUSED: set(),
     }
 
-    name = models.CharField(_("company name"), max_length=150)
-    siren = models.CharField("SIREN", max_length=9, validators=[validate_siren])
-    siret = models.CharField(
-        _("SIRET of the head office"), max_length=14, validators=[validate_siret]
-    )
-    vat_number = models.CharField(
-        _("VAT number"), max_length=20, blank=True, validators=[validate_vat]
-    )
-    street = models.CharField(_("street"), max_length=200)
-    postcode = models.CharField(_("postcode"), max_length=10, validators=[validate_postcode])
-    city = models.CharField(_("town"), max_length=100)
     phone = models.CharField(_("phone"), max_length=30, validators=[validate_phone])
     language = models.CharField(
         _("language"), max_length=2, choices=Language.choices, default=Language.FR
@@ -116,8 +103,8 @@ class Candidature(Stateful):
         verbose_name=_("integrator"),
     )
 
-    searched = searched_column("name", "city", "email")
-    SEARCH = Search(codes=("siren", "siret"), more=by_department)
+    searched = searched_column("name", "city", "email", "vat_number", "register_number")
+    SEARCH = Search(codes=("siren", "siret"), more=by_place_or_register)
 
     objects = CandidatureQuerySet.as_manager()
 
@@ -127,9 +114,7 @@ class Candidature(Stateful):
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(name="candidature_state", fields=["state", "-created_at"])]
         constraints = [
-            models.CheckConstraint(
-                name="candidature_siret_of_siren", condition=Q(siret__startswith=F("siren"))
-            ),
+            *identity_constraints("candidature"),
             models.CheckConstraint(
                 name="candidature_decided_both",
                 condition=Q(state__in=["unconfirmed", "received"], decided_at=None, decided_by=None)

@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from integrators.charter.models import Charter
+from integrators.companies.identity.naming import identity_data
 from integrators.companies.models import Representative
 from portal.ui.text import formats
 
@@ -27,4 +28,6 @@ def capacity_of(representative: Representative, language: str) -> str:
     company = representative.integrator
     with translation.override(language):
         role = representative.get_role_display()
-        return f"{role}, {company.name} (SIREN {formats.siren(company.siren)})"
+        known_by = identity_data(company)
+        known_by.pop("siret", None)
+        return f"{role}, {company.name} ({formats.company_numbers(known_by)})"

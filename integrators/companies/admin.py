@@ -19,6 +19,7 @@ from portal.accounts.permissions import Permission
 from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
 from portal.ui.components.marks import state_badge
+from portal.ui.text.formats import company_number
 
 READ = Permission.INTEGRATORS_READ
 
@@ -27,11 +28,15 @@ READ = Permission.INTEGRATORS_READ
 class IntegratorAdmin(PortalAdmin[Integrator]):
     section = sections.COMPANIES
     view_permission = READ
-    list_display = ("name", "siren", "postcode", "city", "standing", "registered_at")
+    list_display = ("name", "known_by", "country", "postcode", "city", "standing", "registered_at")
     date_hierarchy = "registered_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Integrator]:
         return super().get_queryset(request).with_standing()  # type: ignore[attr-defined,no-any-return]
+
+    @admin.display(description=_("SIREN or VAT number"), ordering="siren")
+    def known_by(self, obj: Integrator) -> str:
+        return company_number(obj)
 
     @admin.display(description=_("status"))
     def standing(self, obj: Any) -> str:

@@ -2,7 +2,11 @@
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from integrators.companies.identity.countries import FRANCE, country_of, is_country
 from portal.search.folding import fold
+
+ABROAD = "abroad"
+"""What stands for the code of a département of companies that lie in none."""
 
 ON_MAP = 96
 """How many are drawn: the mainland and Corsica; the others are in the list only."""
@@ -173,6 +177,17 @@ def by_department(typed: str) -> Q | None:
     if len(typed) <= 5 and typed.isdecimal() and typed.isascii():
         return Q(postcode__startswith=typed)
     return None
+
+
+def by_place(typed: str) -> Q | None:
+    """`by_department`, for rows with a country: it may be named, and its postcodes are its own."""
+    found = by_department(typed)
+    if found is None:
+        country = country_of(typed) if len(typed) > 2 else FRANCE
+        return Q(country=country) if is_country(country) and country != FRANCE else None
+    french = found & Q(country=FRANCE)
+    digits = typed.isdecimal() and typed.isascii() and len(typed) > 3
+    return french | Q(postcode__startswith=typed) & ~Q(country=FRANCE) if digits else french
 
 
 def nearest_first(typed: str) -> tuple[Case, ...]:

@@ -13,7 +13,9 @@ class IntegratorFilter(FilterForm):
     q = forms.CharField(
         label=_("Search"),
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, town or SIREN")}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("Name, town, SIREN or VAT")}
+        ),
     )
     standing = forms.ChoiceField(
         label=_("Status"), required=False, choices=[("", _("Any status")), *Standing.choices]

@@ -3,13 +3,15 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from integrators.companies.actions.establishments import EstablishmentData
 from integrators.companies.actions.public_contact import CONSENT
+from integrators.companies.identity.countries import FRANCE, MONACO, countries
 from integrators.companies.legal_data import LegalData, tidy_legal_data
 from integrators.companies.models import Contact, Establishment, Integrator, RepresentativeRole
-from integrators.companies.numbers import validate_phone, validate_vat_of
+from integrators.companies.numbers import validate_phone
 from portal.accounts.models import Language
 from portal.accounts.people.forms import OneLineField
 from portal.ui.editing import EditForm
@@ -18,15 +20,12 @@ from portal.ui.editing import EditForm
 class TidyForm(forms.ModelForm[Any]):
     """Spaces in numbers are dropped before anything is checked, as people type them."""
 
-    TYPED = {"siren": 15, "siret": 20}
+    TYPED = {"siren": 15, "siret": 20, "vat_number": 30}
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         if data is not None:
             data = data.copy()
-            for name in ("siren", "siret", "vat_number", "postcode"):
-                key = self._key(name, kwargs.get("prefix"))
-                if key in data:
-                    data[key] = tidy_legal_data({name: data[key]})[name]
+            self._tidy(data, kwargs.get("prefix"))
         super().__init__(data, *args, **kwargs)
         for name, length in self.TYPED.items():
             # The model's own length would cut off what is typed with spaces.
@@ -34,31 +33,81 @@ class TidyForm(forms.ModelForm[Any]):
                 self.fields[name].widget.attrs["maxlength"] = length
 
     @staticmethod
-    def _key(name: str, prefix: str | None) -> str:
-        return f"{prefix}-{name}" if prefix else name
+    def _tidy(data: Any, prefix: str | None) -> None:
+        def key(name: str) -> str:
+            return f"{prefix}-{name}" if prefix else name
+
+        # A page that was opened before countries were asked for means France.
+        country = data.setdefault(key("country"), FRANCE)
+        for name in ("siren", "siret", "vat_number", "postcode"):
+            if key(name) in data:
+                values = {name: data[key(name)], "country": country}
+                data[key(name)] = tidy_legal_data(values)[name]
 
 
-def check_vat(form: forms.BaseForm) -> None:
-    """The VAT number is that of the SIREN typed beside it."""
-    siren, vat = form.cleaned_data.get("siren"), form.cleaned_data.get("vat_number")
-    if siren and vat:
-        try:
-            validate_vat_of(siren, vat)
-        except forms.ValidationError as error:
-            form.add_error("vat_number", error)
+class LegalForm(TidyForm):
+    """Of a company in France or abroad; its model says which numbers belong together.
+
+    The numbers of both are in the form: the style sheet shows those of the country chosen, and
+    what was typed into the others does not count. A company of Monaco may have either.
+    """
+
+    country = forms.ChoiceField(label=_("Country"), choices=countries, initial=FRANCE)
+
+    FRENCH, ABROAD = ("siren", "siret"), ("register_name", "register_number")
+    SAYS = {
+        "country": _("For the lands overseas choose France."),
+        "siren": _("Nine digits, such as 552 100 554."),
+        "siret": _("The SIREN and five digits more; spaces do not matter."),
+        "vat_number": _("With the letters that it begins with; needed in the European Union."),
+        "register_name": _("Such as “Amtsgericht Saarbrücken” or “RCS Luxembourg”."),
+        "register_number": _("As the register writes it, such as HRB 12345."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in (*self.FRENCH, *self.ABROAD):
+            self.fields[name].required = True
+        for name, words in self.SAYS.items():
+            self.fields[name].help_text = words
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self._hidden(values.get("country", "")):
+            values[name] = ""
+            self.errors.pop(name, None)
+        return values
+
+    def _hidden(self, country: str) -> tuple[str, ...]:
+        """The numbers that are not asked for in this country."""
+        if country == MONACO:
+            by_siren = any(self.data.get(self.add_prefix(name)) for name in self.FRENCH)
+        else:
+            by_siren = country in ("", FRANCE)
+        return self.ABROAD if by_siren else self.FRENCH
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        for name, errors in self.errors.items():
+            # A number that is wrong by itself need not be told to be another's, too.
+            if name != NON_FIELD_ERRORS:
+                del errors.data[1:]
+
+    def validate_constraints(self) -> None:
+        """What the model's `clean` says is told once, on its field."""
 
 
-class IntegratorForm(EditForm, TidyForm):
+class IntegratorForm(EditForm, LegalForm):
     class Meta:
         model = Integrator
         fields = (
-            "name", "siren", "siret", "vat_number", "street", "postcode", "city", "email",
-            "phone", "language",
+            "name", "country", "siren", "siret", "vat_number", "register_name", "register_number",
+            "street", "postcode", "city", "email", "phone", "language",
         )  # fmt: skip
-        field_classes = dict.fromkeys(("name", "street", "city"), OneLineField)
+        field_classes = dict.fromkeys(
+            ("name", "street", "city", "register_name", "register_number"), OneLineField
+        )
         help_texts = {
-            "siren": _("Nine digits, such as 552 100 554."),
-            "siret": _("The SIREN and five digits more; spaces do not matter."),
             "email": _("What concerns the company goes there while it has no manager."),
             "language": _("Of the mails to the company."),
         }
@@ -66,28 +115,15 @@ class IntegratorForm(EditForm, TidyForm):
             "siren": forms.TextInput(attrs={"inputmode": "numeric", "class": "w-s"}),
             "siret": forms.TextInput(attrs={"inputmode": "numeric", "class": "w-m"}),
             "vat_number": forms.TextInput(attrs={"class": "w-m"}),
-            "postcode": forms.TextInput(
-                attrs={"inputmode": "numeric", "class": "w-xs", "autocomplete": "off"}
-            ),
+            "register_number": forms.TextInput(attrs={"class": "w-m"}),
+            "postcode": forms.TextInput(attrs={"class": "w-s", "autocomplete": "off"}),
             "phone": forms.TextInput(attrs={"type": "tel", "class": "w-s"}),
         }
-
-    def _post_clean(self) -> None:
-        # After the fields' own checks: a wrong SIRET is told as such, not as another SIREN's.
-        super()._post_clean()  # type: ignore[misc]
-        siren, siret = self.cleaned_data.get("siren"), self.cleaned_data.get("siret")
-        judged = not self.errors.keys() & {"siren", "siret"}
-        if judged and siren and siret and not siret.startswith(siren):
-            self.add_error("siret", _("The SIRET must begin with the SIREN."))
-        check_vat(self)
 
     @property
     def legal(self) -> LegalData:
         values = self.cleaned_data
         return cast(LegalData, {key: values[key] for key in self.Meta.fields})
-
-    def validate_constraints(self) -> None:
-        """The SIRET's constraint is told once, on its field, above."""
 
 
 class ContactForm(TidyForm):

@@ -1,24 +1,29 @@
 """The legal data of a company as one dictionary type: forms, imports and the demo fill it."""
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from integrators.companies.identity.countries import FRANCE, FRENCH_POST
+from integrators.companies.identity.naming import address_of, identity_data
 from integrators.companies.models import Contact, Integrator
-from integrators.companies.numbers import digits_of, validate_vat_of
+from integrators.companies.numbers import digits_of
 from portal.core.actions import Refused
 from portal.ui.printed import check_printable
 
 
 class LegalData(TypedDict):
-    """All as typed; `siren` and `siret` may hold spaces, the rest is checked as it stands."""
+    """All as typed; numbers may hold spaces. Abroad `siren` and `siret` are empty."""
 
     name: str
     siren: str
     siret: str
     vat_number: str
+    register_name: NotRequired[str]
+    register_number: NotRequired[str]
+    country: NotRequired[str]
     street: str
     postcode: str
     city: str
@@ -39,8 +44,12 @@ NUMBERS = ("siren", "siret", "vat_number", "postcode", "phone")
 
 def tidy_legal_data(values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` without the spaces that people type into numbers and around words."""
+    french = (values.get("country") or FRANCE) in FRENCH_POST
     return {
-        key: digits_of(value).upper() if key in NUMBERS else value.strip()
+        # Elsewhere a postcode may hold a space or a hyphen (SW1A 1AA, 00-950).
+        key: digits_of(value).upper()
+        if key in NUMBERS and (french or key != "postcode")
+        else value.strip()
         for key, value in values.items()
         if isinstance(value, str)
     }
@@ -51,8 +60,6 @@ def run_model_checks(instance: Integrator | Contact, *, exclude: set[str]) -> No
     try:
         instance.full_clean(exclude=exclude)
         check_printable_fields(instance)
-        if isinstance(instance, Integrator):
-            validate_vat_of(instance.siren, instance.vat_number)
     except ValidationError as error:
         raise Refused(error.messages[0], "invalid") from error
 
@@ -68,7 +75,6 @@ def company_data(company: Integrator) -> dict[str, str]:
     """The company as every document of the registry names it."""
     return {
         "name": company.name,
-        "siren": company.siren,
-        "siret": company.siret,
-        "address": f"{company.street}, {company.postcode} {company.city}",
+        **identity_data(company),
+        "address": address_of(company),
     }

@@ -2,53 +2,135 @@
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from integrators.companies.departments import by_department
+from integrators.companies.departments import by_department, by_place, department_of
+from integrators.companies.identity.checks import check_identity
+from integrators.companies.identity.countries import (
+    FRANCE,
+    FRENCH_POST,
+    MONACO,
+    validate_country,
+)
+from integrators.companies.identity.naming import abroad, address_of, register_key, town_of
 from integrators.companies.numbers import (
     validate_phone,
     validate_postcode,
     validate_siren,
     validate_siret,
-    validate_vat,
 )
 from integrators.companies.querysets import IntegratorQuerySet
 from integrators.trainings.models import TrainingKind, TrainingRecord
 from portal.accounts.models import Invitation, Language, User
 from portal.core import clock
-from portal.search.columns import begins_index, searched_column, sorted_column
-from portal.search.matching import Search
+from portal.search.columns import begins_index, key_column, searched_column, sorted_column
+from portal.search.matching import SHORTEST_CODE, Search
 
 
-class Integrator(models.Model):
+def identity_constraints(prefix: str) -> list[models.BaseConstraint]:
+    """A French company has a SIREN and a SIRET that begins with it, a foreign one its register."""
+    french = Q(
+        country__in=[FRANCE, MONACO],
+        siret__startswith=models.F("siren"),
+        register_name="",
+        register_number="",
+    ) & ~Q(siren="")
+    foreign = Q(siren="", siret="") & ~Q(country=FRANCE) & ~Q(register_name="")
+    return [
+        models.CheckConstraint(
+            name=f"{prefix}_known_by", condition=french | foreign & ~Q(register_number="")
+        )
+    ]
+
+
+def by_place_or_register(typed: str) -> Q | None:
+    """What else somebody means who searches: a place, or a number in a register abroad."""
+    found, key = by_place(typed), register_key(typed)
+    if len(key) >= SHORTEST_CODE and any(sign.isdigit() for sign in key):
+        number = Q(register_key__startswith=key)
+        return number if found is None else found | number
+    return found
+
+
+class KnownCompany(models.Model):
+    """A company's name, numbers and address, in France or abroad; a candidature has the same."""
+
+    name = models.CharField(_("company name"), max_length=150)
+    siren = models.CharField("SIREN", max_length=9, blank=True, validators=[validate_siren])
+    siret = models.CharField(
+        _("SIRET of the head office"), max_length=14, blank=True, validators=[validate_siret]
+    )
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    register_name = models.CharField(_("register of companies"), max_length=100, blank=True)
+    register_number = models.CharField(_("number in this register"), max_length=40, blank=True)
+    register_key = key_column("register_number", "register_name")
+    street = models.CharField(_("street"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=10)
+    city = models.CharField(_("town"), max_length=100)
+    country = models.CharField(
+        _("country"), max_length=2, default=FRANCE, validators=[validate_country]
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        check_identity(self)
+
+    @property
+    def same_company(self) -> Q:
+        """By which numbers the same company is found, among companies and candidatures."""
+        if self.siren:
+            return Q(siren=self.siren)
+        key = register_key(self.register_number, self.register_name)
+        same = Q(siren="", country=self.country, register_key=key)
+        return same | Q(siren="", vat_number=self.vat_number) if self.vat_number else same
+
+    @property
+    def already_registered(self) -> Promise:
+        """What is said where the same company is registered."""
+        if self.siren:
+            return _("An integrator with this SIREN is already registered.")
+        return _("A company with this number is already registered as an integrator.")
+
+    @property
+    def number(self) -> str:
+        """The number by which a table names it: its SIREN, or what it has abroad."""
+        return self.siren or self.vat_number or self.register_number
+
+    @property
+    def address(self) -> str:
+        """On one line, with the country where it is abroad."""
+        return address_of(self)
+
+    @property
+    def town(self) -> str:
+        """Postcode and town, with the country where it is abroad."""
+        return town_of(self)
+
+    @property
+    def abroad(self) -> str:
+        """The name of its country; empty in France."""
+        return abroad(self)
+
+    @property
+    def in_france(self) -> bool:
+        return self.country == FRANCE
+
+
+class Integrator(KnownCompany):
     """A company that sells, installs and maintains the software.
 
     Whether it may do so is not a field here: see `Approval` and `approvals.rules.eligibility`.
     """
 
-    name = models.CharField(_("company name"), max_length=150)
-    siren = models.CharField(
-        "SIREN",
-        max_length=9,
-        validators=[validate_siren],
-        unique=True,
-        error_messages={"unique": _("An integrator with this SIREN is already registered.")},
-    )
-    siret = models.CharField(
-        _("SIRET of the head office"), max_length=14, validators=[validate_siret]
-    )
-    vat_number = models.CharField(
-        _("VAT number"), max_length=20, blank=True, validators=[validate_vat]
-    )
-    street = models.CharField(_("street"), max_length=200)
-    postcode = models.CharField(_("postcode"), max_length=10, validators=[validate_postcode])
-    city = models.CharField(_("town"), max_length=100)
-    country = models.CharField(_("country"), max_length=2, default="FR")
     email = models.EmailField(_("e-mail address"))
     phone = models.CharField(_("phone"), max_length=30, validators=[validate_phone])
     language = models.CharField(
@@ -90,8 +172,8 @@ class Integrator(models.Model):
 
     name_sorted = sorted_column("name")
     city_sorted = sorted_column("city")
-    searched = searched_column("name", "city", "vat_number")
-    SEARCH = Search(codes=("siren", "siret"), more=by_department)
+    searched = searched_column("name", "city", "vat_number", "register_number")
+    SEARCH = Search(codes=("siren", "siret"), more=by_place_or_register)
 
     objects = IntegratorQuerySet.as_manager()
 
@@ -102,13 +184,27 @@ class Integrator(models.Model):
         indexes = [
             models.Index(fields=["name_sorted", "id"], name="integrator_name"),
             begins_index("postcode", "integrator_postcode"),
+            begins_index("siren", "integrator_siren"),
             begins_index("siret", "integrator_siret"),
+            models.Index(fields=["register_key"], name="integrator_register"),
+            models.Index(
+                fields=["country"], condition=~Q(country=FRANCE), name="integrator_abroad"
+            ),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="integrator_siret_of_siren",
-                condition=Q(siret__startswith=models.F("siren")),
-                violation_error_message=_("The SIRET must begin with the SIREN."),
+            *identity_constraints("integrator"),
+            models.UniqueConstraint(
+                fields=["siren"], condition=~Q(siren=""), name="integrator_siren_once"
+            ),
+            models.UniqueConstraint(
+                fields=["country", "register_key"],
+                condition=~Q(register_number=""),
+                name="integrator_register_once",
+            ),
+            models.UniqueConstraint(
+                fields=["vat_number"],
+                condition=Q(siren="") & ~Q(vat_number=""),
+                name="integrator_foreign_vat_once",
             ),
             models.CheckConstraint(
                 name="integrator_shown_as_agreed",
@@ -125,6 +221,24 @@ class Integrator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        same = Integrator.objects.exclude(pk=self.pk).filter(self.same_company).first()
+        if same:
+            by_vat = not self.siren and same.vat_number == self.vat_number != ""
+            field = "siren" if self.siren else "vat_number" if by_vat else "register_number"
+            raise ValidationError({field: self.already_registered})
+
+    @property
+    def code(self) -> str:
+        """What the public register's addresses name it by: see `IntegratorQuerySet.by_code`."""
+        return self.siren or self.vat_number or f"{self.country}-{self.pk}"
+
+    @property
+    def department(self) -> str:
+        """The code of its département; "" abroad and where none is known."""
+        return department_of(self.postcode) if self.country in FRENCH_POST else ""
 
     def get_absolute_url(self) -> str:
         return reverse("integrators:detail", args=[self.pk])

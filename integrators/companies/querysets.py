@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from integrators.approvals.models import Approval, Standing, Suspension
-from integrators.companies.departments import within
+from integrators.companies.departments import ABROAD, DEPARTMENTS, within
+from integrators.companies.identity.countries import FRANCE
 from integrators.contracts.models import ComplianceContract
 from integrators.values import SOON, as_of
 from portal.accounts.permissions import Permission
@@ -48,8 +49,24 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         return self.filter(Exists(approvals))
 
     def in_department(self, code: str) -> Self:
-        """Those whose postcode lies in a département (`57`, `2A`, `974`)."""
-        return self.filter(within(code))
+        """Those in a département (`57`, `2A`, `974`), in another country (`DE`), or `ABROAD`."""
+        if code == ABROAD:
+            return self.exclude(country=FRANCE)
+        if code in DEPARTMENTS:
+            return self.filter(within(code), country=FRANCE)
+        return self.filter(country=code)
+
+    def by_code(self, code: str) -> Self:
+        """The one that an address of the public register names: by SIREN, else by VAT number."""
+        country, dash, key = code.partition("-")
+        if dash:
+            return self.filter(
+                country=country, pk=key if key.isdecimal() and len(key) < 19 else None,
+                siren="", vat_number="",
+            )  # fmt: skip
+        return self.filter(Q(siren=code) | Q(siren="", vat_number=code)).exclude(
+            siren="", vat_number=""
+        )
 
     def in_standing(self, standing: str, at: dt.date | dt.datetime | None = None) -> Self:
         """Those whose `standing` this is, annotated as by `with_standing`.

@@ -35,7 +35,7 @@ from portal.ui.text.formats import when
 
 COLUMNS = (
     "day", "integrator", "siren", "line", "version", "licence", "mandatory", "cause", "occasion",
-    "price_eur", "export", "key",
+    "price_eur", "export", "key", "vat_number",
 )  # fmt: skip
 
 
@@ -275,5 +275,5 @@ def _cells(
     return (
         on, fee.integrator.name, fee.integrator.siren, fee.line, fee.version, fee.licence,
         "1" if fee.mandatory else "0", cause, occasion,
-        f"{cents / 100:.2f}".replace(".", ","), export, key,
+        f"{cents / 100:.2f}".replace(".", ","), export, key, fee.integrator.vat_number,
     )  # fmt: skip

@@ -68,7 +68,9 @@ class ContractFilter(FilterForm):
     q = forms.CharField(
         label=_("Search"),
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, town or SIREN")}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("Name, town, SIREN or VAT")}
+        ),
     )
     show = forms.ChoiceField(
         label=_("Contract"),

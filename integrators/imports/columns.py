@@ -21,11 +21,19 @@ class Column:
 
 
 COMPANY = (
-    Column("siren", "SIREN", "552100554", "siren", hint=_("Tells the companies apart.")),
+    Column("siren", "SIREN", "552100554", "siren",
+           hint=_("Tells the companies apart; leave it empty for a company abroad.")),
     Column("name", _("Company name"), "Caisses du Rhin", "raison sociale",
            ("nom", "société", "company")),
     Column("siret", _("SIRET of the head office"), "55210055400013", "siret"),
     Column("vat_number", _("VAT number"), "FR96552100554", "numéro de TVA", ("TVA", "VAT")),
+    Column("country", _("Country"), "FR", "pays", ("country",),
+           _("Its name, or its code of two letters (ISO 3166); France where empty.")),
+    Column("register_name", _("Register of companies"), "", "registre", ("register",),
+           _("Of a company abroad, such as “Amtsgericht Saarbrücken” or “RCS Luxembourg”.")),
+    Column("register_number", _("Number in this register"), "", "numéro au registre",
+           ("numéro de registre",),
+           _("Such as HRB 12345. With country and register it tells the companies abroad apart.")),
     Column("street", _("Street"), "12 rue des Serruriers", "adresse", ("rue", "address")),
     Column("postcode", _("Postcode"), "57000", "code postal", ("CP",)),
     Column("city", _("Town"), "Metz", "ville", ("commune", "town")),

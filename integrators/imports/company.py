@@ -6,6 +6,8 @@ from import_export.resources import ModelResource
 from import_export.results import RowResult
 
 from integrators.companies.actions.companies import register_integrator, update_integrator
+from integrators.companies.identity.countries import FRENCH_POST, country_of
+from integrators.companies.identity.naming import register_key
 from integrators.companies.legal_data import LegalData, tidy_legal_data
 from integrators.companies.models import Integrator
 from integrators.imports.columns import COMPANY
@@ -51,15 +53,24 @@ class CompanyResource(ModelResource):  # type: ignore[misc]
             update_integrator(by=kwargs["by"], integrator=instance, legal=legal)
 
 
+class ForeignCompanyResource(CompanyResource):
+    """Finds a company abroad by its register, however that is spelt."""
+
+    def get_instance(self, instance_loader: Any, row: dict[str, str]) -> Integrator | None:
+        key = register_key(row["register_number"], row["register_name"])
+        return Integrator.objects.filter(siren="", country=row["country"], register_key=key).first()
+
+
 def take_company(cells: Cells, *, by: User, number: int) -> tuple[Integrator, str, list[str]]:
     """The company of a row, written where it is new or changed.
 
     Returns it with "create", "update" or "skip", and the fields that changed.
     Raises RowRefused with all that is wrong in its cells.
     """
-    resource = CompanyResource()
+    row = _row(cells)
+    resource = CompanyResource() if row["siren"] else ForeignCompanyResource()
     result = resource.import_row(
-        _row(cells), resource._meta.instance_loader_class(resource), by=by, row_number=number
+        row, resource._meta.instance_loader_class(resource), by=by, row_number=number
     )
     if result.validation_error:
         raise RowRefused(_errors(result.validation_error))
@@ -79,8 +90,12 @@ def take_company(cells: Cells, *, by: User, number: int) -> tuple[Integrator, st
 
 
 def _row(cells: Cells) -> dict[str, str]:
-    row: dict[str, str] = tidy_legal_data({name: cells.text(name) for name in FIELDS})
-    row = {name: with_zeros(name, value) for name, value in row.items()}
+    typed = {name: cells.text(name) for name in FIELDS}
+    # Empty it is left as it is, as every cell; of a new company that is France.
+    typed["country"] = typed["country"] and country_of(typed["country"])
+    row: dict[str, str] = tidy_legal_data(typed)
+    if row["country"] in ("", *FRENCH_POST):
+        row = {name: with_zeros(name, value) for name, value in row.items()}
     if row["language"]:
         row["language"] = str(cells.one_of("language", LANGUAGES, ""))
         cells.stop_if_wrong()
@@ -88,10 +103,10 @@ def _row(cells: Cells) -> dict[str, str]:
 
 
 def _errors(error: Any) -> list[tuple[str, str]]:
-    """One pair per column and reason; the SIRET's constraint is told on its column."""
+    """One pair per column and reason."""
     found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
     return [
-        ("siret" if name == "__all__" else name, message)
+        ("" if name == "__all__" else name, message)
         for name, messages in found.items()
         for message in messages
     ]

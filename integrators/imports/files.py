@@ -14,6 +14,8 @@ from portal.infrastructure import spreadsheet
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_CELL = 300
+NAMING = {"siren", "register_number"}
+"""The columns of which one tells the companies apart."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Table:
 def read_table(upload: "UploadedFile[Any]", sheet: str = "") -> Table:
     """What an uploaded file holds; empty rows are left out, the numbers are the file's own.
 
-    Of a workbook the sheet of that name, or the first that has a column “SIREN”.
+    Of a workbook the sheet of that name, or the first that has a column of `NAMING`.
     Raises Refused: "too_big", "not_readable", "no_sheet", "no_siren", "twice", "no_rows",
     "too_many".
     """
@@ -90,16 +92,20 @@ def _chosen(content: bytes, wanted: str) -> str:
     for name in names:
         lines = spreadsheet.read(content, most_rows=MOST_ROWS + 1, sheet=name)
         top = next((line for line in lines if any(line)), [])
-        if "siren" in (code_of(str(value).strip()) for value in top):
+        if NAMING & {code_of(str(value).strip()) for value in top}:
             return name
     return names[0] if names else ""
 
 
 def _check_headings(headings: list[str], codes: list[str]) -> None:
     known = [code for code in codes if code]
-    if "siren" not in known:
+    if not NAMING & set(known):
         raise Refused(
-            _("The first row must name the columns, and one of them must be “SIREN”."), "no_siren"
+            _(
+                "The first row must name the columns, and one of them must be “SIREN” or "
+                "“Number in this register”."
+            ),
+            "no_siren",
         )
     for code in known:
         if known.count(code) > 1:

@@ -21,7 +21,7 @@ class ImportForm(forms.Form):
         label=_("Sheet"),
         required=False,
         max_length=31,
-        help_text=_("Of a workbook with several; empty: the first with a column “SIREN”."),
+        help_text=_("Of a workbook with several; empty: the first that names companies by number."),
     )
     table: Table
 
@@ -41,5 +41,7 @@ class RowFilter(FilterForm):
         label=_("Result"), required=False, choices=[("", _("All rows")), *RowKind.choices]
     )
     q = forms.CharField(
-        label=_("SIREN"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("SIREN or number in a register"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )

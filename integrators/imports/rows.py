@@ -95,7 +95,7 @@ class _Row:
         cells = self.cells
         for column in cells.texts:
             cells.check(column, check_printable)
-        if not cells.text("siren"):
+        if not (cells.text("siren") or cells.text("register_number")):
             cells.wrong("siren", _("This cell is empty."))
             cells.stop_if_wrong()
         for column, needed in (

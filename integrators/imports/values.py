@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from integrators.approvals.models import Activity
+from integrators.companies.identity.countries import country_of
+from integrators.companies.identity.naming import register_key
 from integrators.companies.models import RepresentativeRole
 from integrators.companies.numbers import digits_of
 from integrators.imports.columns import plain_heading
@@ -142,5 +144,9 @@ def with_zeros(name: str, digits: str) -> str:
 
 
 def siren_of(texts: Mapping[str, str]) -> str:
-    """The digits by which the rows of one company are put together, right or wrong."""
-    return with_zeros("siren", digits_of(texts.get("siren", "")))[:40]
+    """By what the rows of one company are put together, right or wrong: SIREN, or register."""
+    if number := digits_of(texts.get("siren", "")):
+        return with_zeros("siren", number)[:40]
+    # The number first: of a long register's name the end counts least.
+    key = register_key(texts.get("register_number", ""), texts.get("register_name", ""))
+    return f"{country_of(texts.get('country', ''))}-{key}"[:40] if key else ""

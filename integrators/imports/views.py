@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from integrators.companies.identity.naming import register_key
 from integrators.companies.views.access import page_of
 from integrators.imports import downloads
 from integrators.imports.actions import cancel_import, confirm_import, start_import
@@ -56,11 +57,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = form.narrow(registry.rows.exclude(kind=""))
     if wanted["kind"]:
         rows = rows.filter(kind=wanted["kind"])
-    if digits := "".join(wanted["q"].split()):
-        rows = rows.filter(siren__startswith=digits)
+    if key := register_key(wanted["q"]):
+        rows = rows.filter(Q(siren__startswith=key) | Q(siren__contains=f"-{key}"))
     page: KeysetPage[Any] = keyset_page(rows, request, order=("number", "pk"))
     for row in page.rows:
         row.result = RowKind(row.kind)
+        row.known_by = row.cells.get("siren") or row.cells.get("register_number", "")
         row.reasons = [downloads.error_in_words(column, reason) for column, reason in row.errors]
     context = {
         **_progress_state(registry),

@@ -12,7 +12,7 @@ READ = Permission.INTEGRATORS_READ
 class DocumentKindAdmin(PortalAdmin[DocumentKind]):
     section = sections.LEGAL_FILES
     view_permission = READ
-    list_display = ("code", "name_fr", "valid_months", "asked", "position")
+    list_display = ("code", "name_fr", "asked_in", "valid_months", "asked", "position")
 
 
 @register_admin(DocumentDemand)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from integrators.candidatures.models import Candidature
 from integrators.companies.models import Integrator
-from integrators.legal_file.models import DocumentKind, LegalDocument
+from integrators.legal_file.models import DocumentKind, LegalDocument, asked_where
 from integrators.values import SOON, AsOf, as_of
 from portal.ui.text.formats import when
 
@@ -90,12 +90,17 @@ def papers_of(owners: Iterable[Owner], at: AsOf | None = None) -> dict[Owner, tu
     sent = _sent(companies, at)
     return {
         company: tuple(
-            Paper(kind, kind.mandatory, at, tuple(rows))
+            Paper(kind, kind.mandatory and _asked(kind, company), at, tuple(rows))
             for kind in kinds
-            if (rows := sent.get((company, kind.pk), [])) or kind.asked or kind.mandatory
+            if (rows := sent.get((company, kind.pk), [])) or _asked(kind, company)
         )
         for company in companies
     }
+
+
+def _asked(kind: Any, company: Owner) -> bool:
+    """Whether a kind (of `with_mandatory`) is asked of this company."""
+    return (kind.asked or kind.mandatory) and kind.asked_in in asked_where(company.country)
 
 
 def _sent(owners: list[Owner], at: AsOf) -> dict[tuple[Owner, int], list[LegalDocument]]:

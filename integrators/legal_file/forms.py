@@ -5,6 +5,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from integrators.candidatures.models import Candidature
+from integrators.companies.models import Integrator
 from integrators.legal_file.actions.documents import KindData
 from integrators.legal_file.models import DocumentKind, LegalDocument
 from integrators.trainings.forms import DAY
@@ -39,10 +41,10 @@ class UploadForm(forms.Form):
         help_text=_("The last day, where the document names one."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, company: Integrator | Candidature, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
-        kind.queryset = DocumentKind.objects.filter(asked=True)
+        kind.queryset = DocumentKind.objects.filter(asked=True).asked_of(company)
 
 
 class AcceptDocumentForm(forms.Form):
@@ -70,8 +72,8 @@ class KindForm(EditForm, forms.ModelForm[DocumentKind]):
     class Meta:
         model = DocumentKind
         fields = (
-            "code", "name_fr", "name_en", "hint_fr", "hint_en", "valid_months", "position",
-            "asked",
+            "code", "name_fr", "name_en", "hint_fr", "hint_en", "asked_in", "valid_months",
+            "position", "asked",
         )  # fmt: skip
         widgets = {
             "code": forms.TextInput(attrs={"class": "w-s"}),
@@ -82,9 +84,10 @@ class KindForm(EditForm, forms.ModelForm[DocumentKind]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            del self.fields["code"]
+            # A past day is judged by whom it was asked of: for others a kind of its own is added.
+            del self.fields["code"], self.fields["asked_in"]
 
     @property
     def kind(self) -> KindData:
-        values = {key: self.cleaned_data[key] for key in self.Meta.fields if key != "code"}
-        return cast(KindData, values)
+        known = self.cleaned_data | {"asked_in": self.instance.asked_in}
+        return cast(KindData, {key: known[key] for key in self.Meta.fields if key != "code"})

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from integrators.candidatures.models import Candidature
+from integrators.companies.identity.countries import FRANCE
 from integrators.companies.models import Integrator
 from integrators.values import AsOf
 from portal.accounts.models import User
@@ -18,16 +19,34 @@ from portal.search.columns import searched_column
 from portal.search.matching import Search
 
 
+class AskedIn(models.TextChoices):
+    EVERYWHERE = "all", _("Every company")
+    FRANCE = "france", _("Companies in France")
+    ABROAD = "abroad", _("Companies abroad")
+
+
 class DocumentKindQuerySet(models.QuerySet["DocumentKind"]):
     def mandatory_at(self, moment: dt.datetime) -> "DocumentKindQuerySet":
         """Those without which nobody was approved at `moment`."""
         demands = DocumentDemand.objects.filter(kind=OuterRef("pk"), since__lte=moment)
         return self.filter(Exists(demands.filter(Q(until=None) | Q(until__gt=moment))))
 
+    def asked_of(self, company: Integrator | Candidature) -> "DocumentKindQuerySet":
+        """Those that are asked for where the company has its seat."""
+        return self.filter(asked_in__in=asked_where(company.country))
+
     def with_mandatory(self, moment: dt.datetime) -> "DocumentKindQuerySet":
         """Each with `mandatory`, as it stands at `moment`."""
         demands = DocumentDemand.objects.filter(kind=OuterRef("pk"), since__lte=moment)
         return self.annotate(mandatory=Exists(demands.filter(Q(until=None) | Q(until__gt=moment))))
+
+
+def asked_where(country: str) -> tuple[str, str]:
+    """The choices of `AskedIn` that hold for a company of this country.
+
+    Monaco keeps a register of its own, of which an extract stands for the Kbis.
+    """
+    return AskedIn.EVERYWHERE, AskedIn.FRANCE if country == FRANCE else AskedIn.ABROAD
 
 
 class DocumentKind(models.Model):
@@ -43,6 +62,13 @@ class DocumentKind(models.Model):
         null=True,
         blank=True,
         help_text=_("Leave empty when the document does not expire."),
+    )
+    asked_in = models.CharField(
+        _("asked of"),
+        max_length=8,
+        choices=AskedIn.choices,
+        default=AskedIn.EVERYWHERE,
+        help_text=_("Such as an extract of the register of companies in place of a Kbis."),
     )
     asked = models.BooleanField(_("asked for"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)

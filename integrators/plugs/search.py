@@ -16,7 +16,7 @@ from integrators.companies.departments import nearest_first
 from integrators.companies.models import Integrator
 from portal.search.matching import matching
 from portal.ui import search
-from portal.ui.text.formats import siren
+from portal.ui.text.formats import company_number
 
 
 def find_integrators(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
@@ -28,7 +28,7 @@ def find_integrators(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
         standing = integrator.standing  # type: ignore[attr-defined]
         yield search.Hit(
             title=integrator.name,
-            subtitle=f"{integrator.postcode} {integrator.city} · {siren(integrator.siren)}",
+            subtitle=f"{integrator.town} · {company_number(integrator)}",
             href=integrator.get_absolute_url(),
             badge=Standing(standing).label,
             tone=TONES[standing],
@@ -47,8 +47,8 @@ def find_approved(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     for integrator in found.order_by(*nearest_first(text), "name_sorted", "pk")[:limit]:
         yield search.Hit(
             title=integrator.name,
-            subtitle=f"{integrator.postcode} {integrator.city} · {siren(integrator.siren)}",
-            href=reverse("integrators:entry", args=[integrator.siren]),
+            subtitle=f"{integrator.town} · {company_number(integrator)}",
+            href=reverse("integrators:entry", args=[integrator.code]),
             badge=Standing.APPROVED.label,
             tone=TONES[Standing.APPROVED],
         )

@@ -24,6 +24,8 @@ from django.utils.translation import get_language
 from integrators.approvals.models import Approval
 from integrators.approvals.wording import activities_in_words
 from integrators.companies.departments import DEPARTMENTS, department_of
+from integrators.companies.identity.countries import FRANCE, FRENCH_POST, countries
+from integrators.companies.identity.naming import abroad, identity_data
 from integrators.companies.models import Integrator, RepresentativeRole
 from integrators.companies.numbers import phone_international
 from integrators.companies.postcodes import place_of
@@ -38,13 +40,14 @@ from portal.journal.canonical import dumps
 from portal.journal.models import Checkpoint
 from portal.outbox.queue import absolute_url
 from portal.search.matching import matching
+from portal.ui.text.formats import company_numbers
 from portal.ui.text.nobreak import unbroken
 
 COLUMNS = (
     "name", "siren", "postcode", "city", "line", "activities", "approved_since", "approved_until",
-    "phone", "website",
+    "phone", "website", "country", "vat_number", "register",
 )  # fmt: skip
-FORMAT = "1.1"
+FORMAT = "1.2"
 """Of register.json: the second figure grows with what is added, the first with what changes."""
 PDF_KEPT = 3600
 """Seconds for which a PDF of one and the same content is kept."""
@@ -68,7 +71,10 @@ class Entry:
     """One approved company. `since`: the first day of its approval, without a gap until today."""
 
     name: str
-    siren: str
+    code: str
+    known_by: dict[str, str]
+    country: str
+    department: str
     street: str
     postcode: str
     city: str
@@ -81,8 +87,18 @@ class Entry:
     """How far it is from where the reader asked."""
 
     @property
+    def numbers(self) -> str:
+        """What it is known by, for the eye."""
+        return company_numbers(self.known_by)
+
+    @property
+    def abroad(self) -> str:
+        """The name of its country; empty in France, which need not be said."""
+        return abroad(self)
+
+    @property
     def path(self) -> str:
-        return reverse("integrators:entry", args=[self.siren])
+        return reverse("integrators:entry", args=[self.code])
 
 
 @dataclass(frozen=True)
@@ -119,23 +135,36 @@ def approved(
 
 @dataclass(frozen=True)
 class Area:
-    """A département, and how many approved companies are in it."""
+    """A département or another country, and how many approved companies are in it."""
 
     code: str
     name: str
     count: int
-    overseas: bool
+    overseas: bool = False
+    abroad: bool = False
 
 
 def areas(rows: IntegratorQuerySet) -> list[Area]:
-    """Every département in order of its code, with how many of `rows` it holds. One query."""
+    """Every département in order of its code, with how many of `rows` it holds, then the countries
+    abroad that hold any, by name. One query.
+    """
     counts = dict.fromkeys(DEPARTMENTS, 0)
-    for postcode in rows.order_by().values_list("postcode", flat=True):
-        if code := department_of(postcode):
+    others: dict[str, int] = {}
+    for country, postcode in rows.order_by().values_list("country", "postcode"):
+        if country != FRANCE:
+            others[country] = others.get(country, 0) + 1
+        elif code := department_of(postcode):
             counts[code] += 1
     return [
-        Area(code, name, counts[code], overseas=len(code) == 3)
-        for code, name in DEPARTMENTS.items()
+        *(
+            Area(code, name, counts[code], overseas=len(code) == 3)
+            for code, name in DEPARTMENTS.items()
+        ),
+        *(
+            Area(code, name, others[code], abroad=True)
+            for code, name in countries()
+            if code in others
+        ),
     ]
 
 
@@ -152,8 +181,9 @@ def nearest(rows: IntegratorQuerySet, postcode: str) -> list[tuple[int, int | No
     """
     here = place_of(postcode)
     found: list[tuple[int, int | None]] = []
-    for pk, other in rows.order_by("name_sorted", "pk").values_list("pk", "postcode"):
-        there = place_of(other)
+    known = rows.order_by("name_sorted", "pk").values_list("pk", "country", "postcode")
+    for pk, country, other in known:
+        there = place_of(other) if country in FRENCH_POST else None
         found.append((pk, round(here.km_to(there)) if here and there else None))
     return sorted(found, key=lambda item: (item[1] is None, item[1] or 0))
 
@@ -172,7 +202,10 @@ def entry_of(integrator: Any, *, km: int | None = None) -> Entry:
         by_line.setdefault((approval.line, approval.until), []).append(approval.activity)
     return Entry(
         name=integrator.name,
-        siren=integrator.siren,
+        code=integrator.code,
+        known_by=identity_data(integrator),
+        country=integrator.country,
+        department=integrator.department,
         street=integrator.street,
         postcode=integrator.postcode,
         city=integrator.city,
@@ -195,7 +228,11 @@ def qr_svg(text: str) -> bytes:
 
 
 def as_json(entries: list[Entry], at: Stamp) -> dict[str, Any]:
-    """Dates are ISO 8601; `root` is base64. See `/journal/checkpoint` for the signed note."""
+    """Dates are ISO 8601; `root` is base64. See `/journal/checkpoint` for the signed note.
+
+    A company is known by its `siren`; one abroad, whose `siren` is null, by its `register` and
+    `vat_number`, which are null in France. `country` is a code of ISO 3166-1.
+    """
     return {
         "format": FORMAT,
         "register": absolute_url("/integrators/"),
@@ -214,10 +251,13 @@ def as_json(entries: list[Entry], at: Stamp) -> dict[str, Any]:
 def _plain(entry: Entry) -> dict[str, Any]:
     return {
         "name": entry.name,
-        "siren": entry.siren,
+        "siren": entry.known_by.get("siren"),
+        "vat_number": entry.known_by.get("vat_number"),
+        "register": entry.known_by.get("register"),
         "url": absolute_url(entry.path),
         "postcode": entry.postcode,
         "city": entry.city,
+        "country": entry.country,
         "phone": phone_international(entry.phone) or None,
         "website": entry.website or None,
         "approved_since": entry.since.isoformat(),
@@ -235,12 +275,14 @@ def _plain(entry: Entry) -> dict[str, Any]:
 def as_csv(entries: list[Entry], at: Stamp) -> str:
     """One row a company and line, separated by semicolons as French spreadsheets expect.
 
+    `siren`, or `vat_number` and `register`, are empty as they are null in `as_json`.
     The last row (its name begins with #) says as of when, and which checkpoint goes with it.
     """
     rows = [
         (
-            entry.name, entry.siren, entry.postcode, entry.city, item.line,
+            entry.name, entry.known_by.get("siren", ""), entry.postcode, entry.city, item.line,
             " ".join(item.activities), entry.since, item.until, entry.phone, entry.website,
+            entry.country, entry.known_by.get("vat_number", ""), entry.known_by.get("register", ""),
         )
         for entry in entries
         for item in entry.lines
@@ -253,7 +295,8 @@ def as_csv(entries: list[Entry], at: Stamp) -> str:
 
 
 INTERNAL = (
-    "name", "siren", "siret", "vat_number", "street", "postcode", "city", "department", "email",
+    "name", "country", "siren", "siret", "vat_number", "register_name", "register_number",
+    "street", "postcode", "city", "department", "email",
     "phone", "standing", "approved_since", "approved_until", "managers", "technicians",
     "contract", "contract_until", "registered_on",
 )  # fmt: skip
@@ -277,8 +320,9 @@ def internal_csv(companies: IntegratorQuerySet) -> str:
     )
     rows = [
         (
-            row.name, row.siren, row.siret, row.vat_number, row.street, row.postcode, row.city,
-            department_of(row.postcode), row.email, row.phone, row.standing, row.approved_since,
+            row.name, row.country, row.siren, row.siret, row.vat_number, row.register_name,
+            row.register_number, row.street, row.postcode, row.city, row.department,
+            row.email, row.phone, row.standing, row.approved_since,
             row.approved_until, row.managers, row.technicians, row.contract_state,
             row.contract_until, timezone.localdate(row.registered_at),
         )

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from integrators.companies.departments import DEPARTMENTS, department_of
+from integrators.companies.departments import DEPARTMENTS
 from integrators.companies.postcodes import place_of
 from integrators.companies.views.access import page_of
 from integrators.register import entries
@@ -60,6 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
     else:
         found = page_of(request, rows)
         shown = [entries.entry_of(row) for row in found.object_list]
+    areas = entries.areas(entries.approved(**values))
     return render(
         request,
         "integrators/register/register.html",
@@ -71,7 +72,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "about": place is not None and not place.exact,
             "filtered": form.asks,
             "version": version if line else "",
-            "areas": entries.areas(entries.approved(**values)),
+            "areas": [area for area in areas if not area.abroad],
+            "abroad": [area for area in areas if area.abroad],
             "department": wanted["department"],
             "kept": _kept_query(asked),
             "stamp": entries.stamp(),
@@ -89,13 +91,13 @@ def _kept_query(asked: QueryDict) -> str:
 
 @public_by_setting
 @require_safe
-def entry(request: HttpRequest, siren: str) -> HttpResponse:
+def entry(request: HttpRequest, code: str) -> HttpResponse:
     """One approved integrator, to show to whoever asks; gone as soon as it is not approved."""
-    row = get_object_or_404(entries.approved(), siren=siren)
+    row = get_object_or_404(entries.approved().by_code(code))
     found = entries.entry_of(row)
     context = {
         "entry": found,
-        "department": DEPARTMENTS.get(department_of(found.postcode), ""),
+        "department": DEPARTMENTS.get(found.department, ""),
         "address": absolute_url(found.path),
         "stamp": entries.stamp(),
     }
@@ -104,9 +106,9 @@ def entry(request: HttpRequest, siren: str) -> HttpResponse:
 
 @public_by_setting
 @require_safe
-def entry_qr(request: HttpRequest, siren: str) -> HttpResponse:
+def entry_qr(request: HttpRequest, code: str) -> HttpResponse:
     """The QR code of that page's address, as SVG."""
-    row = get_object_or_404(entries.approved(), siren=siren)
+    row = get_object_or_404(entries.approved().by_code(code))
     svg = entries.qr_svg(absolute_url(entries.entry_of(row).path))
     return HttpResponse(svg, content_type="image/svg+xml")
 

@@ -10,8 +10,9 @@ condition with one index, however many names it looks at.
 from typing import Any
 
 from django.db import migrations, models
-from django.db.models import F, Func
+from django.db.models import F, Func, Value
 from django.db.models.fields.generated import GeneratedField
+from django.db.models.functions import Concat, Replace
 
 from portal.search.database import FOLD, SEARCHED
 
@@ -47,6 +48,16 @@ def searched_column(*names: str) -> GeneratedField:
 def sorted_column(name: str) -> GeneratedField:
     """The field `name` of a row as lists sort it: É with E. For `ordering` and `order_by`."""
     return GeneratedField(expression=Folded(name), output_field=FoldedText(), db_persist=True)
+
+
+def key_column(*names: str) -> GeneratedField:
+    """By which rows are compared whose fields `names` say the same: "HRB 12345" is "hrb12345"."""
+    first, *others = names
+    said: Any = F(first)
+    for name in others:
+        said = Concat(said, Value(" "), F(name), output_field=models.TextField())
+    folded = Replace(Folded(said), Value(" "), Value(""), output_field=FoldedText())
+    return GeneratedField(expression=folded, output_field=FoldedText(), db_persist=True)
 
 
 def begins_index(name: str, index: str) -> models.Index:

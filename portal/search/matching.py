@@ -65,7 +65,7 @@ def matching(rows: Rows, text: str, search: Search | None = None) -> Rows:
         found &= _holding(rows.model, word, search)
     if len(words) > 1 and (meant := search.more(typed)) is not None:
         found |= meant
-    if len(words) > 1 and (number := digits_of(typed)):
+    if len(words) > 1 and (number := number_of(typed)):
         found |= _holding(rows.model, number, search)
     return rows.filter(found)
 
@@ -95,6 +95,14 @@ def digits_of(text: str) -> str:
     """The digits of a number typed in groups ("732 829 320"); empty where it is no number."""
     joined = "".join(text.split())
     return joined if joined.isdecimal() and joined.isascii() else ""
+
+
+def number_of(text: str) -> str:
+    """`digits_of`, also where letters belong to the number ("LU 150 274 42"), as in one of VAT."""
+    joined = "".join(text.split())
+    code = joined.isalnum() and joined.isascii()
+    enough = sum(sign.isdecimal() for sign in joined) >= SHORTEST_CODE
+    return joined if code and enough else digits_of(text)
 
 
 def _holding(model: type[Model], word: str, search: Search) -> Q:

@@ -83,8 +83,8 @@ def contact_data(**changes) -> dict:
 
 def ask_for_documents() -> None:
     """The kinds that the migration brought, which a test that flushed has taken away."""
-    migration = importlib.import_module("integrators.migrations.0002_documents_asked_for")
-    migration.add(apps, None)
+    for name in ("0002_documents_asked_for", "0009_documents_asked_abroad"):
+        importlib.import_module(f"integrators.migrations.{name}").add(apps, None)
 
 
 def make_integrator(by, *, contacts=None, papers=True, **changes) -> Integrator:
@@ -93,7 +93,7 @@ def make_integrator(by, *, contacts=None, papers=True, **changes) -> Integrator:
     company = register_integrator(by=by, legal=legal_data(**changes), contacts=contacts)
     ask_for_documents()
     if papers:
-        for kind in DocumentKind.objects.mandatory_at(clock.now()):
+        for kind in DocumentKind.objects.mandatory_at(clock.now()).asked_of(company):
             accept_paper(by, company, kind)
     return company
 

@@ -185,9 +185,9 @@ MATRIX = {
     "integrators:register_json": PUBLIC,
     "integrators:register_csv": PUBLIC,
     "integrators:register_pdf": PUBLIC,
-    "integrators:entry": Row(get=everyone(200), args=lambda world: {"siren": world.company.siren}),
+    "integrators:entry": Row(get=everyone(200), args=lambda world: {"code": world.company.siren}),
     "integrators:entry_qr": Row(
-        get=everyone(200), args=lambda world: {"siren": world.company.siren}
+        get=everyone(200), args=lambda world: {"code": world.company.siren}
     ),
     "integrators:documents": Row(get=everyone(200, anonymous=302)),
     "integrators:document": Row(get=everyone(200, anonymous=302), args=of("document")),

@@ -15,7 +15,6 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -26,8 +25,8 @@ from integrators.approvals.rules.history import roles_on
 from integrators.approvals.rules.requirements import CompanyCheck, Eligibility, Requirement
 from integrators.approvals.wording import activities_in_words
 from integrators.charter.rules import Version, counts_until, versions
+from integrators.companies.identity.checks import is_identified, known_by_siren
 from integrators.companies.models import Integrator, Representative, RepresentativeRole
-from integrators.companies.numbers import validate_siren, validate_siret
 from integrators.legal_file.documents import Paper, papers_of
 from integrators.values import AsOf, as_of
 from portal.accounts.models import User
@@ -329,11 +328,8 @@ def _legal_gaps(integrator: Integrator) -> Iterable[str]:
     ):
         if not value:
             yield words
-    try:
-        validate_siren(integrator.siren)
-        validate_siret(integrator.siret)
-    except ValidationError:
-        yield _("valid SIRET")
+    if not is_identified(integrator):
+        yield _("valid SIRET") if known_by_siren(integrator) else _("VAT number and register")
 
 
 def _contact(is_named: bool) -> Requirement:

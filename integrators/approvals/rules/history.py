@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from integrators.companies.identity.naming import abroad, address_of
 from integrators.companies.models import Integrator, Representative
 from integrators.values import AsOf
 from portal.journal.models import JournalEntry
@@ -22,12 +23,25 @@ class Legal:
     """The legal data of a company on a day."""
 
     name: str
+    country: str
     siren: str
     siret: str
     vat_number: str
+    register_name: str
+    register_number: str
     street: str
     postcode: str
     city: str
+
+    @property
+    def abroad(self) -> str:
+        """The name of its country; empty in France."""
+        return abroad(self)
+
+    @property
+    def address(self) -> str:
+        """On one line, with the country where it is abroad."""
+        return address_of(self)
 
     @classmethod
     def of(cls, company: Integrator) -> "Legal":

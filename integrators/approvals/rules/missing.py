@@ -20,10 +20,11 @@ from django.utils.translation import gettext_lazy as _
 from integrators.approvals.models import Approval, Suspension
 from integrators.approvals.rules.facts import charter_facts, training_facts
 from integrators.charter.rules import counts_until, versions
+from integrators.companies.identity.countries import FRANCE
 from integrators.companies.models import Contact, Integrator, Representative, RepresentativeRole
 from integrators.companies.querysets import IntegratorQuerySet
 from integrators.contracts.models import ComplianceContract
-from integrators.legal_file.models import DocumentKind, LegalDocument
+from integrators.legal_file.models import AskedIn, DocumentKind, LegalDocument
 from integrators.values import as_of
 from portal.core import clock
 from portal.core.products import ProductLine
@@ -144,10 +145,21 @@ class Lacks:
         begun = versions(self.at)
         self.counting = [day for day, _grace in begun if counts_until(day, begun) >= self.at.day]
         kinds = DocumentKind.objects.mandatory_at(self.at.moment)
+        asked = self._asked_of_company(kinds)
         valid = LegalDocument.objects.valid_at(self.at).filter(
             integrator=OuterRef(OuterRef("pk")), kind=OuterRef("pk")
         )
-        self.file = Q(Exists(kinds.exclude(Exists(valid))))
+        self.file = Q(Exists(asked.exclude(Exists(valid))))
+
+    @staticmethod
+    def _asked_of_company(kinds: QuerySet[DocumentKind]) -> QuerySet[DocumentKind]:
+        """Those that are asked for where the company has its seat."""
+        in_france = Integrator.objects.filter(pk=OuterRef(OuterRef("pk")), country=FRANCE)
+        return kinds.filter(
+            Q(asked_in=AskedIn.EVERYWHERE)
+            | Q(Exists(in_france), asked_in=AskedIn.FRANCE)
+            | Q(~Exists(in_france), asked_in=AskedIn.ABROAD)
+        )
 
     def of_line(self, line: str) -> Q:
         """That nobody, or no one trained and bound by the charter, has one of the two roles."""

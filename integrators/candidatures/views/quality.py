@@ -62,9 +62,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "candidature": candidature,
         "wanted": activities_in_words(candidature.activities),
         "lines": lines_in_words(candidature.lines),
-        "same": Integrator.objects.filter(siren=candidature.siren).first(),
+        "same": Integrator.objects.filter(candidature.same_company).first(),
         "others": Candidature.objects.confirmed()
-        .filter(siren=candidature.siren)
+        .filter(candidature.same_company)
         .exclude(pk=candidature.pk),
         "open": candidature.state == CandidatureState.RECEIVED,
         "may_write": may_manage and candidature.state == CandidatureState.RECEIVED,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.charter.models import Charter, CharterSignature
 from integrators.charter.text import capacity_of, text_to_sign
+from integrators.companies.legal_data import company_data
 from integrators.companies.models import Representative
 from portal.accounts.models import User
 from portal.accounts.proofs.clients import Client
@@ -170,10 +171,5 @@ def _document_data(
             "reference": gettext("Charter of commitment of integrators"),
             "text_shown": text_shown,
             "signer": {"name": row.user.name, "capacity": capacity_of(row, language)},
-            "integrator": {
-                "name": company.name,
-                "siren": company.siren,
-                "siret": company.siret,
-                "address": f"{company.street}, {company.postcode} {company.city}",
-            },
+            "integrator": company_data(company),
         }

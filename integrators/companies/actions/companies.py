@@ -17,6 +17,7 @@ from portal.core.actions import Refused, action
 from portal.journal.record import Personal, record
 
 PERSONAL = ("email", "phone")
+REGISTER = ("register_name", "register_number")
 
 
 @action
@@ -25,7 +26,7 @@ def register_integrator(
 ) -> Integrator:
     """Open the file of a company that asks to be approved; it is a candidate from now on.
 
-    Raises Refused: "invalid" (with what is wrong), also when its SIREN is known already.
+    Raises Refused: "invalid" (with what is wrong), also when it is registered already.
     """
     integrator = Integrator(**tidy_legal_data(legal), registered_by=by)
     run_model_checks(integrator, exclude={"registered_by"})
@@ -37,7 +38,7 @@ def register_integrator(
         subject=integrator,
         by=by,
         data={
-            **_journalled(tidy_legal_data(legal)),
+            **_journalled(_said(legal)),
             "contacts": [
                 {key: Personal(value) for key, value in tidy_legal_data(contact).items()}
                 for contact in contacts
@@ -101,9 +102,13 @@ def _save(integrator: Integrator) -> None:
             integrator.save()
     except IntegrityError:
         # Two people who register one company at once have both passed the check before.
-        raise Refused(
-            _("An integrator with this SIREN is already registered."), "invalid"
-        ) from None
+        raise Refused(integrator.already_registered, "invalid") from None
+
+
+def _said(legal: LegalData) -> dict[str, str]:
+    """What is registered; a company in France has no register, of which nothing is said."""
+    values = tidy_legal_data(legal)
+    return {key: value for key, value in values.items() if value or key not in REGISTER}
 
 
 def _journalled(values: dict[str, str]) -> dict[str, str | Personal]:

@@ -36,7 +36,7 @@ def add_establishment(
         check_printable_fields(row)
     except ValidationError as error:
         raise Refused(error.messages[0], "invalid") from error
-    if not row.siret.startswith(company.siren):
+    if company.siren and not row.siret.startswith(company.siren):
         raise Refused(_("The SIRET must begin with the SIREN."), "other_siren")
     if row.siret == company.siret:
         raise Refused(

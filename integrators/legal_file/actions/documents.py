@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ class KindData(TypedDict):
     name_en: str
     hint_fr: str
     hint_en: str
+    asked_in: NotRequired[str]
     valid_months: int | None
     asked: bool
     position: int
@@ -168,13 +169,16 @@ def revoke_legal_document(*, by: User, document: LegalDocument, reason: str) -> 
 def set_document_kind(*, by: User, code: str, kind: KindData, mandatory: bool) -> DocumentKind:
     """Add a kind of document, or change it; what was mandatory before stays known by its days.
 
-    Raises Refused: "unchanged".
+    Raises Refused: "unchanged", "asked_in" (of whom it is asked stays as it is).
     """
     row = DocumentKind.objects.select_for_update().filter(code=code).first()
     now = clock.now()
     was = row is not None and DocumentKind.objects.mandatory_at(now).filter(pk=row.pk).exists()
     if row and was == mandatory and all(getattr(row, key) == kind[key] for key in kind):  # type: ignore[literal-required]
         raise Refused(_("Change something first, or go back: all is as it was."), "unchanged")
+    if row and row.asked_in != kind.get("asked_in", row.asked_in):
+        # A past day is judged by it.
+        raise Refused(_("Add a document of its own for other companies."), "asked_in")
     row = row or DocumentKind(code=code)
     values: dict[str, Any] = dict(kind)
     for name, value in values.items():

@@ -39,6 +39,7 @@ class FilePage:
         sent = request.POST.get("do", "") if request.method == "POST" else ""
         self.upload = UploadForm(
             *((request.POST, request.FILES) if sent == "upload" else ()),
+            company=company,
             initial={"kind": request.GET.get("kind")},
         )
         self.message = MessageForm(request.POST if sent == "message" else None)

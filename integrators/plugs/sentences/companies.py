@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from integrators.companies.identity.countries import FRANCE, country_name
 from integrators.companies.models import Integrator, RepresentativeRole
 from portal.journal.words.sentences import (
     Family,
@@ -13,6 +14,33 @@ from portal.journal.words.sentences import (
     register_sentences,
 )
 
+KNOWN_BY = [
+    _("SIREN %(siren)s"),
+    _("VAT number %(vat_number)s"),
+    _("Register of companies: %(register)s"),
+    _("Country: %(country)s"),
+]
+"""Of a company abroad all but the SIREN, of one in France the SIREN alone."""
+
+
+def _country(told: Telling) -> Shown:
+    code = told.at("country")
+    return "" if code in (None, "", FRANCE) else country_name(str(code))
+
+
+def _register(told: Telling) -> Shown:
+    """As a candidature's entry says it, or in the two parts of the company's own."""
+    parts = (told.at("register"), told.at("register_name"), told.at("register_number"))
+    return " ".join(str(part) for part in parts if part)
+
+
+def _vat_number(told: Telling) -> Shown:
+    return "" if told.at("siren") else str(told.at("vat_number") or "")
+
+
+COUNTRY = {
+    "country": made(_country), "register": made(_register), "vat_number": made(_vat_number),
+}  # fmt: skip
 ROLE = {"role": choice("role", RepresentativeRole)}
 
 
@@ -29,7 +57,8 @@ register_sentences(
         {
             "integrator.registered": Sentence(
                 _("%(who)s registered the company %(what)s"),
-                details=[_("SIREN %(siren)s"), _("Town: %(city)s")],
+                details=[*KNOWN_BY, _("Town: %(city)s")],
+                values=COUNTRY,
             ),
             "integrator.updated": Sentence(
                 _("%(who)s changed the legal data of the company %(what)s"),

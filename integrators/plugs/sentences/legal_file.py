@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.approvals.wording import activities_in_words, lines_in_words
 from integrators.companies.models import Integrator
 from integrators.imports.models import RowKind
+from integrators.plugs.sentences.companies import COUNTRY, KNOWN_BY
 from portal.journal.words.sentences import (
     Family,
     Sentence,
@@ -49,12 +50,13 @@ register_sentences(
         {
             "candidature.sent": Sentence(
                 _("%(who)s received a candidature: %(what)s"),
-                details=[_("SIREN %(siren)s"), _("Asks to %(wanted)s")],
-                values={"wanted": made(_wanted)},
+                details=[*KNOWN_BY, _("Asks to %(wanted)s")],
+                values=COUNTRY | {"wanted": made(_wanted)},
             ),
             "candidature.confirmed": Sentence(
                 _("%(who)s noted that the address of a candidature is confirmed: %(what)s"),
-                details=[_("SIREN %(siren)s")],
+                details=KNOWN_BY,
+                values=COUNTRY,
             ),
             "candidature.link_sent": Sentence(
                 _("%(who)s sent a candidate a new link: %(what)s"),

@@ -154,11 +154,14 @@ register_subjects(
 
 
 def _find(text: str, limit: int) -> list[tuple[int, str]]:
-    """Companies by their number here, SIREN, SIRET or name: those whose name is it all first."""
+    """Companies by a number, here or their own, or by name: those whose name is it all first."""
     digits = "".join(text.split())
+    number = digits.upper()
     named = Integrator.objects.filter(name_sorted=fold(text))
     if digits.isascii() and digits.isdigit() and len(digits) < 19:
         named = Integrator.objects.filter(Q(pk=int(digits)) | Q(siren=digits) | Q(siret=digits))
+    elif number.isascii() and number.isalnum() and any(map(str.isdigit, number)):
+        named |= Integrator.objects.filter(siren="", vat_number=number)
     found = list(named.order_by("name_sorted", "pk").values_list("pk", "name")[:limit])
     if found:
         return found

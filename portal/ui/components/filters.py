@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +22,16 @@ def siret(value: object) -> str:
 def siren(value: object) -> str:
     """`123 456 789`; empty where there is none."""
     return formats.siren(value) if value else ""
+
+
+def company_numbers(known_by: Mapping[str, str]) -> str:
+    """`SIRET 123 456 789 00012`, or the VAT number and the register of a company abroad."""
+    return formats.company_numbers(known_by)
+
+
+def company_number(company: object) -> str:
+    """The SIREN, or one number that a company abroad has."""
+    return formats.company_number(company)
 
 
 def phone_fr(value: object) -> str:

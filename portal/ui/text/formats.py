@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
+from django.utils.translation import gettext as _
 
 NBSP = "\u00a0"
 PARIS = ZoneInfo("Europe/Paris")
@@ -34,6 +37,26 @@ def siret(value: object) -> str:
     if len(digits) != 14:
         return str(value)
     return f"{siren(digits[:9])}{NBSP}{digits[9:]}"
+
+
+def company_numbers(known_by: Mapping[str, str]) -> str:
+    """`SIRET 123 456 789 00012` of a French company, `VAT DE1… · register` of one abroad.
+
+    `known_by` holds the numbers that it has; without any the text is empty.
+    """
+    if number := known_by.get("siret"):
+        return f"SIRET{NBSP}{siret(number)}"
+    if number := known_by.get("siren"):
+        return f"SIREN{NBSP}{siren(number)}"
+    found = [known_by.get("register", "")]
+    if vat := known_by.get("vat_number"):
+        found.insert(0, _("VAT %(number)s") % {"number": vat})
+    return " · ".join(filter(None, found))
+
+
+def company_number(company: Any) -> str:
+    """One number of a company, for a line of a list: its SIREN, or what it has abroad."""
+    return siren(company.siren) or company.vat_number or company.register_number
 
 
 def phone_fr(value: object) -> str:

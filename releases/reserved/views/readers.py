@@ -52,12 +52,12 @@ def readers_csv(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(ReservedDocument, pk=pk)
     shown = ReadersForm(request.GET).of(reserved_readers.expected(document))
     head = [
-        _("Company"), "SIREN", _("Person"), _("Email"), _("State"), _("Version read"),
-        _("Read on"), _("Reminded on"),
+        _("Company"), _("SIREN or VAT number"), _("Person"), _("Email"), _("State"),
+        _("Version read"), _("Read on"), _("Reminded on"),
     ]  # fmt: skip
     rows = [
         [
-            reader.company, reader.integrator.siren if reader.integrator else "",
+            reader.company, reader.integrator.number if reader.integrator else "",
             reader.user.name, reader.user.email, reader.state, reader.number or "",
             when(reader.read_at) if reader.read_at else "",
             when(reader.reminded_at) if reader.reminded_at else "",

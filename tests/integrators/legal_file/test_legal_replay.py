@@ -62,7 +62,7 @@ def replayed(company, people, day):
     for entry in JournalEntry.objects.filter(at__lte=end_of(day)).order_by("pk"):
         data, subject = entry.content["data"], int(entry.subject_id)
         if entry.event == "integrator.registered" and subject == company.pk:
-            legal = {name: data[name] for name in NAMES}
+            legal = {name: data.get(name, "FR" if name == "country" else "") for name in NAMES}
         elif entry.event == "integrator.updated" and subject == company.pk:
             legal |= {name: value for name, value in data["after"].items() if name in NAMES}
         elif entry.event == "representative.joined":

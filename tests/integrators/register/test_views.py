@@ -258,7 +258,7 @@ class TestReach:
             assert 'href="tel:0387001122"' in page
             assert 'href="https://metz.example"' in page
         content = client.get(FORMATS[0]).json()
-        assert content["format"] == "1.1"
+        assert content["format"] == "1.2"
         row = content["integrators"][1]
         assert (row["phone"], row["website"]) == ("+33387001122", "https://metz.example")
         assert "0387001122" in client.get(FORMATS[1]).content.decode()

@@ -35,7 +35,7 @@ def test_accepted(cast, as_):
 def test_a_registered_siren_is_marked_for_staff(cast, as_):
     row = make.candidate(siren=cast.integrator.siren)
     page = as_("quality").get(row.get_absolute_url()).content.decode()
-    assert "Ce SIREN est déjà enregistré" in page
+    assert "Cette société est déjà enregistrée" in page
     assert "Accepter et inviter" not in page
     assert as_("quality").post(of("candidature_accept", row.pk)).url == row.get_absolute_url()
 
@@ -104,7 +104,7 @@ def test_a_changed_file_is_told_in_words(cast, as_):
 def test_the_documents_asked_for_are_reference_data(cast, as_):
     client = as_("quality")
     values = {"code": "rib", "name_fr": "RIB", "name_en": "Bank details", "position": 3,
-              "asked": "on"}  # fmt: skip
+              "asked_in": "all", "asked": "on"}  # fmt: skip
     client.post(of("kind_new"), values)
     row = DocumentKind.objects.get(code="rib")
     assert "RIB" in as_("auditor").get(of("kinds")).content.decode()

@@ -78,6 +78,9 @@ BROWSERS = (
     "Mozilla/5.0 (Linux; Android 14; SM-X510) AppleWebKit/537.36 Chrome/126.0 Safari/537.36",
 )
 
+BORDER = "57600"
+"""Near it lie the shops of the company abroad, which serves Moselle."""
+
 
 def siret(rng: random.Random) -> str:
     """A SIRET with right check digits, whose SIREN is not given out (it begins with 98)."""
@@ -193,7 +196,8 @@ def fill(
     report: InstallationReport, *, at: dt.datetime, rng: random.Random, half: bool = False
 ) -> None:
     """Type into a draft what its steps ask for; `half` stops after the merchant."""
-    near = report.representative.integrator.postcode
+    company = report.representative.integrator
+    near = company.postcode if company.in_france else BORDER
     values: dict[str, Any] = {} if report.replaces_id else merchant_of(rng, near)
     if not half:
         values |= _machine(report, at=at, rng=rng)

@@ -120,7 +120,9 @@ def solved() -> str:
 
 
 def candidature_data(**changes) -> dict:
-    legal = legal_data(**{key: changes.pop(key) for key in [*changes] if key == "siren"})
+    legal = legal_data(
+        **{key: changes.pop(key) for key in [*changes] if key == "siren" and changes[key]}
+    )
     return {
         **legal,
         "contact_name": "Odile Weber",

@@ -18,6 +18,7 @@ from integrators.legal_file.actions.messages import send_file_message
 from integrators.models import Candidature, DocumentKind, Integrator, LegalDocument
 from portal.accounts.models import User
 from portal.core import clock
+from portal.demo.integrators.people import COMPANIES
 from portal.journal.record import Actor
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ PAGE = (
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
 )
-NAMES = {"kbis": "extrait-kbis.pdf", "insurance": "attestation-assurance.pdf"}
+NAMES = {
+    "kbis": "extrait-kbis.pdf", "insurance": "attestation-assurance.pdf",
+    "register-extract": "handelsregisterauszug.pdf",
+}  # fmt: skip
 CANDIDATES = (
     ("Caisses du Jura", "4 place Grévy", "39000", "Lons-le-Saunier", "0384245678"),
     ("Atelier du Commerce", "18 rue de la Monnaie", "35000", "Rennes", "0299451278"),
@@ -53,7 +57,8 @@ def acts(stage: "Stage", number: int, plan: "Plan") -> list[Act]:
     """One company's documents: sent when it registers, and anew before they expire."""
     if number in NOTHING:
         return []
-    codes = ("kbis",) if number == ONLY_KBIS else ("kbis", "insurance")
+    extract = "register-extract" if number == len(COMPANIES) else "kbis"
+    codes = (extract,) if number == ONLY_KBIS else (extract, "insurance")
     found: list[Act] = []
     for day in range(plan.registered, stage.days, RENEWED):
         last = day + RENEWED >= stage.days

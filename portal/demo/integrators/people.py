@@ -31,6 +31,14 @@ COMPANIES = (
     ("Antilles Caisses", "6 rue Ernest-Deproge", "97200", "Fort-de-France", "05 96 71 30 28"),
 )  # fmt: skip
 
+ABROAD = {
+    "name": "Saarland Kassensysteme GmbH", "street": "Mainzer Straße 95", "postcode": "66121",
+    "city": "Saarbrücken", "country": "DE", "phone": "+49 681 967 12 40",
+    "vat_number": "DE298713422", "register_name": "Amtsgericht Saarbrücken",
+    "register_number": "HRB 108234",
+}  # fmt: skip
+"""The last company: it serves the shops on this side of the border."""
+
 FIRST_NAMES = (
     "Amélie", "Antoine", "Aurélie", "Bastien", "Camille", "Céline", "Claire", "Damien",
     "David", "Delphine", "Élodie", "Éric", "Fabien", "Florence", "François", "Gilles",

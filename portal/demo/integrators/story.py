@@ -5,13 +5,11 @@ moves the clock there first (see `portal.demo.stage`), so that all apps' scenes 
 """
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
 from django.utils import timezone
-from stdnum import luhn
 
 from integrators.approvals.actions import (
     end_approval,
@@ -25,7 +23,7 @@ from integrators.charter.text import text_to_sign
 from integrators.companies.actions.companies import register_integrator
 from integrators.companies.actions.people import invite_representative, record_departure
 from integrators.companies.actions.public_contact import show_public_contact
-from integrators.companies.legal_data import ContactData, LegalData
+from integrators.companies.legal_data import ContactData
 from integrators.models import (
     Activity,
     Charter,
@@ -44,6 +42,7 @@ from portal.core import clock
 from portal.core.products import ProductLine
 from portal.demo.integrators import legal_files, offers
 from portal.demo.integrators import people as data
+from portal.demo.integrators.companies import legal_data, slug
 from portal.journal.record import Actor
 
 Scene = Iterator[dt.datetime]
@@ -141,6 +140,7 @@ PLANS = (
     Plan(722, team=1, joined=False, trained=False, signed=False, approved=False),
     Plan(310, team=2, ends=220),
     Plan(445, team=2, ends=290),
+    Plan(520, team=2, activities=INSTALLER, ends=310),
 )
 CANDIDATE = 20
 """The company of candidate@demo.example."""
@@ -320,25 +320,10 @@ def _approval_acts(
 
 
 def _register(stage: Stage, number: int) -> None:
-    name, street, postcode, city, phone = data.COMPANIES[number]
-    siren = _siren(stage.rng)
-    start = f"{siren}{stage.rng.randrange(1, 4):04d}"
-    domain = _slug(name)
-    legal = LegalData(
-        name=name,
-        siren=siren,
-        siret=start + luhn.calc_check_digit(start),
-        vat_number=f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}",
-        street=street,
-        postcode=postcode,
-        city=city,
-        email=f"contact@{domain}.example",
-        phone=phone,
-        language="fr",
-    )
+    legal = legal_data(stage.rng, number)
     contact = ContactData(
         name=_name(stage.rng), function="Administration",
-        email=f"administration@{domain}.example", phone=phone,
+        email=f"administration@{slug(legal['name'])}.example", phone=legal["phone"],
     )  # fmt: skip
     stage.world.companies[number] = register_integrator(
         by=stage.world.quality, legal=legal, contacts=[contact]
@@ -350,7 +335,7 @@ def _join(stage: Stage, number: int, place: int, *, accept: bool = True) -> None
     """Quality invites the manager, who invites the others; everyone accepts soon."""
     world, company = stage.world, stage.world.companies[number]
     name = _name(stage.rng)
-    email = f"{_slug(name)}@{_slug(company.name)}.example"
+    email = f"{slug(name)}@{slug(company.name)}.example"
     if number == 0 and place < 2:
         email = ("manager@demo.example", "technician@demo.example")[place]
     if number == CANDIDATE and place == 0:
@@ -399,7 +384,7 @@ def _approve(stage: Stage, number: int, plan: Plan, first: int, last: int) -> No
 def _show_contact(stage: Stage, number: int) -> None:
     """Two of three companies show merchants how to reach them; some have no web site."""
     company = stage.world.companies[number]
-    website = f"https://www.{_slug(company.name).replace('.', '-')}.example"
+    website = f"https://www.{slug(company.name).replace('.', '-')}.example"
     show_public_contact(
         by=stage.world.people[number][0].user,
         integrator=company,
@@ -482,18 +467,5 @@ def _record(
 # Names and numbers -----------------------------------------------------------------------
 
 
-def _siren(rng: Random) -> str:
-    start = f"{rng.randrange(30_000_000, 95_000_000):08d}"
-    digit: str = luhn.calc_check_digit(start)
-    return start + digit
-
-
 def _name(rng: Random) -> str:
     return f"{rng.choice(data.FIRST_NAMES)} {rng.choice(data.LAST_NAMES)}"
-
-
-def _slug(text: str) -> str:
-    """`Côte d’Azur Monétique` → `cote.d.azur.monetique`, for an address."""
-    plain = unicodedata.normalize("NFD", text.lower()).encode("ascii", "ignore").decode()
-    words = "".join(char if char.isalnum() else " " for char in plain.replace("’", " ")).split()
-    return ".".join(words)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from stdnum.fr import siren, siret
 
 from integrators.approvals.rules.eligibility import check
+from integrators.companies.identity.checks import is_identified
+from integrators.legal_file.documents import papers_of
 from integrators.models import (
     Activity,
     Approval,
@@ -77,13 +79,19 @@ def test_whoever_leaves_signs_nothing_afterwards(number):
 
 def test_a_believable_small_france(world):
     standings = Counter(Integrator.objects.with_standing().values_list("standing", flat=True))
-    assert len(PLANS) == sum(standings.values()) == 27
+    assert len(PLANS) == sum(standings.values()) == 28
     assert set(standings) == set(Standing) - {Standing.UPCOMING}
     assert 68 <= Representative.objects.count() <= 80
     assert {row.charter.version for row in CharterSignature.objects.select_related("charter")} == {
         "1.0", "2.0",
     }  # fmt: skip
-    for row in Integrator.objects.all():
+    [abroad] = Integrator.objects.exclude(country="FR")
+    assert is_identified(abroad)
+    assert abroad in Integrator.objects.approved_on()
+    assert {paper.kind.code for paper in papers_of([abroad])[abroad]} == {
+        "register-extract", "insurance",
+    }  # fmt: skip
+    for row in Integrator.objects.filter(country="FR"):
         assert siren.is_valid(row.siren)
         assert siret.is_valid(row.siret)
     accounts = ("manager", "technician")
@@ -101,7 +109,7 @@ def test_a_believable_small_france(world):
         assert User.objects.get(email=f"{name}@demo.example").role == name.removesuffix("2")
     # Every row has its entry: nothing was written on the side.
     events = Counter(JournalEntry.objects.values_list("event", flat=True))
-    assert events["integrator.registered"] == 27
+    assert events["integrator.registered"] == 28
     assert events["representative.joined"] == Representative.objects.count()
     assert events["charter.signed"] == CharterSignature.objects.count()
     told = [

@@ -182,6 +182,8 @@ def by_department(typed: str) -> Q | None:
 def by_place(typed: str) -> Q | None:
     """`by_department`, for rows with a country: it may be named, and its postcodes are its own."""
     found = by_department(typed)
+    if found is None and any(sign.isdecimal() for sign in typed):
+        return Q(postcode=typed.upper()) & ~Q(country=FRANCE)
     if found is None:
         country = country_of(typed) if len(typed) > 2 else FRANCE
         return Q(country=country) if is_country(country) and country != FRANCE else None

@@ -44,15 +44,15 @@ NUMBERS = ("siren", "siret", "vat_number", "postcode", "phone")
 
 def tidy_legal_data(values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` without the spaces that people type into numbers and around words."""
-    french = (values.get("country") or FRANCE) in FRENCH_POST
-    return {
-        # Elsewhere a postcode may hold a space or a hyphen (SW1A 1AA, 00-950).
-        key: digits_of(value).upper()
-        if key in NUMBERS and (french or key != "postcode")
-        else value.strip()
+    tidied = {
+        key: digits_of(value).upper() if key in NUMBERS else value.strip()
         for key, value in values.items()
         if isinstance(value, str)
     }
+    if "postcode" in tidied and (values.get("country") or FRANCE) not in FRENCH_POST:
+        # Elsewhere it may hold a space or a hyphen (SW1A 1AA, 00-950).
+        tidied["postcode"] = values["postcode"].strip().upper()
+    return tidied
 
 
 def run_model_checks(instance: Integrator | Contact, *, exclude: set[str]) -> None:

@@ -85,6 +85,9 @@ class Entry:
     """Both only where the company has agreed to show them."""
     km: int | None = None
     """How far it is from where the reader asked."""
+    register_name: str = ""
+    register_number: str = ""
+    """Of one abroad, apart: the number never breaks across lines."""
 
     @property
     def numbers(self) -> str:
@@ -213,6 +216,8 @@ def entry_of(integrator: Any, *, km: int | None = None) -> Entry:
         phone=integrator.shown_phone,
         website=integrator.shown_website,
         km=km,
+        register_name=integrator.register_name,
+        register_number=integrator.register_number,
         lines=tuple(
             LineApproval(line, tuple(activities), until)
             for (line, until), activities in by_line.items()

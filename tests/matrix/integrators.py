@@ -159,7 +159,10 @@ def token(world: SimpleNamespace) -> dict[str, Any]:
 
 
 def kind(world: SimpleNamespace) -> dict[str, Any]:
-    return {"code": "rib", "name_fr": "RIB", "name_en": "Bank details", "position": 3}
+    return {
+        "code": "rib", "name_fr": "RIB", "name_en": "Bank details", "position": 3,
+        "asked_in": "all",
+    }  # fmt: skip
 
 
 PUBLIC = Row(get=everyone(200))

@@ -45,9 +45,9 @@ def company_numbers(known_by: Mapping[str, str]) -> str:
     `known_by` holds the numbers that it has; without any the text is empty.
     """
     if number := known_by.get("siret"):
-        return f"SIRET{NBSP}{siret(number)}"
+        return f"SIRET {siret(number)}"
     if number := known_by.get("siren"):
-        return f"SIREN{NBSP}{siren(number)}"
+        return f"SIREN {siren(number)}"
     found = [known_by.get("register", "")]
     if vat := known_by.get("vat_number"):
         found.insert(0, _("VAT %(number)s") % {"number": vat})

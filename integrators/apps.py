@@ -20,6 +20,7 @@ class IntegratorsConfig(AppConfig):
             evidence,
             navigation,
             search,
+            standing,
         )
         from integrators.plugs.sentences import (  # noqa: F401
             approvals,

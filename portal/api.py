@@ -12,10 +12,11 @@ The mount does not send anyone to the sign-in page: an operation answers 401 by 
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
 from ninja import NinjaAPI
 from ninja.security import django_auth
+
+from portal.accounts.standing.doors import anyone
 
 
 class PortalAPI(NinjaAPI):
@@ -23,7 +24,7 @@ class PortalAPI(NinjaAPI):
         patterns: list[Any] = super()._get_urls()
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
-                login_not_required(pattern.callback)
+                anyone(pattern.callback)
         return patterns
 
 

@@ -115,12 +115,12 @@ MIDDLEWARE = [
     "portal.ui.frame.bodies.BodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.accounts.standing.middleware.StandingMiddleware",
     "portal.accounts.middleware.SignOutMiddleware",
     "installations.signing.middleware.SigningLockMiddleware",
     "portal.accounts.middleware.UserLanguageMiddleware",
     "portal.accounts.middleware.DemoMiddleware",
     "portal.accounts.middleware.PageMethodsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
@@ -364,7 +364,7 @@ SEAL_PASSPHRASE = os.environ.get("SEAL_PASSPHRASE", "")
 AUTH_USER_MODEL = "accounts.User"
 # The address is unique by a constraint that ignores capitals, which the check overlooks.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.sign_in.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "portal.accounts.sign_in.passwords.LongEnough",

@@ -1,19 +1,20 @@
 """The routes of the whole portal."""
 
-from django.contrib.auth.decorators import login_not_required
+from allauth.urls import urlpatterns as allauth_routes
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
+from portal.accounts.standing.doors import account_routes, anyone
 from portal.api import api
 from portal.ui import well_known
 from portal.ui.admin.site import portal_admin
 from portal.ui.views import favicon, search
 
 
-@login_not_required
+@anyone
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, for a load balancer."""
@@ -29,7 +30,7 @@ handler500 = "portal.ui.views.server_error"
 urlpatterns = [
     path("", include("portal.home.urls")),
     path("accounts/", include("portal.accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(account_routes(allauth_routes))),
     path("integrators/", include("integrators.urls")),
     path("releases/", include("releases.urls")),
     path("wiki/", include("releases.wiki.urls")),
@@ -42,7 +43,7 @@ urlpatterns = [
     path("notices/", include("portal.outbox.urls")),
     path("search/", search, name="search"),
     path("api/v1/", api.urls),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", anyone(set_language), name="set_language"),
     path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", well_known.robots, name="robots"),
     path(".well-known/security.txt", well_known.security, name="security"),

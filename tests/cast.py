@@ -23,14 +23,26 @@ from tests.harness import scenes
 from tests.integrators import factories as registry
 from tests.releases.factories import published
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "portal.accounts.sign_in.backend.Backend"
 
-__all__ = ["PASSWORD", "Cast", "cast", "make_cast", "make_user", "release", "sign_in"]
+__all__ = [
+    "PASSWORD", "Cast", "cast", "make_cast", "make_representative", "make_user", "release",
+    "sign_in",
+]  # fmt: skip
 
 
 def make_user(role: str = "", **fields: Any) -> User:
     """A person, with a staff `role` or none; their password is `PASSWORD`."""
     return UserFactory(role=role, **fields)
+
+
+def make_representative(**fields: Any) -> User:
+    """Somebody of a company, of which no more is known."""
+    row = registry.join(make_user(Role.QUALITY), registry.make_integrator(make_user(Role.QUALITY)))
+    for name, value in fields.items():
+        setattr(row.user, name, value)
+    row.user.save()
+    return row.user
 
 
 def sign_in(client: Client, user: User, *, second_factor: bool | None = None) -> Client:

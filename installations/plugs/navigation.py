@@ -5,12 +5,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
+from portal.accounts.standing.current import is_current
 from portal.outbox.notices import NoticeKind, register_notice_kind
 from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, register_navigation
 
 
 def reads_reports(user: Any) -> bool:
-    if not user.is_authenticated:
+    if not is_current(user):
         return False
     return not user.is_staff or bool(user.may(Permission.REPORTS_READ))
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from installations.models import InstallationReport, Site
 from installations.templatetags.reports import TONES
 from integrators.companies.departments import nearest_first
+from portal.accounts.standing.current import is_current
 from portal.search.matching import matching
 from portal.ui import search
 from portal.ui.text.formats import siret, when
@@ -15,7 +16,7 @@ from portal.ui.text.formats import siret, when
 
 def find_sites(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """By SIRET, shop, merchant, town or postcode, each word found. One query."""
-    if not user.is_authenticated:
+    if not is_current(user):
         return
     found = Site.objects.visible_to(user).select_related("integrator", "end_user")
     found = matching(found, text).order_by(*nearest_first(text), "name_sorted", "pk")
@@ -30,7 +31,7 @@ def find_sites(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
 
 def find_reports(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """By number, shop, merchant, town, licence or serial number. One query."""
-    if not user.is_authenticated:
+    if not is_current(user):
         return
     found = matching(InstallationReport.objects.visible_to(user), text)
     for report in found.order_by("-pk")[:limit]:

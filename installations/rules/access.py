@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from installations.models import InstallationReport
 from portal.accounts.permissions import Role
+from portal.accounts.standing.current import is_current
 from portal.core import clock
 from portal.journal.models import JournalEntry
 
@@ -35,7 +36,7 @@ def needs_reason(user: "User", report: InstallationReport) -> bool:
 
 def may_read_document(user: "User", document: "Document") -> bool:
     """Whether `user` may download the sealed PDF of a report."""
-    if not getattr(user, "is_authenticated", False):
+    if not is_current(user):
         return False
     report = InstallationReport.objects.visible_to(user).filter(document=document).first()
     return report is not None and not needs_reason(user, report)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from installations.signing import session_lock
+from portal.accounts.standing.current import is_current
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -21,7 +22,7 @@ class SigningLockMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         locked = session_lock.held_session(request)
-        if locked and not request.user.is_authenticated:
+        if locked and not is_current(request.user):
             # The account was closed meanwhile: nobody could unlock, and nothing is open either.
             session_lock.free_session(request)
             locked = None

@@ -12,6 +12,7 @@ from installations.forms.lists import MACHINES, MachineFilter, RecallFilter
 from installations.models import InstallationReport, Recall, Site
 from installations.views.reports import PER_PAGE, listed, reading_permission
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.infrastructure.spreadsheet import as_csv, csv_response
 from portal.search.matching import matching
 from portal.ui.lists.paging import keyset_page, numbered_page
@@ -21,6 +22,7 @@ from releases.models import Withdrawal
 from releases.withdrawals.queries import may_acknowledge
 
 
+@current_people
 @require_safe
 def base(request: HttpRequest) -> HttpResponse:
     """Each machine in service, with the release that runs on it."""
@@ -51,6 +53,7 @@ def base(request: HttpRequest) -> HttpResponse:
     return render(request, "installations/base.html", context)
 
 
+@current_people
 @require_safe
 def site(request: HttpRequest, pk: int) -> HttpResponse:
     """One site: its machines, and every report about it."""
@@ -91,6 +94,7 @@ def _recalls(request: HttpRequest, pk: int) -> tuple[Withdrawal, QuerySet[Recall
     return withdrawal, recalls
 
 
+@current_people
 @require_safe
 def recalls(request: HttpRequest, withdrawal: int) -> HttpResponse:
     """The sites that ran a withdrawn release, and what became of them."""
@@ -116,6 +120,7 @@ def recalls(request: HttpRequest, withdrawal: int) -> HttpResponse:
     return render(request, "installations/recalls.html", context)
 
 
+@current_people
 @require_safe
 def recalls_csv(request: HttpRequest, withdrawal: int) -> HttpResponse:
     """The same list for a spreadsheet: semicolons and a byte order mark, as Excel wants them."""

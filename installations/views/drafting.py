@@ -16,6 +16,7 @@ from installations.forms.steps import FORMS
 from installations.models import InstallationReport, ReportState
 from installations.rules import eligibility, fees, report_steps, signed_content
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.ui import autosave
@@ -34,6 +35,7 @@ def own_report(request: HttpRequest, pk: int) -> InstallationReport:
     return get_object_or_404(reports.of_own_company(user), pk=pk)
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a report; `?replaces=` names the report by which a machine runs today."""
@@ -75,6 +77,7 @@ def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
     return redirect("installations:edit", pk=report.pk, step=report_steps.SITE)
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """One step of a draft. What was typed is kept, whatever it is."""
@@ -172,6 +175,7 @@ def _review(request: HttpRequest, report: InstallationReport) -> HttpResponse:
     return render(request, "installations/review.html", context)
 
 
+@current_people
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit the draft, then go on to sign it."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -21,12 +20,13 @@ from installations.signing import invitations, session_lock
 from portal.accounts.models import User
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import anyone, current_people
 from portal.core.actions import Refused
 
 UNLOCK_RATES = {"unlock": "5/m/key"}
 
 
-@login_not_required
+@anyone
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, token: str) -> HttpResponse:
@@ -149,6 +149,7 @@ def _closed(request: HttpRequest, invitation: SigningInvitation, refused: Refuse
     return render(request, "installations/merchant_closed.html", context, status=status)
 
 
+@current_people
 @sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,6 +23,7 @@ from installations.rules import access, eligibility, timeline
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
@@ -35,6 +36,7 @@ def represents_someone(user: User) -> bool:
     return not user.is_staff
 
 
+@current_people
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The reports that the person may see, filtered, newest first."""
@@ -89,6 +91,7 @@ def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
     return get_object_or_404(reports, pk=pk)
 
 
+@current_people
 @require_safe
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: what it says, who signed, where its document stands."""
@@ -127,6 +130,7 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
     }
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def consult(request: HttpRequest, pk: int) -> HttpResponse:
     """Quality staff say why they read a report; others need not."""

@@ -18,9 +18,11 @@ from installations.signing import session_lock
 from installations.views.drafting import own_report
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,6 +85,7 @@ def _not_signable(request: HttpRequest, report: InstallationReport) -> HttpRespo
     return redirect("installations:report", pk=report.pk)
 
 
+@current_people
 @require_POST
 @never_cache
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,6 +103,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Mail the merchant a link to sign."""
@@ -121,6 +125,7 @@ def send_link(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "installations/send_link.html", {"report": report, "form": form})
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away, or cancel a report that is not signed by both."""

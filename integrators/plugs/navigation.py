@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
+from portal.accounts.standing.current import is_current
 from portal.outbox.notices import NoticeKind, register_notice_kind
 from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, register_navigation
 
@@ -13,11 +14,11 @@ COMPANY = re.compile(r"/integrators/\d+/")
 
 
 def reads_registry(user: Any) -> bool:
-    return bool(user.is_authenticated and user.may(Permission.INTEGRATORS_READ))
+    return bool(is_current(user) and user.may(Permission.INTEGRATORS_READ))
 
 
 def represents(user: Any) -> bool:
-    return bool(user.is_authenticated and not user.is_staff)
+    return bool(is_current(user) and not user.is_staff)
 
 
 register_navigation(
@@ -36,7 +37,7 @@ register_navigation(
     ),
     NavItem(
         label=_("Become an integrator"), url_name="integrators:apply", icon="handshake",
-        visible=lambda user: not user.is_authenticated, order=81, group=Group.PUBLIC,
+        visible=lambda user: not is_current(user), order=81, group=Group.PUBLIC,
     ),
     NavItem(
         label=_("Quality documents"), url_name="integrators:documents", icon="file-badge",

@@ -14,6 +14,7 @@ from integrators.approvals.models import Standing
 from integrators.approvals.wording import TONES
 from integrators.companies.departments import nearest_first
 from integrators.companies.models import Integrator
+from portal.accounts.standing.current import is_current
 from portal.search.matching import matching
 from portal.ui import search
 from portal.ui.text.formats import company_number
@@ -21,7 +22,7 @@ from portal.ui.text.formats import company_number
 
 def find_integrators(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """The companies whose file the user may open. One query."""
-    if not user.is_authenticated:
+    if not is_current(user):
         return
     found = matching(Integrator.objects.visible_to(user), text).with_standing()
     for integrator in found.order_by(*nearest_first(text), "name_sorted", "pk")[:limit]:
@@ -37,10 +38,10 @@ def find_integrators(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
 
 def find_approved(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """What the public register shows, to those who have no more of it. One query."""
-    if not (user.is_authenticated or settings.PUBLIC_REGISTER):
+    if not (is_current(user) or settings.PUBLIC_REGISTER):
         return
     found = matching(Integrator.objects.approved_on(), text)
-    if user.is_authenticated:
+    if is_current(user):
         if user.is_staff:
             return
         found = found.exclude(pk__in=Integrator.objects.visible_to(user).values("pk"))

@@ -16,11 +16,13 @@ from integrators.quality.forms import ControlledDocumentForm
 from integrators.quality.models import ControlledDocument
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.ui.frame.bodies import DOCUMENT, takes
 from portal.ui.stored import open_stored
 
 
+@current_people
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """The current version of each reference."""
@@ -40,6 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "integrators/quality/documents.html", context)
 
 
+@current_people
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One version, marked as current or replaced, and the others of its reference."""
@@ -57,6 +60,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "integrators/quality/document.html", context)
 
 
+@current_people
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file itself."""

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +15,8 @@ from integrators.companies.postcodes import place_of
 from integrators.companies.views.access import page_of
 from integrators.register import entries
 from integrators.register.forms import RegisterFilter
+from portal.accounts.standing.current import is_current
+from portal.accounts.standing.doors import anyone
 from portal.infrastructure.spreadsheet import csv_response
 from portal.outbox.queue import absolute_url
 
@@ -28,11 +29,11 @@ def public_by_setting(view: View[V]) -> View[V]:
 
     @wraps(view)
     def run(request: HttpRequest, /, *args: V.args, **kwargs: V.kwargs) -> HttpResponseBase:
-        if not settings.PUBLIC_REGISTER and not request.user.is_authenticated:
+        if not settings.PUBLIC_REGISTER and not is_current(request.user):
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    return login_not_required(run)
+    return anyone(run)
 
 
 @public_by_setting

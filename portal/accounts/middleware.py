@@ -73,7 +73,8 @@ class UserLanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        user = request.user
+        # Who has signed in, also when they have left: their language is theirs.
+        user = request.account  # type: ignore[attr-defined]
         if not (chosen and translation.check_for_language(chosen)) and isinstance(user, User):
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import ROLES, Permission, Role
+from portal.accounts.standing.current import is_current
 from portal.core import clock
 from portal.search.columns import searched_column, sorted_column
 from portal.search.matching import Search
@@ -78,6 +79,11 @@ class User(AbstractBaseUser):
     def may(self, permission: Permission) -> bool:
         """Whether this person's role has `permission`."""
         return self.is_active and permission in ROLES.get(self.role, frozenset())
+
+    @property
+    def is_current(self) -> bool:
+        """Whether they are still one of Crisalid's people, or of an integrator's."""
+        return is_current(self)
 
     def get_full_name(self) -> str:
         return self.name

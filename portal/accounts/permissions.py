@@ -9,11 +9,12 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.standing.doors import staff_page
 
 
 class Permission(StrEnum):
@@ -102,6 +103,6 @@ def requires(*permissions: Permission) -> Callable[[View[V]], View[V]]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return login_required(run)
+        return staff_page(run)
 
     return decorate

@@ -1,16 +1,20 @@
 """What the accounts hand to the house: navigation, and their events in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import FactorRenewal, Invitation, Language, User
 from portal.accounts.permissions import Permission, Role
+from portal.accounts.standing.current import is_current
 from portal.core.duties import Duty, Urgency, register_duties
 from portal.journal.words.sentences import Family, Sentence, choice, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
+from portal.ui.frame.banners import Banner, register_banners_everywhere
+from portal.ui.frame.context import account_of
 from portal.ui.frame.navigation import Group, NavItem, register_navigation
 
 register_navigation(
@@ -18,7 +22,7 @@ register_navigation(
         label=_("Crisalid’s people"),
         url_name="people:staff",
         icon="user-cog",
-        visible=lambda user: user.is_authenticated and user.may(Permission.STAFF_READ),
+        visible=lambda user: is_current(user) and user.may(Permission.STAFF_READ),
         order=900,
         first={Role.ADMIN: 1},
         group=Group.SETTINGS,
@@ -40,6 +44,26 @@ def _renewals(user: User) -> Iterator[Duty]:
             action=_("Look and decide"),
             urgency=Urgency.SOON,
         )
+
+
+@register_banners_everywhere
+def has_left(request: HttpRequest) -> Iterable[Banner]:
+    """Whoever has left is told why there is nothing more, on the pages that they can open."""
+    account = account_of(request)
+    if account is None or is_current(account):
+        return []
+    return [
+        {
+            "tone": "info",
+            "title": _("You no longer represent an integrator."),
+            "text": _(
+                "Your signatures stay valid. To work for a company again, ask its manager to "
+                "invite you."
+            ),
+            "href": reverse("people:profile"),
+            "label": _("My account"),
+        }
+    ]
 
 
 def _person(named: Named, reader: User) -> str:

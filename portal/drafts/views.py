@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.drafts import keeping, owners
 from portal.drafts.forms import DraftForm
 from portal.ui import autosave
 from portal.ui.text.formats import time_of_day, when
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """The drafts of a page (`?at=`), with their owner's key; a POST keeps one."""
@@ -38,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@current_people
 @require_POST
 def throw_away(request: HttpRequest) -> HttpResponse:
     form = DraftForm(request.POST)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
+from portal.accounts.standing.current import is_current
 from portal.home.figures import figures_of
 from portal.ui.admin.site import register_figures
 from portal.ui.frame.navigation import Group, NavItem, register_navigation
@@ -23,7 +24,7 @@ register_navigation(
         label=_("Journal"),
         url_name="journal:index",
         icon="history",
-        visible=lambda user: bool(user.is_authenticated and user.may(Permission.JOURNAL_READ)),
+        visible=lambda user: bool(is_current(user) and user.may(Permission.JOURNAL_READ)),
         first={Role.AUDITOR: 1},
         order=940,
         bottom_bar=True,
@@ -34,7 +35,7 @@ register_navigation(
         url_name="home:health",
         icon="stethoscope",
         visible=lambda user: bool(
-            user.is_authenticated
+            is_current(user)
             and (user.may(Permission.OUTBOX_RETRY) or user.may(Permission.STAFF_MANAGE))
         ),
         order=945,
@@ -44,7 +45,7 @@ register_navigation(
         label=_("Administration"),
         url_name="admin:index",
         icon="settings",
-        visible=lambda user: bool(user.is_authenticated and user.is_staff),
+        visible=lambda user: bool(is_current(user) and user.is_staff),
         order=950,
         first={Role.ADMIN: 2},
         group=Group.SETTINGS,

@@ -1,6 +1,5 @@
 """The home page of each kind of person, the public face, and the health of the house."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -8,12 +7,13 @@ from django.views.decorators.http import require_safe
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import anyone
 from portal.core.health import signs_for
 from portal.home import health as house
 from portal.home import overview
 
 
-@login_not_required
+@anyone
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What the person must do today; for a visitor, what anyone may look up."""

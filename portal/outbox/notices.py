@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.accounts.standing.current import is_current
 from portal.core import clock
 from portal.core.bulk import insert_new
 from portal.core.extensions import ExtensionPoint
@@ -148,7 +149,7 @@ def count_unread(request: HttpRequest) -> int:
     One query, and a second where something was seen.
     """
     user: Any = request.user
-    if not user.is_authenticated:
+    if not is_current(user):
         return 0
     new = Notice.objects.of(user).unseen()
     rows = list(new.values_list("pk", "href")[: MOST_COUNTED + 1])

@@ -1,7 +1,6 @@
 """Pages of the bell: the list of notices, what is marked as read, the count that pages ask for."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.current import is_current
+from portal.accounts.standing.doors import anyone, current_people
 from portal.outbox.forms import NoticeFilter
 from portal.outbox.notices import Notice, NoticeQuerySet
 from portal.ui.lists.paging import keyset_page
@@ -26,6 +27,7 @@ def _asked(request: HttpRequest, user: User) -> tuple[NoticeFilter, NoticeQueryS
     return form, form.asked(mine)
 
 
+@current_people
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """One's own news by year and day. Looking at it changes nothing: it is marked as read apart."""
@@ -41,6 +43,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/notices.html", context)
 
 
+@current_people
 @require_POST
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one notice as read, and go on where one was."""
@@ -50,6 +53,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request)
 
 
+@current_people
 @require_POST
 def all_seen(request: HttpRequest) -> HttpResponse:
     """Mark as read what the filter shows, but nothing that has come in since it was shown."""
@@ -70,11 +74,11 @@ def _back(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('notices:index')}{f'?{query}' if query else ''}")
 
 
-@login_not_required
+@anyone
 @require_safe
 def bell(request: HttpRequest) -> HttpResponse:
     """The bell alone; 204, which changes nothing, for whom nobody knows any more."""
-    if not request.user.is_authenticated:
+    if not is_current(request.user):
         return HttpResponse(status=204)
     response = render(request, "ui/_bell.html")
     response["Cache-Control"] = "private, no-store"

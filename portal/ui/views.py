@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -20,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.standing.doors import anyone
 from portal.ui import autosave
 from portal.ui import search as sources
 from portal.ui.components import gallery as samples
@@ -35,7 +35,7 @@ MOST_BANNERS = 30
 """A cookie holds some 4,000 characters; the oldest banners are no longer shown anyway."""
 
 
-@login_not_required
+@anyone
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """For who asks without having read the page: feed readers, PDF viewers, old browsers."""
@@ -64,7 +64,7 @@ def _back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(target)
 
 
-@login_not_required
+@anyone
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in a cookie and go back; the script does the same without a trip."""
@@ -76,7 +76,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_not_required
+@anyone
 @require_POST
 def banner(request: HttpRequest) -> HttpResponse:
     """Put the banner `key` away in this browser; 400 for what cannot be a key."""
@@ -89,7 +89,7 @@ def banner(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_not_required
+@anyone
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """All that the reader may see, by `?q=`; `kind` keeps to one source.

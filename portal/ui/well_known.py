@@ -3,11 +3,11 @@
 import datetime as dt
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from portal.accounts.standing.doors import anyone
 from portal.core import clock
 
 PLAIN = "text/plain; charset=utf-8"
@@ -20,7 +20,7 @@ NOT_FOR_ROBOTS = (
 )  # fmt: skip
 
 
-@login_not_required
+@anyone
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """The public pages may be found; what is opened by a link or an account may not."""
@@ -28,7 +28,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
-@login_not_required
+@anyone
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a weakness (RFC 9116)."""
@@ -42,7 +42,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
-@login_not_required
+@anyone
 @require_safe
 def change_password(request: HttpRequest) -> HttpResponse:
     """Where a password manager sends whose password has leaked."""

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from portal.accounts.permissions import Permission
+from portal.accounts.standing.current import is_current
 
 if TYPE_CHECKING:
     from releases.catalogue.models import Release
@@ -32,7 +33,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
         A discarded draft is for nobody: another may bear its number.
         """
-        if user.is_authenticated and user.may(Permission.RELEASES_MANAGE):
+        if is_current(user) and user.may(Permission.RELEASES_MANAGE):
             return self.exclude(state="discarded")
         return self.public()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.permissions import Permission
+from portal.accounts.standing.current import is_current
 from portal.core.extensions import ExtensionPoint
 from releases.catalogue.models import ReleaseNote
 
@@ -40,7 +41,7 @@ def find(numbers: Collection[str]) -> dict[str, Item]:
 def attach(user: Any, notes: Iterable[ReleaseNote]) -> None:
     """Give each note its `tracker_item`, for those who may open the tracker. One query."""
     rows = [note for note in notes if note.tracker]
-    if rows and user.is_authenticated and user.may(Permission.TICKETS_READ):
+    if rows and is_current(user) and user.may(Permission.TICKETS_READ):
         items = find({note.tracker for note in rows})
         for note in rows:
             note.tracker_item = items.get(note.tracker)  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.approvals.rules import eligibility as people
 from integrators.models import Representative
 from portal.accounts.permissions import Permission
+from portal.accounts.standing.current import is_current
 from releases.catalogue.models import Release, ReleaseState
 from releases.files.models import NotesAcceptance
 
@@ -58,7 +59,7 @@ def download_decision(user: Any, release: Release) -> Decision:
             False, GONE, "withdrawn",
             _("This version has been withdrawn: its files can no longer be downloaded."),
         )  # fmt: skip
-    signed_in = user.is_authenticated
+    signed_in = is_current(user)
     if release.is_draft:
         return _draft(signed_in and user.may(Permission.RELEASES_MANAGE))
     if not signed_in:

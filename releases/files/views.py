@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import anyone, current_people
 from portal.core.actions import Refused
 from releases.catalogue.models import Release, ReleaseFile
 from releases.catalogue.views.pages import _release
@@ -23,7 +23,7 @@ from releases.files.downloads import recorded
 from releases.files.models import Download
 
 
-@login_not_required
+@anyone
 @require_safe
 def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
     """A file of a release, whole or in ranges; each request is decided anew."""
@@ -92,7 +92,7 @@ def _refused(request: HttpRequest, release: Release, decision: Decision) -> Http
     return response
 
 
-@login_required
+@current_people
 @require_POST
 def accept(request: HttpRequest, version: str) -> HttpResponse:
     user = signed_in_user(request)

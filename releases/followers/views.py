@@ -3,7 +3,6 @@
 import contextlib
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,13 +10,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import anyone, current_people
 from portal.core.actions import Refused
 from releases.followers import unsubscribing
 from releases.followers.actions import subscribe, unsubscribe
 from releases.followers.models import Subscription
 
 
-@login_required
+@current_people
 @require_POST
 def follow(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
@@ -34,7 +34,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@login_not_required
+@anyone
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe_by_mail(request: HttpRequest, token: str) -> HttpResponse:
     """The end of the mails about new versions, for who has one of them.

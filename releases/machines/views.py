@@ -1,21 +1,21 @@
 """Serves a manifest: exact bytes, an entity tag, the signature beside it."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from portal.accounts.standing.doors import anyone
 from releases.machines import manifest
 from releases.machines.manifest import Manifest
 
 
-@login_not_required
+@anyone
 @require_safe
 def current(request: HttpRequest) -> HttpResponse:
     return answer(request, manifest.current_manifest())
 
 
-@login_not_required
+@anyone
 @require_safe
 def current_signature(request: HttpRequest) -> HttpResponse:
     return answer_signature(manifest.current_manifest())

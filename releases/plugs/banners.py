@@ -8,6 +8,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.accounts.standing.current import is_current
 from portal.ui.frame.banners import Banner, once_read, register_banners
 from releases.withdrawals.models import Withdrawal
 from releases.withdrawals.own_machines import own_machines
@@ -23,10 +24,10 @@ PUBLIC_ROOMS = ("releases", "wiki")
 def withdrawn_banners(request: HttpRequest) -> Iterable[Banner]:
     """What concerns the user and they have not acknowledged; on public pages the others too."""
     user: Any = request.user
-    if user.is_authenticated and user.is_staff:
+    if is_current(user) and user.is_staff:
         return []
     unread: list[Withdrawal] = []
-    if user.is_authenticated:
+    if is_current(user):
         unread = list(Withdrawal.objects.unread_by(user).select_related("release"))
     remedies = remedies_of(withdrawal.release for withdrawal in unread)
     machines = own_machines(user, unread)
@@ -61,7 +62,7 @@ def _public(request: HttpRequest, told: set[int]) -> list[Banner]:
         for remedy in public_warnings()
         if remedy.withdrawal.pk not in told and remedy.release.version != shown
     ]
-    known = _known_to(user, warnings) if user.is_authenticated else set()
+    known = _known_to(user, warnings) if is_current(user) else set()
     news = [remedy for remedy in warnings if remedy.withdrawal.pk not in known]
     read = [remedy for remedy in warnings if remedy.withdrawal.pk in known]
     return [*_together(news), *map(once_read, _together(read))]

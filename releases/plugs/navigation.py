@@ -5,22 +5,23 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
+from portal.accounts.standing.current import is_current
 from portal.outbox.notices import NoticeKind, register_notice_kind
 from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, everyone, register_navigation
 
 
 def manages(user: Any) -> bool:
-    return bool(user.is_authenticated and user.may(Permission.RELEASES_MANAGE))
+    return bool(is_current(user) and user.may(Permission.RELEASES_MANAGE))
 
 
 def reads_wiki(user: Any) -> bool:
     # Everyone may read the public pages; it is in the way of administrators only.
-    return not (user.is_authenticated and user.is_staff) or bool(user.may(Permission.WIKI_READ))
+    return not (is_current(user) and user.is_staff) or bool(user.may(Permission.WIKI_READ))
 
 
 def reads_reserved(user: Any) -> bool:
     """What is shown, not what is allowed: a newcomer is told there what is missing."""
-    return bool(user.is_authenticated and (not user.is_staff or user.may(Permission.FILES_READ)))
+    return bool(is_current(user) and (not user.is_staff or user.may(Permission.FILES_READ)))
 
 
 register_navigation(

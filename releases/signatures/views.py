@@ -1,22 +1,22 @@
 """What anyone needs to check a file with public tools: fingerprints, signatures, the key."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from portal.accounts.standing.doors import anyone
 from releases.catalogue.models import Release
 from releases.signatures import signing
 from releases.signatures.fingerprints import fingerprint_list
 
 
-@login_not_required
+@anyone
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:
     return _text_response(signing.public_file(), "crisalid.pub")
 
 
-@login_not_required
+@anyone
 @require_safe
 def explain(request: HttpRequest) -> HttpResponse:
     """The key to pin, and the three commands that check a file with it."""
@@ -28,19 +28,19 @@ def explain(request: HttpRequest) -> HttpResponse:
     return render(request, "releases/signatures/signatures.html", context)
 
 
-@login_not_required
+@anyone
 @require_safe
 def sums(request: HttpRequest, version: str) -> HttpResponse:
     return _text_response(fingerprint_list(_release(version)), "SHA256SUMS")
 
 
-@login_not_required
+@anyone
 @require_safe
 def sums_signature(request: HttpRequest, version: str) -> HttpResponse:
     return _signature(_release(version).sums_signature, "SHA256SUMS")
 
 
-@login_not_required
+@anyone
 @require_safe
 def signature(request: HttpRequest, version: str, name: str) -> HttpResponse:
     file = get_object_or_404(_release(version).files.all(), name=name)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from portal.accounts.permissions import Permission
+from portal.accounts.standing.current import is_current
 from portal.core.products import ProductLine
 from releases.catalogue import versions
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class WikiPageQuerySet(models.QuerySet["WikiPage"]):
     def visible_to(self, user: Any) -> Self:
         """Public pages for everyone; those for integrators for representatives and staff."""
-        if user.is_authenticated and (
+        if is_current(user) and (
             user.may(Permission.WIKI_READ) or user.representations.filter(left_at=None).exists()
         ):
             return self

@@ -6,6 +6,7 @@ An app above knows of machines; it registers the address of the list.
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from portal.accounts.standing.current import is_current
 from portal.core.extensions import ExtensionPoint
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def register_own_machines(source: MachinesSource) -> MachinesSource:
 
 def own_machines(user: Any, withdrawals: Collection["Withdrawal"]) -> dict[int, str]:
     """Addresses by the key of the withdrawal; nothing for a visitor."""
-    if not (withdrawals and user.is_authenticated):
+    if not (withdrawals and is_current(user)):
         return {}
     found: dict[int, str] = {}
     for source in machines_sources:

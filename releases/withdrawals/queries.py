@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import ngettext
 
+from portal.accounts.standing.current import is_current
 from portal.core import clock
 from releases.catalogue.models import Release
 from releases.files.models import Download
@@ -72,6 +73,6 @@ def last_of_lines_left_alone(releases: Iterable[Release]) -> list[Release]:
 
 def may_acknowledge(user: Any, release: Release) -> bool:
     """Whether the page asks `user` to say that they know of the withdrawal."""
-    if not (release.is_withdrawn and user.is_authenticated):
+    if not (release.is_withdrawn and is_current(user)):
         return False
     return Withdrawal.objects.unread_by(user).filter(release=release).exists()

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import numbered_page
@@ -67,7 +67,7 @@ def withdraw(request: HttpRequest, version: str) -> HttpResponse:
     )
 
 
-@login_required
+@current_people
 @require_POST
 def acknowledge(request: HttpRequest, version: str) -> HttpResponse:
     """Read and understood; whoever is not concerned does not find the address."""

@@ -5,20 +5,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
+from portal.accounts.standing.current import is_current
 from portal.outbox.notices import NoticeKind, register_notice_kind
 from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, register_navigation
 
 
 def represents(user: Any) -> bool:
-    return bool(user.is_authenticated and not user.is_staff)
+    return bool(is_current(user) and not user.is_staff)
 
 
 def reads_tickets(user: Any) -> bool:
-    return bool(user.is_authenticated and user.may(Permission.TICKETS_READ))
+    return bool(is_current(user) and user.may(Permission.TICKETS_READ))
 
 
 def reads_statistics(user: Any) -> bool:
-    return bool(user.is_authenticated and user.may(Permission.STATISTICS_READ))
+    return bool(is_current(user) and user.may(Permission.STATISTICS_READ))
 
 
 register_navigation(

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
+from portal.accounts.standing.current import is_current
 from portal.search.matching import matching
 from portal.ui import search
 from portal.ui.text.formats import when
@@ -14,7 +15,7 @@ from support.models import Ticket
 
 def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """Each word found. One query; staff are led to the desk."""
-    if not user.is_authenticated:
+    if not is_current(user):
         return
     found = Ticket.objects.visible_to(user).select_related("integrator")
     found = matching(found, text)

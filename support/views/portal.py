@@ -14,6 +14,7 @@ from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.ui.frame.bodies import SEVERAL, takes
 from portal.ui.lists.filtering import TabsForm
@@ -40,6 +41,7 @@ def representative_of(request: HttpRequest) -> tuple[User, list[Integrator]]:
     return user, companies
 
 
+@current_people
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     user = signed_in_user(request)
@@ -66,6 +68,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return render(request, "support/index.html", context)
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes(SEVERAL)
 def new(request: HttpRequest) -> HttpResponseBase:
@@ -93,6 +96,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     return render(request, "support/new.html", {"form": form})
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes(SEVERAL)
 def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
@@ -129,6 +133,7 @@ def _thread_context(found: Ticket, form: ReplyForm) -> dict[str, Any]:
     return {"ticket": found, "thread": thread, "form": form, "desk": False}
 
 
+@current_people
 @require_POST
 def close(request: HttpRequest, number: str) -> HttpResponse:
     """The representative confirms that it is solved."""
@@ -145,6 +150,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(found)
 
 
+@current_people
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of a ticket that one may see; those of internal notes for staff only."""

@@ -2,12 +2,12 @@
 
 import hashlib
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.standing.doors import anyone
 from portal.core.actions import Refused
 from support.actions.closing import rate_ticket as record_answer
 from support.forms.portal import RatingForm
@@ -15,7 +15,7 @@ from support.models import SatisfactionRating
 from support.threads import RATING_LINK
 
 
-@login_not_required
+@anyone
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, token: str) -> HttpResponse:

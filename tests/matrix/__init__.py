@@ -19,7 +19,8 @@ asks every row of every actor, and refuses a route that has no row.
     }
 
 A method without statuses is not offered: it must answer 405, or what GET answers to those
-whom GET refuses (a sign-in page, 403, 404). HEAD answers as GET does.
+whom GET refuses (a sign-in page, 403, 404). HEAD answers as GET does. `data` is what somebody
+may post: for one of the actors it must write something, and for those refused nothing.
 """
 
 from collections.abc import Callable
@@ -38,9 +39,12 @@ ACTORS = (
     "support",
     "auditor",
     "admin",
+    "departed",  # was a manager in order at the same integrator, and has left since signing in
+    "dismissed",  # was quality, and the account was closed since: no session is left
 )
-"""Each is an attribute of `tests.cast.Cast` (a User), but for anonymous."""
+"""Each is an attribute of `tests.cast.Cast` (a User), but for anonymous and the two who left."""
 
+LEFT = ("departed", "dismissed")
 STAFF = ("quality", "support", "auditor", "admin")
 REPRESENTATIVES = ("candidate", "stranger", "suspended", "technician", "manager")
 
@@ -48,7 +52,11 @@ Statuses = dict[str, int]
 
 
 def everyone(status: int, **others: int) -> Statuses:
-    """`status` for every actor but those named; `staff=` and `representatives=` name several."""
+    """`status` for every actor but those named; `staff=` and `representatives=` name several.
+
+    Whoever has left is a visitor, and 403 where a visitor is sent to sign in: what is still
+    theirs must be said by `departed=`.
+    """
     statuses = dict.fromkeys(ACTORS, status)
     for group, names in (("staff", STAFF), ("representatives", REPRESENTATIVES)):
         if group in others:
@@ -56,7 +64,10 @@ def everyone(status: int, **others: int) -> Statuses:
     unknown = others.keys() - set(ACTORS)
     if unknown:
         raise ValueError(f"Not an actor: {', '.join(sorted(unknown))}")
-    return statuses | others
+    statuses |= others
+    visitor = statuses["anonymous"]
+    left = {"departed": 403 if visitor == 302 else visitor, "dismissed": visitor}
+    return statuses | left | others
 
 
 def staff_only(*allowed: str, status: int = 200, refused: int = 403) -> Statuses:
@@ -71,9 +82,15 @@ class Row:
     args: Callable[[SimpleNamespace], dict[str, Any]] = field(default=lambda world: {})
     data: Callable[[SimpleNamespace], dict[str, Any]] = field(default=lambda world: {})
     query: str = ""
+    no_act: str = ""
+    """Why nobody’s POST of `data` writes anything: the test wants that of each row else."""
     htmx: bool = False
     others: dict[str, Statuses] = field(default_factory=dict)
     """Methods that pages have not: {"patch": …}."""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+SHOWS = "this admin only shows"
 
 
 def admin_rows(app: str, model: str, obj: str, *readers: str) -> dict[str, Row]:
@@ -89,13 +106,13 @@ def admin_rows(app: str, model: str, obj: str, *readers: str) -> dict[str, Row]:
         return {"object_id": getattr(world, obj).pk}
 
     return {
-        f"{key}_changelist": Row(get=read, post=read),
-        f"{key}_add": Row(get=never, post=never),
-        f"{key}_history": Row(get=read, post=read, args=args),
-        f"{key}_delete": Row(get=never, post=never, args=args),
-        f"{key}_change": Row(get=read, post=never, args=args),
+        f"{key}_changelist": Row(get=read, post=read, no_act=SHOWS),
+        f"{key}_add": Row(get=never, post=never, no_act=SHOWS),
+        f"{key}_history": Row(get=read, post=read, args=args, no_act=SHOWS),
+        f"{key}_delete": Row(get=never, post=never, args=args, no_act=SHOWS),
+        f"{key}_change": Row(get=read, post=never, args=args, no_act=SHOWS),
         # The address of an object without its verb, which leads to the one above.
         f"admin/{app}/{model}/<path:object_id>/": Row(
-            get=everyone(302), post=everyone(302), args=args
+            get=everyone(302), post=everyone(302), args=args, no_act=SHOWS
         ),
     }

@@ -1,5 +1,6 @@
 """People: their own account, Crisalid's people, and what allauth brings."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 from allauth.mfa.totp.internal.auth import TOTP
@@ -9,10 +10,17 @@ from tests.accounts.factories import InvitationFactory, UserFactory
 from tests.matrix import Row, Statuses, admin_rows, everyone, staff_only
 
 READERS = ("auditor", "admin")
-SIGNED_IN = everyone(200, anonymous=302)
-TO_REAUTHENTICATE = everyone(302)
+
+
+def account(status: int, **others: int) -> Statuses:
+    """A page of one's own account, which is theirs also when they have left."""
+    return everyone(status, departed=status, **others)
+
+
+SIGNED_IN = account(200, anonymous=302)
+TO_REAUTHENTICATE = account(302)
 """To sign in, or to give the password again, which nobody of the cast has just done."""
-NONE_YET = everyone(404, anonymous=302)
+NONE_YET = account(404, anonymous=302)
 
 
 def build(world: SimpleNamespace) -> None:
@@ -41,17 +49,12 @@ def own(get: Statuses = SIGNED_IN, post: Statuses | None = None, **row) -> Row:
 
 
 PEOPLE = {
-    "people:invitation": Row(
-        get=everyone(403, anonymous=200),
-        post=everyone(403, anonymous=200),
-        args=lambda world: {"token": "open"},
-    ),
     "people:profile": own(
-        post=everyone(302),
+        post=account(302),
         data=lambda world: {"name": "Camille", "phone": "", "language": "fr"},
     ),
-    "people:second_factor": own(everyone(200, anonymous=302, staff=302)),
-    "people:address": own(everyone(302)),
+    "people:second_factor": own(account(200, anonymous=302, staff=302)),
+    "people:address": own(account(302)),
     "people:staff": Row(get=staff_only(*READERS)),
     "people:invite_staff": Row(
         get=staff_only("admin"),
@@ -89,32 +92,32 @@ ADMIN = {
 }
 
 ALLAUTH = {
-    "account_login": Row(get=everyone(302, anonymous=200), post=everyone(302, anonymous=200)),
-    "account_inactive": Row(get=everyone(200)),
-    "account_signup": Row(get=everyone(302, anonymous=200), post=everyone(302, anonymous=200)),
+    "account_login": Row(get=account(302, anonymous=200), post=account(302, anonymous=200)),
+    "account_inactive": Row(get=account(200)),
+    "account_signup": Row(get=account(302, anonymous=200), post=account(302, anonymous=200)),
     "account_reauthenticate": own(post=SIGNED_IN),
-    "account_email": own(everyone(302)),
-    "account_email_verification_sent": Row(get=everyone(200)),
+    "account_email": own(account(302)),
+    "account_email_verification_sent": Row(get=account(200)),
     "account_change_password": own(post=SIGNED_IN),
-    "account_set_password": own(everyone(302), post=everyone(302)),
-    "account_reset_password": Row(get=everyone(200), post=everyone(200)),
-    "account_reset_password_done": Row(get=everyone(200)),
-    "account_confirm_login_code": Row(get=everyone(302), post=everyone(302)),
+    "account_set_password": own(account(302), post=account(302)),
+    "account_reset_password": Row(get=account(200), post=account(200)),
+    "account_reset_password_done": Row(get=account(200)),
+    "account_confirm_login_code": Row(get=account(302), post=account(302)),
     # It says that the link is not valid.
     "account_confirm_email": Row(
-        get=everyone(200), post=everyone(404), args=lambda world: {"key": "nobody"}
+        get=account(200), post=account(404), args=lambda world: {"key": "nobody"}
     ),
     "account_reset_password_from_key": Row(
-        get=everyone(200),
-        post=everyone(200),
+        get=account(200),
+        post=account(200),
         args=lambda world: {"uidb36": "1", "key": "nobody"},
     ),
-    "account_reset_password_from_key_done": Row(get=everyone(200)),
+    "account_reset_password_from_key_done": Row(get=account(200)),
     "mfa_index": own(),
-    "mfa_authenticate": Row(get=everyone(302), post=everyone(302)),
+    "mfa_authenticate": Row(get=account(302), post=account(302)),
     # Nobody of the cast has a second factor to show: back to where they came from.
-    "mfa_reauthenticate": own(everyone(302), post=everyone(302)),
-    "mfa_reauthenticate_webauthn": own(everyone(302), post=everyone(302)),
+    "mfa_reauthenticate": own(account(302), post=account(302)),
+    "mfa_reauthenticate_webauthn": own(account(302), post=account(302)),
     "mfa_activate_totp": own(TO_REAUTHENTICATE, post=TO_REAUTHENTICATE),
     "mfa_deactivate_totp": own(NONE_YET, post=NONE_YET),
     "mfa_view_recovery_codes": own(NONE_YET),
@@ -128,11 +131,26 @@ ALLAUTH = {
     "mfa_edit_webauthn": own(
         TO_REAUTHENTICATE, post=TO_REAUTHENTICATE, args=lambda world: {"pk": 1}
     ),
-    "mfa_login_webauthn": Row(get=everyone(302), post=everyone(302)),
-    "usersessions_list": own(post=everyone(302)),
+    "mfa_login_webauthn": Row(get=account(302), post=account(302)),
+    "usersessions_list": own(post=account(302)),
 }
 
-# Last: it signs the actors out.
-SIGN_OUT = {"account_logout": Row(get=everyone(200, anonymous=302), post=everyone(302))}
+ALLAUTH = {key: replace(row, no_act="allauth’s own, sent empty") for key, row in ALLAUTH.items()}
 
-MATRIX = PEOPLE | ADMIN | ALLAUTH | SIGN_OUT
+# Last: the one signs visitors in, the other signs everyone out.
+SIGN_IN_AND_OUT = {
+    "people:invitation": Row(
+        get=everyone(403, anonymous=200, departed=403),
+        post=everyone(403, anonymous=302),
+        args=lambda world: {"token": "open"},
+        data=lambda world: {
+            "name": "Sacha", "phone": "", "language": "fr",
+            "password": "Vingt-sept canards 27", "password_again": "Vingt-sept canards 27",
+        },
+    ),
+    "account_logout": Row(
+        get=account(200, anonymous=302), post=account(302), no_act="ends the session alone"
+    ),
+}  # fmt: skip
+
+MATRIX = PEOPLE | ADMIN | ALLAUTH | SIGN_IN_AND_OUT

@@ -45,7 +45,7 @@ def code(world: SimpleNamespace) -> dict[str, str]:
 
 
 MATRIX = {
-    "documents:verify": Row(get=everyone(200), post=everyone(200)),
+    "documents:verify": Row(get=everyone(200), post=everyone(200), no_act="reads what is given"),
     "documents:document": Row(get=everyone(200), args=code),
     "documents:file": Row(get=everyone(404, anonymous=302, manager=200, quality=200), args=code),
     **admin_rows("documents", "document", "document", *READERS),

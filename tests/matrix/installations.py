@@ -1,11 +1,13 @@
 """Routes under /installations/, and their models in the admin."""
 
 import uuid
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 from installations.actions.invite_merchant import send_signing_link
 from installations.models import Recall
+from tests.cast import PASSWORD
 from tests.installations import factories
 from tests.matrix import Row, Statuses, admin_rows, everyone
 from tests.releases import factories as releases
@@ -58,7 +60,7 @@ def without_details(rows: dict[str, Row], key: str) -> dict[str, Row]:
     for page in ("history", "change"):
         row = rows[f"{key}_{page}"]
         post = never if page == "change" else never | FOR_SUPPORT
-        rows[f"{key}_{page}"] = Row(get=never | FOR_SUPPORT, post=post, args=row.args)
+        rows[f"{key}_{page}"] = replace(row, get=never | FOR_SUPPORT, post=post)
     return rows
 
 
@@ -67,7 +69,7 @@ def sites_of_tickets(rows: dict[str, Row], key: str) -> dict[str, Row]:
         row = rows[f"{key}_{page}"]
         assert row.get is not None
         post = row.post if page == "change" else row.get | FOR_SUPPORT
-        rows[f"{key}_{page}"] = Row(get=row.get | FOR_SUPPORT, post=post, args=row.args)
+        rows[f"{key}_{page}"] = replace(row, get=row.get | FOR_SUPPORT, post=post)
     return rows
 
 
@@ -90,9 +92,15 @@ MATRIX = {
     ),
     # The merchant by link: whoever holds it, signed in or not.
     "installations:sign": Row(
-        get=everyone(200), post=everyone(200), args=lambda world: {"token": world.token}
+        get=everyone(200),
+        post=everyone(200),
+        args=lambda world: {"token": world.token},
+        # To sign spends a code for good; to ask for one can be undone.
+        data=lambda world: {"send_code": "1"},
     ),
-    "installations:unlock": Row(get=everyone(302), post=everyone(302)),
+    "installations:unlock": Row(
+        get=everyone(302), post=everyone(302), no_act="frees a held session, and nobody’s is"
+    ),
     "installations:report": Row(
         get=own(200, quality=302, auditor=200, admin=403), args=of("report")
     ),
@@ -105,7 +113,10 @@ MATRIX = {
     "installations:edit": Row(get=own(200), post=own(302), args=of("draft", step="site")),
     "installations:submit": Row(post=own(302), args=of("complete")),
     "installations:sign_integrator": Row(
-        get=submitted(200, manager=302), post=submitted(200, manager=302), args=of("waiting")
+        get=submitted(200, manager=302),
+        post=submitted(302),
+        args=of("waiting"),
+        data=lambda world: {"agree": "on", "password": PASSWORD},
     ),
     "installations:hand_over": Row(post=submitted(302), args=of("waiting")),
     "installations:send_link": Row(

@@ -5,19 +5,18 @@ from types import SimpleNamespace
 from typing import Any
 
 from integrators.charter.actions.versions import draft_charter
+from integrators.charter.text import text_to_sign
 from integrators.companies.actions.establishments import add_establishment
 from integrators.companies.actions.people import invite_representative
-from integrators.contracts.actions.contracts import sign_contract
-from integrators.contracts.actions.credits import credit_fees
-from integrators.contracts.actions.endings import end_contract
-from integrators.contracts.actions.fees import charge_update, export_fees, set_update_fee
-from integrators.contracts.fees import Update
+from integrators.companies.actions.public_contact import show_public_contact
+from integrators.imports import work as imports
 from integrators.imports.actions import start_import
 from integrators.imports.files import read_table
 from integrators.legal_file.actions.messages import send_file_message
 from integrators.models import Approval, Reminder, Suspension, TrainingRecord, TrainingSession
 from integrators.trainings.actions.sessions import add_course, enrol, plan_session
 from portal.core import clock
+from portal.documents.evidence import text_sha256
 from tests.integrators import factories as make
 from tests.matrix import Row, admin_rows, everyone, staff_only
 
@@ -57,19 +56,14 @@ def build(world: SimpleNamespace) -> None:
     )
     world.present = enrol(by=cast.quality, planned=world.today, representative=world.leaver)
     world.document = make.add_document(cast.quality)
-    world.contract = make.propose(cast.quality, cast.integrator)
-    _fees(world)
-    signed = make.propose(cast.quality, cast.elsewhere)
-    world.contract_signature = sign_contract(**make.signing(
-        cast.elsewhere.representatives.managers().first(), signed
-    ))  # fmt: skip
-    world.ended = signed
-    world.contract_ending = end_contract(
-        by=cast.quality, contract=signed, last_day=clock.today() + dt.timedelta(days=30),
-        party="company", reason="Cessation",
-    )  # fmt: skip
     world.registry = start_import(by=cast.quality, table=read_table(make.registry_file()))
     _legal_file(world)
+    make.train(cast.quality, cast.candidate_rep)
+    imports.run_due()
+    show_public_contact(
+        by=cast.manager, integrator=cast.integrator, phone="03 87 65 98 81", website="",
+        consent=True,
+    )  # fmt: skip
     world.company, world.charter = cast.integrator, cast.charter
     world.person, world.contact = cast.manager_rep, cast.integrator.contacts.get()
 
@@ -85,26 +79,6 @@ def _legal_file(world: SimpleNamespace) -> None:
     world.establishment = add_establishment(
         by=cast.quality, integrator=cast.integrator, establishment=place(cast.integrator, 2)
     )
-
-
-def _fees(world: SimpleNamespace) -> None:
-    cast = world.cast
-    world.fee_price = set_update_fee(
-        by=cast.quality, line="V4", valid_from=clock.today(), cents=4900
-    )
-    world.fee = charge_update(
-        by=cast.quality, integrator=cast.elsewhere, update=Update("V4", "4.1.[9000.1]"),
-        licences=["L-1"], cause="report", occasion="PV",
-    )[0]  # fmt: skip
-    world.credit = credit_fees(
-        by=cast.quality, integrator=cast.elsewhere, cents={world.fee.pk: 100}, cause="price",
-        reason="Faute de frappe",
-    )[0]  # fmt: skip
-    world.export = export_fees(by=cast.quality, first=clock.today(), last=clock.today())
-    charge_update(
-        by=cast.quality, integrator=cast.integrator, update=Update("V4", "4.1.[9000.1]"),
-        licences=["L-1"], cause="report", occasion="PV",
-    )  # fmt: skip
 
 
 def place(company: Any, number: int) -> dict[str, str]:
@@ -130,6 +104,19 @@ def legal(world: SimpleNamespace) -> dict[str, Any]:
 def own_legal(world: SimpleNamespace) -> dict[str, Any]:
     siren, siret = world.company.siren, world.company.siret
     return make.legal_data(siren=siren, siret=siret, city="Thionville")
+
+
+def signed_charter(world: SimpleNamespace) -> dict[str, Any]:
+    text = text_to_sign(world.charter, "fr")
+    return {
+        "consent": "on", "language": "fr", "text_sha256": text_sha256(text),
+        "password": make.PASSWORD,
+    }  # fmt: skip
+
+
+def candidature(world: SimpleNamespace) -> dict[str, Any]:
+    asked = {"activities": ["sell"], "lines": ["V4"], "consent": "on"}
+    return make.candidature_data() | asked | {"altcha": make.solved()}
 
 
 def invited(world: SimpleNamespace) -> dict[str, Any]:
@@ -214,17 +201,21 @@ MATRIX = {
     "integrators:short": Row(get=staff_only(*READERS)),
     "integrators:remind": Row(
         post=staff_only("quality", status=302),
-        data=lambda world: {"company": world.company.pk},
+        data=lambda world: {"company": world.cast.candidate_integrator.pk},
     ),
-    "integrators:remind_one": Row(post=staff_only("quality", status=302), args=company),
+    "integrators:remind_one": Row(
+        post=staff_only("quality", status=302),
+        args=lambda world: {"pk": world.cast.candidate_integrator.pk},
+    ),
     "integrators:people": Row(get=staff_only("quality")),
     "integrators:export": Row(get=staff_only(*READERS)),
     "integrators:timeline": Row(get=OWN, args=company),
     "integrators:mine": Row(get=everyone(302, staff=200)),
-    # A signature is tested where it is made; here the form is sent empty.
+    # All but the candidate have signed this version, which is said.
     "integrators:charter": Row(
         get=everyone(200, anonymous=302),
-        post=everyone(302, staff=200, candidate=302),
+        post=everyone(302, staff=200),
+        data=signed_charter,
     ),
     "integrators:manage": Row(get=staff_only(*READERS)),
     "integrators:new": manage(data=legal),
@@ -238,72 +229,6 @@ MATRIX = {
     "integrators:charter_new": manage(data=lambda world: make.charter_data()),
     "integrators:charter_edit": manage(of("draft"), lambda world: make.charter_data()),
     "integrators:charter_publish": manage(of("draft")),
-    "integrators:contracts": Row(get=staff_only(*READERS)),
-    "integrators:contract_propose": manage(
-        of("ready"),
-        lambda world: {
-            "licences": 3,
-            "starts_on": clock.today().isoformat(),
-            "ends_on": clock.today().isoformat(),
-            "text": "Texte",
-        },
-    ),
-    # A signature is tested where it is made; here the manager's form is sent empty.
-    "integrators:contract": Row(
-        get=OWN,
-        post=everyone(404, anonymous=302, technician=403, manager=200, staff=403),
-        args=lambda world: {"pk": world.company.pk, "contract": world.contract.pk},
-    ),
-    "integrators:contract_decline": Row(
-        get=everyone(404, anonymous=302, technician=403, manager=200, staff=403),
-        post=everyone(404, anonymous=302, technician=403, manager=302, staff=403),
-        args=lambda world: {"pk": world.company.pk, "contract": world.contract.pk},
-        data=reason,
-    ),
-    "integrators:contract_take_back": manage(
-        lambda world: {"pk": world.company.pk, "contract": world.contract.pk}, reason
-    ),
-    "integrators:contract_amend": manage(
-        lambda world: {"pk": world.ended.integrator_id, "contract": world.ended.pk},
-        lambda world: {
-            "licences": 3,
-            "starts_on": clock.today().isoformat(),
-            "ends_on": clock.today().isoformat(),
-            "text": "Texte",
-        },
-    ),
-    "integrators:contract_end": manage(
-        lambda world: {"pk": world.ended.integrator_id, "contract": world.ended.pk},
-        lambda world: {
-            "last_day": clock.today().isoformat(),
-            "party": "company",
-            "reason": "Cessation",
-        },
-    ),
-    "integrators:fees": Row(
-        get=staff_only(*READERS),
-        post=staff_only("quality", status=302),
-        data=lambda world: {"line": "V3", "valid_from": clock.today().isoformat(), "price": "9"},
-    ),
-    "integrators:fees_price_correct": manage(
-        lambda world: {"pk": world.fee_price.pk},
-        lambda world: {"price": "59", "reason": "Faute de frappe"},
-    ),
-    "integrators:fees_price_credit": Row(
-        post=staff_only("quality", status=302), args=lambda world: {"pk": world.fee_price.pk}
-    ),
-    "integrators:fees_csv": Row(get=staff_only(*READERS)),
-    "integrators:fees_export": Row(
-        post=staff_only("quality", status=302),
-        data=lambda world: {
-            "first": clock.today().isoformat(),
-            "last": clock.today().isoformat(),
-        },
-    ),
-    "integrators:fees_export_csv": Row(get=staff_only(*READERS), args=of("export")),
-    "integrators:company_fees": Row(
-        get=everyone(404, anonymous=302, technician=403, manager=200, staff=200), args=company
-    ),
     "integrators:sessions": Row(get=everyone(200, anonymous=302)),
     "integrators:session": Row(get=everyone(200, anonymous=302), args=of("planned")),
     # The manager of another company names someone of ours: the form does not know them.
@@ -366,13 +291,12 @@ MATRIX = {
         post=own_managed(302),
         args=lambda world: {"pk": world.company.pk, "establishment": world.establishment.pk},
     ),
-    # What the form takes is tested where it is sent; here it is sent empty.
-    "integrators:apply": Row(get=everyone(200), post=everyone(200)),
+    "integrators:apply": Row(get=everyone(200), post=everyone(302, departed=302), data=candidature),
     "integrators:applied": PUBLIC,
     "integrators:challenge": PUBLIC,
     "integrators:candidate": Row(
         get=everyone(200),
-        post=everyone(302),
+        post=everyone(302, departed=302),
         args=token,
         data=lambda world: {"do": "message", "text": "Bonjour"},
     ),
@@ -462,13 +386,6 @@ for model, obj in {
     "plannedsession": "planned",
     "enrolment": "enrolment",
     "controlleddocument": "document",
-    "compliancecontract": "contract",
-    "contractending": "contract_ending",
-    "contractsignature": "contract_signature",
-    "updatefee": "fee_price",
-    "feerecord": "fee",
-    "feecredit": "credit",
-    "feeexport": "export",
     "candidature": "candidature",
     "documentkind": "kind",
     "documentdemand": "demand",

@@ -14,6 +14,9 @@ from tests.matrix import Row, everyone, staff_only
 def build(world: SimpleNamespace) -> None:
     (world.entry,) = sequenced(1)
     world.audit = Audit.objects.create(kind="check", asked_by=world.cast.quality)
+    world.failed = Audit.objects.create(
+        kind="pack", asked_by=world.cast.quality, failed_at=clock.now(), failure="Disque plein"
+    )
     stored = default_storage.save("audit-packs/a.zip", ContentFile(b"PK"))
     world.made = Audit.objects.create(
         kind="pack", asked_by=world.cast.quality, done_at=clock.now(), file=stored
@@ -32,7 +35,8 @@ MATRIX = {
         get=staff_only("quality", "auditor"), args=lambda world: {"pk": world.audit.pk}
     ),
     "journal:audit_again": Row(
-        post=staff_only("quality", "auditor", status=302), args=lambda world: {"pk": world.audit.pk}
+        post=staff_only("quality", "auditor", status=302),
+        args=lambda world: {"pk": world.failed.pk},
     ),
     "journal:audit_file": Row(
         get=staff_only("quality", "auditor"), args=lambda world: {"pk": world.made.pk}

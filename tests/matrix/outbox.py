@@ -21,7 +21,9 @@ MATRIX = {
     "notices:seen": Row(
         post=everyone(404, anonymous=302, quality=302), args=lambda world: {"pk": world.notice.pk}
     ),
-    "notices:all_seen": Row(post=everyone(302)),
+    "notices:all_seen": Row(
+        post=everyone(302), data=lambda world: {"newest": str(world.notice.pk)}
+    ),
     "notices:bell": Row(get=everyone(200, anonymous=204)),
     **admin_rows("outbox", "outgoingmail", "mail", *READERS),
     "admin:outbox_outgoingmail_html": Row(

@@ -1,5 +1,6 @@
 """Routes under /releases/, /wiki/ and /api/v1/, and their models in the admin."""
 
+import base64
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,14 @@ from tests.matrix import Row, admin_rows, everyone, staff_only
 from tests.releases import factories
 from tests.releases.reserved import documents
 
+DRAFT = "4.4.[9820.100]"
+
+
+def transfer_headers(**told: str) -> dict[str, str]:
+    """The beginning of a resumable transfer, as tus has it said."""
+    coded = (f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in told.items())
+    return {"Tus-Resumable": "1.0.0", "Upload-Length": "10", "Upload-Metadata": ",".join(coded)}
+
 
 def build(world: SimpleNamespace) -> None:
     cast = world.cast
@@ -27,7 +36,7 @@ def build(world: SimpleNamespace) -> None:
     world.release = factories.published(cast, version=factories.NEWER_V4)
     for user in (cast.stranger, cast.technician, cast.manager):
         accept_notes(by=user, release=world.release)
-    world.draft = factories.complete_draft(cast.quality, version="4.4.[9820.100]")
+    world.draft = factories.complete_draft(cast.quality, version=DRAFT)
     world.submitted = factories.submitted(cast.quality2, line="V3", version=factories.V3)
     world.transfer = resumable.begin(
         by=cast.quality, release=world.draft, kind="tool", name="Tool.zip", size=10
@@ -218,8 +227,11 @@ MATRIX = {
     "wiki:edit": Row(get=MANAGE, post=WRITE, args=page, data=lambda world: factories.wiki_text()),
     "api-1:release_status": Row(get=everyone(200), args=of("release")),
     "api-1:release_status_signature": Row(get=everyone(200), args=of("release")),
+    "api-1:uploads": Row(
+        post=everyone(403, anonymous=401, quality=201),
+        headers=transfer_headers(version=DRAFT, kind="tool", filename="Neuf.zip"),
+    ),
     # Without the protocol's header even those who may get no further than 412.
-    "api-1:uploads": Row(post=everyone(403, anonymous=401, quality=412)),
     "api-1:upload": Row(
         get=everyone(403, anonymous=401, quality=200),
         args=lambda world: {"token": world.transfer.token},

@@ -77,7 +77,7 @@ MATRIX = {
     ),
     "support:rate": Row(
         get=everyone(200),
-        post=everyone(302),
+        post=everyone(302, departed=302),
         args=lambda world: {"token": world.desk_token},
         data=lambda world: {"score": "5"},
     ),

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.permissions import Role
 from portal.core import clock
 from portal.outbox.notices import Notice, notify
-from tests.cast import make_user, sign_in
+from tests.cast import make_representative, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def bell(client):
 
 
 def test_it_rings_once_per_key():
-    user = make_user()
+    user = make_representative()
     ring(user)
     ring(user, href="/wiki/")
     [notice] = Notice.objects.all()
@@ -33,7 +34,7 @@ def test_it_rings_once_per_key():
 
 def test_the_title_is_in_the_language_of_its_reader():
     for language, word in (("fr", "Rechercher 3"), ("en", "Search 3")):
-        user = make_user(language=language)
+        user = make_representative(language=language)
         title = format_lazy("{} %(count)s", _("Search"))
         notify(key=f"t:{user.pk}", user=user, title=title, values={"count": 3}, href="/")
         assert Notice.objects.get(recipient=user).title == word
@@ -42,12 +43,12 @@ def test_the_title_is_in_the_language_of_its_reader():
 @pytest.mark.parametrize("href", ["https://example.org/", "//example.org", "releases/"])
 def test_it_leads_nowhere_else(href):
     with pytest.raises(ValueError, match="path"):
-        ring(make_user(), href=href)
+        ring(make_representative(), href=href)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_rings_in_the_transaction_of_what_it_tells():
-    user = make_user()
+    user = make_representative()
     with pytest.raises(transaction.TransactionManagementError):
         ring(user)
     with transaction.atomic():
@@ -61,7 +62,7 @@ def listed(client, **query):
 
 
 def test_looking_at_the_list_marks_nothing_as_read(client):
-    user = make_user()
+    user = make_representative()
     sign_in(client, user)
     ring(user, 1)
     ring(user, 2)
@@ -74,7 +75,7 @@ def test_looking_at_the_list_marks_nothing_as_read(client):
 
 
 def test_one_notice_is_marked_as_read_apart_from_opening_it(client):
-    user = make_user()
+    user = make_representative()
     sign_in(client, user)
     ring(user, 1)
     ring(user, 2)
@@ -92,7 +93,7 @@ def test_one_notice_is_marked_as_read_apart_from_opening_it(client):
 
 
 def test_all_that_is_shown_is_marked_and_nothing_that_came_since(client):
-    user = make_user()
+    user = make_representative()
     sign_in(client, user)
     for number, key in enumerate(("ticket.message", "ticket.message", "report.signed", "ticket.x")):
         notify(key=f"{key}:{number}", user=user, title="Du neuf", href="/releases/")
@@ -109,9 +110,9 @@ def test_all_that_is_shown_is_marked_and_nothing_that_came_since(client):
 
 
 def test_nobody_marks_the_news_of_another(client):
-    theirs = make_user()
+    theirs = make_representative()
     ring(theirs)
-    sign_in(client, make_user())
+    sign_in(client, make_representative())
     row = Notice.objects.get()
     assert client.post(reverse("notices:seen", args=[row.pk])).status_code == 404
     client.post(reverse("notices:all_seen"), {"newest": row.pk})
@@ -119,7 +120,7 @@ def test_nobody_marks_the_news_of_another(client):
 
 
 def test_notices_are_found_by_year_kind_and_what_is_unread(client):
-    user = make_user()
+    user = make_representative()
     sign_in(client, user)
     for year, key in ((2024, "ticket.message:1"), (2025, "report.signed:2"), (2025, "alarm:3")):
         with clock.moved_to(dt.datetime(year, 6, 1, 12, tzinfo=dt.UTC)):
@@ -144,7 +145,7 @@ def test_notices_are_found_by_year_kind_and_what_is_unread(client):
 
 
 def test_the_list_costs_the_same_at_two_sizes(client, django_assert_max_num_queries):
-    user = make_user()
+    user = make_representative()
     sign_in(client, user)
     counts = []
     for size in range(2):
@@ -157,7 +158,7 @@ def test_the_list_costs_the_same_at_two_sizes(client, django_assert_max_num_quer
 
 
 def test_a_notice_is_seen_when_its_page_is_opened(client):
-    user = make_user()
+    user = make_representative()
     sign_in(client, user)
     ring(user, 1, href="/releases/#top")
     ring(user, 2, href="/wiki/")
@@ -166,8 +167,8 @@ def test_a_notice_is_seen_when_its_page_is_opened(client):
 
 
 def test_nobody_reads_or_sees_the_news_of_another(client):
-    ring(make_user())
-    sign_in(client, make_user())
+    ring(make_representative())
+    sign_in(client, make_representative())
     assert "Du neuf" not in client.get(reverse("notices:index")).content.decode()
     assert 'data-bell="0"' in bell(client)
     assert Notice.objects.unseen().count() == 1
@@ -183,7 +184,7 @@ def test_a_page_that_was_left_open_after_signing_out_keeps_its_bell(client):
 def test_the_bell_costs_one_query_however_much_is_new(client, django_assert_num_queries, rf):
     from portal.outbox.notices import count_unread
 
-    user = make_user()
+    user = make_user(Role.SUPPORT)
     for number in range(5):
         ring(user, number)
     request = rf.get("/")

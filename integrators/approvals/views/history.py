@@ -12,8 +12,10 @@ from integrators.companies.views.access import page_of
 from integrators.values import as_of
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 
 
+@current_people
 @require_safe
 def company(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether one company was approved on a day, by what, and who of its people was in order.

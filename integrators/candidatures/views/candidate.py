@@ -2,7 +2,6 @@
 
 from allauth.core.internal import ratelimit
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -21,6 +20,7 @@ from integrators.candidatures.forms import CandidatureForm
 from integrators.candidatures.models import Candidature, CandidatureState
 from integrators.legal_file.models import LegalDocument
 from integrators.legal_file.views.company import FilePage, as_file
+from portal.accounts.standing.doors import anyone
 from portal.core.actions import Refused
 from portal.journal.record import Actor
 from portal.ui.frame.bodies import SCAN, takes
@@ -28,7 +28,7 @@ from portal.ui.frame.bodies import SCAN, takes
 RATES = {"send": "20/h/ip", "address": "3/d/key", "challenge": "60/m/ip"}
 
 
-@login_not_required
+@anyone
 @never_cache
 @require_safe
 def challenge(request: HttpRequest) -> HttpResponse:
@@ -40,7 +40,7 @@ def challenge(request: HttpRequest) -> HttpResponse:
     return JsonResponse(proof_of_work.challenge())
 
 
-@login_not_required
+@anyone
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
@@ -64,14 +64,14 @@ def apply(request: HttpRequest) -> HttpResponse:
     return render(request, "integrators/candidatures/apply.html", {"form": form}, status=status)
 
 
-@login_not_required
+@anyone
 @require_safe
 def applied(request: HttpRequest) -> HttpResponse:
     """Look into your mail: the same words for everyone, whoever is registered."""
     return render(request, "integrators/candidatures/applied.html")
 
 
-@login_not_required
+@anyone
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes(SCAN)
@@ -89,7 +89,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, candidature)
 
 
-@login_not_required
+@anyone
 @never_cache
 @require_safe
 def file(request: HttpRequest, token: str, document: int) -> HttpResponseBase:

@@ -19,10 +19,12 @@ from integrators.companies.models import Representative
 from portal.accounts.models import User
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.documents.evidence import text_sha256
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """Read the current version, commit to it and prove it; or see that one has signed.

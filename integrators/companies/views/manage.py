@@ -25,6 +25,7 @@ from integrators.register import entries
 from integrators.trainings.filters import UNTIL
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.infrastructure.spreadsheet import csv_response
 from portal.search.matching import matching
@@ -127,6 +128,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Name one more contact; by quality, or by a manager of the company."""

@@ -13,9 +13,11 @@ from integrators.companies.timeline import entries_of, events_in_words
 from integrators.companies.views.access import PAGE_SIZE
 from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.ui.lists.paging import keyset_page
 
 
+@current_people
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """To one's own company; a choice for whoever represents two, a word for whoever none."""
@@ -30,6 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "integrators/companies/mine.html", {"companies": own})
 
 
+@current_people
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Standing, what is missing, what can be done; then one tab, whose rows alone are read."""
@@ -49,6 +52,7 @@ def _companies(user: User) -> IntegratorQuerySet:
     return Integrator.objects.visible_to(user).with_standing().select_related("registered_by")
 
 
+@current_people
 @require_safe
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to the company, from the journal, in words."""

@@ -17,10 +17,12 @@ from integrators.companies.forms import InviteForm, RoleForm
 from integrators.companies.models import Representative, RepresentativeInvitation
 from integrators.companies.views.access import company_to_manage
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.ui.editing import edited, edits
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite a colleague by mail."""
@@ -44,6 +46,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@current_people
 @require_POST
 def resend(request: HttpRequest, pk: int, invited: int) -> HttpResponse:
     """Send a new link."""
@@ -61,6 +64,7 @@ def resend(request: HttpRequest, pk: int, invited: int) -> HttpResponse:
     return redirect(row.integrator)
 
 
+@current_people
 @require_POST
 def revoke(request: HttpRequest, pk: int, invited: int) -> HttpResponse:
     """Withdraw an invitation."""
@@ -77,6 +81,7 @@ def revoke(request: HttpRequest, pk: int, invited: int) -> HttpResponse:
     return redirect(row.integrator)
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def departure(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
     """Record that someone has left, after reading what that ends."""
@@ -106,6 +111,7 @@ def departure(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
     return render(request, "integrators/companies/departure.html", context)
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 @edits
 def role(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from integrators.companies.forms import PublicContactForm
 from integrators.companies.models import Integrator
 from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.ui.editing import edited, edits
 
@@ -25,6 +26,7 @@ def _own(request: HttpRequest, user: User, pk: int) -> Integrator:
     return integrator
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 @edits
 def show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -57,6 +59,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@current_people
 @require_POST
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the consent back."""

@@ -27,6 +27,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.search.matching import matching
@@ -82,6 +83,7 @@ def _start(integrator: Integrator) -> dict[str, Any]:
     }
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
     """Read a contract; its company's manager signs it here."""
@@ -127,6 +129,7 @@ def page(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
     )
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, pk: int, contract: int) -> HttpResponse:
     """Decline, after reading what that costs."""

@@ -26,6 +26,7 @@ from integrators.contracts.models import (
 )
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
@@ -108,6 +109,7 @@ def export_csv(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@current_people
 @require_safe
 def company(request: HttpRequest, pk: int) -> HttpResponse:
     """What a company's updates cost and what its contract covered: for its managers and staff."""

@@ -23,6 +23,7 @@ from integrators.legal_file.models import LegalDocument
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.journal.record import Actor
 from portal.ui.frame.bodies import SCAN, takes
@@ -114,6 +115,7 @@ def as_file(document: LegalDocument) -> HttpResponseBase:
     return response
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes(SCAN)
 @never_cache
@@ -136,6 +138,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "integrators/legal_file/legal_file.html", context)
 
 
+@current_people
 @require_safe
 def file(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
     """A document of the company."""
@@ -143,6 +146,7 @@ def file(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
     return as_file(get_object_or_404(LegalDocument, pk=document, integrator=integrator))
 
 
+@current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def establishment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a place of the company."""
@@ -161,6 +165,7 @@ def establishment_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "integrators/companies/establishment.html", context)
 
 
+@current_people
 @require_POST
 def establishment_close(request: HttpRequest, pk: int, establishment: int) -> HttpResponse:
     """Say that a place no longer exists."""

@@ -10,12 +10,14 @@ from integrators.trainings.filters import RENEWALS, RenewalFilter
 from integrators.trainings.models import TrainingRecord
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.search.matching import matching
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
 
 
+@current_people
 @require_safe
 def expiring(request: HttpRequest) -> HttpResponse:
     """For staff those of all companies, for a manager those of their team."""

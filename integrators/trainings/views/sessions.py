@@ -38,6 +38,7 @@ from integrators.trainings.models import (
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.ui.editing import edited, edits
@@ -53,6 +54,7 @@ def _manages(user: User) -> bool:
     return Representative.objects.active().managers().filter(user=user).exists()
 
 
+@current_people
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """The sessions to come, the next first; for staff also those still to be recorded."""
@@ -72,6 +74,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "integrators/trainings/sessions.html", context)
 
 
+@current_people
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One session; of those enrolled, everyone sees their own company's people only."""
@@ -103,6 +106,7 @@ def _page(
     return render(request, "integrators/trainings/session.html", context)
 
 
+@current_people
 @require_POST
 def enrol_someone(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol one of one's own people, or anyone as quality."""
@@ -129,6 +133,7 @@ def enrol_someone(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, planned, form)
 
 
+@current_people
 @require_POST
 def withdraw(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
     """Give a place back."""
@@ -235,6 +240,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@current_people
 @require_safe
 def courses(request: HttpRequest) -> HttpResponse:
     """The catalogue; what is no longer offered is for staff only."""
@@ -284,6 +290,7 @@ def _course(request: HttpRequest, course: Course | None) -> HttpResponse:
     return render(request, "integrators/trainings/course.html", {"form": form, "course": course})
 
 
+@current_people
 @require_POST
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue the certificate of a training held before certificates were."""

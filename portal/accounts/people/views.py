@@ -5,7 +5,6 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -20,12 +19,13 @@ from portal.accounts.people.forms import AcceptForm, ProfileForm
 from portal.accounts.people.invitations import find_invitation, refusal_of
 from portal.accounts.second_factor.session import factor_types, page_to_use, used_second_factor
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import account_page, sign_in_page
 from portal.core.actions import Refused
 from portal.ui.editing import edits
 from portal.ui.frame.cookies import keep_choice
 
 
-@login_not_required
+@sign_in_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -96,6 +96,7 @@ def _closed(request: HttpRequest, reason: str, status: int) -> HttpResponse:
     return render(request, "accounts/invitation_closed.html", {"reason": reason}, status=status)
 
 
+@account_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @edits
 def profile(request: HttpRequest) -> HttpResponseBase:
@@ -119,6 +120,7 @@ def _keep_language(response: HttpResponseBase, language: str) -> None:
     keep_choice(response, settings.LANGUAGE_COOKIE_NAME, language)
 
 
+@account_page
 @require_safe
 def second_factor(request: HttpRequest) -> HttpResponseBase:
     """Where staff without a second factor choose theirs."""
@@ -130,6 +132,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
     return render(request, "accounts/second_factor.html")
 
 
+@account_page
 @require_safe
 def address(request: HttpRequest) -> HttpResponseBase:
     """In the place of allauth's page of addresses."""

@@ -1,12 +1,12 @@
 """The public verification pages, and the sealed file for those who may read it."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import anyone, current_people
 from portal.documents import codes, kinds
 from portal.documents.models import Document
 from portal.documents.pages.forms import VerifyForm
@@ -15,7 +15,7 @@ from portal.ui.frame.bodies import DOCUMENT, takes
 from portal.ui.stored import or_not_found
 
 
-@login_not_required
+@anyone
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes(DOCUMENT)
 def verify(request: HttpRequest) -> HttpResponse:
@@ -33,7 +33,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return redirect(form.document)
 
 
-@login_not_required
+@anyone
 @require_safe
 def document(request: HttpRequest, code: str) -> HttpResponse:
     """What anyone who holds the code may know of a document, checked live."""
@@ -58,6 +58,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     return _private(render(request, "documents/document.html", context))
 
 
+@current_people
 @require_safe
 def file(request: HttpRequest, code: str) -> HttpResponse:
     """The sealed PDF; 404 for whoever may not know of it, and while there is none."""

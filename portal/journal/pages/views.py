@@ -2,13 +2,13 @@
 
 import json
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import anyone
 from portal.journal.models import Audit, AuditKind, Checkpoint, JournalEntry
 from portal.journal.pages import entries
 from portal.journal.pages.forms import ExactFilter, JournalFilter
@@ -19,7 +19,7 @@ from portal.ui.lists.paging import keyset_page
 TEXT = "text/plain; charset=utf-8"
 
 
-@login_not_required
+@anyone
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The latest checkpoint (a C2SP signed note); 404 before there is one."""
@@ -31,7 +31,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_not_required
+@anyone
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:
     """The verifier keys (C2SP), the present one first."""

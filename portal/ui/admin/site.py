@@ -26,6 +26,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
+from portal.accounts.standing.current import is_current
+from portal.accounts.standing.doors import sign_in_page, staff_routes
 from portal.core.actions import Refused
 from portal.core.extensions import ExtensionPoint
 from portal.search.matching import Search, matching
@@ -60,15 +62,20 @@ class PortalAdminSite(admin.AdminSite):
         """Kept by the browser alone, as our other pages are: "back" shows what was typed."""
         return super().admin_view(view, cacheable=True)
 
+    def get_urls(self) -> list[Any]:
+        return staff_routes(super().get_urls())
+
     # Passwords and sessions are allauth's: the admin's own page would let a password alone in.
     # django-stubs has these return a template's response.
+    @sign_in_page
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        if request.user.is_authenticated and not self.has_permission(request):
+        if request.user.is_active and not self.has_permission(request):
             # Whoever is signed in already would come straight back here, for ever.
             raise PermissionDenied
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(wanted)
 
+    @sign_in_page
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_logout")
 
@@ -235,4 +242,4 @@ class PortalAdmin(admin.ModelAdmin[M]):
     @staticmethod
     def _may(request: HttpRequest, permission: Permission | None) -> bool:
         user: Any = request.user
-        return permission is not None and user.is_authenticated and bool(user.may(permission))
+        return permission is not None and is_current(user) and bool(user.may(permission))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from portal.accounts.models import User
 from portal.ui.frame import banners, bell, navigation
 from portal.ui.frame.cookies import cookie_name
 
@@ -32,14 +33,21 @@ def support_contact() -> dict[str, Any]:
     }
 
 
+def account_of(request: HttpRequest) -> User | None:
+    """Who has signed in, also when they have left and the page sees a visitor."""
+    found = getattr(request, "account", None) or getattr(request, "user", None)
+    return found if isinstance(found, User) else None
+
+
 def ui(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: navigation, banners, bell, contact, theme, keys."""
+    """Context processor: who has signed in, navigation, banners, bell, contact, theme, keys."""
     # An error may come before the session is read; then nobody is there yet.
     known = hasattr(request, "user")
     links: Any = SimpleLazyObject(
         lambda: navigation.links_for(request.user, request.path) if known else []
     )
     return {
+        "account": SimpleLazyObject(lambda: account_of(request)),
         "nav": SimpleLazyObject(
             lambda: navigation.parts_of(links, request.COOKIES.get(navigation.RAIL_COOKIE, ""))
         ),

@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.standing.current import is_current
 from portal.core.extensions import ExtensionPoint
 from portal.ui.frame.cookies import cookie_name
 
@@ -51,7 +52,7 @@ def everyone(user: Any) -> bool:
 
 
 def signed_in(user: Any) -> bool:
-    return bool(user.is_authenticated)
+    return is_current(user)
 
 
 @dataclass(frozen=True, kw_only=True)

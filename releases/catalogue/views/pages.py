@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission
+from portal.accounts.standing.current import is_current
+from portal.accounts.standing.doors import anyone
 from portal.ui.lists.filtering import ChoicesForm
 from releases.catalogue import certificates, comparison, notes_pdf
 from releases.catalogue import queries as catalogue_queries
@@ -21,7 +22,7 @@ from releases.withdrawals import queries as withdrawals_queries
 from releases.withdrawals import rules as withdrawals_rules
 
 
-@login_not_required
+@anyone
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     return render(
@@ -31,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_not_required
+@anyone
 @require_safe
 def detail(request: HttpRequest, version: str) -> HttpResponse:
     release = _release(request, version)
@@ -52,8 +53,8 @@ def detail(request: HttpRequest, version: str) -> HttpResponse:
             "conformity": release.conformity.select_related("domain"),
             "certificate": _certificate(user, release),
             "acknowledge": withdrawals_queries.may_acknowledge(user, release),
-            "follows": user.is_authenticated and user.may(Permission.RELEASES_READ),
-            "manages": user.is_authenticated and user.may(Permission.RELEASES_MANAGE),
+            "follows": is_current(user) and user.may(Permission.RELEASES_READ),
+            "manages": is_current(user) and user.may(Permission.RELEASES_MANAGE),
         },
     )
 
@@ -65,12 +66,12 @@ def _release(request: HttpRequest, version: str) -> Release:
 
 def _certificate(user: Any, release: Release) -> ReservedDocument | None:
     """The certificate's document, for those with whom it can be; they are asked again there."""
-    if not user.is_authenticated or (user.is_staff and not user.may(Permission.FILES_READ)):
+    if not is_current(user) or (user.is_staff and not user.may(Permission.FILES_READ)):
         return None
     return certificates.document_of(release)
 
 
-@login_not_required
+@anyone
 @require_safe
 def changes(request: HttpRequest, version: str) -> HttpResponse:
     """What changes from another version (`?from=`, or the one before) to this one."""
@@ -89,7 +90,7 @@ def changes(request: HttpRequest, version: str) -> HttpResponse:
     return render(request, "releases/catalogue/changes.html", context)
 
 
-@login_not_required
+@anyone
 @require_safe
 def notes(request: HttpRequest, version: str) -> HttpResponse:
     """The notes as a PDF, in the reader's language."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.ui.editing import edited, edits
 from portal.ui.frame.bodies import SEVERAL, takes
@@ -49,6 +50,7 @@ CONTINUED = dt.timedelta(hours=2)
 """How long a part of a file still belongs to the reading that was recorded when it began."""
 
 
+@current_people
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The documents that the reader may read, by kind, and what is new to them."""
@@ -79,6 +81,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "releases/reserved/index.html", context)
 
 
+@current_people
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The current version of a document, for one reader; each request is decided anew."""

@@ -1,7 +1,6 @@
 """Serves images of the wiki to readers of the page, and takes new ones from staff."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.doors import anyone
 from portal.ui.frame.bodies import SCAN, takes
 from portal.ui.frame.headers import STORED_POLICY
 from portal.ui.stored import open_stored
@@ -22,13 +22,13 @@ from releases.wiki.models import WikiImage, WikiPage
 from releases.wiki.querysets import WikiPageQuerySet
 
 
-@login_not_required
+@anyone
 @require_safe
 def image(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     return _image(WikiPage.objects.visible_to(request.user), pk, name)
 
 
-@login_not_required
+@anyone
 @require_safe
 def image_at(request: HttpRequest, line: str, version: str, pk: int, name: str) -> HttpResponseBase:
     """An image for a reader of `version`: unknown where its page, of this line, does not hold."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.accounts.standing.current import is_current
+from portal.accounts.standing.doors import anyone
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
 from portal.ui.editing import edited, edits
@@ -25,7 +26,7 @@ from releases.wiki.models import Audience, WikiPage, WikiRevision
 from releases.wiki.querysets import WikiPageQuerySet
 
 
-@login_not_required
+@anyone
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All pages, or those that hold the words of `?q=`."""
@@ -33,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return _index(request, pages, list(reversed(ProductLine)), "")
 
 
-@login_not_required
+@anyone
 @require_safe
 def index_at(request: HttpRequest, line: str, version: str) -> HttpResponse:
     """What holds for one version, and nothing else."""
@@ -41,14 +42,14 @@ def index_at(request: HttpRequest, line: str, version: str) -> HttpResponse:
     return _index(request, pages, [ProductLine(line)], version)
 
 
-@login_not_required
+@anyone
 @require_safe
 def page(request: HttpRequest, line: str, slug: str) -> HttpResponse:
     found = get_object_or_404(WikiPage.objects.visible_to(request.user), line=line, slug=slug)
     return _page(request, found, "")
 
 
-@login_not_required
+@anyone
 @require_safe
 def page_at(request: HttpRequest, line: str, version: str, slug: str) -> HttpResponse:
     """A page for a reader of `version`: unknown where it does not hold for it."""
@@ -56,7 +57,7 @@ def page_at(request: HttpRequest, line: str, version: str, slug: str) -> HttpRes
     return _page(request, get_object_or_404(pages, slug=slug), version)
 
 
-@login_not_required
+@anyone
 @require_safe
 def history(request: HttpRequest, line: str, slug: str) -> HttpResponse:
     """The revisions of a page, and what changed from `?from=` to `?to=` (by default the last)."""
@@ -64,7 +65,7 @@ def history(request: HttpRequest, line: str, slug: str) -> HttpResponse:
     return _history(request, get_object_or_404(pages, line=line, slug=slug), "")
 
 
-@login_not_required
+@anyone
 @require_safe
 def history_at(request: HttpRequest, line: str, version: str, slug: str) -> HttpResponse:
     """The same for a reader of `version`: only what was true for it."""
@@ -204,11 +205,11 @@ def _revisions(user: Any, found: WikiPage, version: str) -> list[WikiRevision]:
 
 
 def _manages(user: Any) -> bool:
-    return bool(user.is_authenticated and user.may(Permission.RELEASES_MANAGE))
+    return bool(is_current(user) and user.may(Permission.RELEASES_MANAGE))
 
 
 def _reads_reserved(user: Any) -> bool:
-    if not user.is_authenticated:
+    if not is_current(user):
         return False
     return bool(
         user.may(Permission.WIKI_READ) or user.representations.filter(left_at=None).exists()

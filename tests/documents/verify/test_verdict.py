@@ -10,7 +10,7 @@ from portal.documents.sealing import work
 from portal.documents.verify import verdict as verify_verdict
 from portal.journal.models import Checkpoint, JournalEntry, Unsequenced
 from portal.journal.tree import sequencer
-from tests.cast import make_user, sign_in
+from tests.cast import make_representative, sign_in
 from tests.documents import factories
 from tests.journal.bypass import without_triggers
 from tests.journal.factories import sequenced
@@ -280,7 +280,7 @@ def test_a_file_too_large_is_refused(client, monkeypatch):
 
 def test_whoever_may_read_it_downloads_it(client):
     document = factories.sealed()
-    sign_in(client, make_user(name="Reader"))
+    sign_in(client, make_representative(name="Reader"))
     page = client.get(document.get_absolute_url()).content.decode()
     assert document.download_url in page
     response = client.get(document.download_url)
@@ -292,14 +292,14 @@ def test_whoever_may_read_it_downloads_it(client):
 
 def test_others_are_not_told_that_it_is_there(client):
     document = factories.sealed()
-    sign_in(client, make_user(name="Stranger"))
+    sign_in(client, make_representative(name="Stranger"))
     assert document.download_url not in client.get(document.get_absolute_url()).content.decode()
     assert client.get(document.download_url).status_code == 404
 
 
 def test_a_kind_without_a_rule_is_for_nobody(client):
     document = factories.sealed()
-    sign_in(client, make_user(name="Reader"))
+    sign_in(client, make_representative(name="Reader"))
     assert client.get(document.download_url).getvalue().startswith(b"%PDF")
     Document.objects.update(kind="unheard-of")
     assert client.get(document.download_url).status_code == 404
@@ -307,7 +307,7 @@ def test_a_kind_without_a_rule_is_for_nobody(client):
 
 def test_there_is_no_file_before_the_seal(client):
     document = factories.document()
-    sign_in(client, make_user(name="Reader"))
+    sign_in(client, make_representative(name="Reader"))
     assert client.get(document.download_url).status_code == 404
     sequencer.sequence()
     work.seal_due()

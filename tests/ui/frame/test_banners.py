@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.ui.frame.banners import banner_sources, register_banners
-from tests.cast import make_user, sign_in
+from tests.cast import make_representative, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,7 @@ def _banners(monkeypatch):
 
 @pytest.mark.django_db
 def test_a_banner_with_a_key_can_be_put_away(client):
-    sign_in(client, make_user())
+    sign_in(client, make_representative())
     page = client.get(reverse("notices:index")).content.decode()
     assert "Lu" in page
     assert page.count('name="key"') == 1

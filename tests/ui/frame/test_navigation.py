@@ -7,7 +7,7 @@ from django.template import Context, Template
 from portal.ui.frame import banners, navigation
 
 DESK, ROOM = navigation.Group.SUPPORT, navigation.Group.PUBLIC
-SOMEONE = SimpleNamespace(is_authenticated=True)
+SOMEONE = SimpleNamespace(is_authenticated=True, is_active=True, is_staff=True)
 NOBODY = SimpleNamespace(is_authenticated=False)
 
 
@@ -113,7 +113,7 @@ def test_the_entries_of_a_group_stand_under_its_name_once():
 
 @pytest.mark.usefixtures("_two_groups")
 def test_what_is_a_roles_own_stands_first_and_never_folds():
-    staff = SimpleNamespace(is_authenticated=True, role="support")
+    staff = SimpleNamespace(is_authenticated=True, is_active=True, is_staff=True, role="support")
     [top] = parts(user=staff)
     assert [link.label for link in top.links][:4] == [
         "set_language",

@@ -1,0 +1,18 @@
+"""Who a session belongs to: read together with whether they are still here."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import BooleanField, ExpressionWrapper
+
+from portal.accounts.models import User
+from portal.accounts.standing.current import READ, is_here
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """allauth's way in; asked by every request whose session it is."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        here = ExpressionWrapper(is_here(), output_field=BooleanField())
+        found = User.objects.annotate(**{READ: here}).filter(pk=user_id).first()
+        return found if found and self.user_can_authenticate(found) else None

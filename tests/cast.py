@@ -16,6 +16,7 @@ from integrators.approvals.actions import suspend_integrator
 from integrators.models import Charter, Integrator, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
+from portal.accounts.sign_in.backend import Backend
 from portal.core.products import ProductLine
 from releases.models import Release
 from tests.accounts.factories import PASSWORD, UserFactory
@@ -26,8 +27,8 @@ from tests.releases.factories import published
 BACKEND = "portal.accounts.sign_in.backend.Backend"
 
 __all__ = [
-    "PASSWORD", "Cast", "cast", "make_cast", "make_representative", "make_user", "release",
-    "sign_in",
+    "PASSWORD", "Cast", "cast", "make_cast", "make_representative", "make_user", "read_anew",
+    "release", "sign_in",
 ]  # fmt: skip
 
 
@@ -43,6 +44,13 @@ def make_representative(**fields: Any) -> User:
         setattr(row.user, name, value)
     row.user.save()
     return row.user
+
+
+def read_anew(user: User) -> User:
+    """`user` as a request has them from its session: with whether they are still here."""
+    found = Backend().get_user(user.pk)
+    assert found is not None
+    return found
 
 
 def sign_in(client: Client, user: User, *, second_factor: bool | None = None) -> Client:

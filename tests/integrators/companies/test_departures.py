@@ -38,7 +38,7 @@ def test_a_session_that_is_open_is_stopped_at_its_next_request(cast):
     client = sign_in(Client(), cast.technician)
     assert statuses(client, [*pages, file]) == [200, 200, 200, 200]
     record_departure(by=cast.manager, representative=cast.technician_rep)
-    assert statuses(client, [*pages, file]) == [404, 404, 404, 403]
+    assert statuses(client, [*pages, file]) == [403, 403, 403, 403]
 
 
 def test_what_they_signed_stays_proven(cast):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from integrators.charter.text import text_to_sign
 from integrators.models import CharterSignature
+from portal.accounts.permissions import Role
 from portal.outbox.models import OutgoingMail
 from tests.cast import PASSWORD, make_user, sign_in
 from tests.integrators import factories as make
@@ -113,12 +114,12 @@ def test_the_sealed_document_is_offered(cast, as_, drain):
 
 
 def test_whoever_represents_nobody(cast):
-    page = sign_in(Client(), make_user()).get(URL)
+    page = sign_in(Client(), make_user(Role.QUALITY)).get(URL)
     assert "Vous ne représentez pas d’intégrateur" in page.content.decode()
 
 
 def test_without_a_charter(db):
-    page = sign_in(Client(), make_user()).get(URL)
+    page = sign_in(Client(), make_user(Role.QUALITY)).get(URL)
     assert "Aucune charte n’est en vigueur" in page.content.decode()
 
 

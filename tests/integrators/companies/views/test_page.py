@@ -4,6 +4,7 @@ from django.urls import reverse
 from lxml import html
 
 from integrators.companies.actions.people import invite_representative, record_departure
+from portal.accounts.permissions import Role
 from tests.cast import make_user, sign_in
 from tests.installations.factories import make as made
 from tests.integrators import factories as make
@@ -37,7 +38,7 @@ class TestMine:
         assert cast.elsewhere.name in page
 
     def test_none(self, db):
-        page = sign_in(Client(), make_user()).get(MINE).content.decode()
+        page = sign_in(Client(), make_user(Role.QUALITY)).get(MINE).content.decode()
         assert "Vous ne représentez pas d’intégrateur" in page
 
 
@@ -55,7 +56,7 @@ class TestDetail:
         )
         record_departure(by=cast.quality, representative=cast.technician_rep)
         page = client.get(url(cast.integrator))
-        assert page.status_code == 404
+        assert page.status_code == 403
         assert cast.integrator.name not in page.text
 
     def test_the_manager_reads_who_may_work(self, cast, as_):

@@ -8,7 +8,7 @@ from lxml import html
 
 from integrators.approvals.rules import eligibility
 from releases.withdrawals import rules
-from tests.cast import sign_in
+from tests.cast import read_anew, sign_in
 from tests.releases import factories
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +151,7 @@ def test_the_banner_is_on_every_page_of_the_integrator(cast, django_assert_num_q
     request = RequestFactory().get("/")
     request.resolver_match = None
     for who, count in (("technician", 1), ("manager", 1), ("stranger", 0)):
-        request.user = getattr(cast, who)
+        request.user = read_anew(getattr(cast, who))
         # Where there is one: what replaces it, and the person's own machines.
         with django_assert_num_queries(1 + 2 * count):
             assert len(list(withdrawn_banners(request))) == count

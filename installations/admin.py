@@ -1,29 +1,16 @@
 """Installation reports in the admin, read-only."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import EndUser, InstallationReport, Recall, Site
-from installations.models.querysets import ReportQuerySet
-from installations.models.recalls import RecallQuerySet
-from installations.models.sites import SiteQuerySet
 from portal.accounts.permissions import Permission
-from portal.accounts.signed_in import signed_in_user
 from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
-
-Q = TypeVar("Q", ReportQuerySet, SiteQuerySet, RecallQuerySet)
-
-
-def seen(rows: Q, request: HttpRequest) -> Q:
-    """What a reader of reports may see; whoever is none is refused before anything is shown."""
-    user = signed_in_user(request)
-    return rows.visible_to(user) if user.may(Permission.REPORTS_READ) else rows
 
 
 @register_admin(InstallationReport)
@@ -37,9 +24,6 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
     list_display_links = None
     list_select_related = ("integrator", "site", "release")
     date_hierarchy = "submitted_at"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[InstallationReport]:
-        return seen(InstallationReport.objects.all(), request)
 
     @admin.display(description=_("number"), ordering="number")
     def page(self, report: InstallationReport) -> str:
@@ -55,9 +39,6 @@ class SiteAdmin(PortalAdmin[Site]):
     view_permission = Permission.REPORTS_READ
     list_display = ("name", "city", "siret", "end_user", "integrator")
     list_select_related = ("end_user", "integrator")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
-        return seen(Site.objects.all(), request)
 
 
 @register_admin(EndUser)
@@ -75,6 +56,3 @@ class RecallAdmin(PortalAdmin[Recall]):
     list_display = ("withdrawal", "report", "opened_at", "solved_at", "solved_by")
     list_filter = ("withdrawal", ("solved_at", admin.EmptyFieldListFilter))
     list_select_related = ("withdrawal__release", "report", "solved_by")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Recall]:
-        return seen(Recall.objects.all(), request)

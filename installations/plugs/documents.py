@@ -7,5 +7,8 @@ from installations.rules import access
 from portal.documents.kinds import register_document_kind
 
 register_document_kind(
-    DOCUMENT_KIND, may_read=access.may_read_document, name=_("Installation report")
+    DOCUMENT_KIND,
+    may_read=access.may_read_document,
+    name=_("Installation report"),
+    listed=access.listed_documents,
 )

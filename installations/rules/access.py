@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from installations.models import InstallationReport
 from portal.accounts.permissions import Role
 from portal.accounts.standing.current import is_current
@@ -32,6 +34,12 @@ def needs_reason(user: "User", report: InstallationReport) -> bool:
         actor_user=user,
         at__gt=clock.now() - REASON_HOLDS,
     ).exists()
+
+
+def listed_documents(user: "User") -> Q:
+    """The documents of reports whose pages `user` may open, if with a reason."""
+    reports = InstallationReport.objects.visible_to(user).exclude(document=None)
+    return Q(pk__in=reports.values("document"))
 
 
 def may_read_document(user: "User", document: "Document") -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from portal.core.extensions import ExtensionPoint
@@ -13,23 +14,39 @@ if TYPE_CHECKING:
     from portal.documents.models import Document
 
 MayRead = Callable[["User", "Document"], bool]
+Listed = Callable[["User"], Q]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Documents of one `code`: what they are called, and who may download them."""
+    """Documents of one `code`: what they are called, and who may download them.
+
+    `listed` says which of them a reader of the admin's list may know of; all, without it.
+    """
 
     code: str
     may_read: MayRead
     name: str | Promise = ""
+    listed: Listed | None = None
 
 
 document_kinds: ExtensionPoint[Kind] = ExtensionPoint("document kinds", key=lambda kind: kind.code)
 
 
-def register_document_kind(code: str, *, may_read: MayRead, name: str | Promise = "") -> None:
-    """Say who may download documents of this kind, and its name."""
-    document_kinds.add(Kind(code, may_read, name or code))
+def register_document_kind(
+    code: str, *, may_read: MayRead, name: str | Promise = "", listed: Listed | None = None
+) -> None:
+    """Say who may download documents of this kind, its name, and which are listed to whom."""
+    document_kinds.add(Kind(code, may_read, name or code, listed))
+
+
+def listed_to(user: "User") -> Q:
+    """The documents that `user`, one of Crisalid's people, may know of."""
+    found = Q(kind__in=[kind.code for kind in document_kinds if kind.listed is None])
+    for kind in document_kinds:
+        if kind.listed is not None:
+            found |= Q(kind=kind.code) & kind.listed(user)
+    return found
 
 
 def names() -> list[tuple[str, str]]:

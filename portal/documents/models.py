@@ -1,7 +1,7 @@
 """Documents and number series: a document is numbered, sealed once, verifiable by its holder."""
 
 import hashlib
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Language
+from portal.accounts.models import Language, User
 from portal.core import clock
 from portal.core.work import Work
+from portal.documents import kinds
 from portal.documents.codes import new_code, new_secret
 from portal.journal import canonical
 from portal.journal.models import Checkpoint, JournalEntry
@@ -43,6 +44,12 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series}-{self.year}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User) -> Self:
+        """Those that one of Crisalid's people may know of, as the apps that issue them say."""
+        return self.filter(kinds.listed_to(user))
 
 
 class Document(Work):
@@ -85,6 +92,8 @@ class Document(Work):
 
     searched = searched_column("number", "code", "holder")
     SEARCH = Search(codes=("data_sha256", "sealed_sha256"))
+
+    objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("document")

@@ -97,7 +97,7 @@ def failed(user: User) -> Iterator[Figure]:
         hint = _("Whoever should have read it does not know.")
         act = Duty(title, hint, href, _("See why"), Urgency.SOON)
         yield Figure(mails, label, href, "danger", act)
-    documents = Document.objects.filter(failed_at__isnull=False).count()
+    documents = Document.objects.visible_to(user).filter(failed_at__isnull=False).count()
     if documents:
         href = f"{reverse('admin:documents_document_changelist')}?state=failed"
         label = _("Documents that could not be sealed")

@@ -170,6 +170,17 @@ class PortalAdmin(admin.ModelAdmin[M]):
     """How the list is searched, where not as its model says (`SEARCH`)."""
     actions_on_top = True
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        """What the app's own pages show of it (`visible_to`), and no row more.
+
+        Who may not look at all is refused before anything is shown, whatever there is.
+        """
+        rows: QuerySet[M] = super().get_queryset(request)
+        if not hasattr(rows, "visible_to") or not self._may(request, self.view_permission):
+            return rows
+        seen: QuerySet[M] = rows.visible_to(request.user)
+        return seen
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, self.view_permission)
 

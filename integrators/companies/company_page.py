@@ -14,7 +14,7 @@ from integrators.approvals.rules.eligibility import (
     FILES,
     CompanyCheck,
     Eligibility,
-    check_all,
+    check_team,
     company_check,
 )
 from integrators.approvals.rules.requirements import Requirement
@@ -290,16 +290,15 @@ def _lines(integrator: Any, in_force: list[Approval]) -> list[str]:
 
 
 def _team(integrator: Integrator, lines: list[str]) -> list[Member]:
-    people = integrator.representatives.active().order_by("role", "user__name_sorted", "pk")
     members: dict[int, Member] = {}
     for line in lines:
-        for answer in check_all(people, line=line, activity=FILES):
+        for answer in check_team(integrator, line=line, activity=FILES):
             assert answer.representative is not None
             member = members.setdefault(
                 answer.representative.pk, Member(representative=answer.representative)
             )
             member.answers.append((line, answer))
-    return list(members.values())
+    return sorted(members.values(), key=lambda member: member.representative.role)
 
 
 def _add_elsewhere(integrator: Integrator, team: list[Member]) -> None:

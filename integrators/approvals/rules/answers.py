@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from integrators.approvals.models import Approval, Suspension
-from integrators.approvals.rules.eligibility import Eligibility, check_all
+from integrators.approvals.rules.eligibility import Eligibility, check_team
 from integrators.approvals.rules.history import Legal, legal_on
 from integrators.approvals.wording import activities_in_words, join_words
 from integrators.charter.models import Charter
@@ -96,9 +96,6 @@ def answer_about(
     later = integrator.approvals.filter(
         line=line, activity=activity, granted_at__gt=at.moment, certificate=None
     )
-    people = integrator.representatives.filter(joined_at__lte=at.moment).exclude(
-        left_at__lte=at.moment
-    )
     return ApprovalAnswer(
         integrator=integrator,
         at=at,
@@ -112,9 +109,7 @@ def answer_about(
         taken_over=[] if ok else list(later.covering(at.day).select_related("granted_by")),
         papers=papers_of([integrator], at)[integrator],
         legal=legal_on([integrator], at)[integrator.pk],
-        people=check_all(
-            people.order_by("user__name_sorted", "pk"), line=line, activity=activity, at=day
-        ),
+        people=check_team(integrator, line=line, activity=activity, at=day),
     )
 
 

@@ -8,6 +8,7 @@ NF525 part and then signs the charter. Pages, downloads and installation reports
     check(user, activity=FILES, line="V4", at=day)             and on that day?
     check(user, …, asked=Asked(course, day, version))          for a release that asks for more
     check_all(representatives, …)                              a whole list, in one query
+    check_team(integrator, …)                                  everyone who was of a company then
     company_check(integrator, line="V4", at=day)               what is missing for approval
 """
 
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from integrators.approvals.models import Activity, Suspension
 from integrators.approvals.rules.complementary import Asked, complementary
-from integrators.approvals.rules.facts import facts_of, with_facts
+from integrators.approvals.rules.facts import facts_of, facts_of_team, with_facts
 from integrators.approvals.rules.history import roles_on
 from integrators.approvals.rules.requirements import CompanyCheck, Eligibility, Requirement
 from integrators.approvals.wording import activities_in_words
@@ -41,6 +42,7 @@ __all__ = [
     "check",
     "check_all",
     "check_each",
+    "check_team",
     "company_check",
     "company_of",
 ]
@@ -100,6 +102,20 @@ def check_all(
     return _judge_all(list(rows), line, wanted, when_, asked)
 
 
+def check_team(
+    integrator: Integrator,
+    *,
+    line: str,
+    activity: str | Collection[str] = "",
+    at: dt.date | dt.datetime | None = None,
+) -> list[Eligibility]:
+    """`check_all` for everyone who was of `integrator` then, by name."""
+    when_ = as_of(at)
+    wanted = _activities(activity)
+    rows = facts_of_team(integrator, line=line, activities=wanted, at=when_)
+    return _judge_all(rows, line, wanted, when_, None)
+
+
 def company_check(
     integrator: Integrator, *, line: str, at: dt.date | dt.datetime | None = None
 ) -> CompanyCheck:
@@ -110,10 +126,7 @@ def company_check(
     who are not yet in order never count against it.
     """
     when_ = as_of(at)
-    present = integrator.representatives.filter(joined_at__lte=when_.moment).exclude(
-        left_at__lte=when_.moment
-    )
-    team = check_all(present.order_by("user__name_sorted", "pk"), line=line, at=at)
+    team = check_team(integrator, line=line, at=at)
     suspended = Suspension.objects.pending(when_).filter(integrator=integrator).exists()
     papers = papers_of([integrator], when_)[integrator]
     return company_of(integrator, line, team, suspended=suspended, papers=papers)

@@ -1,6 +1,7 @@
 """What is known of people when it is asked whether they may act: one query, for one or for many.
 
-Of one person nearly every page asks it, so that question is prepared: see `portal.core.prepared`.
+Of one person, or the people of one company, nearly every page asks it: those questions are
+prepared, see `portal.core.prepared`.
 """
 
 from typing import Any, cast
@@ -23,7 +24,7 @@ from django.db.models import (
 from integrators.approvals.models import Approval, Suspension
 from integrators.approvals.rules.complementary import Asked
 from integrators.charter.models import Charter, CharterSignature
-from integrators.companies.models import Representative
+from integrators.companies.models import Integrator, Representative
 from integrators.trainings.models import TrainingKind, TrainingRecord
 from integrators.values import AsOf
 from portal.accounts.models import User
@@ -54,6 +55,14 @@ def facts_of(
     return query.rows(key=subject.pk, line=line, course=course, day=at.day, moment=at.moment)
 
 
+def facts_of_team(
+    integrator: Integrator, *, line: str, activities: tuple[str, ...], at: AsOf
+) -> list[Any]:
+    """Everyone who was of the company then, by name, each with its user and the facts."""
+    query = _of_team(activities)
+    return query.rows(key=integrator.pk, line=line, day=at.day, moment=at.moment)
+
+
 def with_facts(
     people: QuerySet[Representative],
     *,
@@ -72,6 +81,14 @@ def _of_one(by: str, activities: tuple[str, ...], asks: bool) -> QuerySet[Any]:
     facts = _facts(LINE, activities, COURSE if asks else None, THEN)
     people = Representative.objects.filter(**{by: KEY}).with_initial_training()
     return people.select_related("integrator", "user").annotate(**facts)
+
+
+@prepared
+def _of_team(activities: tuple[str, ...]) -> QuerySet[Any]:
+    people = Representative.objects.filter(integrator=KEY, joined_at__lte=THEN.moment)
+    present = people.exclude(left_at__lte=THEN.moment).order_by("user__name_sorted", "pk")
+    facts = _facts(LINE, activities, None, THEN)
+    return present.select_related("integrator", "user").annotate(**facts)
 
 
 def _facts(line: Any, activities: tuple[str, ...], course: Any, at: AsOf) -> dict[str, Any]:

@@ -12,19 +12,23 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from portal.infrastructure.folders import INCOMING, PASSED_THROUGH, PRIVATE, SHARED, lay_out
+
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 KEYS_DIR = Path(os.environ.get("KEYS_DIR") or VAR_DIR / "keys").resolve()
-for folder in (VAR_DIR, KEYS_DIR):
-    folder.mkdir(parents=True, exist_ok=True)
-KEYS_DIR.chmod(0o700)
-
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
 EMBEDDED = not DATABASE_URL
 """No database server is named: one box, everything under VAR_DIR, keys made on demand."""
+
+X_ACCEL_PREFIX = os.environ.get("X_ACCEL_PREFIX", "")
+"""The internal nginx location over MEDIA_ROOT; empty when no nginx stands in front."""
+# Embedded, it holds the database too.
+lay_out(VAR_DIR, PRIVATE if EMBEDDED and not X_ACCEL_PREFIX else PASSED_THROUGH)
+lay_out(KEYS_DIR, PRIVATE)
 
 DEBUG = os.environ.get("DEBUG") == "1"
 
@@ -200,7 +204,7 @@ if REDIS_URL:
         "spare": _spare_cache,
     }
 
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = lay_out(VAR_DIR / "media", SHARED)
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -209,14 +213,12 @@ STORAGES: dict[str, Any] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.infrastructure.static_files.StaticStorage"},
 }
 if os.environ.get("S3_BUCKET"):
     from portal.infrastructure import s3
 
     STORAGES["default"] = s3.storage(os.environ)
-X_ACCEL_PREFIX = os.environ.get("X_ACCEL_PREFIX", "")
-"""The internal nginx location over MEDIA_ROOT; empty when no nginx stands in front."""
 DOWNLOADS_AT_ONCE = int(os.environ.get("DOWNLOADS_AT_ONCE", "24"))
 """Without nginx or S3: how many files a web process sends at once, a thread for each."""
 RELEASE_FILE_MAX_BYTES = int(os.environ.get("RELEASE_FILE_MAX_BYTES", str(4 * 1024**3)))
@@ -228,8 +230,11 @@ MANIFEST_HOURS = int(os.environ.get("MANIFEST_HOURS", "48"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
 """What a form may send besides its files; see portal/ui/frame/bodies.py for all that it sends."""
 FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"
-FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_TEMP_DIR = lay_out(VAR_DIR / "uploads", INCOMING)
+
+BACKUP_STAMP = os.environ.get("BACKUP_STAMP", "")
+"""The file that the backup touches when it has ended well, for `deploy_check`; empty: none."""
 
 # Background work ----------------------------------------------------------------------
 
@@ -252,7 +257,7 @@ else:
     # A queue that cannot be had is no reason not to serve: what must happen is in the database.
     with contextlib.suppress(OSError):
         for name in ("queue", "control"):
-            (VAR_DIR / "broker" / name).mkdir(parents=True, exist_ok=True)
+            lay_out(lay_out(VAR_DIR / "broker", PRIVATE) / name, PRIVATE)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "broker" / "queue"),
         "data_folder_out": str(VAR_DIR / "broker" / "queue"),
@@ -325,7 +330,7 @@ ANYMAIL = {
     for name, value in os.environ.items()
     if name.startswith("ANYMAIL_")
 }
-MAIL_FOLDER = VAR_DIR / "mail"
+MAIL_FOLDER = lay_out(VAR_DIR / "mail", PRIVATE)
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Crisalid <portail@crisalid.example>")
 MAIL_DOMAIN = os.environ.get("MAIL_DOMAIN", "crisalid.example")
 """The domain of our Message-IDs and of the reply addresses of tickets."""

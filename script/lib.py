@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import glob
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -169,6 +171,19 @@ def as_user(name: str | None) -> dict[str, object]:
 
     account = pwd.getpwnam(name)
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def postgresql_programs() -> Path:
+    """The folder of the newest PostgreSQL here. Raises RuntimeError where there is none."""
+
+    def version(path: str) -> tuple[int, ...]:
+        return tuple(int(part) for part in Path(path).parent.parent.name.split("."))
+
+    installed = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=version)
+    found = installed[-1] if installed else shutil.which("initdb")
+    if not found:
+        raise RuntimeError("PostgreSQL is missing: run script/setup --test")
+    return Path(found).parent
 
 
 def wait_until(ready: object, server: Server, seconds: float) -> None:

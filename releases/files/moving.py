@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.storage import Storage, default_storage
 
 from portal.core import work
+from portal.infrastructure.folders import SHARED, lay_out
 from releases.catalogue.models import ReleaseFile
 from releases.withdrawals.models import Withdrawal
 
@@ -50,7 +51,7 @@ def move(storage: Storage, old: str, new: str) -> None:
         _copy(storage, old, new)
         storage.delete(old)
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
+    lay_out(target.parent, SHARED)
     source.replace(target)
 
 

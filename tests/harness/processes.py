@@ -17,15 +17,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def _load_lib():
-    # The scripts' shared module is no package: scripts must run before anything is installed.
-    spec = importlib.util.spec_from_file_location("portal_script_lib", ROOT / "script" / "lib.py")
+def load_script(name: str):
+    """A module that scripts share: no package, since they must run before anything is installed."""
+    file = ROOT / "script" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"portal_script_{name}", file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-lib = _load_lib()
+lib = load_script("lib")
 free_port, Server = lib.free_port, lib.Server
 
 

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FIELD = "CrisalidSeal"
+OWN_AUTHORITY = "Crisalid - autorité du cachet"
+"""Who vouches for a seal that was made here: nobody whom a customer's reader knows."""
 VALIDITY = dt.timedelta(days=3653)
 TSA_TIMEOUT = 10
 
@@ -129,7 +131,7 @@ def make_key() -> bool:
         return False
     root_key = ec.generate_private_key(ec.SECP256R1())
     key = ec.generate_private_key(ec.SECP256R1())
-    root_name = _name("Crisalid - autorité du cachet")
+    root_name = _name(OWN_AUTHORITY)
     root = _certificate(root_name, root_name, root_key.public_key(), root_key, ca=True)
     leaf = _certificate(
         _name("Crisalid - cachet électronique"), root_name, key.public_key(), root_key, ca=False

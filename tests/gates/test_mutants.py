@@ -18,7 +18,7 @@ SURVIVED = [
     ("installations/actions/submit_report.py", "without hardware__maker: "),
     ("portal/core/actions.py", "len(running) == 1 → True"),
     ("integrators/approvals/rules/eligibility.py", "row.left_at > at.moment → row.left_at >= at"),
-    ("integrators/approvals/rules/eligibility.py", "left_at__lte → left_at__lt: "),
+    ("integrators/approvals/rules/facts.py", "left_at__lte → left_at__lt: "),
     ("installations/rules/eligibility.py", "kind != ReportKind.REMOVAL → True"),
     ("installations/rules/eligibility.py", "left_at <= clock.now() → representative.left_at < "),
     ("releases/files/access.py", "'role' → 'role_': "),

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
@@ -62,8 +63,8 @@ def company_number(company: Any) -> str:
 def phone_fr(value: object) -> str:
     """`+33387659880`, `0033387659880` or `0387659880` -> `03 87 65 98 80`.
 
-    Overseas numbers too: `+262692123456` -> `06 92 12 34 56`. Foreign numbers and anything not
-    understood come back unchanged.
+    Overseas numbers too: `+262692123456` -> `06 92 12 34 56`; foreign ones as their country groups
+    them: `+34934123456` -> `+34 934 12 34 56`. Anything not understood comes back unchanged.
     """
     text = str(value).strip()
     digits = _digits(text)
@@ -76,8 +77,19 @@ def phone_fr(value: object) -> str:
             digits = "0" + national.removeprefix("0")
             break
     if len(digits) != 10 or not digits.startswith("0"):
-        return text
+        return _phone_abroad(international) or text
     return NBSP.join(digits[i : i + 2] for i in range(0, 10, 2))
+
+
+def _phone_abroad(digits: str) -> str:
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    shape = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, shape)).replace(" ", NBSP)
 
 
 def filesize(value: int) -> str:

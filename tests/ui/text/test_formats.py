@@ -31,7 +31,20 @@ def test_french_phone_numbers_come_in_pairs(value):
     assert formats.phone_fr(value) == N.join(("03", "87", "65", "98", "80"))
 
 
-@pytest.mark.parametrize("value", ["+352 26 12 34", "+3226411234", "3949", "033"])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("+34934123456", "+34 934 12 34 56"),
+        ("0034934123456", "+34 934 12 34 56"),
+        ("+3226411234", "+32 2 641 12 34"),
+        ("+352 26 12 34", "+352 26 12 34"),
+    ],
+)
+def test_a_number_abroad_is_grouped_as_there(value, shown):
+    assert formats.phone_fr(value) == shown.replace(" ", N)
+
+
+@pytest.mark.parametrize("value", ["+352 2", "+999123456", "3949", "033"])
 def test_other_phone_numbers_stay_as_they_are(value):
     assert formats.phone_fr(value) == value
 

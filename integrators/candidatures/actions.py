@@ -11,7 +11,7 @@ from integrators.candidatures import mails
 from integrators.candidatures.models import Candidature, CandidatureState
 from integrators.companies.actions.companies import register_integrator
 from integrators.companies.actions.people import invite_representative
-from integrators.companies.identity.naming import identity_data
+from integrators.companies.identity.naming import identity_data, same_company
 from integrators.companies.legal_data import (
     ContactData,
     LegalData,
@@ -161,7 +161,7 @@ def accept_candidature(*, by: User, candidature: Candidature) -> Integrator:
     Raises Refused: "decided_already", "registered_already", and what inviting refuses.
     """
     row = _waiting(candidature)
-    if Integrator.objects.filter(row.same_company).exists():
+    if Integrator.objects.filter(same_company(row)).exists():
         raise Refused(row.already_registered, "registered_already")
     integrator = register_integrator(by=by, legal=_legal(row), contacts=[_contact(row)])
     LegalDocument.objects.filter(candidature=row).update(integrator=integrator)

@@ -22,7 +22,7 @@ class CandidatureAdmin(PortalAdmin[Candidature]):
     readonly_fields = ("wishes",)
     exclude = ("activities", "lines")
 
-    @admin.display(description=_("SIREN or VAT number"), ordering="siren")
+    @admin.display(description=_("SIREN, VAT or register"), ordering="siren")
     def known_by(self, candidature: Candidature) -> str:
         return company_number(candidature)
 

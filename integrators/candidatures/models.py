@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from integrators.companies.identity.constraints import identity_constraints
 from integrators.companies.models import (
     Integrator,
     KnownCompany,
     by_place_or_register,
-    identity_constraints,
 )
 from integrators.companies.numbers import validate_phone
 from portal.accounts.models import Language, User

@@ -34,7 +34,7 @@ class IntegratorAdmin(PortalAdmin[Integrator]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Integrator]:
         return super().get_queryset(request).with_standing()  # type: ignore[attr-defined,no-any-return]
 
-    @admin.display(description=_("SIREN or VAT number"), ordering="siren")
+    @admin.display(description=_("SIREN, VAT or register"), ordering="siren")
     def known_by(self, obj: Integrator) -> str:
         return company_number(obj)
 

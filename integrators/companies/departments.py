@@ -183,7 +183,9 @@ def by_place(typed: str) -> Q | None:
     """`by_department`, for rows with a country: it may be named, and its postcodes are its own."""
     found = by_department(typed)
     if found is None and any(sign.isdecimal() for sign in typed):
-        return Q(postcode=typed.upper()) & ~Q(country=FRANCE)
+        # The first part of one is enough (SW1A 1AA).
+        begins = Q(postcode__startswith=typed.upper()) & ~Q(country=FRANCE)
+        return begins if len(typed) > 2 else None
     if found is None:
         country = country_of(typed) if len(typed) > 2 else FRANCE
         return Q(country=country) if is_country(country) and country != FRANCE else None

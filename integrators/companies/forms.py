@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.companies.actions.establishments import EstablishmentData
 from integrators.companies.actions.public_contact import CONSENT
-from integrators.companies.identity.countries import FRANCE, MONACO, countries
+from integrators.companies.identity.checks import (
+    FRENCH_NUMBERS,
+    REGISTER_NUMBERS,
+    needed,
+    numbers_without,
+)
+from integrators.companies.identity.countries import FRANCE, countries
+from integrators.companies.identity.naming import Numbers
 from integrators.companies.legal_data import LegalData, tidy_legal_data
 from integrators.companies.models import Contact, Establishment, Integrator, RepresentativeRole
 from integrators.companies.numbers import validate_phone
@@ -54,37 +61,37 @@ class LegalForm(TidyForm):
 
     country = forms.ChoiceField(label=_("Country"), choices=countries, initial=FRANCE)
 
-    FRENCH, ABROAD = ("siren", "siret"), ("register_name", "register_number")
+    WHERE_NEEDED = (*FRENCH_NUMBERS, *REGISTER_NUMBERS, "vat_number", "postcode")
     SAYS = {
         "country": _("For the lands overseas choose France."),
         "siren": _("Nine digits, such as 552 100 554."),
         "siret": _("The SIREN and five digits more; spaces do not matter."),
-        "vat_number": _("With the letters that it begins with; needed in the European Union."),
+        "vat_number": _(
+            "With the letters that it begins with. It may stay empty in France, and where the "
+            "company lies outside the European Union."
+        ),
         "register_name": _("Such as “Amtsgericht Saarbrücken” or “RCS Luxembourg”."),
-        "register_number": _("As the register writes it, such as HRB 12345."),
+        "register_number": _("As the register writes it, such as B123456."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in (*self.FRENCH, *self.ABROAD):
+        for name in self.WHERE_NEEDED:
             self.fields[name].required = True
         for name, words in self.SAYS.items():
             self.fields[name].help_text = words
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in self._hidden(values.get("country", "")):
-            values[name] = ""
-            self.errors.pop(name, None)
+        typed = {name: self.data.get(self.add_prefix(name), "") for name in self.WHERE_NEEDED}
+        french = {name: typed[name] for name in FRENCH_NUMBERS}
+        company = Numbers(country=values.get("country") or FRANCE, **french)
+        hidden, asked = numbers_without(company), needed(company)
+        for name, text in typed.items():
+            if name in hidden or not (text or name in asked):
+                values[name] = ""
+                self.errors.pop(name, None)
         return values
-
-    def _hidden(self, country: str) -> tuple[str, ...]:
-        """The numbers that are not asked for in this country."""
-        if country == MONACO:
-            by_siren = any(self.data.get(self.add_prefix(name)) for name in self.FRENCH)
-        else:
-            by_siren = country in ("", FRANCE)
-        return self.ABROAD if by_siren else self.FRENCH
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

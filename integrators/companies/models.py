@@ -13,13 +13,19 @@ from django.utils.translation import pgettext_lazy
 
 from integrators.companies.departments import by_department, by_place, department_of
 from integrators.companies.identity.checks import check_identity
+from integrators.companies.identity.constraints import identity_constraints, once_constraints
 from integrators.companies.identity.countries import (
     FRANCE,
     FRENCH_POST,
-    MONACO,
     validate_country,
 )
-from integrators.companies.identity.naming import abroad, address_of, register_key, town_of
+from integrators.companies.identity.naming import (
+    abroad,
+    address_of,
+    by_register,
+    same_company,
+    town_of,
+)
 from integrators.companies.numbers import (
     validate_phone,
     validate_postcode,
@@ -31,52 +37,51 @@ from integrators.trainings.models import TrainingKind, TrainingRecord
 from portal.accounts.models import Invitation, Language, User
 from portal.core import clock
 from portal.search.columns import begins_index, key_column, searched_column, sorted_column
-from portal.search.matching import SHORTEST_CODE, Search
-
-
-def identity_constraints(prefix: str) -> list[models.BaseConstraint]:
-    """A French company has a SIREN and a SIRET that begins with it, a foreign one its register."""
-    french = Q(
-        country__in=[FRANCE, MONACO],
-        siret__startswith=models.F("siren"),
-        register_name="",
-        register_number="",
-    ) & ~Q(siren="")
-    foreign = Q(siren="", siret="") & ~Q(country=FRANCE) & ~Q(register_name="")
-    return [
-        models.CheckConstraint(
-            name=f"{prefix}_known_by", condition=french | foreign & ~Q(register_number="")
-        )
-    ]
+from portal.search.matching import Search
 
 
 def by_place_or_register(typed: str) -> Q | None:
     """What else somebody means who searches: a place, or a number in a register abroad."""
-    found, key = by_place(typed), register_key(typed)
-    if len(key) >= SHORTEST_CODE and any(sign.isdigit() for sign in key):
-        number = Q(register_key__startswith=key)
-        return number if found is None else found | number
-    return found
+    place, number = by_place(typed), by_register(typed)
+    return place | number if place and number else place or number
 
 
-class KnownCompany(models.Model):
-    """A company's name, numbers and address, in France or abroad; a candidature has the same."""
+class KnownByNumbers(models.Model):
+    """The numbers by which a company is known, in France or abroad."""
 
-    name = models.CharField(_("company name"), max_length=150)
     siren = models.CharField("SIREN", max_length=9, blank=True, validators=[validate_siren])
-    siret = models.CharField(
-        _("SIRET of the head office"), max_length=14, blank=True, validators=[validate_siret]
-    )
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
     register_name = models.CharField(_("register of companies"), max_length=100, blank=True)
     register_number = models.CharField(_("number in this register"), max_length=40, blank=True)
     register_key = key_column("register_number", "register_name")
-    street = models.CharField(_("street"), max_length=200)
-    postcode = models.CharField(_("postcode"), max_length=10)
-    city = models.CharField(_("town"), max_length=100)
     country = models.CharField(
         _("country"), max_length=2, default=FRANCE, validators=[validate_country]
     )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def number(self) -> str:
+        """The number by which a table names it: its SIREN, or what it has abroad."""
+        return self.siren or self.vat_number or self.register_number
+
+    @property
+    def abroad(self) -> str:
+        """The name of its country; empty in France."""
+        return abroad(self)
+
+
+class KnownCompany(KnownByNumbers):
+    """A company's name, numbers and address, in France or abroad; a candidature has the same."""
+
+    name = models.CharField(_("company name"), max_length=150)
+    siret = models.CharField(
+        _("SIRET of the head office"), max_length=14, blank=True, validators=[validate_siret]
+    )
+    street = models.CharField(_("street"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    city = models.CharField(_("town"), max_length=100)
 
     class Meta:
         abstract = True
@@ -85,25 +90,11 @@ class KnownCompany(models.Model):
         check_identity(self)
 
     @property
-    def same_company(self) -> Q:
-        """By which numbers the same company is found, among companies and candidatures."""
-        if self.siren:
-            return Q(siren=self.siren)
-        key = register_key(self.register_number, self.register_name)
-        same = Q(siren="", country=self.country, register_key=key)
-        return same | Q(siren="", vat_number=self.vat_number) if self.vat_number else same
-
-    @property
     def already_registered(self) -> Promise:
         """What is said where the same company is registered."""
         if self.siren:
             return _("An integrator with this SIREN is already registered.")
         return _("A company with this number is already registered as an integrator.")
-
-    @property
-    def number(self) -> str:
-        """The number by which a table names it: its SIREN, or what it has abroad."""
-        return self.siren or self.vat_number or self.register_number
 
     @property
     def address(self) -> str:
@@ -114,11 +105,6 @@ class KnownCompany(models.Model):
     def town(self) -> str:
         """Postcode and town, with the country where it is abroad."""
         return town_of(self)
-
-    @property
-    def abroad(self) -> str:
-        """The name of its country; empty in France."""
-        return abroad(self)
 
     @property
     def in_france(self) -> bool:
@@ -193,19 +179,7 @@ class Integrator(KnownCompany):
         ]
         constraints = [
             *identity_constraints("integrator"),
-            models.UniqueConstraint(
-                fields=["siren"], condition=~Q(siren=""), name="integrator_siren_once"
-            ),
-            models.UniqueConstraint(
-                fields=["country", "register_key"],
-                condition=~Q(register_number=""),
-                name="integrator_register_once",
-            ),
-            models.UniqueConstraint(
-                fields=["vat_number"],
-                condition=Q(siren="") & ~Q(vat_number=""),
-                name="integrator_foreign_vat_once",
-            ),
+            *once_constraints("integrator"),
             models.CheckConstraint(
                 name="integrator_shown_as_agreed",
                 condition=Q(shown_at=None, shown_by=None, shown_phone="", shown_website="")
@@ -224,7 +198,7 @@ class Integrator(KnownCompany):
 
     def clean(self) -> None:
         super().clean()
-        same = Integrator.objects.exclude(pk=self.pk).filter(self.same_company).first()
+        same = Integrator.objects.exclude(pk=self.pk).filter(same_company(self)).first()
         if same:
             by_vat = not self.siren and same.vat_number == self.vat_number != ""
             field = "siren" if self.siren else "vat_number" if by_vat else "register_number"

@@ -7,13 +7,13 @@ from import_export.results import RowResult
 
 from integrators.companies.actions.companies import register_integrator, update_integrator
 from integrators.companies.identity.countries import FRENCH_POST, country_of
-from integrators.companies.identity.naming import register_key
 from integrators.companies.legal_data import LegalData, tidy_legal_data
 from integrators.companies.models import Integrator
 from integrators.imports.columns import COMPANY
 from integrators.imports.values import LANGUAGES, Cells, RowRefused, with_zeros
 from portal.accounts.models import User
 from portal.core.actions import Refused
+from portal.search.folding import key_of
 
 FIELDS = tuple(column.code for column in COMPANY)
 
@@ -57,7 +57,7 @@ class ForeignCompanyResource(CompanyResource):
     """Finds a company abroad by its register, however that is spelt."""
 
     def get_instance(self, instance_loader: Any, row: dict[str, str]) -> Integrator | None:
-        key = register_key(row["register_number"], row["register_name"])
+        key = key_of(row["register_number"], row["register_name"])
         return Integrator.objects.filter(siren="", country=row["country"], register_key=key).first()
 
 

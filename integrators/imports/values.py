@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from integrators.approvals.models import Activity
 from integrators.companies.identity.countries import country_of
-from integrators.companies.identity.naming import register_key
 from integrators.companies.models import RepresentativeRole
 from integrators.companies.numbers import digits_of
 from integrators.imports.columns import plain_heading
@@ -21,6 +20,7 @@ from integrators.trainings.models import TrainingKind
 from portal.accounts.models import Language
 from portal.core import clock
 from portal.core.products import ProductLine
+from portal.search.folding import key_of
 
 V = TypeVar("V")
 
@@ -148,5 +148,5 @@ def siren_of(texts: Mapping[str, str]) -> str:
     if number := digits_of(texts.get("siren", "")):
         return with_zeros("siren", number)[:40]
     # The number first: of a long register's name the end counts least.
-    key = register_key(texts.get("register_number", ""), texts.get("register_name", ""))
+    key = key_of(texts.get("register_number", ""), texts.get("register_name", ""))
     return f"{country_of(texts.get('country', ''))}-{key}"[:40] if key else ""

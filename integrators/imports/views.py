@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from integrators.companies.identity.naming import register_key
 from integrators.companies.views.access import page_of
 from integrators.imports import downloads
 from integrators.imports.actions import cancel_import, confirm_import, start_import
@@ -20,6 +19,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.infrastructure.spreadsheet import CSV
+from portal.search.folding import key_of
 from portal.ui.frame.bodies import SCAN, takes
 from portal.ui.lists.paging import KeysetPage, keyset_page
 
@@ -57,7 +57,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = form.narrow(registry.rows.exclude(kind=""))
     if wanted["kind"]:
         rows = rows.filter(kind=wanted["kind"])
-    if key := register_key(wanted["q"]):
+    if key := key_of(wanted["q"]):
         rows = rows.filter(Q(siren__startswith=key) | Q(siren__contains=f"-{key}"))
     page: KeysetPage[Any] = keyset_page(rows, request, order=("number", "pk"))
     for row in page.rows:

@@ -95,6 +95,11 @@ class Entry:
         return company_numbers(self.known_by)
 
     @property
+    def register(self) -> str:
+        """The register that it stands in abroad and its number there, for programs."""
+        return f"{self.register_name} {self.register_number}".strip()
+
+    @property
     def abroad(self) -> str:
         """The name of its country; empty in France, which need not be said."""
         return abroad(self)
@@ -258,7 +263,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
         "name": entry.name,
         "siren": entry.known_by.get("siren"),
         "vat_number": entry.known_by.get("vat_number"),
-        "register": entry.known_by.get("register"),
+        "register": entry.register or None,
         "url": absolute_url(entry.path),
         "postcode": entry.postcode,
         "city": entry.city,
@@ -287,7 +292,7 @@ def as_csv(entries: list[Entry], at: Stamp) -> str:
         (
             entry.name, entry.known_by.get("siren", ""), entry.postcode, entry.city, item.line,
             " ".join(item.activities), entry.since, item.until, entry.phone, entry.website,
-            entry.country, entry.known_by.get("vat_number", ""), entry.known_by.get("register", ""),
+            entry.country, entry.known_by.get("vat_number", ""), entry.register,
         )
         for entry in entries
         for item in entry.lines

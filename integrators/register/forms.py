@@ -25,9 +25,7 @@ def _areas() -> list[tuple[str | Promise, Any]]:
         ("", _("Everywhere")),
         (country_name(FRANCE), [(code, f"{code} {name}") for code, name in DEPARTMENTS.items()]),
     ]
-    return (
-        [*found, (_("Abroad"), [(ABROAD, _("All other countries")), *abroad])] if there else found
-    )
+    return [*found, (_("Abroad"), [(ABROAD, _("Abroad")), *abroad])] if there else found
 
 
 class AreaField(forms.ChoiceField):

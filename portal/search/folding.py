@@ -47,6 +47,11 @@ def fold(text: str) -> str:
     return _BETWEEN.sub(" ", letters_of(text)).strip(" ")
 
 
+def key_of(*texts: str) -> str:
+    """By what texts are compared that say the same: "HRB 12345" and "hrb12345" are one."""
+    return fold(" ".join(texts)).replace(" ", "")
+
+
 def join(text: str) -> str:
     """`text` folded as if hyphens and apostrophes had not been typed: "lunion saintetienne"."""
     return _SPACES.sub(" ", _SIGNS.sub("", letters_of(text))).strip(" ")

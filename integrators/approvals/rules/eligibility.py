@@ -26,7 +26,7 @@ from integrators.approvals.rules.history import roles_on
 from integrators.approvals.rules.requirements import CompanyCheck, Eligibility, Requirement
 from integrators.approvals.wording import activities_in_words
 from integrators.charter.rules import Version, counts_until, versions
-from integrators.companies.identity.checks import is_identified, known_by_siren
+from integrators.companies.identity.checks import WITH_POSTCODES, is_identified, known_by_siren
 from integrators.companies.models import Integrator, Representative, RepresentativeRole
 from integrators.legal_file.documents import Paper, papers_of
 from integrators.values import AsOf, as_of
@@ -333,9 +333,10 @@ def _legal_file(integrator: Integrator) -> Requirement:
 
 
 def _legal_gaps(integrator: Integrator) -> Iterable[str]:
+    postcode = integrator.postcode or integrator.country not in WITH_POSTCODES
     for value, words in (
         (integrator.name, _("company name")),
-        (integrator.street and integrator.postcode and integrator.city, _("postal address")),
+        (integrator.street and postcode and integrator.city, _("postal address")),
         (integrator.email, _("e-mail address")),
         (integrator.phone, _("phone")),
     ):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.approvals.models import Approval, Suspension
 from integrators.approvals.rules.facts import charter_facts, training_facts
 from integrators.charter.rules import counts_until, versions
+from integrators.companies.identity.checks import WITH_POSTCODES
 from integrators.companies.identity.countries import FRANCE
 from integrators.companies.models import Contact, Integrator, Representative, RepresentativeRole
 from integrators.companies.querysets import IntegratorQuerySet
@@ -187,10 +188,9 @@ class Lacks:
     def data(self) -> Q:
         """That a contact, or a part of the address, is missing; a SIRET is never stored wrong."""
         contacts = Contact.objects.filter(integrator=OuterRef("pk"))
-        empty = _any(
-            Q((name, "")) for name in ("name", "street", "postcode", "city", "email", "phone")
-        )
-        return empty | ~Q(Exists(contacts))
+        empty = _any(Q((name, "")) for name in ("name", "street", "city", "email", "phone"))
+        without = Q(postcode="", country__in=WITH_POSTCODES)
+        return empty | without | ~Q(Exists(contacts))
 
     def _trained(self, line: str, role: str) -> QuerySet[Representative]:
         facts = training_facts(line, self.at)

@@ -13,6 +13,7 @@ from integrators.approvals.wording import activities_in_words, lines_in_words
 from integrators.candidatures.actions import accept_candidature, refuse_candidature
 from integrators.candidatures.forms import CandidatureFilter, RefusalForm
 from integrators.candidatures.models import Candidature, CandidatureState
+from integrators.companies.identity.naming import same_company
 from integrators.companies.models import Integrator
 from integrators.companies.views.access import page_of
 from integrators.legal_file.models import LegalDocument, LegalDocumentState
@@ -62,9 +63,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "candidature": candidature,
         "wanted": activities_in_words(candidature.activities),
         "lines": lines_in_words(candidature.lines),
-        "same": Integrator.objects.filter(candidature.same_company).first(),
+        "same": Integrator.objects.filter(same_company(candidature)).first(),
         "others": Candidature.objects.confirmed()
-        .filter(candidature.same_company)
+        .filter(same_company(candidature))
         .exclude(pk=candidature.pk),
         "open": candidature.state == CandidatureState.RECEIVED,
         "may_write": may_manage and candidature.state == CandidatureState.RECEIVED,

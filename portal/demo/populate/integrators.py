@@ -87,7 +87,10 @@ def _companies(by: User, first: int, count: int, rng: Random) -> Iterator[Integr
 
 def _papers(by: User, companies: list[Integrator]) -> None:
     """The mandatory documents, without files."""
-    kinds = list(DocumentKind.objects.mandatory_at(clock.now()))
+    if not companies:
+        return
+    # All of them are in France.
+    kinds = list(DocumentKind.objects.mandatory_at(clock.now()).asked_of(companies[0]))
     LegalDocument.objects.bulk_create(
         (
             LegalDocument(

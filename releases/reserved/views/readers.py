@@ -52,7 +52,7 @@ def readers_csv(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(ReservedDocument, pk=pk)
     shown = ReadersForm(request.GET).of(reserved_readers.expected(document))
     head = [
-        _("Company"), _("SIREN or VAT number"), _("Person"), _("Email"), _("State"),
+        _("Company"), _("SIREN, VAT or register"), _("Person"), _("Email"), _("State"),
         _("Version read"), _("Read on"), _("Reminded on"),
     ]  # fmt: skip
     rows = [

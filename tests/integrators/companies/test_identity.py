@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from installations.rules import signed_content
+from integrators.approvals.rules.eligibility import company_check
+from integrators.approvals.rules.missing import Lacks
 from integrators.charter.text import capacity_of
 from integrators.companies.actions.companies import register_integrator, update_integrator
 from integrators.companies.forms import IntegratorForm
@@ -63,6 +65,8 @@ def wrong(**changes):
         ({"country": "CH", "vat_number": "CHE107787578IVA"}, {"vat_number"}),
         ({"country": "GB", "vat_number": "", "postcode": "SW1A 1AA"}, set()),
         ({"country": "US", "vat_number": "", "postcode": "!"}, {"postcode"}),
+        ({"country": "US", "vat_number": "", "postcode": ""}, set()),
+        ({"postcode": ""}, {"postcode"}),
         ({"country": "FR"}, {"siren", "siret", "vat_number", "register_name", "register_number"}),
     ],
 )
@@ -198,12 +202,12 @@ def test_papers_never_show_an_empty_number(cast, release, approved):
     assert not {"siren", "siret"} & data.keys()
     words = capacity_of(representative, "fr")
     assert "SIREN" not in words
-    assert "TVA\u00a0DE136695976 · Amtsgericht Saarbrücken HRB 12345" in words
+    assert "TVA\u00a0DE136695976 · Amtsgericht Saarbrücken HRB\u00a012345" in words
     report = complete_draft(representative, release)
     content = signed_content.build_content(report, number="PV-1", at=clock.now())
     party = content["integrator"]
     assert "siret" not in party
-    assert (party["vat_number"], party["country"]) == ("DE136695976", "Allemagne")
+    assert (party["vat_number"], party["country"]) == ("DE136695976", "DE")
     assert (party["postcode"], party["city"]) == ("57072", "Siegen")
 
 
@@ -222,3 +226,26 @@ def test_the_rows_of_one_company_abroad_are_put_together():
     assert siren_of(row) == siren_of(row | {"country": "germany"}) == "DE-hrb1agkoln"
     assert siren_of({"siren": "552 100 554", "country": "FR"}) == "552100554"
     assert siren_of({"country": "DE"}) == ""
+
+
+@pytest.mark.django_db
+def test_where_no_postcodes_are_known_none_lacks(client, cast, approved):
+    """An address in Dubai is whole without one; the list of what lacks says the same."""
+    dubai = foreign(
+        name=approved.name, email=approved.email, country="AE", vat_number="", postcode="",
+        city="Dubai", register_name="DED Dubai",
+    )  # fmt: skip
+    company = update_integrator(by=cast.quality, integrator=approved, legal=dubai)
+    assert company.address == "Bahnhofstraße 4, Dubai, Émirats arabes unis"
+    [legal] = [
+        item for item in company_check(company, line="V4").requirements if item.code == "legal_file"
+    ]
+    assert legal.met
+    assert not Integrator.objects.filter(Lacks().data, pk=company.pk).exists()
+    form = IntegratorForm(dubai | {"register_number": "another"})
+    assert form.is_valid(), form.errors
+    too_long = IntegratorForm(dubai | {"register_number": "another", "vat_number": "1" * 31})
+    assert set(too_long.errors) == {"vat_number"}
+    sign_in(client, cast.quality)
+    page = client.get(reverse("integrators:entry", args=[company.code])).content.decode()
+    assert "Dubai" in page

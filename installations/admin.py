@@ -11,6 +11,7 @@ from installations.models import EndUser, InstallationReport, Recall, Site
 from portal.accounts.permissions import Permission
 from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
+from portal.ui.text.formats import company_number
 
 
 @register_admin(InstallationReport)
@@ -37,7 +38,7 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
 class SiteAdmin(PortalAdmin[Site]):
     section = sections.INSTALLATIONS
     view_permission = Permission.REPORTS_READ
-    list_display = ("name", "city", "siret", "end_user", "integrator")
+    list_display = ("name", "country", "city", "siret", "end_user", "integrator")
     list_select_related = ("end_user", "integrator")
 
 
@@ -45,8 +46,12 @@ class SiteAdmin(PortalAdmin[Site]):
 class EndUserAdmin(PortalAdmin[EndUser]):
     section = sections.INSTALLATIONS
     view_permission = Permission.RELEASES_MANAGE
-    list_display = ("name", "siren", "created_at")
+    list_display = ("name", "known_by", "country", "created_at")
     date_hierarchy = "created_at"
+
+    @admin.display(description=_("SIREN, VAT or register"), ordering="siren")
+    def known_by(self, merchant: EndUser) -> str:
+        return company_number(merchant)
 
 
 @register_admin(Recall)

@@ -14,7 +14,9 @@ from installations.models import (
 )
 from installations.rules import eligibility, report_steps, signed_content
 from installations.rules.locks import lock_report
+from installations.rules.merchants import of_same_merchant
 from installations.signing import invitations
+from integrators.companies.identity.naming import same_company
 from integrators.models import Representative
 from portal.accounts.models import User
 from portal.core import clock
@@ -23,6 +25,7 @@ from portal.core.states import move
 from portal.core.text import folded
 from portal.documents.issue import next_number
 from portal.journal.record import Personal, record
+from portal.search.folding import key_of
 from portal.ui.printed import check_printable, texts_of
 
 
@@ -127,10 +130,10 @@ def _require_consistent(report: InstallationReport) -> None:
             _("Another report already replaces %(number)s.") % {"number": replaced.number},
             "already_replaced",
         )
-    if replaced.merchant_siret != report.merchant_siret:
+    if not of_same_merchant(report, replaced):
         raise Refused(
             _(
-                "The SIRET is not that of %(number)s. A machine that moves to another "
+                "The merchant is not that of %(number)s. A machine that moves to another "
                 "merchant is removed there and newly installed here."
             )
             % {"number": replaced.number},
@@ -170,18 +173,36 @@ def _require_new_here(report: InstallationReport) -> None:
 
 def _site(report: InstallationReport) -> Site:
     """The site as the newest report tells it; reports keep what they said themselves."""
-    end_user, _created = EndUser.objects.get_or_create(
-        siren=report.merchant_siret[:9], defaults={"name": report.merchant_name}
-    )
-    site, _created = Site.objects.update_or_create(
-        siret=report.merchant_siret,
-        integrator=report.integrator,
-        defaults={
-            "end_user": end_user,
-            "name": report.shop_name,
-            "street": report.street,
-            "postcode": report.postcode,
-            "city": report.city,
-        },
-    )
+    merchant = report.merchant
+    # Locked: two reports of one place abroad, sent at once, tell of one site.
+    end_user = EndUser.objects.select_for_update().filter(same_company(merchant)).first()
+    if end_user is None:
+        end_user, _created = EndUser.objects.get_or_create(
+            siren=merchant.siren,
+            country=merchant.country,
+            register_name=merchant.register_name,
+            register_number=merchant.register_number,
+            defaults={"name": report.merchant_name, "vat_number": merchant.vat_number},
+        )
+    site = _site_of(report, end_user)
+    site.end_user, site.name = end_user, report.shop_name
+    for name in ("street", "postcode", "city", "country"):
+        setattr(site, name, getattr(report, name))
+    site.save()
     return site
+
+
+def _site_of(report: InstallationReport, end_user: EndUser) -> Site:
+    """The row of the site; a new one, not saved yet, where it is not known."""
+    known = Site.objects.select_for_update().filter(
+        integrator=report.integrator, siret=report.merchant_siret
+    )
+    if report.merchant_siret:
+        found = known.first()
+    else:
+        place = key_of(report.postcode, report.street)
+        replaced = report.replaces
+        found = known.filter(end_user=end_user, place_key=place).first() or (
+            replaced.site if replaced else None
+        )
+    return found or Site(integrator=report.integrator, siret=report.merchant_siret)

@@ -12,8 +12,12 @@ from installations.models import (
     PrerequisiteCheck,
     ReportKind,
 )
-from installations.rules import drafts, eligibility, report_steps
+from installations.rules import drafts, eligibility, merchants, report_steps
 from installations.signing import invitations
+from integrators.companies.forms import LegalForm
+from integrators.companies.identity.checks import identity_errors, known_by_siren
+from integrators.companies.identity.countries import countries
+from integrators.companies.numbers import digits_of
 from portal.accounts.models import Language
 from portal.accounts.people.forms import OneLineField
 from portal.core.actions import Refused
@@ -172,11 +176,17 @@ class KindForm(StepForm):
         field.queryset = queryset
 
 
+ABROAD = ("merchant_vat_number", "merchant_register_name", "merchant_register_number")
+MERCHANT = ("merchant_siret", *ABROAD, "postcode")
+
+
 class SiteForm(StepForm):
     """Step 2: the merchant, who signs for them, and the shop."""
 
     names = (
-        "merchant_name", "merchant_siret", "shop_name", "street", "postcode", "city",
+        "merchant_name", "country", "merchant_siret", "merchant_vat_number",
+        "merchant_register_name", "merchant_register_number",
+        "shop_name", "street", "postcode", "city",
         "merchant_signatory", "merchant_capacity", "merchant_email", "language",
     )  # fmt: skip
     merchant_name = OneLineField(
@@ -184,14 +194,32 @@ class SiteForm(StepForm):
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    country = forms.ChoiceField(
+        label=_("Country"), choices=countries, help_text=LegalForm.SAYS["country"]
+    )
     merchant_siret = SiretField(
         label=_("Merchant’s SIRET"),
         help_text=_("Fourteen digits; you may leave spaces. It is on the merchant’s receipts."),
     )
+    merchant_vat_number = OneLineField(
+        label=_("VAT number"),
+        max_length=30,
+        help_text=_("With its letters. It may stay empty outside the European Union."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-m"}),
+    )
+    merchant_register_name = OneLineField(
+        label=_("Register of companies"), max_length=100, help_text=LegalForm.SAYS["register_name"]
+    )
+    merchant_register_number = OneLineField(
+        label=_("Number in this register"),
+        max_length=40,
+        help_text=LegalForm.SAYS["register_number"],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-m"}),
+    )
     shop_name = OneLineField(label=_("Name of the shop"), max_length=150)
     street = OneLineField(label=_("Street"), max_length=200)
     postcode = OneLineField(
-        label=_("Postcode"), max_length=10, widget=forms.TextInput(attrs={"class": "w-xs"})
+        label=_("Postcode"), max_length=10, widget=forms.TextInput(attrs={"class": "w-s"})
     )
     city = OneLineField(label=_("Town"), max_length=100)
     merchant_signatory = OneLineField(
@@ -219,22 +247,66 @@ class SiteForm(StepForm):
     def adapt(self) -> None:
         replaced = self.report.replaces
         if replaced is not None:
-            self.fields["merchant_siret"].help_text = _(
-                "That of the report %(number)s: the site stays the same."
-            ) % {"number": replaced.number}
+            for name in ("merchant_siret", "merchant_register_number"):
+                self.fields[name].help_text = _(
+                    "That of the report %(number)s: the site stays the same."
+                ) % {"number": replaced.number}
 
-    def clean_merchant_siret(self) -> str:
-        siret = str(self.cleaned_data["merchant_siret"])
+    def is_needed(self, name: str) -> bool:
+        # Shown or hidden by the country chosen; what lacks is told at the review.
+        return super().is_needed(name) or name in MERCHANT
+
+    def clean_country(self) -> str:
+        return self.cleaned_data["country"] or self.report.country
+
+    def clean_merchant_vat_number(self) -> str:
+        return digits_of(self.cleaned_data["merchant_vat_number"]).upper()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        said = InstallationReport(
+            country=data.get("country") or self.report.country,
+            # Typed wrong it is a SIRET all the same.
+            merchant_siret=data.get("merchant_siret") or self.data.get("merchant_siret") or "",
+            **{name: data.get(name, "") for name in MERCHANT if name != "merchant_siret"},
+        )
+        hidden = ABROAD if known_by_siren(said.merchant) else ("merchant_siret",)
+        for name in hidden:
+            data[name] = ""
+            setattr(said, name, "")
+            self.errors.pop(name, None)
+        for name, error in identity_errors(said.merchant):
+            if error.code != "required" and (field := merchants.FIELDS.get(name)):
+                self._tell(field, error)
+        self._require_same_merchant(said)
+        return data
+
+    def _require_same_merchant(self, said: InstallationReport) -> None:
         replaced = self.report.replaces
-        if siret and replaced is not None and siret != replaced.merchant_siret:
-            raise ValidationError(
+        field = "merchant_siret" if said.merchant_siret else "merchant_register_number"
+        if replaced is None or not getattr(said, field):
+            return
+        if not merchants.of_same_merchant(said, replaced):
+            words = (
                 _(
                     "Check the SIRET: the report %(number)s is of another "
                     "one. Another site is a new installation."
-                ),
-                params={"number": replaced.number}, code="other_site",
-            )  # fmt: skip
-        return siret
+                )
+                if said.merchant_siret
+                else _(
+                    "Check this number: the report %(number)s is of another merchant. "
+                    "Another site is a new installation."
+                )
+            )
+            self._tell(
+                field,
+                ValidationError(words, params={"number": replaced.number}, code="other_site"),
+            )
+
+    def _tell(self, field: str, error: ValidationError) -> None:
+        """Once a field: what is wrong by itself need not be told to be another's, too."""
+        if field not in self.errors:
+            self.add_error(field, error)
 
     def clean_merchant_email(self) -> str:
         email = str(self.cleaned_data["merchant_email"])

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from installations.models.querysets import ReportQuerySet
 from installations.models.sites import Site
-from integrators.companies.departments import by_department
+from integrators.companies.departments import by_place
+from integrators.companies.identity.countries import FRANCE, validate_country
+from integrators.companies.identity.naming import Numbers
 from integrators.companies.numbers import validate_siret
 from integrators.models import Integrator, Representative
 from portal.accounts.models import Language, User
@@ -79,6 +81,13 @@ class InstallationReport(Stateful):
     merchant_siret = models.CharField(
         _("merchant’s SIRET"), max_length=14, blank=True, validators=[validate_siret]
     )
+    merchant_vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    merchant_register_name = models.CharField(
+        _("register of companies"), max_length=100, blank=True
+    )
+    merchant_register_number = models.CharField(
+        _("number in this register"), max_length=40, blank=True
+    )
     merchant_signatory = models.CharField(_("merchant’s signatory"), max_length=150, blank=True)
     merchant_capacity = models.CharField(_("signatory’s capacity"), max_length=100, blank=True)
     merchant_email = models.EmailField(_("merchant’s e-mail address"), blank=True)
@@ -86,6 +95,12 @@ class InstallationReport(Stateful):
     street = models.CharField(_("street"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     city = models.CharField(_("town"), max_length=100, blank=True)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        default=FRANCE,
+        validators=[validate_country],
+    )
 
     release = models.ForeignKey(
         Release,
@@ -190,9 +205,10 @@ class InstallationReport(Stateful):
 
     shop_sorted = sorted_column("shop_name")
     searched = searched_column(
-        "number", "shop_name", "merchant_name", "city", "licence", "serial_number"
-    )
-    SEARCH = Search(codes=("merchant_siret",), more=by_department)
+        "number", "shop_name", "merchant_name", "city", "licence", "serial_number",
+        "merchant_vat_number", "merchant_register_number",
+    )  # fmt: skip
+    SEARCH = Search(codes=("merchant_siret",), more=by_place)
 
     objects = ReportQuerySet.as_manager()
 
@@ -253,6 +269,19 @@ class InstallationReport(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("installations:report", args=[self.pk])
+
+    @property
+    def merchant(self) -> Numbers:
+        """What the merchant is known by, in France or abroad."""
+        return Numbers(
+            country=self.country,
+            siren=self.merchant_siret[:9],
+            siret=self.merchant_siret,
+            vat_number=self.merchant_vat_number,
+            register_name=self.merchant_register_name,
+            register_number=self.merchant_register_number,
+            postcode=self.postcode,
+        )
 
     @property
     def is_draft(self) -> bool:

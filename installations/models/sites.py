@@ -3,36 +3,47 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from installations.models.support_scope import support_sites
-from integrators.companies.departments import by_department
-from integrators.companies.numbers import validate_siren, validate_siret
-from integrators.models import Integrator, Representative
+from integrators.companies.departments import by_place
+from integrators.companies.identity.constraints import identity_constraints, once_constraints
+from integrators.companies.identity.countries import FRANCE, FRENCH_POST, validate_country
+from integrators.companies.identity.naming import abroad, address_of, by_register
+from integrators.companies.numbers import validate_siret
+from integrators.models import Integrator, KnownByNumbers, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, Role
 from portal.core import clock
-from portal.search.columns import begins_index, searched_column, sorted_column
+from portal.search.columns import begins_index, key_column, searched_column, sorted_column
 from portal.search.matching import Search
 
 
-class EndUser(models.Model):
-    """The merchant («utilisateur final», «assujetti»), known by SIREN."""
+class EndUser(KnownByNumbers):
+    """The merchant («utilisateur final», «assujetti»), known by SIREN, abroad by its register."""
 
-    siren = models.CharField("SIREN", max_length=9, unique=True, validators=[validate_siren])
     name = models.CharField(_("company name"), max_length=150)
     created_at = models.DateTimeField(_("created at"), default=clock.now)
 
     name_sorted = sorted_column("name")
-    searched = searched_column("name")
-    SEARCH = Search(codes=("siren",))
+    searched = searched_column("name", "vat_number", "register_number")
+    SEARCH = Search(codes=("siren",), more=by_register)
 
     class Meta:
         verbose_name = _("end user")
         verbose_name_plural = _("end users")
         ordering = ["name_sorted", "pk"]
-        indexes = [models.Index(fields=["name_sorted", "id"], name="end_user_name")]
+        indexes = [
+            models.Index(fields=["name_sorted", "id"], name="end_user_name"),
+            begins_index("siren", "end_user_siren"),
+            models.Index(fields=["register_key"], name="end_user_register"),
+        ]
+        constraints = [
+            *identity_constraints("end_user", siret=False),
+            *once_constraints("end_user"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -56,7 +67,10 @@ class SiteQuerySet(models.QuerySet["Site"]):
 
 
 class Site(models.Model):
-    """A place of an end user that one integrator looks after, known by SIRET."""
+    """A place of an end user that one integrator looks after.
+
+    It is known by its SIRET, abroad by the merchant and the address.
+    """
 
     end_user = models.ForeignKey(
         EndUser, models.PROTECT, related_name="sites", verbose_name=_("end user")
@@ -64,17 +78,21 @@ class Site(models.Model):
     integrator = models.ForeignKey(
         Integrator, models.PROTECT, related_name="sites", verbose_name=_("integrator")
     )
-    siret = models.CharField("SIRET", max_length=14, validators=[validate_siret])
+    siret = models.CharField("SIRET", max_length=14, blank=True, validators=[validate_siret])
     name = models.CharField(_("name of the shop"), max_length=150)
     street = models.CharField(_("street"), max_length=200)
     postcode = models.CharField(_("postcode"), max_length=10)
     city = models.CharField(_("town"), max_length=100)
+    country = models.CharField(
+        _("country"), max_length=2, default=FRANCE, validators=[validate_country]
+    )
+    place_key = key_column("postcode", "street")
     created_at = models.DateTimeField(_("created at"), default=clock.now)
 
     name_sorted = sorted_column("name")
     city_sorted = sorted_column("city")
     searched = searched_column("name", "city")
-    SEARCH = Search(codes=("siret",), related=("end_user",), more=by_department)
+    SEARCH = Search(codes=("siret",), related=("end_user",), more=by_place)
 
     objects = SiteQuerySet.as_manager()
 
@@ -89,7 +107,21 @@ class Site(models.Model):
             begins_index("siret", "site_siret"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["siret", "integrator"], name="site_once_per_integrator")
+            models.CheckConstraint(
+                name="site_known_by",
+                condition=Q(country__in=FRENCH_POST) & ~Q(siret="")
+                | Q(siret="") & ~Q(country=FRANCE),
+            ),
+            models.UniqueConstraint(
+                fields=["siret", "integrator"],
+                condition=~Q(siret=""),
+                name="site_once_per_integrator",
+            ),
+            models.UniqueConstraint(
+                fields=["end_user", "integrator", "place_key"],
+                condition=Q(siret=""),
+                name="site_abroad_once_per_integrator",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,3 +129,13 @@ class Site(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("installations:site", args=[self.pk])
+
+    @property
+    def address(self) -> str:
+        """On one line, with the country where it is abroad."""
+        return address_of(self)
+
+    @property
+    def abroad(self) -> str:
+        """The name of its country; empty in France."""
+        return abroad(self)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from installations.models import InstallationReport, Site
 from installations.templatetags.reports import TONES
 from integrators.companies.departments import nearest_first
+from integrators.companies.identity.naming import town_of
 from portal.accounts.standing.current import is_current
 from portal.search.matching import matching
 from portal.ui import search
@@ -21,7 +22,8 @@ def find_sites(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     found = Site.objects.visible_to(user).select_related("integrator", "end_user")
     found = matching(found, text).order_by(*nearest_first(text), "name_sorted", "pk")
     for site in found[:limit]:
-        place = f"{site.postcode} {site.city} · {siret(site.siret)}"
+        number = siret(site.siret) or site.end_user.number
+        place = f"{town_of(site)} · {number}"
         yield search.Hit(
             title=site.name,
             subtitle=f"{place} · {site.integrator.name}" if user.is_staff else place,

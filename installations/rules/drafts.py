@@ -22,7 +22,8 @@ from portal.core.actions import Refused
 from releases.models import CompatibleHardware, Release, ReleaseFile
 
 COPIED = (
-    "merchant_name", "merchant_siret", "merchant_signatory", "merchant_capacity",
+    "merchant_name", "country", "merchant_siret", "merchant_vat_number", "merchant_register_name",
+    "merchant_register_number", "merchant_signatory", "merchant_capacity",
     "merchant_email", "shop_name", "street", "postcode", "city", "licence", "language",
 )  # fmt: skip
 """What stays with the site when a machine is updated, replaced or removed."""

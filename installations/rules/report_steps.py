@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import InstallationReport, ReportKind
+from installations.rules import merchants
 
 KIND, SITE, MACHINE, PREREQUISITES, TRAINING, REVIEW = (
     "kind", "site", "machine", "prerequisites", "training", "review",
@@ -25,8 +26,8 @@ LABELS: dict[str, str | Promise] = {
 NEEDED: dict[str, tuple[str, ...]] = {
     KIND: ("release",),
     SITE: (
-        "merchant_name", "merchant_siret", "merchant_signatory", "merchant_capacity",
-        "shop_name", "street", "postcode", "city",
+        "merchant_name", "country", "merchant_signatory", "merchant_capacity",
+        "shop_name", "street", "city",
     ),
     MACHINE: (
         "hardware", "serial_number", "licence", "file", "commissioned_at", "opening_total",
@@ -34,7 +35,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ),
     TRAINING: ("user_trained", "trained_by"),
 }  # fmt: skip
-"""By step, the fields without which a report is not complete."""
+"""By step, the fields without which a report is not complete; the merchant's numbers besides."""
 
 SPARED: dict[str, frozenset[str]] = {
     ReportKind.UPDATE: frozenset({"user_trained", "trained_by"}),
@@ -97,7 +98,7 @@ def missing_fields(report: InstallationReport) -> list[MissingField]:
     for step in step_keys(report):
         found += [
             _missing_field(report, step, name)
-            for name in NEEDED.get(step, ())
+            for name in needed_fields(report, step)
             if name not in spared and _is_open(report, name)
         ]
         if step == PREREQUISITES:
@@ -107,6 +108,14 @@ def missing_fields(report: InstallationReport) -> list[MissingField]:
         if name not in open_fields and (step := _step_of(name)):
             found.append(_missing_field(report, step, name))
     return found
+
+
+def needed_fields(report: InstallationReport, step: str) -> list[str]:
+    """The fields of a step without which this report is not complete."""
+    needed = list(NEEDED.get(step, ()))
+    if step == SITE:
+        needed[2:2] = merchants.numbers_needed(report)
+    return needed
 
 
 def _missing_field(report: InstallationReport, step: str, name: str) -> MissingField:
@@ -134,7 +143,7 @@ def _unchecked_prerequisites(report: InstallationReport) -> list[MissingField]:
 
 
 def _step_of(name: str) -> str:
-    if name in ("merchant_email", "language"):
+    if name in ("merchant_email", "language", *merchants.FIELDS.values()):
         return SITE
     if name == "reservations":
         return TRAINING

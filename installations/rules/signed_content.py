@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 
 from installations.models import InstallationReport
 from installations.rules import legal_texts
-from integrators.companies.identity.naming import identity_data
+from integrators.companies.identity.countries import FRANCE
+from integrators.companies.identity.naming import Company, identity_data
 from portal.journal import canonical
 from releases.models import Release
 
@@ -35,7 +36,7 @@ def build_content(report: InstallationReport, *, number: str, at: dt.datetime) -
             "integrator": _integrator_facts(report),
             "merchant": {
                 "name": report.merchant_name,
-                "siret": report.merchant_siret,
+                **_numbers(report.merchant),
                 "signatory": report.merchant_signatory,
                 "capacity": report.merchant_capacity,
             },
@@ -74,20 +75,25 @@ def freeze_content(content: dict[str, Any]) -> tuple[bytes, str]:
 
 def _integrator_facts(report: InstallationReport) -> dict[str, str]:
     company, person = report.integrator, report.representative
-    known_by = identity_data(company)
-    # A French one stands on papers by the SIRET of its place alone.
-    known_by.pop("siren", None)
-    if company.abroad:
-        known_by["country"] = company.abroad
     return {
         "name": company.name,
-        **known_by,
+        **_numbers(company),
         "street": company.street,
         "postcode": company.postcode,
         "city": company.city,
         "signatory": person.user.name,
         "capacity": person.get_role_display(),
     }
+
+
+def _numbers(company: Company) -> dict[str, str]:
+    """What a party is known by, with its country where that is another."""
+    if not company.siren and company.country == FRANCE:
+        return {"siret": ""}
+    known_by = identity_data(company)
+    # A French one stands on papers by the SIRET of its place alone.
+    known_by.pop("siren", None)
+    return known_by if company.country == FRANCE else known_by | {"country": company.country}
 
 
 def _release_facts(release: Release | None) -> dict[str, Any]:

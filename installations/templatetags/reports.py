@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from installations.models import InstallationReport, ReportKind, ReportProof, ReportState
+from integrators.companies.identity.countries import country_name
 from portal.ui.text.formats import when
 
 register = template.Library()
@@ -41,6 +42,12 @@ def seal_state(report: InstallationReport) -> str:
 def kind_label(value: str) -> str:
     """What a kind of report is called."""
     return str(ReportKind(value).label)
+
+
+@register.filter
+def country_label(code: str | None) -> str:
+    """What a country is called, by its code in the signed content; empty where none is said."""
+    return country_name(code) if code else ""
 
 
 @register.filter

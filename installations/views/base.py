@@ -128,8 +128,8 @@ def recalls_csv(request: HttpRequest, withdrawal: int) -> HttpResponse:
     name = f"{_('sites')}-{found.release.version}.csv".replace("[", "").replace("]", "")
     table: list[tuple[object, ...]] = [
         (
-            _("Integrator"), _("Shop"), _("Merchant"), "SIRET", _("Town"), _("Licence"),
-            _("Report"), _("Release"), _("State"), _("Solved by"),
+            _("Integrator"), _("Shop"), _("Merchant"), _("SIRET, VAT or register"), _("Town"),
+            _("Licence"), _("Report"), _("Release"), _("State"), _("Solved by"),
         )
     ]  # fmt: skip
     for recall in rows:
@@ -138,8 +138,9 @@ def recalls_csv(request: HttpRequest, withdrawal: int) -> HttpResponse:
         table.append(
             (
                 report.integrator.name, report.shop_name, report.merchant_name,
-                formats.siret(report.merchant_siret), report.city, report.licence,
-                report.number, report.release, _("solved") if solved else _("open"), solved,
+                formats.siret(report.merchant_siret) or report.merchant.number, report.city,
+                report.licence, report.number, report.release,
+                _("solved") if solved else _("open"), solved,
             )
         )  # fmt: skip
     return csv_response(name, as_csv(table))

@@ -18,6 +18,7 @@ from portal.documents.models import Document
 from portal.documents.sealing.rendering import html_of
 from portal.journal import canonical
 from portal.journal.models import Checkpoint, SequencedEntry
+from portal.ui.text.formats import company_numbers
 from tests.installations.factories import make
 from tests.integrators import factories as registry
 
@@ -105,6 +106,20 @@ def filled(data: Any, text: str, name: str = "") -> Any:
         return data
     length = LONGEST.get(name, 260)
     return (text * (length // len(text) + 1))[:length].strip()
+
+
+def moved_abroad(data: Any, known_by: dict[str, str]) -> Any:
+    """A copy of `data` in which each party is known by these numbers in place of its SIRET."""
+    if isinstance(data, dict):
+        french = data.keys() & {"siren", "siret"}
+        moved = {key: moved_abroad(data[key], known_by) for key in data.keys() - french}
+        return moved | known_by if french else moved
+    if isinstance(data, list):
+        return [moved_abroad(value, known_by) for value in data]
+    if isinstance(data, str):
+        # In what capacity somebody signs.
+        return re.sub(r"SIREN [\d\s]+", company_numbers(known_by), data)
+    return data
 
 
 def is_moment(value: str) -> bool:

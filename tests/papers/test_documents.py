@@ -9,7 +9,16 @@ from portal.documents.models import Document
 from portal.ui.printed import first_unprintable
 from tests.papers import samples
 from tests.papers.layout import lay_out
-from tests.papers.samples import changed, document, dotted, filled, html, kinds, leaves
+from tests.papers.samples import (
+    changed,
+    document,
+    dotted,
+    filled,
+    html,
+    kinds,
+    leaves,
+    moved_abroad,
+)
 from tests.papers.sentences import broken_lines, lines_of
 from tests.papers.told import is_one_of
 
@@ -103,6 +112,36 @@ def test_the_longest_texts_stay_on_the_paper_and_whole(document, monkeypatch, te
     main = page[page.index("<main") :]
     lost = [line for line in lines_of(main) if "".join(line.split()) not in laid.text]
     assert not lost
+
+
+@every_kind
+@pytest.mark.parametrize(
+    "known_by",
+    [
+        {
+            "country": "DE",
+            "register": "Amtsgericht Köln HRB\u00a012345",
+            "vat_number": "DE298713422",
+        },
+        {"country": "GB", "register": "Companies House SC123456"},
+        {"country": "VC", "register": (UNBREAKABLE * 9)[:141], "vat_number": "9" * 20},
+    ],
+    ids=["union", "without", "longest"],
+)
+def test_a_party_abroad_is_named_by_what_it_has(document, monkeypatch, known_by):
+    data = moved_abroad(document.data, known_by)
+    for language in ("fr", "en"):
+        page = html(document, data, language=language)
+        assert not broken_lines(page)
+        told = "\n".join(lines_of(page[page.index("<main") :]))
+        assert "SIRE" not in told
+        assert known_by["register"] in told
+    laid = lay_out(page, monkeypatch, variant="pdf/a-3b")
+    assert not laid.outside()
+    for number in (known_by["register"], known_by.get("vat_number", "")):
+        assert "".join(number.split()) in laid.text
+    runs = "\n".join(box.text for _, box in laid.runs())
+    assert runs.count("HRB\u00a012345") == told.count("HRB\u00a012345")
 
 
 @every_kind

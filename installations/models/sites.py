@@ -4,7 +4,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from installations.models.support_scope import support_sites
@@ -17,6 +16,7 @@ from integrators.models import Integrator, KnownByNumbers, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, Role
 from portal.core import clock
+from portal.core.addresses import address_of as path_of
 from portal.search.columns import begins_index, key_column, searched_column, sorted_column
 from portal.search.matching import Search
 
@@ -128,7 +128,7 @@ class Site(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("installations:site", args=[self.pk])
+        return path_of("installations:site", self.pk)
 
     @property
     def address(self) -> str:

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -36,6 +35,7 @@ from integrators.companies.querysets import IntegratorQuerySet
 from integrators.trainings.models import TrainingKind, TrainingRecord
 from portal.accounts.models import Invitation, Language, User
 from portal.core import clock
+from portal.core.addresses import address_of
 from portal.search.columns import begins_index, key_column, searched_column, sorted_column
 from portal.search.matching import Search
 
@@ -215,7 +215,7 @@ class Integrator(KnownCompany):
         return department_of(self.postcode) if self.country in FRENCH_POST else ""
 
     def get_absolute_url(self) -> str:
-        return reverse("integrators:detail", args=[self.pk])
+        return address_of("integrators:detail", self.pk)
 
 
 class Contact(models.Model):

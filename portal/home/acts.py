@@ -46,7 +46,9 @@ def acts_of_quality(user: User, figures: Iterable[Figure]) -> Acts:
     )
 
 
-def acts_of_support(user: User, late: Sequence[Ticket], mine: Sequence[Ticket]) -> Acts:
+def acts_of_support(
+    user: User, late: Sequence[Ticket], mine: Sequence[Ticket], figures: Iterable[Figure]
+) -> Acts:
     """The ticket that is due first, one's own before a colleague's; then what nobody has taken."""
     first = next((row for row in late if row.assigned_to_id == user.pk), None)
     first = first or next(iter(late), None)
@@ -54,7 +56,7 @@ def acts_of_support(user: User, late: Sequence[Ticket], mine: Sequence[Ticket]) 
     if mine and mine[0] != first:
         named.append(_in_hand(mine[0]))
     return _sorted(
-        [*named, *duties_of(user)],
+        [*named, *_of_figures(figures), *duties_of(user)],
         Duty(
             title=_("Nothing waits for you."),
             hint=_("Nothing is due within a day, and no ticket waits to be taken in charge."),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from installations.models.sites import own_integrators
 from portal.accounts.permissions import Permission
 
 if TYPE_CHECKING:
@@ -16,9 +17,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """All for staff who read tickets; those of their own company for representatives."""
         if user.may(Permission.TICKETS_READ):
             return self
-        return self.filter(
-            integrator__representatives__user=user, integrator__representatives__left_at=None
-        ).distinct()
+        return self.filter(integrator__in=own_integrators(user))
 
     def unsettled(self) -> Self:
         return self.exclude(state__in=["resolved", "closed"])

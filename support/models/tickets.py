@@ -10,6 +10,7 @@ from installations.models import Site
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.addresses import address_of
 from portal.core.states import Stateful
 from portal.outbox.models import OutgoingMail
 from portal.search.columns import searched_column
@@ -36,6 +37,7 @@ class TicketState(models.TextChoices):
 
 
 _S = TicketState
+_CHANNELS = dict(Channel.choices)
 _TONES: dict[str, str] = {
     _S.OPEN: "soon",
     _S.TAKEN: "info",
@@ -179,7 +181,6 @@ class Ticket(Stateful):
         _("next step due at"),
         null=True,
         blank=True,
-        db_index=True,
         editable=False,
         help_text="When our own target for the next step is missed; empty while it waits.",
     )
@@ -225,7 +226,26 @@ class Ticket(Stateful):
                 condition=Q(close_at=None) | Q(state=TicketState.RESOLVED),
             ),
         ]
-        indexes = [models.Index(fields=["state", "-updated_at"], name="ticket_state_updated")]
+        # One for each queue of the desk, in its order: see `support/rules/queues.py`.
+        indexes = [
+            models.Index(fields=["state", "-updated_at"], name="ticket_state_updated"),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_updated"),
+            models.Index(fields=["due_at", "id"], name="ticket_due"),
+            models.Index(fields=["integrator", "-updated_at", "-id"], name="ticket_company"),
+            models.Index(
+                fields=["assigned_to", "due_at", "updated_at", "id"],
+                condition=~Q(state__in=[TicketState.RESOLVED, TicketState.CLOSED]),
+                name="ticket_in_hand",
+            ),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(state=TicketState.OPEN), name="ticket_to_take"
+            ),
+            models.Index(
+                fields=["updated_at", "id"],
+                condition=Q(state__in=[TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER]),
+                name="ticket_waiting",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
@@ -236,7 +256,11 @@ class Ticket(Stateful):
     @property
     def desk_url(self) -> str:
         """Where support staff work on it."""
-        return reverse("admin:support_ticket_change", args=[self.pk])
+        return address_of("admin:support_ticket_change", self.pk)
+
+    def get_channel_display(self) -> str:
+        # Django's own makes all choices hashable anew, for each row of a list.
+        return str(_CHANNELS[self.channel])
 
     @property
     def tone(self) -> str:

@@ -1,14 +1,26 @@
 """The queues of the support desk: which tickets each of its lists holds."""
 
 import datetime as dt
+from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import (
+    BigAutoField,
+    Count,
+    DateTimeField,
+    F,
+    Max,
+    Prefetch,
+    QuerySet,
+    Value,
+)
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.kept_counts import OldPart
+from portal.core.prepared import Bound, prepared
 from portal.search.matching import matching
 from support.models import Attachment, IncomingMail, Message, Outcome, Ticket, TicketState
 from support.models.querysets import TicketQuerySet
@@ -30,6 +42,9 @@ QUEUES: list[tuple[str, str | Promise]] = [
     ("resolved", _("Resolved, to be confirmed")),
     ("all", _("All")),
 ]
+
+COUNTED = (*(key for key, _label in QUEUES), "late")
+WAITING = (TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER)
 
 
 def soon_due_before() -> dt.datetime:
@@ -62,7 +77,6 @@ def filter_tickets(tickets: TicketQuerySet, show: str, words: str) -> TicketQuer
 
 def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQuerySet:
     """A queue of the desk in the order in which to work it; `show` is a key of `QUEUES`."""
-    waiting = [TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER]
     match show:
         case "mine":
             tickets = (
@@ -73,7 +87,7 @@ def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> 
         case "near":
             tickets = tickets.filter(due_at__lte=soon_due_before()).order_by("due_at", "pk")
         case "waiting":
-            tickets = tickets.filter(state__in=waiting).order_by("updated_at", "pk")
+            tickets = tickets.filter(state__in=WAITING).order_by("updated_at", "pk")
         case "resolved":
             tickets = tickets.filter(state=TicketState.RESOLVED).order_by("close_at", "pk")
         case "all":
@@ -83,20 +97,54 @@ def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> 
     return matching(tickets, words)
 
 
-def queue_counts(tickets: TicketQuerySet, user: User) -> dict[str, int]:
-    """How many tickets each queue of the desk holds, by its key."""
-    waiting = [TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER]
-    settled = [TicketState.RESOLVED, TicketState.CLOSED]
-    counts: dict[str, int] = tickets.aggregate(
-        mine=Count("pk", filter=Q(assigned_to=user) & ~Q(state__in=settled)),
-        unassigned=Count("pk", filter=Q(state=TicketState.OPEN)),
-        near=Count("pk", filter=Q(due_at__lte=soon_due_before())),
-        late=Count("pk", filter=Q(due_at__lt=clock.now())),
-        waiting=Count("pk", filter=Q(state__in=waiting)),
-        resolved=Count("pk", filter=Q(state=TicketState.RESOLVED)),
-        all=Count("pk"),
-    )
+def _old_tickets() -> tuple[int, int]:
+    """Up to which key tickets are old, and how many those are.
+
+    Tickets are never deleted, and whoever opened one a day ago has committed it.
+    """
+    old = Ticket.objects.filter(opened_at__lt=clock.now() - dt.timedelta(days=1))
+    upto: int = old.aggregate(last=Max("pk"))["last"] or 0
+    return upto, Ticket.objects.filter(pk__lte=upto).count()
+
+
+OLD_TICKETS = OldPart(_old_tickets)
+
+
+def queue_counts(user: User) -> dict[str, int]:
+    """How many tickets each queue of the desk holds, by its key. One query."""
+    known = OLD_TICKETS.known
+    upto, old = known or (0, 0)
+    soon = {"now": clock.now(), "soon": soon_due_before()}
+    counts = dict.fromkeys(COUNTED, 0)
+    counts |= dict(_queue_counts().rows(user=user.pk, upto=upto, **soon))
+    counts["near"] += counts["late"]
+    counts["all"] += old
+    if known is None:
+        OLD_TICKETS.learn(counts["all"])
     return counts
+
+
+@prepared
+def _queue_counts() -> QuerySet[Any, Any]:
+    """A count of its own for each: an index serves every one of them, and none would serve one
+    pass that counts them all."""
+    tickets = Ticket.objects.order_by()
+    now, soon = Bound("now", DateTimeField()), Bound("soon", DateTimeField())
+    queues = {
+        "mine": tickets.unsettled().filter(assigned_to=Bound("user", BigAutoField())),
+        "unassigned": tickets.filter(state=TicketState.OPEN),
+        "late": tickets.filter(due_at__lt=now),
+        # And not late yet; what is late is added.
+        "near": tickets.filter(due_at__gte=now, due_at__lte=soon),
+        "waiting": tickets.filter(state__in=WAITING),
+        "resolved": tickets.filter(state=TicketState.RESOLVED),
+        "all": tickets.filter(pk__gt=Bound("upto", BigAutoField())),
+    }
+    first, *others = [
+        rows.values(queue=Value(key)).annotate(tickets=Count("*")).values_list("queue", "tickets")
+        for key, rows in queues.items()
+    ]
+    return first.union(*others, all=True)
 
 
 def ticket_thread(ticket: Ticket) -> QuerySet[Message]:

@@ -55,8 +55,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
     show = tabs.wanted["show"]
     shown = tabs.narrow(queues.filter_tickets(mine, show, words))
     counts = mine.aggregate(
-        waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR), distinct=True),
-        resolved=Count("pk", filter=Q(state=TicketState.RESOLVED), distinct=True),
+        waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR)),
+        resolved=Count("pk", filter=Q(state=TicketState.RESOLVED)),
     )
     sorting = Sorting.of(request, SORTED, "changed")
     page = keyset_page(shown.for_list(), request, order=sorting.order, size=PER_PAGE)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from portal.accounts.models import User
 from portal.ui.lists.filtering import TabsForm
@@ -27,7 +28,7 @@ class Place:
     number: int = 1
     unknown: str = ""
 
-    @property
+    @cached_property
     def query(self) -> str:
         asked = {"show": self.show, "q": self.words, "page": self.number}
         if self.number == 1:

@@ -46,8 +46,9 @@ from support.views.desk.queue import PER_PAGE
 def queue(request: HttpRequest) -> HttpResponseBase:
     user = signed_in_user(request)
     place = desk_queue.asked(request.GET, "unassigned")
-    counts = queues.queue_counts(Ticket.objects.all(), user)
-    page = numbered_page(place.tickets(user).for_list(), request, size=PER_PAGE)
+    counts = queues.queue_counts(user)
+    known = None if place.words or place.unknown else counts[place.show]
+    page = numbered_page(place.tickets(user).for_list(), request, size=PER_PAGE, count=known)
     context = {
         "page": page, "place": replace(place, number=page.number),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
@@ -179,7 +180,7 @@ def _page(
     request: HttpRequest, user: User, found: Ticket, verb: str = "", form: forms.Form | None = None
 ) -> HttpResponseBase:
     place = desk_queue.asked(request.GET, desk_queue.home_of(found, user))
-    counts = queues.queue_counts(Ticket.objects.all(), user)
+    counts = queues.queue_counts(user)
     context = _context(user, found, verb, form) | {
         "pane": desk_queue.pane(place, found, user),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],

@@ -3,7 +3,7 @@
 import pytest
 
 from support.plugs.duties import duties
-from tests.support.factories import make_resolved, make_ticket, make_waiting, simple_mail
+from tests.support.factories import make_resolved, make_ticket, make_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -17,12 +17,6 @@ def test_a_representative_is_told_of_their_companys_tickets_only(cast):
     assert not list(duties(cast.stranger))
 
 
-def test_a_technician_is_told_of_what_nobody_has_and_of_the_quarantine(cast):
-    from support.mailbox.gateway import receive_mail
-
-    assert not list(duties(cast.support))
+def test_the_desk_has_its_own_on_its_figures(cast):
     make_ticket(cast)
-    receive_mail(simple_mail("inconnu@ailleurs.example"))
-    titles = [str(duty.title) for duty in duties(cast.support)]
-    assert titles == ["1 ticket à prendre en charge", "1 e-mail en quarantaine"]
-    assert not list(duties(cast.auditor))
+    assert not list(duties(cast.support))

@@ -1,8 +1,7 @@
 """Filters and orders of the lists of reports and machines."""
 
 from django import forms
-from django.db.models import Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +18,6 @@ REPORTS = {
     "shop": ("shop_sorted", "pk"),
     "date": ("-listed_at", "-pk"),
 }
-LISTED_NUMBER = Coalesce("number", Value(""))
-LISTED_AT = Coalesce("submitted_at", "updated_at")
-"""When a report was submitted, or a draft last touched: the date that its row shows."""
 
 MACHINES = {
     "site": ("site__city_sorted", "site__name_sorted", "pk"),
@@ -96,6 +92,22 @@ class MachineFilter(FilterForm):
         field = self.fields["release"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Release.objects.public().newest_first()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether only the machines of some releases are asked for."""
+        return any(self.wanted[name] for name in ("line", "release", "shown"))
+
+    def releases(self) -> QuerySet[Release]:
+        """Those whose machines are asked for."""
+        wanted, found = self.wanted, Release.objects.all()
+        if wanted["line"]:
+            found = found.filter(line=wanted["line"])
+        if wanted["release"]:
+            found = found.filter(pk=wanted["release"].pk)
+        if wanted["shown"]:
+            found = found.filter(state=wanted["shown"])
+        return found
 
 
 class RecallFilter(FilterForm):

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+def sees_all(user: "User") -> bool:
+    """Whether `user` sees every report that was submitted, and with it the whole base."""
+    return user.may(Permission.REPORTS_READ) and user.role != Role.SUPPORT
+
+
 class ReportQuerySet(models.QuerySet["InstallationReport"]):
     def visible_to(self, user: "User") -> Self:
         """Staff see what was submitted; representatives all of their own company's."""

@@ -7,8 +7,8 @@ signed by both, and then only superseded by another report that names it in `rep
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from installations.models.querysets import ReportQuerySet
@@ -20,6 +20,7 @@ from integrators.companies.numbers import validate_siret
 from integrators.models import Integrator, Representative
 from portal.accounts.models import Language, User
 from portal.core import clock
+from portal.core.addresses import address_of
 from portal.core.states import Stateful
 from portal.documents.models import Document
 from portal.journal import canonical
@@ -40,6 +41,10 @@ class ReportState(models.TextChoices):
     SUBMITTED = "submitted", _("Waiting for signatures")
     SIGNED = "signed", _("Signed")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+LISTED_NUMBER = Coalesce("number", Value(""))
+"""As lists sort it: drafts have none, and stand last."""
 
 
 class InstallationReport(Stateful):
@@ -203,6 +208,12 @@ class InstallationReport(Stateful):
         verbose_name=_("document"),
     )
 
+    listed_at = models.GeneratedField(
+        expression=Coalesce("submitted_at", "updated_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        help_text="When it was submitted, or a draft last touched: the date that its row shows.",
+    )
     shop_sorted = sorted_column("shop_name")
     searched = searched_column(
         "number", "shop_name", "merchant_name", "city", "licence", "serial_number",
@@ -217,6 +228,22 @@ class InstallationReport(Stateful):
         verbose_name_plural = _("installation reports")
         ordering = ["-created_at", "-pk"]
         indexes = [
+            # One for each order of a list, for one company and for all.
+            models.Index(fields=["-listed_at", "-id"], name="report_listed"),
+            models.Index(fields=["integrator", "-listed_at", "-id"], name="report_listed_own"),
+            models.Index(fields=["integrator", "-updated_at", "-id"], name="report_touched"),
+            models.Index(LISTED_NUMBER.desc(), models.F("id").desc(), name="report_number"),
+            models.Index(
+                fields=["state", "-listed_at", "-id"],
+                condition=~Q(state=ReportState.SIGNED),
+                name="report_not_signed",
+            ),
+            # All that counts of the installed base ask: see `installations/rules/base_counts.py`.
+            models.Index(
+                fields=["signed_at", "release", "kind", "replaces"],
+                condition=Q(state=ReportState.SIGNED),
+                name="report_signed",
+            ),
             models.Index(fields=["shop_sorted", "id"], name="report_shop"),
             begins_index("postcode", "report_postcode"),
             begins_index("merchant_siret", "report_siret"),
@@ -268,7 +295,7 @@ class InstallationReport(Stateful):
         return self.number or str(_("Draft report"))
 
     def get_absolute_url(self) -> str:
-        return reverse("installations:report", args=[self.pk])
+        return address_of("installations:report", self.pk)
 
     @property
     def merchant(self) -> Numbers:

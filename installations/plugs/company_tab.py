@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from installations.forms.lists import LISTED_AT, MACHINES, REPORTS
+from installations.forms.lists import MACHINES, REPORTS
 from installations.models import InstallationReport
 from installations.plugs.navigation import reads_reports
 from installations.views.reports import PER_PAGE, listed
@@ -28,7 +28,7 @@ def machines_and_reports(head: CompanyHead, request: HttpRequest) -> dict[str, A
     order: tuple[str, ...] = MACHINES["site"]
     shown: QuerySet[InstallationReport] = listed(rows.in_force()).select_related("hardware")
     if show == "reports":
-        order, shown = REPORTS["date"], listed(rows).annotate(listed_at=LISTED_AT)
+        order, shown = REPORTS["date"], listed(rows)
     return {
         "form": form,
         "reports": show == "reports",

@@ -10,11 +10,14 @@ from django.views.decorators.http import require_safe
 
 from installations.forms.lists import MACHINES, MachineFilter, RecallFilter
 from installations.models import InstallationReport, Recall, Site
+from installations.models.querysets import sees_all
+from installations.rules.base_counts import count_machines
 from installations.views.reports import PER_PAGE, listed, reading_permission
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.infrastructure.spreadsheet import as_csv, csv_response
 from portal.search.matching import matching
+from portal.ui.lists.counting import Counted, count_up_to
 from portal.ui.lists.paging import keyset_page, numbered_page
 from portal.ui.lists.sorting import Sorting
 from portal.ui.text import formats
@@ -30,14 +33,13 @@ def base(request: HttpRequest) -> HttpResponse:
     reading_permission(user)
     form = MachineFilter(request.GET)
     wanted = form.wanted
+    # Each has a site and a release: whoever says so lets the database begin with either.
     machines = InstallationReport.objects.visible_to(user).in_force()
+    machines = machines.filter(site__city_sorted__isnull=False, release__line__isnull=False)
     machines = matching(form.narrow(machines), wanted["q"])
-    if line := wanted["line"]:
-        machines = machines.filter(release__line=line)
-    if release := wanted["release"]:
-        machines = machines.filter(release=release)
-    if shown := wanted["shown"]:
-        machines = machines.filter(release__state=shown)
+    if form.narrows:
+        machines = machines.filter(release__in=form.releases())
+    every = form.is_valid() and not wanted["q"] and sees_all(user)
     rows = listed(machines).select_related(
         "integrator", "site", "release", "hardware", "document", "representative__user"
     )
@@ -46,7 +48,7 @@ def base(request: HttpRequest) -> HttpResponse:
         "page": keyset_page(rows, request, order=sorting.order, size=PER_PAGE),
         "form": form,
         "sorting": sorting,
-        "count": machines.count(),
+        "counted": Counted(count_machines(form.releases())) if every else count_up_to(machines),
         "filtered": form.asks,
         "own": not user.is_staff,
     }

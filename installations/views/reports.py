@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from installations.actions.consult_report import consult_report
-from installations.forms.lists import LISTED_AT, LISTED_NUMBER, REPORTS, ReportFilter
+from installations.forms.lists import REPORTS, ReportFilter
 from installations.forms.signing import ReasonForm
 from installations.models import (
     InstallationReport,
@@ -19,12 +19,15 @@ from installations.models import (
     ReportSignature,
     ReportState,
 )
-from installations.rules import access, eligibility, timeline
+from installations.models.querysets import ReportQuerySet, sees_all
+from installations.models.reports import LISTED_NUMBER
+from installations.rules import access, base_counts, eligibility, timeline
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
+from portal.ui.lists.counting import Counted, count_up_to
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
 
@@ -45,16 +48,25 @@ def index(request: HttpRequest) -> HttpResponse:
     form = ReportFilter(request.GET, user=user)
     reports = form.of(InstallationReport.objects.visible_to(user), user)
     sorting = Sorting.of(request, REPORTS, "date")
-    rows = listed(reports).annotate(listed_number=LISTED_NUMBER, listed_at=LISTED_AT)
+    rows = listed(reports).annotate(listed_number=LISTED_NUMBER)
     context = {
         "page": keyset_page(rows, request, order=sorting.order, size=PER_PAGE),
         "form": form,
         "sorting": sorting,
-        "count": reports.count(),
+        "counted": _counted(reports, form, user),
         "filtered": form.asks,
         "start": eligibility.may_start(user, ReportKind.NEW) if represents_someone(user) else None,
     }
     return render(request, "installations/index.html", context)
+
+
+def _counted(reports: ReportQuerySet, form: ReportFilter, user: User) -> Counted:
+    """Of all reports the kept sum; of a company’s, or of those with some word, at most so many."""
+    wanted = form.wanted
+    every = not wanted["q"] and wanted["state"] in ("", ReportState.SIGNED)
+    if every and form.is_valid() and sees_all(user):
+        return Counted(base_counts.count_of_kind(reports, wanted["kind"]))
+    return count_up_to(reports)
 
 
 def listed(reports: QuerySet[InstallationReport]) -> QuerySet[InstallationReport]:

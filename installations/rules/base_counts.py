@@ -1,0 +1,95 @@
+"""How many machines run which release, and how many reports there are, without counting all.
+
+A signed report stays signed, of the same kind and release, and what it replaces was signed before
+it. So the machines in force are those that signed reports put into service less those that signed
+reports replaced, and what was signed before yesterday adds up to the same for ever
+(`portal.core.kept_counts`). It is the sum that `ReportQuerySet.in_force` lists.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Value
+
+from installations.models import InstallationReport, ReportKind, ReportState
+from installations.models.querysets import ReportQuerySet
+from portal.core import clock
+from portal.core.kept_counts import OldPart
+from releases.models import Release
+
+SIGNED = Q(state=ReportState.SIGNED)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Of the reports signed since, or until, some moment. `kinds` counts the reports themselves."""
+
+    machines: Counter[int]
+    kinds: Counter[str]
+
+    def __add__(self, other: "Signed") -> "Signed":
+        machines, kinds = Counter(self.machines), Counter(self.kinds)
+        # Not by "+", which would drop what is below nothing: a day may replace more than it adds.
+        machines.update(other.machines)
+        kinds.update(other.kinds)
+        return Signed(machines, kinds)
+
+
+def _count(when: Q) -> Signed:
+    """One query."""
+    reports: QuerySet[Any] = InstallationReport.objects.filter(SIGNED, when).order_by()
+    before = reports.filter(replaces__state=ReportState.SIGNED)
+    added = reports.values_list(Value("added"), "kind", "release").annotate(Count("pk"))
+    replaced = before.values_list(
+        Value("replaced"), "replaces__kind", "replaces__release"
+    ).annotate(Count("pk"))
+    found = Signed(Counter(), Counter())
+    for what, kind, release, count in added.union(replaced, all=True):
+        sign = 1 if what == "added" else -1
+        if sign > 0:
+            found.kinds[kind] += count
+        if kind != ReportKind.REMOVAL:
+            found.machines[release] += sign * count
+    return found
+
+
+def _count_old() -> tuple[dt.datetime, Signed]:
+    """What was signed before yesterday; whoever signed it has committed it."""
+    until = clock.now() - dt.timedelta(days=1)
+    return until, _count(Q(signed_at__lt=until))
+
+
+OLD_REPORTS = OldPart(_count_old)
+
+
+def signed() -> Signed:
+    """What all signed reports add up to. One query."""
+    if known := OLD_REPORTS.known:
+        until, old = known
+        return old + _count(Q(signed_at__gte=until))
+    found = _count(Q())
+    OLD_REPORTS.learn(found.kinds.total())
+    return found
+
+
+def machines_by_release() -> dict[int, int]:
+    """By release, the machines in force; only those that some run. One query."""
+    return {release: count for release, count in signed().machines.items() if count > 0}
+
+
+def count_of_kind(reports: ReportQuerySet, kind: str) -> int:
+    """How many of all `reports` that were submitted are of `kind`, or of any. Two queries."""
+    kinds = signed().kinds
+    rest = reports.exclude(SIGNED).exclude(submitted_at=None)
+    if kind:
+        return kinds[kind] + rest.filter(kind=kind).count()
+    return kinds.total() + rest.count()
+
+
+def count_machines(releases: QuerySet[Release]) -> int:
+    """How many machines in force run one of `releases`. Two queries."""
+    counts = machines_by_release()
+    found = releases.filter(pk__in=counts).order_by().values_list("pk", flat=True)
+    return sum(counts[key] for key in found)

@@ -7,9 +7,11 @@ charged for a release that the machine has not reached gets the next one for it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,43 +24,81 @@ from integrators.models import FeeCredit, FeeRecord, Integrator, Representative
 from portal.core import clock
 from releases.catalogue import versions
 from releases.catalogue.costs import Cost
-from releases.models import Release, ReleaseFile
+from releases.models import Release, ReleaseFile, ReleaseState
 
-Machines = Mapping[str, InstallationReport | None]
-"""By licence, the report by which its machine runs what it runs."""
+
+class Running(NamedTuple):
+    state: str
+    version_key: str
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == ReleaseState.WITHDRAWN
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a machine runs, and what it ran before that: states and sorting keys of releases."""
+
+    runs: Running
+    before: Running | None = None
+
+
+Machines = Mapping[str, Machine | None]
+"""By licence; None where nothing is known of its machine."""
 
 
 def update_to(release: Release) -> fees.Update:
     return fees.Update(str(release.line), release.version, release.mandatory)
 
 
-def machines_behind(
-    integrator: Integrator | int, release: Release
-) -> dict[str, InstallationReport]:
-    """By licence, the reports of the company's machines that run something older."""
+def machines_behind(integrator: Integrator | int, release: Release) -> dict[str, Machine]:
+    """By licence, the company's machines that run something older. One query.
+
+    A company has thousands of them: no more is read than what is asked.
+    """
     rows = InstallationReport.objects.in_force().filter(
         integrator=integrator,
         release__line=release.line,
         release__version_key__lt=release.version_key,
     )
-    rows = rows.exclude(licence="").select_related("release", "replaces__release")
-    return {row.licence: row for row in rows.defer("canonical").order_by("pk")}
+    found: Iterable[tuple[str, ...]] = (
+        rows.exclude(licence="")
+        .order_by("pk")
+        .values_list(
+            "licence", "release__state", "release__version_key",
+            "replaces__release__state", "replaces__release__version_key",
+        )
+    )  # fmt: skip
+    return {
+        licence: Machine(Running(state, key), Running(*before) if before[0] else None)
+        for licence, state, key, *before in found
+    }
 
 
 def machine_before(report: InstallationReport) -> Machines:
     """By the licence of an update report, the report that it replaces."""
-    return {report.licence: report.replaces}
+    replaced = report.replaces
+    if replaced is None or replaced.release is None:
+        return {report.licence: None}
+    before = replaced.replaces.release if replaced.replaces else None
+    return {report.licence: Machine(_running(replaced.release), _running(before))}
+
+
+def _running(release: Release | None) -> Any:
+    return release and Running(release.state, release.version_key)
 
 
 def known(integrator: Integrator | int, release: Release, machines: Machines) -> Known:
     """What the installed base says about updating `machines`, by licence, to `release`."""
-    base = licences_of(integrator)
     settled = _Settled(integrator, release)
     exempt = {licence_key(text): settled.exemption(text, row) for text, row in machines.items()}
+    # Read where a contract asks which licences it covers, and not without one.
+    base: Any = SimpleLazyObject(lambda: licences_of(integrator))
+    keys: Any = SimpleLazyObject(lambda: [licence_key(row.number) for row in base])
+    names: Any = SimpleLazyObject(lambda: {licence_key(row.number): _name(row) for row in base})
     return Known(
-        exempt={key: why for key, why in exempt.items() if why is not None},
-        base=[licence_key(row.number) for row in base],
-        names={licence_key(row.number): _name(row) for row in base},
+        exempt={key: why for key, why in exempt.items() if why is not None}, base=keys, names=names
     )
 
 
@@ -86,16 +126,15 @@ class _Settled:
             else:
                 self._paid.setdefault(key, set()).add(at)
 
-    def exemption(self, licence: str, machine: InstallationReport | None) -> Exemption | None:
+    def exemption(self, licence: str, machine: Machine | None) -> Exemption | None:
         """Why nothing is due for updating the machine of a licence, if so."""
-        if machine is None or machine.release is None:
+        if machine is None:
             return None
-        running, key = machine.release, licence_key(licence)
+        running, before, key = machine.runs, machine.before, licence_key(licence)
         if running.is_withdrawn:
             return Exemption.WITHDRAWAL
         if any(at > running.version_key for at in self._paid.get(key, ())):
             return Exemption.PAID
-        before = machine.replaces.release if machine.replaces else None
         if before is None or not before.is_withdrawn or before.version_key < running.version_key:
             return None
         # It was taken back from a withdrawn release: it gets the next one in its place, unless
@@ -115,10 +154,9 @@ def licences_of(integrator: Integrator | int) -> list[Licence]:
     for licence in signed.order_by("signed_at", "pk").values_list("licence", flat=True):
         order.setdefault(licence_key(licence), len(order))
     running = InstallationReport.objects.in_force().filter(integrator=integrator)
-    found = {
-        licence_key(row.licence): row
-        for row in running.exclude(licence="").select_related("site").defer("canonical")
-    }
+    rows = running.exclude(licence="").select_related("site")
+    rows = rows.only("licence", "serial_number", "site__name", "site__city")
+    found = {licence_key(row.licence): row for row in rows}
     return [_installed(found[key]) for key in sorted(found, key=order.__getitem__)]
 
 
@@ -155,7 +193,8 @@ def for_release(representative: Representative, release: Release) -> Cost | None
         on=clock.today(),
         known=known(representative.integrator, release, behind),
     )
-    if release.files.filter(kind=ReleaseFile.Kind.UPDATE).exists() and not found.contract:
+    updates = any(file.kind == ReleaseFile.Kind.UPDATE for file in release.files.all())
+    if updates and not found.contract:
         due = _(
             "Charged when the update file is downloaded for the first time, for the licences of "
             "your installed base that run something older; each licence once, whatever is "

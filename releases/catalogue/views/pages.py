@@ -60,7 +60,7 @@ def detail(request: HttpRequest, version: str) -> HttpResponse:
 
 
 def _release(request: HttpRequest, version: str) -> Release:
-    visible = Release.objects.visible_to(request.user).with_warning()
+    visible = Release.objects.visible_to(request.user).with_warning().prefetch_related("files")
     return get_object_or_404(visible.select_related("published_by", "training"), version=version)
 
 

@@ -21,12 +21,14 @@ class AsOf:
     is_now: bool = False
 
 
-def as_of(at: dt.date | dt.datetime | None = None) -> AsOf:
+def as_of(at: dt.date | dt.datetime | AsOf | None = None) -> AsOf:
     """What `at` means: nothing is now; a day is judged at its end, today now.
 
     So a suspension counts for the day on which it was pronounced. Raises ValueError for a
     moment without time zone.
     """
+    if isinstance(at, AsOf):
+        return at
     if isinstance(at, dt.datetime):
         return AsOf(timezone.localdate(at), at)
     if at is None or at == clock.today():

@@ -86,7 +86,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         reaching = reaching.filter(GreaterThanOrEqual(DayAfter("ends_on"), OuterRef("starts_on")))
         return self.exclude(Exists(reaching))
 
-    def in_force_on(self, day: dt.date | dt.datetime | None = None) -> Self:
+    def in_force_on(self, day: dt.date | dt.datetime | AsOf | None = None) -> Self:
         """Approvals in force on `day` (now), neither suspended nor ended: see `as_of`."""
         when = as_of(day)
         suspended = Suspension.objects.pending(when).filter(integrator=OuterRef("integrator"))

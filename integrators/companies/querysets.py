@@ -14,7 +14,7 @@ from integrators.approvals.models import Approval, Standing, Suspension
 from integrators.companies.departments import ABROAD, DEPARTMENTS, within
 from integrators.companies.identity.countries import FRANCE
 from integrators.contracts.models import ComplianceContract
-from integrators.values import SOON, as_of
+from integrators.values import SOON, AsOf, as_of
 from portal.accounts.permissions import Permission
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         # The annotation is not known to the types, hence Q's looser arguments.
         return self.with_standing(at).filter(Q(("standing__in", wanted)))
 
-    def with_standing(self, at: dt.date | dt.datetime | None = None) -> Self:
+    def with_standing(self, at: dt.date | dt.datetime | AsOf | None = None) -> Self:
         """Each with `standing` (a `Standing`), `approved_until` and `approved_since`.
 
         Both without a gap: renewals that follow at once are counted in, what came before a gap or

@@ -3,27 +3,32 @@
 One that asks for something says what: so the act and the figure are one query.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Count, Q
+from django.db.models import Count, DateTimeField, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from installations.models import InstallationReport, ReportState
-from integrators.approvals.rules.missing import READY, ready_for_approval
+from integrators.approvals.rules.missing import READY, count_ready
 from integrators.models import Integrator, Standing, TrainingRecord
+from integrators.values import AsOf
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Role
+from portal.core import clock
 from portal.core.duties import Duty, Urgency
+from portal.core.prepared import Bound, prepared
 from portal.documents.models import Document
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
-from support.models import Ticket
 from support.rules import queues
+
+MOMENT = cast(Any, Bound("moment", DateTimeField()))
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,7 @@ class Figure:
 def registry() -> Iterator[Figure]:
     """Companies by standing. One query."""
     listing = reverse("integrators:manage")
-    # The annotation is not known to the types.
-    rows: Any = Integrator.objects.with_standing().order_by()
-    counts: dict[str, int] = dict(rows.values_list("standing").annotate(Count("pk")))
+    counts: dict[str, int] = dict(_standings(clock.today()).rows(moment=clock.now()))
     shown: tuple[tuple[Standing, str | Promise, str], ...] = (
         (Standing.ENDING, _("Approvals that end within 90 days"), "soon"),
         (Standing.SUSPENDED, _("Suspended integrators"), "danger"),
@@ -57,14 +60,22 @@ def registry() -> Iterator[Figure]:
         yield Figure(counts.get(standing, 0), label, f"{listing}?standing={standing}", alarm)
 
 
+@prepared
+def _standings(day: dt.date) -> QuerySet[Any, Any]:
+    # The annotation is not known to the types.
+    rows: Any = Integrator.objects.with_standing(AsOf(day, MOMENT, is_now=True)).order_by()
+    counted: QuerySet[Any, Any] = rows.values_list("standing").annotate(Count("pk"))
+    return counted
+
+
 def alarming() -> Iterator[Figure]:
     """Of the companies, those that something is wrong with. One query."""
     return (figure for figure in registry() if figure.alarm == "danger")
 
 
 def ready() -> Figure:
-    """Companies that wait for their approval. Six queries at most."""
-    count = ready_for_approval().count()
+    """Companies that wait for their approval. Two queries."""
+    count = count_ready()
     href = f"{reverse('integrators:manage')}?standing={READY}"
     title = ngettext(
         "%(count)d company is ready to be approved",
@@ -112,7 +123,7 @@ def failed(user: User) -> Iterator[Figure]:
 
 def desk(user: User) -> Iterator[Figure]:
     """The queues of the desk. Two queries."""
-    counts = queues.queue_counts(Ticket.objects.all(), user)
+    counts = queues.queue_counts(user)
     queue = reverse("admin:support_ticket_changelist")
     shown: tuple[tuple[str, str | Promise, str], ...] = (
         ("mine", _("My tickets"), "neutral"),
@@ -122,11 +133,27 @@ def desk(user: User) -> Iterator[Figure]:
         ("resolved", _("Resolved, to be confirmed"), "neutral"),
     )
     for show, label, alarm in shown:
-        yield Figure(counts[show], label, f"{queue}?show={show}", alarm)
+        act = _to_be_taken(counts[show], queue) if show == "unassigned" else None
+        yield Figure(counts[show], label, f"{queue}?show={show}", alarm, act)
     quarantined = queues.in_quarantine().count()
     if quarantined:
         mails = reverse("admin:support_incomingmail_changelist")
-        yield Figure(quarantined, _("Mails in quarantine"), mails, "soon")
+        title = ngettext(
+            "%(count)d mail in quarantine", "%(count)d mails in quarantine", quarantined
+        ) % {"count": quarantined}
+        hint = _("The portal could not tell whose they are.")
+        act = Duty(title, hint, mails, _("Decide"), Urgency.SOON)
+        yield Figure(quarantined, _("Mails in quarantine"), mails, "soon", act)
+
+
+def _to_be_taken(count: int, queue: str) -> Duty | None:
+    if not count:
+        return None
+    title = ngettext(
+        "%(count)d ticket to be taken in charge", "%(count)d tickets to be taken in charge", count
+    ) % {"count": count}
+    hint = _("Nobody takes care of them yet.")
+    return Duty(title, hint, f"{queue}?show=unassigned", _("Open the queue"), Urgency.NOW)
 
 
 def evidence() -> Iterator[Figure]:

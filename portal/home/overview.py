@@ -1,10 +1,11 @@
 """Contents of each home page, gathered from every app."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BigAutoField, Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,10 +13,12 @@ from django.utils.translation import ngettext
 from installations.models import InstallationReport, Recall
 from installations.plugs.charts import installed_base
 from integrators.approvals.wording import SEALS, standing_sentence
-from integrators.models import Approval, Integrator, Standing
-from integrators.values import as_of
+from integrators.models import Approval, Integrator, Representative, Standing
+from integrators.values import AsOf
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
+from portal.core import clock
+from portal.core.prepared import Bound, prepared
 from portal.core.products import ProductLine
 from portal.home import acts, figures
 from portal.journal.models import Checkpoint
@@ -89,13 +92,18 @@ class InProgress:
 
 def releases(user: Any) -> dict[str, Any]:
     """The current release of each line, the newest line first; what to do where a line has none."""
-    rows = list(Release.objects.current_or_left_alone())
+    rows = _current_or_left_alone().rows()
     by_line = {row.line: row for row in rows if row.is_current}
     found = [by_line[line] for line in reversed(ProductLine.values) if line in by_line]
     return {
         "releases": [Current(release, download_decision(user, release)) for release in found],
         "left_alone": list(remedies_of(last_of_lines_left_alone(rows)).values()),
     }
+
+
+@prepared
+def _current_or_left_alone() -> QuerySet[Release]:
+    return Release.objects.current_or_left_alone()
 
 
 def for_representative(user: User) -> dict[str, Any]:
@@ -115,11 +123,10 @@ def for_representative(user: User) -> dict[str, Any]:
 
 
 def _companies(user: User) -> list[Company]:
-    rows: list[Any] = list(Integrator.objects.visible_to(user).with_standing())
-    running = Approval.objects.in_force_on().with_until(as_of())
-    in_force = running.filter(integrator__in=rows)
+    now = {"user": user.pk, "moment": clock.now()}
+    rows: list[Any] = _own_companies(clock.today()).rows(**now)
     approvals: dict[int, list[Approval]] = {}
-    for approval in in_force:
+    for approval in _own_approvals(clock.today()).rows(**now):
         approvals.setdefault(approval.integrator_id, []).append(approval)
     return [
         Company(
@@ -130,6 +137,28 @@ def _companies(user: User) -> list[Company]:
         )
         for row in rows
     ]
+
+
+def _as_of(day: dt.date) -> AsOf:
+    return AsOf(day, figures.MOMENT, is_now=True)
+
+
+def _represented() -> QuerySet[Representative]:
+    own = Representative.objects.active().filter(user=Bound("user", BigAutoField()))
+    return own.order_by().values("integrator")  # type: ignore[return-value]
+
+
+@prepared
+def _own_companies(day: dt.date) -> QuerySet[Any]:
+    found = Integrator.objects.filter(pk__in=_represented())
+    return found.with_standing(_as_of(day))
+
+
+@prepared
+def _own_approvals(day: dt.date) -> QuerySet[Approval]:
+    at = _as_of(day)
+    running = Approval.objects.in_force_on(at).with_until(at)
+    return running.filter(integrator__in=_represented())
 
 
 def for_staff(user: User) -> dict[str, Any]:
@@ -144,7 +173,7 @@ def _quality(user: User) -> dict[str, Any]:
         "acts": acts.acts_of_quality(user, counted),
         "figures": counted,
         "recalls": _recalls(user),
-        "charts": [(_("Installed base"), installed_base(user))],
+        "charts": [(_("Installed base"), installed_base())],
     }
 
 
@@ -153,9 +182,10 @@ def _support(user: User) -> dict[str, Any]:
         list(support_queues.ticket_queue(Ticket.objects.all(), show, "", user).for_list()[:NEXT])
         for show in ("near", "mine")
     )
+    counted = figures.figures_of(user)
     return {
-        "acts": acts.acts_of_support(user, late, mine),
-        "figures": figures.figures_of(user),
+        "acts": acts.acts_of_support(user, late, mine, counted),
+        "figures": counted,
         "late": late,
         "next": mine,
         "charts": [(_("Satisfaction"), charts.satisfaction(satisfaction_months()))],
@@ -178,7 +208,7 @@ def _auditor(user: User) -> dict[str, Any]:
         "figures": counted,
         "checkpoint": latest,
         "recalls": _recalls(user),
-        "charts": [(_("Installed base"), installed_base(user))],
+        "charts": [(_("Installed base"), installed_base())],
     }
 
 

@@ -23,6 +23,7 @@ from portal.accounts.standing.current import is_current
 from portal.core import clock
 from portal.core.bulk import insert_new
 from portal.core.extensions import ExtensionPoint
+from portal.core.prepared import Bound, prepared
 
 MOST_COUNTED = 99
 
@@ -143,6 +144,12 @@ def notify(
     notify_all([compose_notice(key=key, user=user, title=title, href=href, values=values)])
 
 
+@prepared
+def _new() -> models.QuerySet[Any, Any]:
+    unseen = Notice.objects.filter(recipient=Bound("user", models.BigAutoField())).unseen()
+    return unseen.values_list("pk", "href")[: MOST_COUNTED + 1]
+
+
 def count_unread(request: HttpRequest) -> int:
     """How much is new to the reader; what tells of the very page asked for is seen by that.
 
@@ -151,8 +158,7 @@ def count_unread(request: HttpRequest) -> int:
     user: Any = request.user
     if not is_current(user):
         return 0
-    new = Notice.objects.of(user).unseen()
-    rows = list(new.values_list("pk", "href")[: MOST_COUNTED + 1])
+    rows = _new().rows(user=user.pk)
     here = [pk for pk, href in rows if href.partition("#")[0] in _addresses(request)]
     if here and request.method == "GET":
         Notice.objects.filter(pk__in=here).see()

@@ -1,7 +1,9 @@
 """What the outbox hands to the house: badges, the bell, a banner for mails given up, words."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.alarms import register_ringer
+from portal.core.prepared import prepared
 from portal.journal.words.sentences import Family, Sentence, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.outbox.alarms import ring
@@ -20,14 +23,22 @@ from portal.ui.frame.bell import register_bell
 from portal.ui.state_badges import register_state_badges
 
 
+@prepared
+def _failed() -> QuerySet[Any, Any]:
+    failed = OutgoingMail.objects.filter(failed_at__isnull=False).order_by()
+    counted = failed.values(one=Value(1)).annotate(count=Count("*"))
+    return counted.values_list("count", flat=True)
+
+
 @register_banners
 def failed_mails(request: HttpRequest) -> Iterable[Banner]:
     user = request.user
     if not isinstance(user, User) or not user.may(Permission.OUTBOX_RETRY):
         return []
-    count = OutgoingMail.objects.filter(failed_at__isnull=False).count()
-    if not count:
+    counted = _failed().rows()
+    if not counted:
         return []
+    [count] = counted
     banner: Banner = {
         "tone": "danger",
         "title": ngettext(

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import BigAutoField, QuerySet
 from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.accounts.standing.current import is_current
+from portal.core.prepared import Bound, prepared
 from portal.ui.frame.banners import Banner, once_read, register_banners
 from releases.withdrawals.models import Withdrawal
 from releases.withdrawals.own_machines import own_machines
@@ -28,11 +30,17 @@ def withdrawn_banners(request: HttpRequest) -> Iterable[Banner]:
         return []
     unread: list[Withdrawal] = []
     if is_current(user):
-        unread = list(Withdrawal.objects.unread_by(user).select_related("release"))
+        unread = _unread().rows(user=user.pk)
     remedies = remedies_of(withdrawal.release for withdrawal in unread)
     machines = own_machines(user, unread)
     own = [_own(remedies[each.release_id], machines.get(each.pk, "")) for each in unread]
     return [*own, *_public(request, {each.pk for each in unread})]
+
+
+@prepared
+def _unread() -> QuerySet[Withdrawal]:
+    reader = Bound("user", BigAutoField())
+    return Withdrawal.objects.unread_by(reader).select_related("release")
 
 
 def _own(remedy: Remedy, machines: str) -> Banner:

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import ngettext
 
 from portal.accounts.standing.current import is_current
 from portal.core import clock
+from portal.core.prepared import Bound, prepared
 from releases.catalogue.models import Release
 from releases.files.models import Download
 from releases.withdrawals.models import Withdrawal, WithdrawalAcknowledgement, WithdrawalNotice
@@ -56,10 +57,14 @@ def notices_of(withdrawal: Withdrawal) -> QuerySet[WithdrawalNotice]:
 
 def public_warnings() -> list[Remedy]:
     """The withdrawals of which every visitor is warned, the latest first, with what to do."""
-    since = clock.now() - WARNED
+    return list(remedies_of(_warned_of().rows(since=clock.now() - WARNED)).values())
+
+
+@prepared
+def _warned_of() -> QuerySet[Release]:
+    since = Bound("since", DateTimeField())
     rows = Release.objects.filter(withdrawal__withdrawn_at__gt=since).with_warning()
-    releases = list(rows.order_by("-withdrawal__withdrawn_at"))
-    return list(remedies_of(releases).values())
+    return rows.order_by("-withdrawal__withdrawn_at")
 
 
 def last_of_lines_left_alone(releases: Iterable[Release]) -> list[Release]:

@@ -9,11 +9,22 @@
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
+from typing import Any, cast
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +37,9 @@ from integrators.companies.models import Contact, Integrator, Representative, Re
 from integrators.companies.querysets import IntegratorQuerySet
 from integrators.contracts.models import ComplianceContract
 from integrators.legal_file.models import AskedIn, DocumentKind, LegalDocument
-from integrators.values import as_of
+from integrators.values import AsOf, as_of
 from portal.core import clock
+from portal.core.prepared import Bound, prepared
 from portal.core.products import ProductLine
 
 PEOPLE, TRAINING, CHARTER, FILE, DATA, CONTRACT = (
@@ -49,13 +61,14 @@ REMIND_AGAIN = dt.timedelta(days=7)
 ROLES = tuple(RepresentativeRole.values)
 
 
-def waiting() -> IntegratorQuerySet:
+def waiting(at: AsOf | None = None) -> IntegratorQuerySet:
     """Companies without an approval, now or to come; not those whose approval was terminated."""
+    at = at or as_of()
     here = Suspension.objects.filter(integrator=OuterRef("pk"))
-    pending = Suspension.objects.pending(as_of()).filter(integrator=OuterRef("pk"))
-    standing = Approval.objects.standing(as_of()).filter(integrator=OuterRef("pk"))
+    pending = Suspension.objects.pending(at).filter(integrator=OuterRef("pk"))
+    standing = Approval.objects.standing(at).filter(integrator=OuterRef("pk"))
     return (
-        Integrator.objects.exclude(Exists(standing.filter(ends_on__gte=clock.today())))
+        Integrator.objects.exclude(Exists(standing.filter(ends_on__gte=at.day)))
         .exclude(Exists(here.filter(final=True)))
         .exclude(Exists(pending))
     )
@@ -63,9 +76,34 @@ def waiting() -> IntegratorQuerySet:
 
 def ready_for_approval() -> IntegratorQuerySet:
     """Companies that wait for an approval and could get one now, for one line at least."""
-    lacks = Lacks()
+    return _ready(Lacks())
+
+
+def _ready(lacks: "Lacks") -> IntegratorQuerySet:
     complete = _any(~lacks.of_line(line) for line in ProductLine.values)
-    return waiting().filter(complete & ~lacks.file & ~lacks.data)
+    return waiting(lacks.at).filter(complete & ~lacks.file & ~lacks.data)
+
+
+def count_ready() -> int:
+    """How many `ready_for_approval` holds. Two queries."""
+    at = as_of()
+    [count] = _count_of_ready(at.day, tuple(counting_at(at))).rows(moment=at.moment) or [0]
+    return int(count)
+
+
+@prepared
+def _count_of_ready(day: dt.date, counting: tuple[dt.date, ...]) -> QuerySet[Any, Any]:
+    # A day's question is written down once; the versions of the charter change once a year.
+    at = AsOf(day, cast(Any, Bound("moment", DateTimeField())), is_now=True)
+    rows: QuerySet[Any] = _ready(Lacks(at, counting)).order_by()
+    counted: QuerySet[Any] = rows.values(one=Value(1)).annotate(count=Count("*"))
+    return counted.values_list("count", flat=True)
+
+
+def counting_at(at: AsOf) -> list[dt.date]:
+    """The versions of the charter, by their first day, whose signatures still count."""
+    begun = versions(at)
+    return [day for day, _grace in begun if counts_until(day, begun) >= at.day]
 
 
 def short_of(line: str) -> IntegratorQuerySet:
@@ -139,12 +177,14 @@ def _each(*, approved: bool) -> dict[str, Q]:
 
 
 class Lacks:
-    """The conditions on a company, as they stand at this moment. One query to make."""
+    """The conditions on a company, as they stand at this moment. One query to make.
 
-    def __init__(self) -> None:
-        self.at = as_of()
-        begun = versions(self.at)
-        self.counting = [day for day, _grace in begun if counts_until(day, begun) >= self.at.day]
+    None where it is told which versions of the charter are `counting`.
+    """
+
+    def __init__(self, at: AsOf | None = None, counting: Sequence[dt.date] | None = None) -> None:
+        self.at = at or as_of()
+        self.counting = counting_at(self.at) if counting is None else counting
         kinds = DocumentKind.objects.mandatory_at(self.at.moment)
         asked = self._asked_of_company(kinds)
         valid = LegalDocument.objects.valid_at(self.at).filter(

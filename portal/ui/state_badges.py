@@ -35,6 +35,7 @@ class StateBadges:
     kind: type[Model] | type[Choices]
     tones: Mapping[Any, Tone]
     field: str
+    labels: Mapping[Any, str | Promise]
 
 
 badges_of_kinds: ExtensionPoint[StateBadges] = ExtensionPoint(
@@ -52,9 +53,10 @@ def register_state_badges(
     for tone, icon in tones.values():
         if tone not in BADGE_ICONS or (icon and icon not in ICONS):
             raise ValueError(f"{kind.__name__}: no tone {tone!r} with icon {icon!r}")
-    if missing := set(_labels(kind, field)) ^ set(tones):
+    labels = _labels(kind, field)
+    if missing := set(labels) ^ set(tones):
         raise ValueError(f"{kind.__name__}: one tone per state, see {sorted(missing)}")
-    badges_of_kinds.add(StateBadges(kind, dict(tones), field))
+    badges_of_kinds.add(StateBadges(kind, dict(tones), field, labels))
 
 
 def _labels(kind: type[Model] | type[Choices], field: str) -> dict[Any, str | Promise]:
@@ -76,8 +78,9 @@ def badge_of(thing: Any) -> Badge:
     else:
         for model in type(thing).__mro__:
             if known := badges_of_kinds.get(model):
-                label = getattr(thing, f"get_{known.field}_display")()
-                return (label, *known.tones[getattr(thing, known.field)])
+                # Not `get_…_display`, which makes all choices hashable anew for each row.
+                state = getattr(thing, known.field)
+                return (str(known.labels[state]), *known.tones[state])
     raise LookupError(f"{type(thing).__name__} is not registered in portal.ui.state_badges")
 
 
@@ -85,9 +88,8 @@ def all_badges() -> list[tuple[str, list[Badge]]]:
     """All there is, for the gallery, models first: (name, its badges)."""
     rows = []
     for known in sorted(badges_of_kinds, key=lambda known: issubclass(known.kind, Choices)):
-        labels = _labels(known.kind, known.field)
         name = known.kind.__name__
         if issubclass(known.kind, Model):
             name = str(known.kind._meta.verbose_name)
-        rows.append((name, [(labels[state], *tone) for state, tone in known.tones.items()]))
+        rows.append((name, [(known.labels[state], *tone) for state, tone in known.tones.items()]))
     return rows

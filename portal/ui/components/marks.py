@@ -72,9 +72,12 @@ def badge(label: str | Promise, tone: str = "neutral", icon: str | None = None) 
 
 
 def _badge(label: str | Promise, tone: str, icon: str) -> SafeString:
-    return format_html(
-        '<span class="badge badge--{}">{}{}</span>', tone, icon_or_nothing(icon), label
-    )
+    return _written_badge(str(label), tone, icon_or_nothing(icon))
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _written_badge(label: str, tone: str, icon: SafeString) -> SafeString:
+    return format_html('<span class="badge badge--{}">{}{}</span>', tone, icon, label)
 
 
 def state_badge(thing: Any) -> SafeString:

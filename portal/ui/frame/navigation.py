@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -187,15 +188,23 @@ def bar_of(links: Iterable[NavLink]) -> list[NavLink]:
 
 def _href(item: NavItem) -> str | None:
     try:
-        return reverse(item.url_name)
+        return _address(item.url_name, get_script_prefix())
     except NoReverseMatch:
         return None
+
+
+@lru_cache(maxsize=256)
+def _address(url_name: str, prefix: str) -> str:
+    # Asked for each entry on each page, and the same as long as the process lives.
+    return reverse(url_name)
 
 
 def _places(item: NavItem, href: str, path: str) -> list[str]:
     """The addresses of `item` that `path` is, or lies below."""
     if item.exact:
         return [href] if path == href else []
-    places = [place for place in (href, *map(reverse, item.also)) if path.startswith(place)]
+    prefix = get_script_prefix()
+    also = (_address(name, prefix) for name in item.also)
+    places = [place for place in (href, *also) if path.startswith(place)]
     found = item.pages.match(path) if item.pages else None
     return [*places, found[0]] if found else places

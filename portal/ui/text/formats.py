@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -132,9 +133,15 @@ def when(value: dt.date | dt.datetime) -> str:
     return f"{day}, {local:%H:%M}"
 
 
+@lru_cache(maxsize=64)
+def _month(month: int, language: str | None) -> str:
+    return formats.date_format(dt.date(2000, month, 1), "F")
+
+
 def _day(value: dt.date) -> str:
-    month = formats.date_format(value, "F")
-    french = (translation.get_language() or "fr").startswith("fr")
+    language = translation.get_language()
+    month = _month(value.month, language)
+    french = (language or "fr").startswith("fr")
     day = "1er" if french and value.day == 1 else str(value.day)
     return f"{day}{NBSP}{month} {value.year}"
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from integrators.companies.departments import DEPARTMENTS
@@ -18,6 +20,7 @@ from integrators.register.forms import RegisterFilter
 from portal.accounts.standing.current import is_current
 from portal.accounts.standing.doors import anyone
 from portal.infrastructure.spreadsheet import csv_response
+from portal.journal.kept_parts import KeptParts
 from portal.outbox.queue import absolute_url
 
 V = ParamSpec("V")
@@ -36,6 +39,13 @@ def public_by_setting(view: View[V]) -> View[V]:
     return anyone(run)
 
 
+PARTS = KeptParts(
+    "approval", "candidature", "contact", "establishment", "integrator", "registry_import",
+    "representative",
+)  # fmt: skip
+"""What the register says of companies is made of what these tell."""
+
+
 @public_by_setting
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
@@ -43,6 +53,16 @@ def page(request: HttpRequest) -> HttpResponse:
 
     `?version=` asks for those approved for the product line of a version.
     """
+    if request.user.is_authenticated:
+        body = _body(request)
+    else:
+        body = PARTS.part(request.GET.urlencode(), lambda: _body(request))
+    context = {"body": body, "stamp": entries.stamp()}
+    return render(request, "integrators/register/register.html", context)
+
+
+def _body(request: HttpRequest) -> SafeString:
+    """The form, the list and the map."""
     version = request.GET.get("version", "")
     asked = request.GET.copy()
     line = entries.line_of(version)
@@ -62,9 +82,8 @@ def page(request: HttpRequest) -> HttpResponse:
         found = page_of(request, rows)
         shown = [entries.entry_of(row) for row in found.object_list]
     areas = entries.areas(entries.approved(**values))
-    return render(
-        request,
-        "integrators/register/register.html",
+    return render_to_string(
+        "integrators/register/_body.html",
         {
             "form": form,
             "page_obj": found,
@@ -77,8 +96,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "abroad": [area for area in areas if area.abroad],
             "department": wanted["department"],
             "kept": _kept_query(asked),
-            "stamp": entries.stamp(),
         },
+        request,
     )
 
 

@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
@@ -11,6 +13,10 @@ from portal.accounts.standing.doors import anyone
 from portal.core.health import signs_for
 from portal.home import health as house
 from portal.home import overview
+from portal.journal.kept_parts import KeptParts
+
+PARTS = KeptParts("release")
+"""What visitors are shown changes with the releases alone."""
 
 
 @anyone
@@ -19,10 +25,15 @@ def index(request: HttpRequest) -> HttpResponse:
     """What the person must do today; for a visitor, what anyone may look up."""
     user = request.user
     if not isinstance(user, User):
-        return render(request, "home/public.html", overview.releases(user))
+        body = PARTS.part(None, lambda: _for_visitors(request))
+        return render(request, "home/public.html", {"body": body})
     if user.is_staff:
         return render(request, "home/staff.html", overview.for_staff(user))
     return render(request, "home/representative.html", overview.for_representative(user))
+
+
+def _for_visitors(request: HttpRequest) -> SafeString:
+    return render_to_string("home/_public.html", overview.releases(request.user), request)
 
 
 @requires(Permission.OUTBOX_READ, Permission.STAFF_MANAGE)

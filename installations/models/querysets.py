@@ -1,6 +1,6 @@
 """Queries about reports: who may see which, and what runs where today."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -28,7 +28,7 @@ class ReportQuerySet(models.QuerySet["InstallationReport"]):
             return submitted
         return self.filter(integrator__in=own_integrators(user))
 
-    def of_own_company(self, user: "User") -> Self:
+    def of_own_company(self, user: Any) -> Self:
         """What `user` may act on, as a representative."""
         return self.filter(integrator__in=own_integrators(user))
 

@@ -1,11 +1,12 @@
 """Recalls: machines that ran a release when it was withdrawn, and what became of them."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from installations.models.reports import InstallationReport
+from installations.models.sites import own_integrators
 from portal.accounts.models import User
 from portal.core import clock
 from portal.search.matching import Search
@@ -15,6 +16,10 @@ from releases.models import Withdrawal
 class RecallQuerySet(models.QuerySet["Recall"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(report__in=InstallationReport.objects.visible_to(user))
+
+    def of_own_company(self, user: Any) -> Self:
+        """Those of the companies that `user` represents."""
+        return self.filter(report__integrator__in=own_integrators(user))
 
     def open(self) -> Self:
         return self.filter(solved_at=None)

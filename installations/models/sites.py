@@ -1,6 +1,6 @@
 """Merchants and the places where they use the cash register."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -49,8 +49,8 @@ class EndUser(KnownByNumbers):
         return self.name
 
 
-def own_integrators(user: User) -> models.QuerySet[models.Model, int]:
-    """The companies that `user` represents today."""
+def own_integrators(user: Any) -> models.QuerySet[models.Model, int]:
+    """The companies that `user` represents today; `user` may be what is bound to one later."""
     return Representative.objects.filter(user=user, left_at=None).values_list(
         "integrator_id", flat=True
     )

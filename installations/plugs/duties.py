@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import BigAutoField, Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,7 @@ from installations.models import (
 )
 from portal.accounts.models import User
 from portal.core.duties import Duty, Urgency, register_duties
+from portal.core.prepared import Bound, prepared
 
 NAMED = 5
 """Reports that are named one by one; the list has them all."""
@@ -34,14 +35,7 @@ def duties(user: User) -> Iterator[Duty]:
 
 
 def _recalls(user: User) -> Iterator[Duty]:
-    rows = (
-        Recall.objects.visible_to(user)
-        .open()
-        .values("withdrawal", "withdrawal__release__version")
-        .annotate(count=Count("pk"))
-        .order_by("-withdrawal")
-    )
-    for row in rows:
+    for row in _open_recalls().rows(user=user.pk):
         version = row["withdrawal__release__version"]
         yield Duty(
             title=ngettext(
@@ -58,20 +52,7 @@ def _recalls(user: User) -> Iterator[Duty]:
 
 
 def _signatures(user: User) -> Iterator[Duty]:
-    def signed_by(party: str) -> Exists:
-        return Exists(ReportSignature.objects.filter(report=OuterRef("pk"), party=party))
-
-    waiting: list[Any] = list(
-        InstallationReport.objects.of_own_company(user)
-        .filter(state=ReportState.SUBMITTED)
-        .select_related("representative", "release")
-        .only(
-            "number", "shop_name", "city", "kind", "representative__user", "release__state",
-            "release__version",
-        )
-        .annotate(by_us=signed_by(Party.INTEGRATOR), by_them=signed_by(Party.MERCHANT))
-        .order_by("submitted_at", "pk")
-    )  # fmt: skip
+    waiting: list[Any] = _waiting().rows(user=user.pk)
     yield from _duties_of_reports(user, waiting)
     count = sum(not report.by_them and not _is_void(report) for report in waiting)
     if count:
@@ -124,8 +105,7 @@ def _is_void(report: InstallationReport) -> bool:
 
 
 def _drafts(user: User) -> Iterator[Duty]:
-    drafts = InstallationReport.objects.of_own_company(user).filter(state=ReportState.DRAFT)
-    count = drafts.filter(representative__user=user).count()
+    count = len(_own_drafts().rows(user=user.pk))
     if count:
         yield Duty(
             title=ngettext(
@@ -139,3 +119,41 @@ def _drafts(user: User) -> Iterator[Duty]:
             action=_("See the drafts"),
             urgency=Urgency.LATER,
         )
+
+
+WHOSE = Bound("user", BigAutoField())
+
+
+@prepared
+def _open_recalls() -> QuerySet[Any, Any]:
+    return (
+        Recall.objects.of_own_company(WHOSE)
+        .open()
+        .values("withdrawal", "withdrawal__release__version")
+        .annotate(count=Count("pk"))
+        .order_by("-withdrawal")
+    )
+
+
+@prepared
+def _waiting() -> QuerySet[InstallationReport]:
+    def signed_by(party: str) -> Exists:
+        return Exists(ReportSignature.objects.filter(report=OuterRef("pk"), party=party))
+
+    return (
+        InstallationReport.objects.of_own_company(WHOSE)
+        .filter(state=ReportState.SUBMITTED)
+        .select_related("representative", "release")
+        .only(
+            "number", "shop_name", "city", "kind", "representative__user", "release__state",
+            "release__version",
+        )
+        .annotate(by_us=signed_by(Party.INTEGRATOR), by_them=signed_by(Party.MERCHANT))
+        .order_by("submitted_at", "pk")
+    )  # fmt: skip
+
+
+@prepared
+def _own_drafts() -> QuerySet[Any, Any]:
+    drafts = InstallationReport.objects.of_own_company(WHOSE).filter(state=ReportState.DRAFT)
+    return drafts.filter(representative__user=WHOSE).order_by().values_list("pk", flat=True)

@@ -17,7 +17,7 @@ from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.infrastructure.spreadsheet import as_csv, csv_response
 from portal.search.matching import matching
-from portal.ui.lists.counting import Counted, count_up_to
+from portal.ui.lists.counting import MOST_FOUND, Counted, count_up_to
 from portal.ui.lists.paging import keyset_page, numbered_page
 from portal.ui.lists.sorting import Sorting
 from portal.ui.text import formats
@@ -48,7 +48,9 @@ def base(request: HttpRequest) -> HttpResponse:
         "page": keyset_page(rows, request, order=sorting.order, size=PER_PAGE),
         "form": form,
         "sorting": sorting,
-        "counted": Counted(count_machines(form.releases())) if every else count_up_to(machines),
+        "counted": Counted(count_machines(form.releases()))
+        if every
+        else count_up_to(machines, MOST_FOUND if wanted["q"] else None),
         "filtered": form.asks,
         "own": not user.is_staff,
     }

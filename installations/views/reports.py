@@ -27,7 +27,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
-from portal.ui.lists.counting import Counted, count_up_to
+from portal.ui.lists.counting import MOST_FOUND, Counted, count_up_to
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
 
@@ -66,7 +66,7 @@ def _counted(reports: ReportQuerySet, form: ReportFilter, user: User) -> Counted
     every = not wanted["q"] and wanted["state"] in ("", ReportState.SIGNED)
     if every and form.is_valid() and sees_all(user):
         return Counted(base_counts.count_of_kind(reports, wanted["kind"]))
-    return count_up_to(reports)
+    return count_up_to(reports, MOST_FOUND if wanted["q"] else None)
 
 
 def listed(reports: QuerySet[InstallationReport]) -> QuerySet[InstallationReport]:

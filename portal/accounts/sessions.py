@@ -3,8 +3,8 @@
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, DateTimeField, QuerySet
-from django.utils import timezone
 
+from portal.core import clock
 from portal.core.prepared import Bound, prepared
 
 
@@ -18,7 +18,7 @@ def _open() -> QuerySet[Session]:
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         # What Django's own does, with one difference: the SQL is not written anew each time.
-        found = _open().rows(key=self.session_key, now=timezone.now())
+        found = _open().rows(key=self.session_key, now=clock.now())
         if not found:
             self._session_key = None
             return None

@@ -6,29 +6,27 @@ One that asks for something says what: so the act and the figure are one query.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Count, DateTimeField, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from installations.models import InstallationReport, ReportState
+from integrators.approvals.rules.in_force import this_day
 from integrators.approvals.rules.missing import READY, count_ready
 from integrators.models import Integrator, Standing, TrainingRecord
-from integrators.values import AsOf
 from portal.accounts.models import Invitation, User
 from portal.accounts.permissions import Role
 from portal.core import clock
 from portal.core.duties import Duty, Urgency
-from portal.core.prepared import Bound, prepared
+from portal.core.prepared import prepared
 from portal.documents.models import Document
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
 from support.rules import queues
-
-MOMENT = cast(Any, Bound("moment", DateTimeField()))
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def registry() -> Iterator[Figure]:
 @prepared
 def _standings(day: dt.date) -> QuerySet[Any, Any]:
     # The annotation is not known to the types.
-    rows: Any = Integrator.objects.with_standing(AsOf(day, MOMENT, is_now=True)).order_by()
+    rows: Any = Integrator.objects.with_standing(this_day(day)).order_by()
     counted: QuerySet[Any, Any] = rows.values_list("standing").annotate(Count("pk"))
     return counted
 

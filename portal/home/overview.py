@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from installations.models import InstallationReport, Recall
 from installations.plugs.charts import installed_base
+from integrators.approvals.rules.in_force import own_approvals, this_day
 from integrators.approvals.wording import SEALS, standing_sentence
 from integrators.models import Approval, Integrator, Representative, Standing
-from integrators.values import AsOf
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
 from portal.core import clock
@@ -112,21 +112,15 @@ def for_representative(user: User) -> dict[str, Any]:
     return {
         "companies": companies,
         "acts": acts.acts_of_representative(user, may_install=approved),
-        "reports": InstallationReport.objects.visible_to(user)
-        .select_related("release")
-        .defer("canonical")
-        .order_by("-updated_at", "-pk")[:SHOWN],
-        "tickets": Ticket.objects.visible_to(user)
-        .exclude(state=TicketState.CLOSED)
-        .order_by("-updated_at", "-pk")[:SHOWN],
+        "reports": _last_reports().rows(user=user.pk),
+        "tickets": _last_tickets().rows(user=user.pk),
     } | releases(user)
 
 
 def _companies(user: User) -> list[Company]:
-    now = {"user": user.pk, "moment": clock.now()}
-    rows: list[Any] = _own_companies(clock.today()).rows(**now)
+    rows: list[Any] = _own_companies(clock.today()).rows(user=user.pk, moment=clock.now())
     approvals: dict[int, list[Approval]] = {}
-    for approval in _own_approvals(clock.today()).rows(**now):
+    for approval in own_approvals(user.pk):
         approvals.setdefault(approval.integrator_id, []).append(approval)
     return [
         Company(
@@ -139,26 +133,26 @@ def _companies(user: User) -> list[Company]:
     ]
 
 
-def _as_of(day: dt.date) -> AsOf:
-    return AsOf(day, figures.MOMENT, is_now=True)
+WHOSE = Bound("user", BigAutoField())
 
 
-def _represented() -> QuerySet[Representative]:
-    own = Representative.objects.active().filter(user=Bound("user", BigAutoField()))
-    return own.order_by().values("integrator")  # type: ignore[return-value]
+@prepared
+def _last_reports() -> QuerySet[InstallationReport]:
+    own = InstallationReport.objects.of_own_company(WHOSE).select_related("release")
+    return own.defer("canonical").order_by("-updated_at", "-pk")[:SHOWN]
+
+
+@prepared
+def _last_tickets() -> QuerySet[Ticket]:
+    own = Ticket.objects.of_own_company(WHOSE).exclude(state=TicketState.CLOSED)
+    return own.order_by("-updated_at", "-pk")[:SHOWN]
 
 
 @prepared
 def _own_companies(day: dt.date) -> QuerySet[Any]:
-    found = Integrator.objects.filter(pk__in=_represented())
-    return found.with_standing(_as_of(day))
-
-
-@prepared
-def _own_approvals(day: dt.date) -> QuerySet[Approval]:
-    at = _as_of(day)
-    running = Approval.objects.in_force_on(at).with_until(at)
-    return running.filter(integrator__in=_represented())
+    own = Representative.objects.active().filter(user=WHOSE).order_by()
+    found = Integrator.objects.filter(pk__in=own.values("integrator"))
+    return found.with_standing(this_day(day))
 
 
 def for_staff(user: User) -> dict[str, Any]:

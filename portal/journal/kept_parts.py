@@ -3,7 +3,7 @@
 Whoever is signed in gets each page anew. For the others a part is kept in the process that made
 it, and before it is shown again the journal is asked whether anything of its kind has happened:
 each change writes its entry in its own transaction, so a part is out of date not a moment longer
-than the change is committed. What only the clock changes is shown within ten seconds.
+than the change is committed. What only the clock changes is shown within a minute.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from portal.core import clock
 from portal.core.prepared import Bound, prepared
 from portal.journal.models import JournalEntry
 
-LASTS = dt.timedelta(seconds=10)
+LASTS = dt.timedelta(minutes=1)
+LOOKED_BACK = dt.timedelta(seconds=5)
+"""How long the same entries are looked at; then the oldest of them are left out."""
 UNDER_WAY = 500
 """Entries that are looked at again: one of them may be committed after one that came later."""
 MOST = 200
@@ -36,6 +38,7 @@ class _Known:
     base: int
     happened: set[uuid.UUID]
     at: dt.datetime
+    based: dt.datetime
     parts: dict[Hashable, SafeString] = field(default_factory=dict)
 
 
@@ -60,15 +63,29 @@ class KeptParts:
                 known.parts[whole] = found
         return found
 
+    def forget(self) -> None:
+        self._known = None
+
     def _look(self) -> _Known:
         last: list[Any] = _last().rows()
-        known = _Known(max(0, last[0] - UNDER_WAY) if last else 0, set(), clock.now())
+        now = clock.now()
+        known = _Known(max(0, last[0] - UNDER_WAY) if last else 0, set(), now, now)
         known.happened = self._since(known)
         return known
 
     def _holds(self, known: _Known) -> bool:
-        young = dt.timedelta() <= clock.now() - known.at < LASTS
-        return young and self._since(known) == known.happened
+        now = clock.now()
+        if not dt.timedelta() <= now - known.at < LASTS:
+            return False
+        if now - known.based >= LOOKED_BACK:
+            # What has happened since is looked at once more on its old base, after the new one
+            # was made: nothing can come in between.
+            again = self._look()
+            if self._since(known) != known.happened:
+                return False
+            known.base, known.happened, known.based = again.base, again.happened, now
+            return True
+        return self._since(known) == known.happened
 
     def _since(self, known: _Known) -> set[uuid.UUID]:
         return set(_happened(self.families).rows(base=known.base))

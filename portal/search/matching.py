@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -22,6 +24,8 @@ from portal.search.folding import fold, join, searched
 
 MOST_WORDS = 8
 SHORTEST_PART = 3
+FEW = 50
+"""Rows of another table that are named by their keys in a condition."""
 SHORTEST_CODE = 6
 """Fewer signs of a code would be a postcode, a day or a part of a number; letters alone, a name."""
 
@@ -108,13 +112,23 @@ def number_of(text: str) -> str:
 def _holding(model: type[Model], word: str, search: Search) -> Q:
     """The rows that hold `word`.
 
-    Each way to find it is a query of its own where other tables take part: an index serves each
-    of them, and none would serve their disjunction.
+    Of the other tables that take part a few rows at most are looked up first, and named by their
+    keys: the database then knows how many rows there will be, and may begin with any index. Where
+    they are many, each way to find the word is a query of its own: an index serves each of them,
+    and none would serve their disjunction.
     """
     here = _own(word, search)
-    ways = [Q((f"{name}__in", _related(model, name, word))) for name in search.related]
-    if here is not None:
-        ways.insert(0, here)
+    few, many = [] if here is None else [here], []
+    for name in search.related:
+        rows = _related(model, name, word)
+        keys = list(rows.values_list("pk", flat=True)[: FEW + 1])
+        if len(keys) > FEW:
+            many.append(Q((f"{name}__in", rows)))
+        elif keys:
+            few.append(Q((f"{name}__in", keys)))
+    ways = [reduce(or_, few), *many] if few else many
+    if not ways:
+        return Q(pk__in=[])
     if len(ways) == 1:
         return ways[0]
     first, *others = [model._base_manager.filter(way).order_by().values("pk") for way in ways]

@@ -1,6 +1,6 @@
 """Queries about tickets: who may see which."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -17,6 +17,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """All for staff who read tickets; those of their own company for representatives."""
         if user.may(Permission.TICKETS_READ):
             return self
+        return self.of_own_company(user)
+
+    def of_own_company(self, user: Any) -> Self:
+        """Those of the companies that `user` represents."""
         return self.filter(integrator__in=own_integrators(user))
 
     def unsettled(self) -> Self:

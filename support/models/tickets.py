@@ -258,7 +258,7 @@ class Ticket(Stateful):
         """Where support staff work on it."""
         return address_of("admin:support_ticket_change", self.pk)
 
-    def get_channel_display(self) -> str:
+    def get_channel_display(self) -> str:  # type: ignore[no-redef]
         # Django's own makes all choices hashable anew, for each row of a list.
         return str(_CHANNELS[self.channel])
 

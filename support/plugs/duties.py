@@ -1,14 +1,16 @@
 """Duties about tickets, for each representative's home page."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BigAutoField, Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.core.duties import Duty, Urgency, register_duties
+from portal.core.prepared import Bound, prepared
 from support.models import Ticket, TicketState
 
 
@@ -20,11 +22,10 @@ def duties(user: User) -> Iterator[Duty]:
 
 
 def _of_representative(user: User) -> Iterator[Duty]:
-    counts = Ticket.objects.visible_to(user).aggregate(
-        waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR)),
-        resolved=Count("pk", filter=Q(state=TicketState.RESOLVED)),
+    counts = dict(_own_by_state().rows(user=user.pk))
+    waiting, resolved = (
+        counts.get(state, 0) for state in (TicketState.ON_INTEGRATOR, TicketState.RESOLVED)
     )
-    waiting, resolved = counts["waiting"], counts["resolved"]
     if waiting:
         yield Duty(
             title=ngettext(
@@ -51,3 +52,10 @@ def _of_representative(user: User) -> Iterator[Duty]:
             action=_("Confirm"),
             urgency=Urgency.LATER,
         )
+
+
+@prepared
+def _own_by_state() -> QuerySet[Any, Any]:
+    own = Ticket.objects.of_own_company(Bound("user", BigAutoField())).order_by()
+    told = own.filter(state__in=[TicketState.ON_INTEGRATOR, TicketState.RESOLVED])
+    return told.values_list("state").annotate(Count("pk"))

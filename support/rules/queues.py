@@ -1,6 +1,7 @@
 """The queues of the support desk: which tickets each of its lists holds."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import (
@@ -77,6 +78,24 @@ def filter_tickets(tickets: TicketQuerySet, show: str, words: str) -> TicketQuer
 
 def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQuerySet:
     """A queue of the desk in the order in which to work it; `show` is a key of `QUEUES`."""
+    return matching(_in_queue(tickets, show, user, soon_due_before), words)
+
+
+def first_of_queue(show: str, user: User, count: int) -> list[Ticket]:
+    """The first tickets of a queue as a list shows them: asked on nearly every page of the desk."""
+    soon = soon_due_before() if show == "near" else None
+    return _first_of_queue(show, count).rows(user=user.pk, soon=soon)
+
+
+@prepared
+def _first_of_queue(show: str, count: int) -> QuerySet[Ticket]:
+    user, soon = Bound("user", BigAutoField()), Bound("soon", DateTimeField())
+    return _in_queue(Ticket.objects.for_list(), show, user, lambda: soon)[:count]
+
+
+def _in_queue(
+    tickets: TicketQuerySet, show: str, user: Any, soon: Callable[[], Any]
+) -> TicketQuerySet:
     match show:
         case "mine":
             tickets = (
@@ -85,7 +104,7 @@ def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> 
                 .order_by(F("due_at").asc(nulls_last=True), "updated_at", "pk")
             )
         case "near":
-            tickets = tickets.filter(due_at__lte=soon_due_before()).order_by("due_at", "pk")
+            tickets = tickets.filter(due_at__lte=soon()).order_by("due_at", "pk")
         case "waiting":
             tickets = tickets.filter(state__in=WAITING).order_by("updated_at", "pk")
         case "resolved":
@@ -94,7 +113,7 @@ def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> 
             tickets = tickets.order_by("-updated_at", "-pk")
         case _:
             tickets = tickets.filter(state=TicketState.OPEN).order_by("due_at", "pk")
-    return matching(tickets, words)
+    return tickets
 
 
 def _old_tickets() -> tuple[int, int]:

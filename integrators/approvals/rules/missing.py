@@ -12,12 +12,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import (
     BooleanField,
     Count,
-    DateTimeField,
     Exists,
     ExpressionWrapper,
     OuterRef,
@@ -30,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.approvals.models import Approval, Suspension
 from integrators.approvals.rules.facts import charter_facts, training_facts
+from integrators.approvals.rules.in_force import this_day
 from integrators.charter.rules import counts_until, versions
 from integrators.companies.identity.checks import WITH_POSTCODES
 from integrators.companies.identity.countries import FRANCE
@@ -39,7 +39,7 @@ from integrators.contracts.models import ComplianceContract
 from integrators.legal_file.models import AskedIn, DocumentKind, LegalDocument
 from integrators.values import AsOf, as_of
 from portal.core import clock
-from portal.core.prepared import Bound, prepared
+from portal.core.prepared import prepared
 from portal.core.products import ProductLine
 
 PEOPLE, TRAINING, CHARTER, FILE, DATA, CONTRACT = (
@@ -93,9 +93,7 @@ def count_ready() -> int:
 
 @prepared
 def _count_of_ready(day: dt.date, counting: tuple[dt.date, ...]) -> QuerySet[Any, Any]:
-    # A day's question is written down once; the versions of the charter change once a year.
-    at = AsOf(day, cast(Any, Bound("moment", DateTimeField())), is_now=True)
-    rows: QuerySet[Any] = _ready(Lacks(at, counting)).order_by()
+    rows: QuerySet[Any] = _ready(Lacks(this_day(day), counting)).order_by()
     counted: QuerySet[Any] = rows.values(one=Value(1)).annotate(count=Count("*"))
     return counted.values_list("count", flat=True)
 

@@ -10,6 +10,9 @@ from django.db.models import QuerySet
 MOST = 10_000
 """Rows that are counted one by one; of more, the reader is told that they are more."""
 
+MOST_FOUND = 1_000
+"""The same of rows that hold some word, each of which has to be read for it."""
+
 
 @dataclass(frozen=True)
 class Counted:

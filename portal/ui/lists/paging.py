@@ -77,20 +77,10 @@ def keyset_page(
 
 
 def numbered_page(
-    rows: Sequence[Any] | QuerySet[Any],
-    request: HttpRequest,
-    *,
-    size: int = 50,
-    count: int | None = None,
+    rows: Sequence[Any] | QuerySet[Any], request: HttpRequest, *, size: int = 50
 ) -> Page[Any]:
-    """The page of `rows` that the request's `page` names; a wrong number gives the nearest.
-
-    `count` is how many rows there are, where somebody has counted them already.
-    """
-    paginator = Paginator(rows, size)
-    if count is not None:
-        paginator.count = count
-    return paginator.get_page(request.GET.get(NUMBER))
+    """The page of `rows` that the request's `page` names; a wrong number gives the nearest."""
+    return Paginator(rows, size).get_page(request.GET.get(NUMBER))
 
 
 def neighbours(page: Page[Any], request: HttpRequest) -> tuple[str, str]:

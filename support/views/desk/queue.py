@@ -1,12 +1,15 @@
 """The queue beside an open ticket: the list that somebody came from, its filter kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from portal.accounts.models import User
+from portal.ui.lists.counting import MOST_FOUND, Counted, count_up_to
 from portal.ui.lists.filtering import TabsForm
 from support.models import Ticket, TicketState
 from support.models.querysets import TicketQuerySet
@@ -46,6 +49,18 @@ class Place:
             return everything.none()
         return queues.ticket_queue(everything, self.show, self.words, user)
 
+    def counted(self, user: User, counts: Mapping[str, int]) -> Counted:
+        """How many tickets are here; of those with some word no more than can be looked through."""
+        if self.words or self.unknown:
+            return count_up_to(self.tickets(user), MOST_FOUND)
+        return Counted(counts[self.show])
+
+    def rows(self, user: User, start: int, end: int) -> list[Ticket]:
+        """Some of them, with what a line of a list shows."""
+        if start == 0 and not self.words and not self.unknown:
+            return queues.first_of_queue(self.show, user, end)
+        return list(self.tickets(user).for_list()[start:end])
+
     def turned(self, step: int) -> "Place":
         return replace(self, number=self.number + step)
 
@@ -70,6 +85,26 @@ def home_of(ticket: Ticket, user: User) -> str:
     return "all"
 
 
+class Queue(Sequence[Ticket]):
+    """A queue that was counted, for a pager."""
+
+    def __init__(self, place: Place, user: User, count: int) -> None:
+        self.place, self.user, self._count = place, user, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, part: int) -> Ticket: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[Ticket]: ...
+    def __getitem__(self, part: int | slice) -> Ticket | list[Ticket]:
+        if isinstance(part, int):
+            return self.place.rows(self.user, part, part + 1)[0]
+        start, end, _step = part.indices(self._count)
+        return self.place.rows(self.user, start, end)
+
+
 @dataclass(frozen=True)
 class Pane:
     """A page of the queue, and the addresses of the tickets before and after the current one.
@@ -88,8 +123,7 @@ class Pane:
 def pane(place: Place, current: Ticket, user: User) -> Pane:
     """One query, whatever the queue holds: a page and one ticket more at each end."""
     start = (place.number - 1) * PER_PAGE
-    wanted = place.tickets(user).select_related("integrator")
-    found = list(wanted[max(0, start - 1) : start + PER_PAGE + 1])
+    found = place.rows(user, max(0, start - 1), start + PER_PAGE + 1)
     before = found.pop(0) if start and found else None
     after = found.pop() if len(found) > PER_PAGE else None
     keys = [row.pk for row in found]

@@ -7,18 +7,19 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigAutoField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from integrators.approvals.rules.in_force import approvals_in_force
 from integrators.approvals.wording import approvals_in_words
-from integrators.models import Approval
-from integrators.values import as_of
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.core.prepared import Bound, prepared
 from portal.core.states import may_move
 from portal.ui import autosave
 from portal.ui.frame.bodies import SEVERAL, takes
@@ -47,12 +48,12 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     user = signed_in_user(request)
     place = desk_queue.asked(request.GET, "unassigned")
     counts = queues.queue_counts(user)
-    known = None if place.words or place.unknown else counts[place.show]
-    page = numbered_page(place.tickets(user).for_list(), request, size=PER_PAGE, count=known)
+    found = place.counted(user, counts)
+    page = numbered_page(desk_queue.Queue(place, user, found.number), request, size=PER_PAGE)
     context = {
         "page": page, "place": replace(place, number=page.number),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
-        "show": place.show, "q": place.words, "late": counts["late"],
+        "show": place.show, "q": place.words, "late": counts["late"], "found": found,
         "quarantined": queues.in_quarantine().count(),
         "may_work": user.may(Permission.TICKETS_WORK),
     }  # fmt: skip
@@ -111,16 +112,21 @@ SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
 """Which of `_possible` shows the form of a verb, where it is not named like it."""
 
 
+@prepared
+def _shown() -> QuerySet[Ticket]:
+    with_all = Ticket.objects.for_list().select_related("tracker_item", "requester", "follows")
+    return with_all.filter(pk=Bound("key", BigAutoField()))
+
+
 @requires(Permission.TICKETS_READ)
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes(SEVERAL)
 def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
     """One ticket: its thread, its notes, who and where; a POST names what to do as `verb`."""
     user = signed_in_user(request)
-    found = get_object_or_404(
-        Ticket.objects.for_list().select_related("tracker_item", "requester", "follows"),
-        pk=object_id,
-    )
+    found = next(iter(_shown().rows(key=object_id)), None)
+    if found is None:
+        raise Http404
     if request.method != "POST":
         return _page(request, user, found)
     if not user.may(Permission.TICKETS_WORK):
@@ -227,11 +233,7 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "opened": names.get(verb, verb) if bound else "",
         "may_work": user.may(Permission.TICKETS_WORK),
         "can": _possible(found),
-        "approvals": approvals_in_words(
-            Approval.objects.in_force_on()
-            .with_until(as_of())
-            .filter(integrator=found.integrator_id)
-        ),
+        "approvals": approvals_in_words(approvals_in_force(found.integrator_id)),
         "withdrawal": getattr(found.release, "withdrawal", None) if found.release else None,
         "calls": found.calls.order_by("-called_at")[:10],
         "ratings": found.ratings.order_by("closing"),

@@ -20,7 +20,7 @@ from integrators.companies.numbers import validate_siret
 from integrators.models import Integrator, Representative
 from portal.accounts.models import Language, User
 from portal.core import clock
-from portal.core.addresses import address_of
+from portal.core.paths import path_by_key
 from portal.core.states import Stateful
 from portal.documents.models import Document
 from portal.journal import canonical
@@ -295,7 +295,7 @@ class InstallationReport(Stateful):
         return self.number or str(_("Draft report"))
 
     def get_absolute_url(self) -> str:
-        return address_of("installations:report", self.pk)
+        return path_by_key("installations:report", self.pk)
 
     @property
     def merchant(self) -> Numbers:

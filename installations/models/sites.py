@@ -16,7 +16,7 @@ from integrators.models import Integrator, KnownByNumbers, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission, Role
 from portal.core import clock
-from portal.core.addresses import address_of as path_of
+from portal.core.paths import path_by_key
 from portal.search.columns import begins_index, key_column, searched_column, sorted_column
 from portal.search.matching import Search
 
@@ -128,7 +128,7 @@ class Site(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return path_of("installations:site", self.pk)
+        return path_by_key("installations:site", self.pk)
 
     @property
     def address(self) -> str:

@@ -35,7 +35,7 @@ from integrators.companies.querysets import IntegratorQuerySet
 from integrators.trainings.models import TrainingKind, TrainingRecord
 from portal.accounts.models import Invitation, Language, User
 from portal.core import clock
-from portal.core.addresses import address_of
+from portal.core.paths import path_by_key
 from portal.search.columns import begins_index, key_column, searched_column, sorted_column
 from portal.search.matching import Search
 
@@ -215,7 +215,7 @@ class Integrator(KnownCompany):
         return department_of(self.postcode) if self.country in FRENCH_POST else ""
 
     def get_absolute_url(self) -> str:
-        return address_of("integrators:detail", self.pk)
+        return path_by_key("integrators:detail", self.pk)
 
 
 class Contact(models.Model):

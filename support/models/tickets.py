@@ -10,7 +10,7 @@ from installations.models import Site
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
-from portal.core.addresses import address_of
+from portal.core.paths import path_by_key
 from portal.core.states import Stateful
 from portal.outbox.models import OutgoingMail
 from portal.search.columns import searched_column
@@ -256,7 +256,7 @@ class Ticket(Stateful):
     @property
     def desk_url(self) -> str:
         """Where support staff work on it."""
-        return address_of("admin:support_ticket_change", self.pk)
+        return path_by_key("admin:support_ticket_change", self.pk)
 
     def get_channel_display(self) -> str:  # type: ignore[no-redef]
         # Django's own makes all choices hashable anew, for each row of a list.

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 
-from portal.core.addresses import address_of
+from portal.core.paths import path_by_key
 
 NAMES = (
     "admin:support_ticket_change", "installations:site", "installations:report",
@@ -13,15 +13,15 @@ NAMES = (
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_that_of_the_routes(name):
-    assert address_of(name, 525) == reverse(name, args=[525])
+    assert path_by_key(name, 525) == reverse(name, args=[525])
     set_script_prefix("/portal/")
     try:
-        assert address_of(name, 7) == reverse(name, args=[7])
-        assert address_of(name, 7).startswith("/portal/")
+        assert path_by_key(name, 7) == reverse(name, args=[7])
+        assert path_by_key(name, 7).startswith("/portal/")
     finally:
         set_script_prefix("/")
 
 
 def test_no_address_is_made_up():
     with pytest.raises(NoReverseMatch):
-        address_of("installations:nowhere", 1)
+        path_by_key("installations:nowhere", 1)

@@ -8,7 +8,7 @@ _A_KEY = 9_007_199_254_740_881
 """Stands for the key in the pattern, and nowhere else in an address."""
 
 
-def address_of(view_name: str, key: int) -> str:
+def path_by_key(view_name: str, key: int) -> str:
     """What `reverse(view_name, args=[key])` says, a hundred times as quick."""
     before, after = _around_the_key(view_name, get_script_prefix())
     return f"{before}{key}{after}"

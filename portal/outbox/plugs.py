@@ -35,10 +35,9 @@ def failed_mails(request: HttpRequest) -> Iterable[Banner]:
     user = request.user
     if not isinstance(user, User) or not user.may(Permission.OUTBOX_RETRY):
         return []
-    counted = _failed().rows()
-    if not counted:
+    [count] = _failed().rows() or [0]
+    if not count:
         return []
-    [count] = counted
     banner: Banner = {
         "tone": "danger",
         "title": ngettext(

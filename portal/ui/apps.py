@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from portal.ui import quick_i18n
 from portal.ui.text import error_messages
 
 
@@ -15,3 +16,4 @@ class UIConfig(AppConfig):
         super().__init__(*args)
         # Fields keep the messages that they find when they are made: before models bring forms.
         error_messages.install()
+        quick_i18n.remember_translations()

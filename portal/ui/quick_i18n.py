@@ -12,10 +12,6 @@ from django import template
 from django.templatetags import i18n
 from django.utils.translation import get_language
 
-register = template.Library()
-register.tags.update(i18n.register.tags)
-register.filters.update(i18n.register.filters)
-
 
 class Remembered(template.Node):
     """A `TranslateNode` of a text that stands in the template itself."""
@@ -45,5 +41,8 @@ def _translate(parser: Any, token: Any) -> template.Node:
     return Remembered(node)
 
 
-register.tag("translate", _translate)
-register.tag("trans", _translate)
+def remember_translations() -> None:
+    """To be called once, before the first template is read."""
+    # In Django's own library: each template loads that one, ours and those of other apps.
+    i18n.register.tag("translate", _translate)
+    i18n.register.tag("trans", _translate)

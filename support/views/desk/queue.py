@@ -16,6 +16,8 @@ from support.models.querysets import TicketQuerySet
 from support.rules import queues
 
 PER_PAGE = 40
+AT_FIRST = PER_PAGE + 1
+"""Tickets that are read for the first page: the next one tells where "next" leads."""
 MOST_PAGES = 100_000
 
 
@@ -57,8 +59,8 @@ class Place:
 
     def rows(self, user: User, start: int, end: int) -> list[Ticket]:
         """Some of them, with what a line of a list shows."""
-        if start == 0 and not self.words and not self.unknown:
-            return queues.first_of_queue(self.show, user, end)
+        if start == 0 and end <= AT_FIRST and not self.words and not self.unknown:
+            return queues.first_of_queue(self.show, user, AT_FIRST)[:end]
         return list(self.tickets(user).for_list()[start:end])
 
     def turned(self, step: int) -> "Place":

@@ -39,9 +39,11 @@ def test_visitors_find_nothing(cast, report):
     assert list(find_reports(AnonymousUser(), report.number, 5)) == []
 
 
-def test_one_query_each(cast, report, django_assert_num_queries):
+def test_one_query_each_and_one_for_the_merchants_that_a_word_names(
+    cast, report, django_assert_num_queries
+):
     technician = read_anew(cast.technician)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         list(find_sites(technician, report.city, 5))
     with django_assert_num_queries(1):
         list(find_reports(technician, report.number, 5))

@@ -92,7 +92,7 @@ def test_of_a_great_many_the_reader_is_told_that_they_are_more(cast, release, mo
     at_work(cast, release)
     monkeypatch.setattr(counting, "MOST", 1)
     technician = sign_in(Client(), cast.technician)
-    assert "Plus de 1 procès-verbaux" in technician.get("/installations/").text
+    assert "Plus de 1 PV" in technician.get("/installations/").text
     assert "Plus de 1 machines en service" in technician.get("/installations/base/").text
     # Whoever sees all gets the kept sum.
     quality = sign_in(Client(), cast.quality)

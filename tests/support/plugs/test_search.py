@@ -32,7 +32,9 @@ def test_nobody_finds_what_is_not_theirs(cast, ticket):
         assert found(user, ticket.number) == []
 
 
-def test_one_query(cast, ticket, django_assert_num_queries):
+def test_one_query_and_one_for_the_companies_that_a_word_names(
+    cast, ticket, django_assert_num_queries
+):
     technician = read_anew(cast.technician)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found(technician, "tiroir")

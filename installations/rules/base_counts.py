@@ -65,17 +65,16 @@ OLD_REPORTS = OldPart(_count_old)
 
 
 def signed() -> Signed:
-    """What all signed reports add up to. One query."""
-    if known := OLD_REPORTS.known:
-        until, old = known
-        return old + _count(Q(signed_at__gte=until))
-    found = _count(Q())
-    OLD_REPORTS.learn(found.kinds.total())
-    return found
+    """What all signed reports add up to. One query, and one more once a day."""
+    known = OLD_REPORTS.known
+    until, old = known or _count_old()
+    if known is None:
+        OLD_REPORTS.learn(old.kinds.total(), (until, old))
+    return old + _count(Q(signed_at__gte=until))
 
 
 def machines_by_release() -> dict[int, int]:
-    """By release, the machines in force; only those that some run. One query."""
+    """By release, the machines in force; only those that some run."""
     return {release: count for release, count in signed().machines.items() if count > 0}
 
 

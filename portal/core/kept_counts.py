@@ -29,10 +29,12 @@ class OldPart(Generic[T]):
         """None where nothing is remembered: then all rows are to be counted."""
         return self._found if time.monotonic() < self._until else None
 
-    def learn(self, total: int) -> None:
-        """To be told of how many rows there are where nothing was known."""
+    def learn(self, total: int, found: T | None = None) -> None:
+        """To be told of how many rows there are where nothing was known, and what `count` `found`
+        where it was asked already."""
         if total >= LARGE:
-            self._found, self._until = self.count(), time.monotonic() + REMEMBERED
+            self._found = self.count() if found is None else found
+            self._until = time.monotonic() + REMEMBERED
 
     def forget(self) -> None:
         self._until = 0.0

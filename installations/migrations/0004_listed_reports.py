@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0003_searched_columns"),
-        ("installations", "0002_searched_columns"),
+        ("installations", "0003_merchants_abroad"),
         ("integrators", "0007_more_searched_columns"),
         ("releases", "0006_searched_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -80,6 +80,11 @@ urlpatterns = [
         candidatures_quality.candidature_file,
         name="candidature_file",
     ),
+    path(
+        "manage/candidatures/<int:pk>/documents/<int:document>/reason/",
+        candidatures_quality.candidature_reason,
+        name="candidature_file_reason",
+    ),
     path("manage/legal-documents/", legal_file_quality.to_check, name="to_check"),
     path("manage/legal-documents/<int:pk>/", legal_file_quality.decide, name="document_decide"),
     path("manage/document-kinds/", legal_file_quality.kinds, name="kinds"),
@@ -120,6 +125,9 @@ urlpatterns = [
     path("<int:pk>/contracts/<int:contract>/end/", changes.end, name="contract_end"),
     path("<int:pk>/legal-file/", company.page, name="legal_file"),
     path("<int:pk>/legal-file/<int:document>/", company.file, name="legal_document"),
+    path(
+        "<int:pk>/legal-file/<int:document>/reason/", company.reason, name="legal_document_reason"
+    ),
     path("<int:pk>/establishments/new/", company.establishment_new, name="establishment_new"),
     path(
         "<int:pk>/establishments/<int:establishment>/close/",

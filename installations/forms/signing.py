@@ -1,4 +1,4 @@
-"""Forms to sign, to send links, to cancel and to consult a report."""
+"""Forms to sign, to send links and to cancel a report."""
 
 import re
 import unicodedata
@@ -91,17 +91,6 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it cancelled?"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class ReasonForm(forms.Form):
-    """Why quality staff read a report."""
-
-    reason = forms.CharField(
-        label=_("Why do you need to read it?"),
-        max_length=500,
-        help_text=_("Kept in the journal, with your name."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -1,6 +1,5 @@
 """What staff may read of a report: quality only after giving a reason."""
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -8,16 +7,13 @@ from django.db.models import Q
 from installations.models import InstallationReport
 from portal.accounts.permissions import Role
 from portal.accounts.standing.current import is_current
-from portal.core import clock
-from portal.journal.models import JournalEntry
+from portal.journal.consulting.reasons import said_lately
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
     from portal.documents.models import Document
 
 CONSULTED = "report.consulted"
-REASON_HOLDS = dt.timedelta(hours=8)
-"""How long a reason that quality staff gave opens the report to them."""
 
 
 def needs_reason(user: "User", report: InstallationReport) -> bool:
@@ -25,15 +21,7 @@ def needs_reason(user: "User", report: InstallationReport) -> bool:
 
     Quality staff do (the role matrix: «with a reason»); the journal knows whether they have.
     """
-    if user.role != Role.QUALITY:
-        return False
-    return not JournalEntry.objects.filter(
-        event=CONSULTED,
-        subject_type=report._meta.label,
-        subject_id=str(report.pk),
-        actor_user=user,
-        at__gt=clock.now() - REASON_HOLDS,
-    ).exists()
+    return user.role == Role.QUALITY and not said_lately(user, CONSULTED, report)
 
 
 def listed_documents(user: "User") -> Q:

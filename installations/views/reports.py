@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from installations.actions.consult_report import consult_report
 from installations.forms.lists import REPORTS, ReportFilter
-from installations.forms.signing import ReasonForm
 from installations.models import (
     InstallationReport,
     Party,
@@ -26,7 +26,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
-from portal.core.actions import Refused
+from portal.journal.consulting.asking import Question, ask_why
 from portal.ui.lists.counting import MOST_FOUND, Counted, count_up_to
 from portal.ui.lists.paging import keyset_page
 from portal.ui.lists.sorting import Sorting
@@ -150,13 +150,20 @@ def consult(request: HttpRequest, pk: int) -> HttpResponse:
     found = _readable_report(request, pk)
     if not access.needs_reason(user, found):
         return redirect("installations:report", pk=found.pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            consult_report(by=user, report=found, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            form.add_error("reason", str(refused.message))
-        else:
-            return redirect("installations:report", pk=found.pk)
-    context = {"form": form, "report": found, "title": _("Why do you read this report?")}
-    return render(request, "installations/consult.html", context)
+    question = Question(
+        title=_("Why do you read this report?"),
+        subtitle=found.number or "",
+        lead=_(
+            "A report names the people who signed it. Quality staff read it when there is a "
+            "reason; the reason goes into the journal and opens the report for eight hours."
+        ),
+        button=_("Read the report"),
+        back=reverse("installations:index"),
+        back_label=_("Reports"),
+    )
+    return ask_why(
+        request,
+        question,
+        act=lambda reason: consult_report(by=user, report=found, reason=reason),
+        opens=reverse("installations:report", args=[found.pk]),
+    )

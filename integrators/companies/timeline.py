@@ -100,6 +100,7 @@ TITLES: dict[str, tuple[str | Promise, str]] = {
     "legal_document.accepted": (gettext_lazy("Document accepted"), "ok"),
     "legal_document.refused": (gettext_lazy("Document refused"), "danger"),
     "legal_document.revoked": (gettext_lazy("Accepted document refused after all"), "danger"),
+    "legal_document.consulted": (gettext_lazy("Document opened by Crisalid"), "neutral"),
     "establishment.added": (gettext_lazy("Establishment added"), "neutral"),
     "establishment.closed": (gettext_lazy("Establishment closed"), "soon"),
 }

@@ -96,6 +96,14 @@ def company(world: SimpleNamespace) -> dict[str, Any]:
     return {"pk": world.company.pk}
 
 
+def paper(world: SimpleNamespace) -> dict[str, Any]:
+    return {"pk": world.company.pk, "document": world.paper.pk}
+
+
+def candidature_paper(world: SimpleNamespace) -> dict[str, Any]:
+    return {"pk": world.candidature.pk, "document": world.candidature_paper.pk}
+
+
 def legal(world: SimpleNamespace) -> dict[str, Any]:
     contact = {f"contact-{key}": value for key, value in make.contact_data().items()}
     return make.legal_data() | contact
@@ -277,9 +285,26 @@ MATRIX = {
         args=company,
         data=lambda world: {"do": "message", "text": "Bonjour"},
     ),
+    # Crisalid's people say why first; quality need not for what waits, an auditor never.
     "integrators:legal_document": Row(
+        get=everyone(
+            404, anonymous=302, technician=403, manager=200, staff=302, quality=200, auditor=200
+        ),
+        args=paper,
+    ),
+    "integrators:legal_document_reason": Row(
         get=everyone(404, anonymous=302, technician=403, manager=200, staff=200),
-        args=lambda world: {"pk": world.company.pk, "document": world.paper.pk},
+        post=everyone(
+            404,
+            anonymous=302,
+            technician=403,
+            manager=200,
+            staff=302,
+            quality=200,
+            auditor=200,
+        ),
+        args=paper,
+        data=reason,
     ),
     "integrators:establishment_new": Row(
         get=own_managed(200),
@@ -316,8 +341,13 @@ MATRIX = {
     ),
     "integrators:candidature_refuse": manage(of("candidature"), reason),
     "integrators:candidature_file": Row(
+        get=staff_only(*READERS) | {"support": 302, "admin": 302}, args=candidature_paper
+    ),
+    "integrators:candidature_file_reason": Row(
         get=staff_only(*READERS),
-        args=lambda world: {"pk": world.candidature.pk, "document": world.candidature_paper.pk},
+        post=staff_only(*READERS) | {"support": 302, "admin": 302},
+        args=candidature_paper,
+        data=reason,
     ),
     "integrators:to_check": Row(get=staff_only(*READERS)),
     "integrators:document_decide": manage(

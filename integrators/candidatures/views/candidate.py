@@ -3,7 +3,7 @@
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from integrators.candidatures.actions import (
 )
 from integrators.candidatures.forms import CandidatureForm
 from integrators.candidatures.models import Candidature, CandidatureState
-from integrators.legal_file.models import LegalDocument
-from integrators.legal_file.views.company import FilePage, as_file
+from integrators.legal_file.views import files
+from integrators.legal_file.views.company import FilePage
 from portal.accounts.standing.doors import anyone
 from portal.core.actions import Refused
 from portal.journal.record import Actor
@@ -100,7 +100,7 @@ def file(request: HttpRequest, token: str, document: int) -> HttpResponseBase:
     candidature, opens = found
     if not opens:
         return _expired(request, candidature)
-    return as_file(get_object_or_404(LegalDocument, pk=document, candidature=candidature))
+    return files.as_file(files.of_candidature(candidature, document))
 
 
 def _expired(request: HttpRequest, candidature: Candidature) -> HttpResponse:

@@ -17,7 +17,8 @@ from integrators.companies.identity.naming import same_company
 from integrators.companies.models import Integrator
 from integrators.companies.views.access import page_of
 from integrators.legal_file.models import LegalDocument, LegalDocumentState
-from integrators.legal_file.views.company import FilePage, as_file
+from integrators.legal_file.views import files
+from integrators.legal_file.views.company import FilePage
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
@@ -117,7 +118,16 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def candidature_file(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
     """A document of a candidature."""
-    return as_file(get_object_or_404(LegalDocument, pk=document, candidature=_confirmed(pk)))
+    found = files.of_candidature(_confirmed(pk), document)
+    return files.opened(signed_in_user(request), found)
+
+
+@requires(Permission.INTEGRATORS_READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def candidature_reason(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+    """Why one of Crisalid's people opens it."""
+    return files.asked(request, files.of_candidature(_confirmed(pk), document))
 
 
 def _confirmed(pk: int) -> Candidature:

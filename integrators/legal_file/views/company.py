@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,11 +15,12 @@ from integrators.companies.actions.establishments import add_establishment, clos
 from integrators.companies.forms import EstablishmentForm
 from integrators.companies.models import Establishment, Integrator
 from integrators.companies.views.access import company_to_manage
+from integrators.legal_file.access import closed_to
 from integrators.legal_file.actions.documents import add_legal_document
 from integrators.legal_file.actions.messages import send_file_message
-from integrators.legal_file.documents import papers_of
+from integrators.legal_file.documents import Paper, papers_of
 from integrators.legal_file.forms import MessageForm, UploadForm
-from integrators.legal_file.models import LegalDocument
+from integrators.legal_file.views import files
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
@@ -27,7 +28,6 @@ from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.journal.record import Actor
 from portal.ui.frame.bodies import SCAN, takes
-from portal.ui.stored import open_stored
 
 Company = Integrator | Candidature
 
@@ -86,12 +86,22 @@ class FilePage:
             (rows.all().to_staff() if staff else rows.all().to_company()).see()
         return {
             "company": self.company,
-            "papers": papers_of([self.company])[self.company],
+            "papers": self._papers(),
             "thread": thread,
             "upload": self.upload,
             "message": self.message,
             "may_decide": self._is_quality(),
         }
+
+    def _papers(self) -> tuple[Paper, ...]:
+        """The documents; those that this reader does not open at once are marked."""
+        papers = papers_of([self.company])[self.company]
+        if isinstance(self.by, User):
+            rows = [row for paper in papers for row in paper.versions]
+            closed = closed_to(self.by, rows)
+            for row in rows:
+                row.asks_why = row.pk in closed  # type: ignore[attr-defined]
+        return papers
 
     def _is_quality(self) -> bool:
         return isinstance(self.by, User) and self.by.may(Permission.INTEGRATORS_MANAGE)
@@ -103,16 +113,6 @@ def readable(user: User, pk: int) -> Integrator:
     if user.may(Permission.INTEGRATORS_READ):
         return integrator
     return company_to_manage(user, pk)
-
-
-def as_file(document: LegalDocument) -> HttpResponseBase:
-    """The stored bytes, as a download that no browser opens here."""
-    response = FileResponse(
-        open_stored(document.file), as_attachment=True, filename=document.name,
-        content_type="application/octet-stream",
-    )  # fmt: skip
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 @current_people
@@ -142,8 +142,17 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
     """A document of the company."""
-    integrator = readable(signed_in_user(request), pk)
-    return as_file(get_object_or_404(LegalDocument, pk=document, integrator=integrator))
+    user = signed_in_user(request)
+    return files.opened(user, files.of_company(readable(user, pk), document))
+
+
+@current_people
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def reason(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+    """Why one of Crisalid's people opens it."""
+    found = files.of_company(readable(signed_in_user(request), pk), document)
+    return files.asked(request, found)
 
 
 @current_people

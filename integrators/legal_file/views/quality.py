@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from integrators.candidatures.forms import RefusalForm
 from integrators.companies.views.access import page_of
 from integrators.legal_file import notify
+from integrators.legal_file.access import needs_reason
 from integrators.legal_file.actions.documents import (
     accept_legal_document,
     refuse_legal_document,
@@ -76,6 +77,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(back)
     context = {
         "document": document,
+        "asks_why": needs_reason(signed_in_user(request), document),
         "stored": _stored(document),
         "accepting": accepting,
         "refusal": refusal,

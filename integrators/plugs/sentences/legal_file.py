@@ -99,6 +99,9 @@ register_sentences(
                 details=_REASON,
                 tone="danger",
             ),
+            "legal_document.consulted": Sentence(
+                _("%(who)s opened a document of a legal file: %(what)s"), details=_REASON
+            ),
             "legal_document_kind.set": Sentence(
                 _("%(who)s settled which document is asked for: %(what)s"),
                 details=["%(mandatory)s"],

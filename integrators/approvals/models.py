@@ -92,6 +92,21 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         suspended = Suspension.objects.pending(when).filter(integrator=OuterRef("integrator"))
         return self.standing(when).covering(when.day).exclude(Exists(suspended))
 
+    def held_by(self, user: User, day: dt.date | dt.datetime | None = None) -> Self:
+        """Those that run on `day` (now), suspended or not, of companies that `user` represents.
+
+        It opens what their people read, whoever is in order: a newcomer learns from it, and a
+        suspended company still maintains what it has installed.
+        """
+        when = as_of(day)
+        return (
+            self.standing(when)
+            .covering(when.day)
+            .filter(
+                integrator__representatives__user=user, integrator__representatives__left_at=None
+            )
+        )
+
 
 class Approval(models.Model):
     """An integrator may do one activity with one line, from a day to a day, both included."""

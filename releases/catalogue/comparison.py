@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.core.text import folded
-from releases.catalogue import tracker
+from releases.catalogue import tracker, tutorials
 from releases.catalogue.models import CompatibleHardware, Prerequisite, Release, ReleaseNote
 from releases.catalogue.queries import ANYONE, NoteGroup, grouped
 
@@ -55,6 +55,7 @@ def changes(start: Release, target: Release, user: Any = ANYONE) -> Changes:
         .prefetch_related("domains")
     )
     tracker.attach(user, notes)
+    tutorials.attach(user, notes)
     ordered = sorted(notes, key=lambda note: note.release.version_key, reverse=True)
     had = set(start.prerequisites.values_list("text_fr", flat=True))
     old, new = _machines(start.hardware.all()), _machines(target.hardware.all())

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from portal.core.products import ProductLine
-from releases.catalogue import tracker
+from releases.catalogue import tracker, tutorials
 from releases.catalogue.models import NoteKind, Release, ReleaseNote
 from releases.withdrawals.rules import Remedy, remedies_of
 
@@ -56,6 +56,7 @@ def notes_by_kind(release: Release, user: Any = ANYONE) -> list[NoteGroup]:
     for row in rows:
         row.release = release
     tracker.attach(user, rows)
+    tutorials.attach(user, rows)
     return grouped(rows)
 
 

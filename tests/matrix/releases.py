@@ -191,20 +191,20 @@ MATRIX = {
     ),
     "releases:plan_cancel": Row(post=WRITE, args=of("submitted")),
     "wiki:index": Row(get=everyone(200)),
-    "wiki:page": Row(get=everyone(200, anonymous=404), args=page),
+    "wiki:page": Row(get=everyone(200, anonymous=404, candidate=404), args=page),
     "wiki:index_at": Row(
         get=everyone(200), args=lambda world: {"line": "V4", "version": factories.V4}
     ),
     "wiki:page_at": Row(
-        get=everyone(200, anonymous=404),
+        get=everyone(200, anonymous=404, candidate=404),
         args=lambda world: {**page(world), "version": factories.V4},
     ),
     "wiki:image": Row(
-        get=everyone(200, anonymous=404),
+        get=everyone(200, anonymous=404, candidate=404),
         args=lambda world: {"pk": world.image.pk, "name": world.image.name},
     ),
     "wiki:image_at": Row(
-        get=everyone(200, anonymous=404),
+        get=everyone(200, anonymous=404, candidate=404),
         args=lambda world: {
             "line": "V4",
             "version": factories.V4,
@@ -218,9 +218,9 @@ MATRIX = {
         args=page,
         data=lambda world: {"content": factories.picture()},
     ),
-    "wiki:history": Row(get=everyone(200, anonymous=404), args=page),
+    "wiki:history": Row(get=everyone(200, anonymous=404, candidate=404), args=page),
     "wiki:history_at": Row(
-        get=everyone(200, anonymous=404),
+        get=everyone(200, anonymous=404, candidate=404),
         args=lambda world: {**page(world), "version": factories.V4},
     ),
     "wiki:new": Row(get=MANAGE, post=WRITE, data=lambda world: factories.wiki_text(slug="neuf")),

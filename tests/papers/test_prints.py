@@ -33,7 +33,7 @@ NEVER_EMPTY = {
     "entries.*.lines.*.line", "entries.*.lines.*.words", "entries", "stamp.*", "url", "qr",
     "release.version", "release.line", "*.kind.label", "*.sha256", "*.what_now", "*.withdrawn_at",
     "release.files.*.*", "release.files.all.*.*", "notes.*", "notes", "notes.*.notes.*",
-    "*.tutorial.title", "*.domains.all.*", "mark.name", "mark.moment", "mark.number", "sizes",
+    "*.how_to.title", "*.domains.all.*", "mark.name", "mark.moment", "mark.number", "sizes",
     "language", "notes.*.notes",
 }  # fmt: skip
 """What is required where it is typed, or is given by programs."""

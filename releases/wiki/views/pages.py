@@ -23,7 +23,7 @@ from releases.wiki import text as wiki_text
 from releases.wiki.actions.save_wiki_page import save_wiki_page
 from releases.wiki.forms import WikiForm
 from releases.wiki.models import Audience, WikiPage, WikiRevision
-from releases.wiki.querysets import WikiPageQuerySet
+from releases.wiki.querysets import WikiPageQuerySet, reads_reserved
 
 
 @anyone
@@ -143,6 +143,7 @@ def _index(
         "found": found,
         "version": version,
         "versions": list(known),
+        "closed": is_current(request.user) and not reads_reserved(request.user),
         "manages": _manages(request.user),
     }
     return render(request, "releases/wiki/index.html", context)
@@ -195,7 +196,7 @@ def _history(request: HttpRequest, found: WikiPage, version: str) -> HttpRespons
 
 def _revisions(user: Any, found: WikiPage, version: str) -> list[WikiRevision]:
     """The past of a page, the newest first, without what was not for this reader or version."""
-    reserved = _reads_reserved(user)
+    reserved = reads_reserved(user)
     return [
         each
         for each in found.revisions.select_related("saved_by", "page")
@@ -206,11 +207,3 @@ def _revisions(user: Any, found: WikiPage, version: str) -> list[WikiRevision]:
 
 def _manages(user: Any) -> bool:
     return bool(is_current(user) and user.may(Permission.RELEASES_MANAGE))
-
-
-def _reads_reserved(user: Any) -> bool:
-    if not is_current(user):
-        return False
-    return bool(
-        user.may(Permission.WIKI_READ) or user.representations.filter(left_at=None).exists()
-    )

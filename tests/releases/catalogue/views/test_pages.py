@@ -53,6 +53,22 @@ def test_anyone_reads_identity_notes_and_fingerprint(client, cast):
     assert "Se connecter pour télécharger" in page
 
 
+def test_notes_name_the_page_that_tells_how_to_those_who_may_read_it(client, cast):
+    release = factories.published(cast)
+    page = release.notes.exclude(tutorial=None).get().tutorial
+    newer = factories.published(cast, version=factories.NEWER_V4)
+    changes = reverse("releases:changes", args=[newer.version])
+    link = page.url_for(release.version)
+    for url in (release.get_absolute_url(), changes):
+        for who, reads in (("technician", True), ("support", True), ("candidate", False)):
+            shown = text(sign_in(Client(), getattr(cast, who)).get(url))
+            assert (page.title_fr in shown) is reads
+            assert ("une page du wiki réservée" in shown) is not reads
+        shown = text(client.get(url))
+        assert page.title_fr not in shown
+        assert link not in shown
+
+
 def test_who_may_sees_one_button_with_the_size(cast):
     release = factories.published(cast)
     page = text(sign_in(Client(), cast.technician).get(release.get_absolute_url()))

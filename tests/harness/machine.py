@@ -1,8 +1,8 @@
 """A machine of its own, on which the portal is installed as `deploy/` ships it.
 
 It has its own files, users, network and processes, but this one's programs: namespaces instead of
-a container. `deploy/portal.sysusers` and `deploy/portal.tmpfiles` make accounts and folders, nginx is
-Debian's, and what systemd would do with a unit is done here: user, groups, umask, environment,
+a container. `deploy/portal.sysusers` and `deploy/portal.tmpfiles` make accounts and folders, nginx
+is Debian's, and what systemd would do with a unit is done here: user, groups, umask, environment,
 folder, command, and a file system of which only ReadWritePaths can be written.
 
 As a program of its own (`python machine.py FOLDER REPOSITORY`) it lays the machine out, from

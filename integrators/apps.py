@@ -20,6 +20,7 @@ class IntegratorsConfig(AppConfig):
             evidence,
             navigation,
             search,
+            settings,
             standing,
         )
         from integrators.plugs.sentences import (  # noqa: F401

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "portal.search",
     "portal.accounts",
     "portal.journal",
+    "portal.house",
     "portal.outbox",
     "portal.documents",
     "portal.drafts",

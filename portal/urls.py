@@ -41,6 +41,7 @@ urlpatterns = [
     path("ui/", include("portal.ui.urls")),
     path("drafts/", include("portal.drafts.urls")),
     path("notices/", include("portal.outbox.urls")),
+    path("settings/", include("portal.house.urls")),
     path("search/", search, name="search"),
     path("api/v1/", api.urls),
     path("language/", anyone(set_language), name="set_language"),

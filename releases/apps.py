@@ -22,6 +22,7 @@ class ReleasesConfig(AppConfig):
             navigation,
             reach,
             search,
+            settings,
         )
         from releases.plugs.sentences import (  # noqa: F401
             documentation,

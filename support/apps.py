@@ -20,6 +20,7 @@ class SupportConfig(AppConfig):
             navigation,
             search,
             sentences,
+            settings,
             sites,
             tracker,
         )

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.db.models import Q
@@ -20,6 +19,7 @@ from integrators.companies.numbers import validate_phone
 from portal.accounts.models import Language, User
 from portal.core import clock
 from portal.core.states import Stateful
+from portal.house.known import history_of
 from portal.journal.record import Actor
 from portal.search.columns import searched_column
 from portal.search.matching import Search
@@ -41,9 +41,14 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
 
     def overdue(self, day: dt.date) -> "CandidatureQuerySet":
         """Those whose address was not confirmed in time: on `day` they are to be erased."""
-        first = day - dt.timedelta(days=settings.CANDIDATURE_DAYS)
-        midnight = timezone.make_aware(dt.datetime.combine(first, dt.time.min))
-        return self.filter(state=CandidatureState.UNCONFIRMED, created_at__lt=midnight)
+        late = Q()
+        # Each was promised the days that held when it was sent.
+        for since, until, days in history_of("candidature_days").periods:
+            first = day - dt.timedelta(days=days)
+            midnight = timezone.make_aware(dt.datetime.combine(first, dt.time.min))
+            sent = Q(created_at__lt=min(midnight, until) if until else midnight)
+            late |= sent & Q(created_at__gte=since) if since else sent
+        return self.filter(late, state=CandidatureState.UNCONFIRMED)
 
     def by_token(self, token: str) -> "tuple[Candidature, bool] | None":
         """The one whose link holds `token`, and whether that link still opens its page."""
@@ -54,8 +59,10 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         row = self.filter(pk=key).select_related("integrator").first()
         if row is None or row.is_overdue:
             return None
-        last = dt.date.fromordinal(day) + dt.timedelta(days=settings.CANDIDATE_LINK_DAYS)
-        return row, clock.today() <= last
+        sent = dt.date.fromordinal(day)
+        # As long as was said on the day of the link; where that was changed, the longer.
+        days = max(history_of("candidate_link_days").during(sent))
+        return row, clock.today() <= sent + dt.timedelta(days=days)
 
 
 class Candidature(KnownCompany, Stateful):
@@ -143,7 +150,8 @@ class Candidature(KnownCompany, Stateful):
     def confirm_until(self) -> dt.date:
         """The last day on which the address can be confirmed; then what was typed is erased."""
         sent = timezone.localdate(self.created_at)
-        return sent + dt.timedelta(days=settings.CANDIDATURE_DAYS)
+        days = history_of("candidature_days").at(self.created_at)
+        return sent + dt.timedelta(days=days)
 
     @property
     def is_overdue(self) -> bool:

@@ -165,7 +165,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("The invitation goes there and works for 14 days."),
+        help_text=_("The invitation goes there, and says how long it works."),
     )
     role = forms.ChoiceField(
         label=_("Role"),

@@ -6,7 +6,6 @@ Whoever may not see the files of all companies finds in the public register thos
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from integrators.approvals.wording import TONES
 from integrators.companies.departments import nearest_first
 from integrators.companies.models import Integrator
 from portal.accounts.standing.current import is_current
+from portal.house.known import value_of
 from portal.search.matching import matching
 from portal.ui import search
 from portal.ui.text.formats import company_number
@@ -38,7 +38,7 @@ def find_integrators(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
 
 def find_approved(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """What the public register shows, to those who have no more of it. One query."""
-    if not (is_current(user) or settings.PUBLIC_REGISTER):
+    if not (is_current(user) or value_of("public_register")):
         return
     found = matching(Integrator.objects.approved_on(), text)
     if is_current(user):

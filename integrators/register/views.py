@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +18,7 @@ from integrators.register import entries
 from integrators.register.forms import RegisterFilter
 from portal.accounts.standing.current import is_current
 from portal.accounts.standing.doors import anyone
+from portal.house.known import value_of
 from portal.infrastructure.spreadsheet import csv_response
 from portal.journal.kept_parts import KeptParts
 from portal.outbox.queue import absolute_url
@@ -28,11 +28,11 @@ View = Callable[Concatenate[HttpRequest, V], HttpResponseBase]
 
 
 def public_by_setting(view: View[V]) -> View[V]:
-    """Open to anyone, unless PUBLIC_REGISTER keeps it to signed-in people."""
+    """Open to anyone, unless the settings keep it to signed-in people."""
 
     @wraps(view)
     def run(request: HttpRequest, /, *args: V.args, **kwargs: V.kwargs) -> HttpResponseBase:
-        if not settings.PUBLIC_REGISTER and not is_current(request.user):
+        if not value_of("public_register") and not is_current(request.user):
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 

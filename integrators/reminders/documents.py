@@ -10,8 +10,9 @@ from integrators.legal_file import mails
 from integrators.legal_file.models import LegalDocument, LegalDocumentState
 from integrators.reminders.models import Reminder, ReminderKind
 from portal.core import clock
+from portal.house.known import History, history_of
+from portal.house.steps import longest, step_for
 
-STEPS = (90, 30, 7)
 OVER = "over"
 MAKE_UP = dt.timedelta(days=7)
 """For how long the day after the last is made up for, where nothing ran on it."""
@@ -19,6 +20,7 @@ MAKE_UP = dt.timedelta(days=7)
 
 def plan(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
     """The reminders of `day`, of one company or all, for documents that no other replaces."""
+    steps = history_of("document_reminder_days")
     accepted = LegalDocument.objects.filter(
         state=LegalDocumentState.ACCEPTED, integrator__isnull=False
     )
@@ -28,12 +30,13 @@ def plan(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
         kind=OuterRef("kind"),
     )
     rows = accepted.filter(
-        expires_on__range=(day - MAKE_UP, day + dt.timedelta(days=STEPS[0])), kind__asked=True
+        expires_on__range=(day - MAKE_UP, day + dt.timedelta(days=longest(steps))),
+        kind__asked=True,
     ).exclude(Exists(longer))
     if integrator is not None:
         rows = rows.filter(integrator=integrator)
     for row in rows:
-        step = _step(row, day)
+        step = _step(row, day, steps)
         if step:
             assert row.expires_on is not None
             assert row.integrator_id is not None
@@ -58,14 +61,14 @@ def send(row: Reminder) -> None:
     mails.legal_document_ending(document=document, step=row.step)
 
 
-def _step(row: LegalDocument, day: dt.date) -> str:
+def _step(row: LegalDocument, day: dt.date, steps: History) -> str:
     """What is said on `day`: nothing to who was told by the acceptance itself."""
     assert row.expires_on is not None
     assert row.decided_at is not None
     left = (row.expires_on - day).days
     if left < 0:
         return OVER
-    step = min((step for step in STEPS if step >= left), default=None)
+    step = step_for(steps, left, row.expires_on)
     begins = row.expires_on - dt.timedelta(days=step or 0)
     if step is None or timezone.localdate(row.decided_at) >= begins:
         return ""

@@ -3,9 +3,9 @@
     plan(day)     writes what is due on `day` as rows; a second sweep finds them written
     send_due()    claims rows, asks once more whether each still holds, and queues its mail
 
-Trainings, approvals and legal documents are told 90, 30 and 7 days before their last day,
-contracts 90 and 30; a document also on the day after; a charter on the day on which it takes
-effect, 14, 7 and 1 days before the grace ends, and when it has ended.
+Trainings, approvals, legal documents and contracts are told so many days before their last day
+as the settings say (90, 30 and 7, at first); a document also on the day after; a charter on the day
+on which it takes effect, some days before the grace ends, and when it has ended.
 Staff are told once a month of an approved company without enough people in order.
 A step that was missed (nothing ran that day) is made up for until the next step.
 """
@@ -34,10 +34,9 @@ from integrators.trainings import mails as trainings_mails
 from integrators.trainings.models import TrainingKind, TrainingRecord
 from integrators.values import as_of, end_of
 from portal.core import clock, work
+from portal.house.known import history_of
+from portal.house.steps import longest, step_for
 
-STEPS = (90, 30, 7)
-CONTRACT_STEPS = (90, 30)
-CHARTER_STEPS = (14, 7, 1)
 ASKED, LAPSED = "asked", "lapsed"
 MAKE_UP = dt.timedelta(days=7)
 """For how long what was missed on a charter's day, or on the day after its grace, is made up."""
@@ -89,11 +88,6 @@ def _still_holds(row: Reminder) -> bool:
     return any(other.key == row.key for other in again)
 
 
-def _step(left: int, steps: tuple[int, ...]) -> int | None:
-    """The step that counts with so many days left: the smallest that is not yet passed."""
-    return min((step for step in steps if step >= left), default=None)
-
-
 def _known_before(moment: dt.datetime, ends_on: dt.date, step: int) -> bool:
     """Whether it was written before the step's day; later it was news enough by itself."""
     return timezone.localdate(moment) < ends_on - dt.timedelta(days=step)
@@ -104,6 +98,7 @@ def _of_company(rows: QuerySet[TrainingRecord], integrator: int | None) -> Query
 
 
 def _trainings(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
+    steps = history_of("ending_reminder_days")
     valid = TrainingRecord.objects.filter(attended=True, session__nf525_module=True)
     longer = valid.filter(
         Q(expires_on=None) | Q(expires_on__gt=OuterRef("expires_on")),
@@ -111,14 +106,14 @@ def _trainings(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
         session__line=OuterRef("session__line"),
     )
     rows = valid.filter(
-        expires_on__range=(day, day + dt.timedelta(days=STEPS[0])),
+        expires_on__range=(day, day + dt.timedelta(days=longest(steps))),
         representative__left_at=None,
         representative__user__is_active=True,
     ).exclude(Exists(longer))
     for row in _of_company(rows, integrator).select_related("session", "representative"):
         ends_on = row.expires_on
         assert ends_on is not None
-        step = _step((ends_on - day).days, STEPS)
+        step = step_for(steps, (ends_on - day).days, ends_on)
         if step is not None and _known_before(row.recorded_at, ends_on, step):
             person, line = row.representative, row.session.line
             yield Reminder(
@@ -136,6 +131,7 @@ def _trainings(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
 
 def ending(day: dt.date) -> QuerySet[Approval]:
     """The approvals that run on `day`, end within the first step, and that none follows."""
+    first = dt.timedelta(days=longest(history_of("ending_reminder_days")))
     standing = Approval.objects.standing(as_of())
     following = standing.filter(
         integrator=OuterRef("integrator"),
@@ -143,17 +139,18 @@ def ending(day: dt.date) -> QuerySet[Approval]:
         line=OuterRef("line"),
         ends_on__gt=OuterRef("ends_on"),
     )
-    return standing.filter(
-        starts_on__lte=day, ends_on__range=(day, day + dt.timedelta(days=STEPS[0]))
-    ).exclude(Exists(following))
+    return standing.filter(starts_on__lte=day, ends_on__range=(day, day + first)).exclude(
+        Exists(following)
+    )
 
 
 def _approvals(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
+    steps = history_of("ending_reminder_days")
     rows = ending(day)
     if integrator is not None:
         rows = rows.filter(integrator=integrator)
     for row in rows:
-        step = _step((row.ends_on - day).days, STEPS)
+        step = step_for(steps, (row.ends_on - day).days, row.ends_on)
         if step is not None and _known_before(row.granted_at, row.ends_on, step):
             yield Reminder(
                 key=f"approval:{row.integrator_id}:{row.ends_on}:{step}",
@@ -167,12 +164,13 @@ def _approvals(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
 
 
 def _contracts(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
+    steps = history_of("contract_reminder_days")
     accepted = ComplianceContract.objects.holding(day)
     following = accepted.filter(
         integrator=OuterRef("integrator"), last_day__gt=OuterRef("last_day")
     )
     rows = accepted.filter(
-        starts_on__lte=day, last_day__range=(day, day + dt.timedelta(days=CONTRACT_STEPS[0]))
+        starts_on__lte=day, last_day__range=(day, day + dt.timedelta(days=longest(steps)))
     ).exclude(Exists(following))
     if integrator is not None:
         rows = rows.filter(integrator=integrator)
@@ -181,7 +179,7 @@ def _contracts(day: dt.date, integrator: int | None) -> Iterator[Reminder]:
         known_at=Coalesce(Max("endings__recorded_at"), "decided_at")
     )
     for row in found:
-        step = _step((row.last_day - day).days, CONTRACT_STEPS)
+        step = step_for(steps, (row.last_day - day).days, row.last_day)
         if step is not None and _known_before(row.known_at, row.last_day, step):
             yield Reminder(
                 key=f"contract:{row.pk}:{row.last_day}:{step}"
@@ -225,7 +223,7 @@ def _charter_step(charter: Charter, day: dt.date) -> str | None:
     last = charter.grace_ends_on
     if day > last and charter.grace_days:
         return LAPSED if day <= last + MAKE_UP else None
-    step = _step((last - day).days, CHARTER_STEPS)
+    step = step_for(history_of("charter_reminder_days"), (last - day).days, last)
     if step and last - dt.timedelta(days=step) > charter.effective_on:
         return str(step)
     return ASKED if day <= max(last, charter.effective_on + MAKE_UP) else None

@@ -11,6 +11,8 @@ from portal.accounts.models import FactorRenewal, Invitation, Language, User
 from portal.accounts.permissions import Permission, Role
 from portal.accounts.standing.current import is_current
 from portal.core.duties import Duty, Urgency, register_duties
+from portal.house.known import Known, Subject, register_house_setting
+from portal.house.values import days, number
 from portal.journal.words.sentences import Family, Sentence, choice, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.ui.frame.banners import Banner, register_banners_everywhere
@@ -26,6 +28,19 @@ register_navigation(
         order=900,
         first={Role.ADMIN: 1},
         group=Group.SETTINGS,
+    )
+)
+
+register_house_setting(
+    Known(
+        "invitation_days",
+        Subject.ACCOUNTS,
+        _("Life of an invitation"),
+        _("Days in which whoever is invited can make their account."),
+        _("Invitations sent before a change keep the days that they were sent with."),
+        lambda: 14,
+        number(1, 60),
+        days,
     )
 )
 

@@ -1,14 +1,26 @@
 """What the roof hands to the house: its navigation, and the figures of the admin's first page."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission, Role
 from portal.accounts.standing.current import is_current
 from portal.home.figures import figures_of
+from portal.ui.admin.sections import PORTAL, Link, register_admin_link
 from portal.ui.admin.site import register_figures
 from portal.ui.frame.navigation import Group, NavItem, register_navigation
 
+
+def _watches(user: Any) -> bool:
+    return bool(
+        user.is_authenticated
+        and (user.may(Permission.OUTBOX_RETRY) or user.may(Permission.STAFF_MANAGE))
+    )
+
+
 register_figures(figures_of)
+register_admin_link(Link(PORTAL, _("Health"), "home:health", _watches))
 register_navigation(
     NavItem(
         label=_("Home"),
@@ -34,10 +46,7 @@ register_navigation(
         label=_("Health"),
         url_name="home:health",
         icon="stethoscope",
-        visible=lambda user: bool(
-            is_current(user)
-            and (user.may(Permission.OUTBOX_RETRY) or user.may(Permission.STAFF_MANAGE))
-        ),
+        visible=_watches,
         order=945,
         group=Group.SETTINGS,
     ),

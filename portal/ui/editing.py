@@ -59,6 +59,11 @@ class EditForm(forms.BaseForm):
             self._meet()
 
     @property
+    def is_new(self) -> bool:
+        """Whether it makes a new row, which nobody else can have open."""
+        return self.subject is None or not self.subject.pk
+
+    @property
     def editing_name(self) -> str:
         return self.add_prefix(OPENED_ON)
 
@@ -160,6 +165,11 @@ class EditFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     def __init__(self, *args: Any, subject: Model | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.subject = subject
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it makes a new row, which nobody else can have open."""
+        return self.subject is None or not self.subject.pk
 
     @property
     def editing_name(self) -> str:

@@ -10,6 +10,8 @@ from portal.accounts.permissions import Permission
 from portal.core import clock, work
 from portal.core.actions import Refused
 from portal.core.bulk import insert_new
+from portal.house.known import History, history_of
+from portal.house.steps import longest, step_for
 from releases.catalogue.models import Release
 from releases.drafting import mails
 from releases.drafting.actions.publication import publish_release
@@ -17,10 +19,9 @@ from releases.drafting.models import CertificateReminder, PlannedPublication
 
 LEASE = dt.timedelta(minutes=5)
 RETRY = dt.timedelta(minutes=1)
-STEPS = (90, 30, 7)
-"""Days before its last day on which a certificate is reminded of, and once more after it."""
-
 LAPSED = -1
+"""The reminder on the day after a certificate's last, beside those that the settings say."""
+
 MAKE_UP = dt.timedelta(days=7)
 """For how long the reminder of a lapsed certificate is made up for, where nothing ran that day."""
 
@@ -48,25 +49,26 @@ def _refuse_who_left(user: User) -> None:
 
 def plan_certificate_reminders() -> None:
     """Write the reminders that are due today; those that are written stay."""
-    today = clock.today()
+    today, steps = clock.today(), history_of("certificate_reminder_days")
     ending = Release.objects.offered().filter(
-        certified_until__range=(today - MAKE_UP, today + dt.timedelta(days=max(STEPS)))
+        certified_until__range=(today - MAKE_UP, today + dt.timedelta(days=longest(steps)))
     )
-    insert_new(
-        CertificateReminder(
-            release=release,
-            ends_on=release.certified_until,
-            step=_step((release.certified_until - today).days),
-            due_at=clock.now(),
-        )
+    due = (
+        (release, release.certified_until, step)
         for release in ending
         if release.certified_until
+        and (step := _step(release.certified_until, today, steps)) is not None
+    )
+    insert_new(
+        CertificateReminder(release=release, ends_on=last, step=step, due_at=clock.now())
+        for release, last, step in due
     )
 
 
-def _step(left: int) -> int:
-    """The step that counts with so many days left: the smallest that has not passed."""
-    return LAPSED if left < 0 else min(step for step in STEPS if step >= left)
+def _step(last: dt.date, today: dt.date, steps: History) -> int | None:
+    """The step that counts today, or that the certificate has ended."""
+    left = (last - today).days
+    return LAPSED if left < 0 else step_for(steps, left, last)
 
 
 def remind_of_certificates() -> int:

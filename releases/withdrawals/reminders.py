@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.core import clock, work
 from portal.core.bulk import insert_new
+from portal.house.known import value_of
 from portal.outbox.queue import queue_all
 from releases.withdrawals import mails
 from releases.withdrawals.models import (
@@ -14,19 +15,20 @@ from releases.withdrawals.models import (
     WithdrawalReminder,
 )
 
-AFTER = [dt.timedelta(days=days) for days in (2, 3, 5)]
-"""How long after the mail before it each reminder is due; then staff telephone."""
-
 LEASE = dt.timedelta(minutes=5)
 RETRY = dt.timedelta(minutes=10)
 BATCH = 200
 
 
 def plan_reminders(notices: Iterable[WithdrawalNotice], number: int = 1) -> None:
-    """Write the reminder `number` of each notice; one that is written already stays."""
-    if number > len(AFTER):
+    """Write the reminder `number` of each notice; one that is written already stays.
+
+    Each is due so many days after the mail before it as the settings say; then staff telephone.
+    """
+    after = value_of("withdrawal_reminder_days")
+    if number > len(after):
         return
-    due = clock.now() + AFTER[number - 1]
+    due = clock.now() + dt.timedelta(days=after[number - 1])
     insert_new(
         WithdrawalReminder(notice_id=notice.pk, number=number, due_at=due) for notice in notices
     )

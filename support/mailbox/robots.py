@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from portal.house.known import value_of
 from portal.outbox.models import OutgoingMail
 from support.mailbox.message import MESSAGE_ID, ParsedMail
 from support.models import Message
@@ -19,7 +20,7 @@ def is_own(parsed: ParsedMail) -> bool:
     """Whether it is one of our mails, come back by a loop or a redirection."""
     if parsed.message_id and OutgoingMail.objects.filter(message_id=parsed.message_id).exists():
         return True
-    own = {settings.SUPPORT_EMAIL.lower(), _bare(settings.DEFAULT_FROM_EMAIL)}
+    own = {value_of("support_email").lower(), _bare(settings.DEFAULT_FROM_EMAIL)}
     ticket_address = re.fullmatch(
         rf"support\+[^@]*@{re.escape(settings.MAIL_DOMAIN.lower())}", parsed.sender
     )

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from portal.accounts.models import Invitation, User
-from portal.accounts.people.invitations import LIVES, hash_of
+from portal.accounts.people.invitations import hash_of, lives
 from tests.harness.anew import with_each_test
 
 PASSWORD = "correct horse battery"
@@ -44,7 +44,7 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     language = "fr"
     invited_by = factory.SubFactory(UserFactory, role="admin")
     token_sha256 = factory.LazyAttribute(lambda obj: hash_of(obj.token))
-    expires_at = factory.LazyFunction(lambda: timezone.now() + LIVES)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + lives())
 
 
 for _factory in (UserFactory, InvitationFactory):

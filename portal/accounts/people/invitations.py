@@ -10,8 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Invitation, User
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.house.known import value_of
 
-LIVES = dt.timedelta(days=14)
+
+def lives() -> dt.timedelta:
+    """For how long an invitation of now can be accepted; it keeps what it was sent with."""
+    return dt.timedelta(days=value_of("invitation_days"))
 
 
 def hash_of(token: str) -> str:
@@ -37,20 +41,20 @@ def create_invitation(
         token_sha256=hash_of(token),
         invited_by=by,
         invited_at=now,
-        expires_at=now + LIVES,
+        expires_at=now + lives(),
     )
     return row, token
 
 
 def renew_invitation(*, invitation: Invitation) -> str:
-    """Give an invitation, expired or not, a new token and 14 more days; the old link dies.
+    """Give an invitation, expired or not, a new token and its days anew; the old link dies.
 
     Raises Refused ("invitation_closed") when it was accepted or revoked.
     """
     _in_transaction()
     token = secrets.token_urlsafe(32)
     changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
-        token_sha256=hash_of(token), expires_at=clock.now() + LIVES
+        token_sha256=hash_of(token), expires_at=clock.now() + lives()
     )
     if not changed:
         raise Refused(

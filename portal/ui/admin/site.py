@@ -32,7 +32,7 @@ from portal.core.actions import Refused
 from portal.core.extensions import ExtensionPoint
 from portal.search.matching import Search, matching
 from portal.ui.admin.lookups import lookups_of
-from portal.ui.admin.sections import SECTIONS, Section
+from portal.ui.admin.sections import SECTIONS, Section, links
 from portal.ui.components.marks import state_badge
 
 M = TypeVar("M", bound=Model)
@@ -98,6 +98,10 @@ class PortalAdminSite(admin.AdminSite):
             for row in app["models"]:
                 shown: Any = self._registry[row["model"]]
                 by_section[shown.section.code].append(row)
+        for link in links:
+            if link.visible(request.user):
+                row = {"name": link.name, "admin_url": reverse(link.url_name)}
+                by_section[link.section.code].append(row)
         return [
             {
                 "name": str(section.name),

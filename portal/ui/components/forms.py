@@ -92,6 +92,6 @@ def editing(form: Any) -> SafeString:
 
     See portal.ui.editing; of a form for a new row there is nothing to say.
     """
-    if form.subject is None or not form.subject.pk:
+    if form.is_new:
         return SafeString()
     return render("editing", form=form)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.accounts.models import User
+from portal.house.known import value_of
 from portal.ui.frame import banners, bell, navigation
 from portal.ui.frame.cookies import cookie_name
 
@@ -25,10 +27,15 @@ def theme_of(request: HttpRequest) -> str:
 
 
 def support_contact() -> dict[str, Any]:
-    """Support's phone, mail and hours, from the settings; shown in footers of pages and mails."""
+    """Support's phone, mail and hours; shown in footers of pages and mails."""
+    try:
+        phone, email = value_of("support_phone"), value_of("support_email")
+    except DatabaseError:
+        # The page that says what is wrong must not fail for want of a phone number.
+        phone, email = settings.SUPPORT_PHONE, settings.SUPPORT_EMAIL
     return {
-        "phone": settings.SUPPORT_PHONE,
-        "email": settings.SUPPORT_EMAIL,
+        "phone": phone,
+        "email": email,
         "hours": settings.SUPPORT_HOURS,
     }
 

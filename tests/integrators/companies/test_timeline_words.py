@@ -24,6 +24,8 @@ ELSEWHERE = {
     "account.reactivated", "invitation.accepted", "invitation.resent", "invitation.revoked",
     # How a paper was made, told by what it is about.
     "document.sealed", "document.seal_retried",
+    # Settings are of the whole portal.
+    "setting.changed", "setting.reset",
     # The journal looks at itself.
     "journal.check_asked", "journal.checked", "journal.audit_begun_again",
     "audit_pack.asked", "audit_pack.made", "audit_pack.handed_out",

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from portal.ui.admin.sections import SECTIONS
+from portal.ui.admin.sections import SECTIONS, links
 from portal.ui.admin.site import portal_admin
 from portal.ui.lists.filtering import WordsForm
 from tests.cast import make_user, sign_in
@@ -22,7 +22,7 @@ def test_every_list_is_in_a_section_and_is_searched(shown):
 
 
 def test_every_section_holds_something():
-    assert {shown.section for shown in SHOWN} == set(SECTIONS)
+    assert {each.section for each in [*SHOWN, *links]} == set(SECTIONS)
 
 
 def test_the_first_page_shows_sections_in_their_order(client):
@@ -49,3 +49,4 @@ def test_the_desks_lists_are_searched(client, name):
     assert isinstance(answer.context["words"], WordsForm)
     assert not answer.context["page"].object_list
     assert not client.get(url, {"q": "\x00"}).context["page"].object_list
+    assert page[page.index('id="app-portal"') :].count(reverse("house:settings")) == 1

@@ -49,7 +49,7 @@ def invite(
 
 @action
 def resend_invitation(*, by: User, invitation: Invitation) -> str:
-    """Send a new link, good for 14 days again; the old one stops working.
+    """Send a new link, good for as many days again; the old one stops working.
 
     Raises Refused ("invitation_closed") when it was accepted or revoked.
     """

@@ -1,0 +1,1 @@
+"""Settings that people change while the portal runs, each change an action and an entry."""

@@ -1,0 +1,59 @@
+"""What people may set of support: its own targets. Its hours are fixed."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
+from portal.house.values import hours_of_support, number, working_days
+from support.rules.states import CLOSES_AFTER, RESOLVE_WITHIN, TAKE_WITHIN
+
+KEPT = _("Tickets whose time is set keep it, until their state changes.")
+
+register_house_setting(
+    Known(
+        "support_take_hours",
+        Subject.SUPPORT,
+        _("Time to take a ticket in charge"),
+        _("Hours of support within which an open ticket should be taken: the order of the queue."),
+        KEPT,
+        lambda: TAKE_WITHIN,
+        number(1, 35),
+        hours_of_support,
+    )
+)
+register_house_setting(
+    Known(
+        "support_resolve_days",
+        Subject.SUPPORT,
+        _("Time to resolve a ticket"),
+        _("Working days of support within which a ticket in charge should be resolved."),
+        KEPT,
+        lambda: RESOLVE_WITHIN,
+        number(1, 60),
+        working_days,
+    )
+)
+register_fixed(
+    Fixed(
+        Subject.SUPPORT,
+        _("Hours of support"),
+        lambda: settings.SUPPORT_HOURS,
+        _("DOC-QLT-210: all delays are counted in them"),
+    )
+)
+register_fixed(
+    Fixed(
+        Subject.SUPPORT,
+        _("Days off"),
+        lambda: _("public holidays of Moselle"),
+        _("code du travail, art. L3134-13"),
+    )
+)
+register_fixed(
+    Fixed(
+        Subject.SUPPORT,
+        _("Resolved tickets close by themselves after"),
+        lambda: working_days(CLOSES_AFTER),
+        _("what each integrator is told when a ticket is resolved"),
+    )
+)

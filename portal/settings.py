@@ -407,7 +407,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Crisalid"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
 USERSESSIONS_TRACK_ACTIVITY = False
-SESSION_ENGINE = "portal.accounts.sessions"
+SESSION_ENGINE = "portal.house.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 # Languages ----------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from portal.accounts.sign_in import demo
 from portal.core import alarms
-from portal.house import known as house
+from portal.house import scope
 from tests.cast import (  # noqa: F401 - the fixtures are for all
     cast,
     cast_scene,
@@ -163,20 +163,9 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     forget()
 
 
-@pytest.fixture
-def kept_settings() -> None:
-    """For tests in which people change settings: they are read from the database, as ever."""
-
-
-@pytest.fixture(autouse=True)
-def _as_deployed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everywhere else nobody has changed any, and that costs no query and needs no database."""
-    if "kept_settings" not in request.fixturenames:
-        monkeypatch.setattr(house, "read", dict)
-
-
 def forget() -> None:
     demo.forget()
+    scope.forget_process()
     alarms.forget()
     if settings.REDIS_URL or settings.EMBEDDED:
         cache.clear()

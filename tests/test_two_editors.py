@@ -10,10 +10,11 @@ from django.utils.html import escape
 
 from integrators.charter.actions.versions import draft_charter
 from integrators.models import Charter, DocumentKind, Integrator
+from portal.house.known import value_of
 from portal.journal.models import JournalEntry
 from releases.drafting.actions.contents import Note, set_notes
 from releases.models import Release, WikiPage
-from tests.cast import sign_in
+from tests.cast import make_user, sign_in
 from tests.integrators import factories as registry
 from tests.releases import factories as make
 
@@ -82,20 +83,33 @@ def draft_page(cast):
     return url, "branch", "a", "b", lambda: Release.objects.get(pk=row.pk).branch
 
 
-PAGES = {"company": company_page, "charter": charter_page, "kind": kind_page, "wiki": wiki_page}
+def setting_page(cast):
+    """A list, whose order counts."""
+    key = "withdrawal_reminder_days"
+    url = reverse("house:setting", args=[key])
+    return url, "value", "3, 2, 5", "5, 3, 2", lambda: ", ".join(map(str, value_of(key)))
+
+
+PAGES = {
+    "company": company_page, "charter": charter_page, "kind": kind_page, "wiki": wiki_page,
+    "setting": setting_page,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_second_is_shown_both_and_nothing_is_overwritten(cast, two, name):
     url, field, first, second, stored = PAGES[name](cast)
-    early, late = two
+    author, (early, late) = cast.quality, two
+    if name == "setting":
+        author = cast.admin
+        early, late = sign_in(Client(), author), sign_in(Client(), make_user("admin"))
     theirs, mine = opened(early, url), opened(late, url)
     assert early.post(url, {**theirs, field: first}).status_code == 302
     answer = late.post(url, {**mine, field: second})
     page = answer.content.decode()
     assert answer.status_code == 200
     assert stored() == first
-    assert cast.quality.name in page
+    assert author.name in page
     for words in (first, second, "Ce que vous avez saisi", "Enregistré entre-temps"):
         assert escape(words) in page
     # Having seen both, the second decides: what stands in the field, or what is stored.

@@ -21,7 +21,10 @@ register_house_setting(
         "public_register",
         Subject.COMPANIES,
         _("The register is public"),
-        _("Without, only those who are signed in see which companies are approved."),
+        _(
+            "Without, only those who are signed in see which companies are approved: DOC-QLT-210 "
+            "asks for no more. The list itself is always kept."
+        ),
         _("A change holds at once, for every visitor."),
         lambda: settings.PUBLIC_REGISTER,
         lambda: forms.BooleanField(required=False),

@@ -55,7 +55,7 @@ def _succeed(by: User, known: Known, was: Any, value: Any) -> HouseSetting:
     if holds != was:
         raise _changed_meanwhile()
     if value == set_to or (set_to is None and value == holds):
-        raise Refused(_("This is what holds already: change it, or go back."), "same")
+        raise Refused(_("This is what holds already: nothing was changed."), "same")
     row = HouseSetting(
         key=known.key,
         number=last.number + 1 if last else 1,

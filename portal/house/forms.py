@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, cast
 
 from django import forms
@@ -20,6 +21,14 @@ class SettingForm(EditForm, forms.Form):
         field.label, field.help_text = str(known.name), f"{known.help_text} {known.bounds}"
         cast(Any, self).base_fields = {"value": field}
         super().__init__(data, initial={"value": holds}, subject=subject)
+
+    def _plain(self, name: str, value: Any) -> str:
+        """Days are told in their order, which is part of what is set."""
+        with suppress(forms.ValidationError):
+            value = self.fields[name].to_python(value)
+        if isinstance(value, list):
+            return str(self.fields[name].prepare_value(value))
+        return super()._plain(name, value)
 
     @property
     def is_new(self) -> bool:

@@ -144,31 +144,45 @@ def value_of(key: str) -> Any:
     return history_of(key).now
 
 
+def values_of(*keys: str) -> list[Any]:
+    """What holds now of each, by one question."""
+    rows = _stored()
+    return [_history(key, rows).now for key in keys]
+
+
+def last_read(*keys: str) -> list[Any]:
+    """What held of each as this process read it last: for pages that must not ask anything."""
+    rows = scope.last()
+    return [_history(key, rows).now for key in keys]
+
+
 def history_of(key: str) -> History:
     """What has held of this setting. Ask once for many rows."""
+    return _history(key, _stored())
+
+
+def _history(key: str, rows: scope.Rows) -> History:
     known = house_settings.get(key)
     assert known is not None, key
     default = known.default()
+    changes = rows.get(key, ())
     return History(
-        default,
-        [(since, default if value is None else value) for since, value in _stored().get(key, ())],
+        default, [(since, default if value is None else value) for since, value in changes]
     )
 
 
-def _stored() -> dict[str, list[tuple[dt.datetime, Any]]]:
-    """All changes by key: those that this request or task has read, or else read now."""
-    kept = scope.kept.get()
-    if kept is not None and "rows" in kept:
-        return kept["rows"]  # type: ignore[no-any-return]
-    rows = read()
-    if kept is not None:
-        kept["rows"] = rows
+def _stored() -> scope.Rows:
+    """All changes by key: those that are known here, or else read now."""
+    rows = scope.known()
+    if rows is None:
+        rows = read()
+        scope.remember(rows)
     return rows
 
 
-def read() -> dict[str, list[tuple[dt.datetime, Any]]]:
+def read() -> scope.Rows:
     """All changes by key, oldest first. One query."""
-    found: dict[str, list[tuple[dt.datetime, Any]]] = {}
+    found: scope.Rows = {}
     rows = HouseSetting.objects.order_by("key", "number")
     for key, since, value in rows.values_list("key", "since", "value"):
         found.setdefault(key, []).append((since, value))

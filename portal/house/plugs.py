@@ -26,12 +26,17 @@ from portal.ui.frame.navigation import Group, NavItem, register_navigation
 
 AT_ONCE = _("A change shows at once on pages; mails already sent keep what they say.")
 
+TOLD = _(
+    "Shown at the foot of pages and mails. DOC-QLT-210 tells it to integrators: a change asks for "
+    "a new version of it."
+)
+
 register_house_setting(
     Known(
         "support_email",
         Subject.SUPPORT,
         _("Support’s address"),
-        _("Shown at the foot of pages and mails."),
+        TOLD,
         AT_ONCE,
         lambda: settings.SUPPORT_EMAIL,
         lambda: forms.EmailField(max_length=254),
@@ -42,7 +47,7 @@ register_house_setting(
         "support_phone",
         Subject.SUPPORT,
         _("Support’s phone number"),
-        _("Shown at the foot of pages and mails."),
+        TOLD,
         AT_ONCE,
         lambda: settings.SUPPORT_PHONE,
         lambda: forms.CharField(max_length=20, validators=[PHONE]),

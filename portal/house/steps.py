@@ -28,4 +28,5 @@ def step_for(steps: History, left: int, last: dt.date) -> int | None:
 
 
 def _counts(steps: History, step: int, day: dt.date) -> bool:
-    return step in steps.during(day)[-1]
+    # One that is taken away on its own day has been told that morning.
+    return any(step in value for value in steps.during(day))

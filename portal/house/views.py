@@ -81,6 +81,10 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
         try:
             change_setting(by=signed_in_user(request), known=known, was=holds, value=value)
         except Refused as refused:
+            if refused.code == "same":
+                # It is as they wish: what they typed is no draft any more.
+                messages.info(request, str(refused.message))
+                return redirect("house:settings")
             form.add_error("value", str(refused.message))
         else:
             messages.success(request, _("The setting is changed, and holds from now on."))

@@ -43,8 +43,8 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Whom to call, from the settings alone: what broke may be the database or the session."""
-    known = {"portal": support_contact(), "theme": theme_of(request)}
+    """Whom to call, and nothing is asked for it: what broke may be the database or the session."""
+    known = {"portal": support_contact(ask=False), "theme": theme_of(request)}
     return HttpResponseServerError(render_to_string("500.html", known))
 
 

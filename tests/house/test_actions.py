@@ -14,7 +14,7 @@ from tests.cast import make_user
 from tests.integrators import factories as make
 from tests.integrators.helpers import at_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_settings")]
+pytestmark = pytest.mark.django_db
 PHONE = "support_phone"
 
 

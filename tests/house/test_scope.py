@@ -1,7 +1,8 @@
 """A change holds at once: in a request, a task, a command, and in another process."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -9,11 +10,12 @@ from portal.celery import app
 from portal.house import scope
 from portal.house.actions import change_setting
 from portal.house.known import house_settings, value_of
+from portal.ui.views import server_error
 from tests.cast import make_user, sign_in
 from tests.integrators.helpers import at_once
 
 PHONE = "support_phone"
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_settings")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -38,11 +40,60 @@ def test_a_request_reads_once(request_runs, django_assert_num_queries):
             value_of("candidature_days")
 
 
-def test_a_page_pays_one_query_for_all(client):
-    sign_in(client, make_user("admin"))
+def own_queries(client):
+    """How many queries a page makes for the settings alone, and what it shows."""
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(reverse("documents:verify")).status_code == 200
-    assert len([query for query in asked if "house_housesetting" in query["sql"]]) == 1
+        page = client.get(reverse("documents:verify"))
+    assert page.status_code == 200
+    own = [each for each in asked if 'FROM "house_housesetting" ORDER' in each["sql"]]
+    return len(own), page.text.replace("\u2060", "").replace("\xa0", " ")
+
+
+def test_a_page_of_someone_signed_in_pays_nothing_until_there_is_something_new(client):
+    admin = make_user("admin")
+    sign_in(client, admin)
+    assert own_queries(client)[0] == 0
+    for number in "03 87 00 00 00", "03 87 11 11 11":
+        change_setting(by=admin, known=house_settings.get(PHONE), was=value_of(PHONE), value=number)
+        asked, page = own_queries(client)
+        assert asked == 1
+        assert number in page
+        asked, page = own_queries(client)
+        assert asked == 0
+        assert number in page
+
+
+def test_a_page_of_nobody_signed_in_pays_one_query_for_all(client):
+    assert own_queries(client)[0] == 1
+
+
+def test_the_page_of_our_own_fault_asks_nothing_and_says_what_was_read_last(
+    client, django_assert_num_queries
+):
+    admin = make_user("admin")
+    change_setting(
+        by=admin, known=house_settings.get(PHONE), was=value_of(PHONE), value="03 87 00 00 00"
+    )
+    sign_in(client, admin)
+    own_queries(client)
+    with django_assert_num_queries(0):
+        answer = server_error(RequestFactory().get("/"))
+    assert "tel:0387000000" in answer.text
+
+
+def test_what_was_undone_is_not_remembered(client):
+    """A process must not keep what it read in a transaction that was rolled back."""
+    admin, known = make_user("admin"), house_settings.get(PHONE)
+    was = value_of(PHONE)
+    scope.begin()
+    with transaction.atomic():
+        change_setting(by=admin, known=known, was=was, value="03 87 00 00 00")
+        assert value_of(PHONE) == "03 87 00 00 00"
+        transaction.set_rollback(True)
+    scope.end()
+    change_setting(by=admin, known=known, was=was, value="03 87 11 11 11")
+    sign_in(client, admin)
+    assert "03 87 11 11 11" in own_queries(client)[1]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -33,6 +33,12 @@ def test_a_step_that_is_taken_away_has_been_one_until_then():
     assert step_for(steps, 30, LAST + dt.timedelta(days=60)) == 90
 
 
+def test_a_step_that_is_taken_away_on_its_own_day_has_been_told_and_brings_back_no_other():
+    steps = History([90, 30, 7], [(noon(30), [60, 15])])
+    assert step_for(steps, 30, LAST) == step_for(steps, 16, LAST) == 30
+    assert step_for(steps, 15, LAST) == 15
+
+
 def test_a_step_counts_on_the_day_on_which_it_is_set():
     assert step_for(History([7], [(noon(45), [45, 7])]), 45, LAST) == 45
 

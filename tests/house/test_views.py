@@ -1,17 +1,21 @@
 import re
+import uuid
 from html import unescape
 
 import pytest
+from django import forms
 from django.test import Client
 from django.urls import reverse
 
+from portal.drafts.keeping import Sent, drafts_at, keep_draft
 from portal.house.known import fixed_values, house_settings
 from portal.house.models import HouseSetting
+from portal.house.values import DaysField
 from tests.cast import make_user, sign_in
 from tests.test_two_editors import opened
 from tests.ui.markup import Page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_settings")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -65,22 +69,25 @@ def test_a_changed_address_stands_at_the_foot_of_every_page(admin):
     assert "mailto:support@crisalid.example" in admin.get(reverse("house:settings")).text
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("support_email", "nobody"), ("support_email", ""), ("support_phone", "call us"),
-        ("candidature_days", "0"), ("candidature_days", "400"), ("candidature_days", "x"),
-        ("candidate_link_days", "0"), ("invitation_days", "61"), ("support_take_hours", "36"),
-        ("ending_reminder_days", ""), ("ending_reminder_days", "90, soon"),
-        ("ending_reminder_days", "0"), ("ending_reminder_days", "366"),
-        ("ending_reminder_days", "٩"), ("ending_reminder_days", "1,2,3,4,5,6,7"),
-        ("withdrawal_reminder_days", "31"), ("charter_reminder_days", "61"),
-    ],
-)  # fmt: skip
-def test_what_makes_no_sense_is_refused(admin, key, value):
-    answer = save(admin, key, value)
-    assert answer.status_code == 200
-    assert answer.context["form"].errors
+def beyond(known):
+    """What is just outside the bounds of a setting."""
+    field = known.field()
+    if isinstance(field, DaysField):
+        return ["", "0", str(field.most + 1), "1,2,3,4,5,6,7", "90, soon", "٩", "-7"]
+    if isinstance(field, forms.IntegerField):
+        assert field.min_value >= 1
+        return ["", str(field.min_value - 1), str(field.max_value + 1), "x"]
+    if isinstance(field, forms.BooleanField):
+        return []
+    return ["", "call us"]
+
+
+@pytest.mark.parametrize("key", [each.key for each in house_settings])
+def test_what_is_outside_its_bounds_is_refused(admin, key):
+    for value in beyond(house_settings.get(key)):
+        answer = save(admin, key, value)
+        assert answer.status_code == 200, value
+        assert answer.context["form"].errors
     assert not HouseSetting.objects.exists()
 
 
@@ -100,6 +107,27 @@ def test_of_two_who_change_it_the_second_is_shown_both(admin):
     assert "03 87 00 00 00" in told(answer)
     assert "03 87 11 11 11" in told(answer)
     assert HouseSetting.objects.get().value == "03 87 00 00 00"
+
+
+def test_who_types_what_holds_already_is_led_on_and_leaves_no_draft(admin):
+    user = make_user("admin")
+    client = sign_in(Client(), user)
+    url = reverse("house:setting", args=["ending_reminder_days"])
+    save(client, "ending_reminder_days", "60, 15")
+    again = opened(client, url)
+    values = {"value": "15 60"}
+    draft, _merged = keep_draft(
+        author=user,
+        sent=Sent(
+            key=uuid.uuid4(), address=url, form=":value", base=0,
+            values={"value": ["15 60"]}, changed=frozenset(values),
+        ),
+    )  # fmt: skip
+    answer = client.post(url, {**again, **values, "draft": str(draft.pk)}, follow=True)
+    assert answer.redirect_chain == [(reverse("house:settings"), 302)]
+    assert "C’est déjà la valeur actuelle" in told(answer)
+    assert HouseSetting.objects.count() == 1
+    assert drafts_at(user, url) == []
 
 
 def test_the_page_of_a_setting_tells_what_held_when(admin):

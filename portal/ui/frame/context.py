@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.accounts.models import User
-from portal.house.known import value_of
+from portal.house.known import last_read, values_of
 from portal.ui.frame import banners, bell, navigation
 from portal.ui.frame.cookies import cookie_name
 
@@ -26,13 +26,17 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def support_contact() -> dict[str, Any]:
-    """Support's phone, mail and hours; shown in footers of pages and mails."""
+def support_contact(*, ask: bool = True) -> dict[str, Any]:
+    """Support's phone, mail and hours; shown in footers of pages and mails.
+
+    Where the database may be what is broken, nothing is asked: the last that was read will do.
+    """
+    keys = "support_phone", "support_email"
     try:
-        phone, email = value_of("support_phone"), value_of("support_email")
+        phone, email = values_of(*keys) if ask else last_read(*keys)
     except DatabaseError:
         # The page that says what is wrong must not fail for want of a phone number.
-        phone, email = settings.SUPPORT_PHONE, settings.SUPPORT_EMAIL
+        phone, email = last_read(*keys)
     return {
         "phone": phone,
         "email": email,
@@ -64,7 +68,8 @@ def ui(request: HttpRequest) -> dict[str, Any]:
             lambda: banners.banners_for(request, bare=True) if known else []
         ),
         "bell": SimpleLazyObject(lambda: bell.unseen_notices(request) if known else 0),
-        "portal": support_contact(),
+        # Only where a page has a foot.
+        "portal": SimpleLazyObject(support_contact),
         "theme": theme_of(request),
         "keys_off": request.COOKIES.get(KEYS_COOKIE) == "off",
     }

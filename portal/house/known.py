@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from portal.core.extensions import ExtensionPoint
 from portal.house import scope
 from portal.house.models import HouseSetting
-from portal.house.values import in_words
+from portal.house.values import MOST_STEPS, DaysField, in_words
 
 
 class Subject(StrEnum):
@@ -74,6 +74,11 @@ class Known:
             told = _("From %(least)s to %(most)s. ") % {
                 "least": field.min_value,
                 "most": self.shown(field.max_value),
+            }
+        if isinstance(field, DaysField):
+            told = _("At most %(count)s numbers, each from 1 to %(most)s. ") % {
+                "count": MOST_STEPS,
+                "most": field.most,
             }
         return told + _("The default is: %(value)s.") % {"value": self.shown(self.default())}
 

@@ -9,6 +9,9 @@ from tests.gates.sources import ROOT
 from tests.papers.sentences import broken_lines, broken_text
 from tests.papers.told import COUNTS, Story, context, is_one_of, source
 
+# How support is reached stands at the foot of each: a setting.
+pytestmark = pytest.mark.django_db
+
 FOLDER = ROOT / "templates" / "mails"
 MAILS = sorted(
     path.relative_to(FOLDER).with_suffix("").as_posix()

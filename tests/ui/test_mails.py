@@ -7,6 +7,9 @@ from django.template import Context, Template, engines
 
 from portal.ui.frame.context import support_contact
 
+# How support is reached stands at the foot of each: a setting.
+pytestmark = pytest.mark.django_db
+
 VALUES = {"language": "fr", "subject": "Sujet & <suite>", "site_url": "https://p.example"}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from celery.schedules import schedule
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, DateTimeField, Min, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
@@ -19,9 +20,10 @@ from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.core import clock
-from portal.core.health import Sign, Tone
+from portal.core.health import Sign, Tone, signs_for
 from portal.core.pulse import last_runs, seen_since
 from portal.core.work import Work
+from portal.infrastructure.cache import CacheUnavailable
 from portal.ui.admin.site import portal_admin
 from portal.ui.text import formats
 
@@ -158,9 +160,11 @@ class Sweep:
 def sweeps() -> list[Sweep]:
     """The sweeps of the schedule, those that are late or failed first."""
     entries = settings.CELERY_BEAT_SCHEDULE.values()
-    runs = last_runs(str(entry["task"]) for entry in entries)
+    try:
+        runs, since = last_runs(str(entry["task"]) for entry in entries), seen_since()
+    except CacheUnavailable:
+        runs, since = {}, None
     now, found = clock.now(), []
-    since = seen_since()
     for entry in entries:
         task, run = str(entry["task"]), runs.get(str(entry["task"]))
         every = _every(entry["schedule"])
@@ -176,6 +180,14 @@ def _every(given: Any) -> dt.timedelta:
     if isinstance(given, schedule):
         return dt.timedelta(seconds=given.seconds)
     return dt.timedelta(seconds=float(given))
+
+
+def looked_at(user: User) -> tuple[list[Sign], list[Sign], list[Sweep]]:
+    """What somebody should look at, the worst first; what is well; and the sweeps."""
+    found = sweeps()
+    signs = signs_for(user, work(user), workers(user, found), counters(user), disks(user))
+    ill = [sign for sign in signs if sign.tone in ("danger", "soon")]
+    return ill, [sign for sign in signs if sign not in ill], found
 
 
 def workers(user: User, found: list[Sweep]) -> Iterator[Sign]:
@@ -216,6 +228,19 @@ def workers(user: User, found: list[Sweep]) -> Iterator[Sign]:
 def _queue_of(task: str) -> str:
     routes: dict[str, dict[str, str]] = settings.CELERY_TASK_ROUTES
     return routes.get(task, {}).get("queue", "celery")
+
+
+def counters(user: User) -> Iterator[Sign]:
+    """Whether attempts and signs of life can be read; said only where they cannot."""
+    try:
+        cache.get("health")
+    except CacheUnavailable:
+        yield Sign(
+            _("Counters and signs of life"),
+            _("They cannot be read now: signing in answers “try again in a moment”"),
+            "danger",
+            _("See that their file can be written, and that Redis answers (README)."),
+        )
 
 
 def disks(user: User) -> Iterator[Sign]:

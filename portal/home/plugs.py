@@ -12,6 +12,14 @@ from portal.ui.admin.site import register_figures
 from portal.ui.frame.navigation import Group, NavItem, register_navigation
 
 
+def _may_look(user: Any) -> bool:
+    """Who may read the page of the house's health; it stands in the rail of whoever acts on it."""
+    return bool(
+        user.is_authenticated
+        and (user.may(Permission.OUTBOX_READ) or user.may(Permission.STAFF_MANAGE))
+    )
+
+
 def _watches(user: Any) -> bool:
     return bool(
         user.is_authenticated
@@ -20,7 +28,7 @@ def _watches(user: Any) -> bool:
 
 
 register_figures(figures_of)
-register_admin_link(Link(PORTAL, _("Health"), "home:health", _watches))
+register_admin_link(Link(PORTAL, _("Health"), "home:health", _may_look))
 register_navigation(
     NavItem(
         label=_("Home"),

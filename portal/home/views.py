@@ -10,7 +10,6 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import anyone
-from portal.core.health import signs_for
 from portal.home import health as house
 from portal.home import overview
 from portal.journal.kept_parts import KeptParts
@@ -41,8 +40,6 @@ def _for_visitors(request: HttpRequest) -> SafeString:
 def health(request: HttpRequest) -> HttpResponse:
     """Queues, seals, mails, workers, disks and the journal: what is, and what to do about it."""
     user = signed_in_user(request)
-    sweeps = house.sweeps()
-    signs = signs_for(user, house.work(user), house.workers(user, sweeps), house.disks(user))
-    ill = [sign for sign in signs if sign.tone in ("danger", "soon")]
-    context = {"ill": ill, "well": [sign for sign in signs if sign not in ill], "sweeps": sweeps}
+    ill, well, sweeps = house.looked_at(user)
+    context = {"ill": ill, "well": well, "sweeps": sweeps}
     return render(request, "home/health.html", context)

@@ -162,6 +162,17 @@ def test_quarantine_and_mail_that_was_never_filed_are_told(client):
     assert [sign.tone for sign in told] == ["danger", "soon"]
 
 
+def test_counters_that_cannot_be_read_are_told(client, settings, tmp_path):
+    look(client, "admin")
+    location = str(tmp_path / "gone" / "cache.sqlite3")
+    settings.CACHES = {
+        "default": {"BACKEND": "portal.infrastructure.cache.FileCache", "LOCATION": location}
+    }
+    told = ill(client.get(reverse(PAGE)))
+    assert told["Compteurs et signes de vie"].tone == "danger"
+    assert told["Traitement des scellements"].tone == "danger"
+
+
 def test_a_full_disk_is_told(client, monkeypatch):
     usage = type("Usage", (), {"total": 1000, "used": 990, "free": 10})
     monkeypatch.setattr(health.shutil, "disk_usage", lambda path: usage)

@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
     `?version=` asks for those approved for the product line of a version.
     """
-    if request.user.is_authenticated:
+    if is_current(request.user):
         body = _body(request)
     else:
         body = PARTS.part(request.GET.urlencode(), lambda: _body(request))

@@ -15,14 +15,13 @@ from portal.ui.frame.navigation import Group, NavItem, register_navigation
 def _may_look(user: Any) -> bool:
     """Who may read the page of the house's health; it stands in the rail of whoever acts on it."""
     return bool(
-        user.is_authenticated
-        and (user.may(Permission.OUTBOX_READ) or user.may(Permission.STAFF_MANAGE))
+        is_current(user) and (user.may(Permission.OUTBOX_READ) or user.may(Permission.STAFF_MANAGE))
     )
 
 
 def _watches(user: Any) -> bool:
     return bool(
-        user.is_authenticated
+        is_current(user)
         and (user.may(Permission.OUTBOX_RETRY) or user.may(Permission.STAFF_MANAGE))
     )
 

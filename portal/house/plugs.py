@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.accounts.standing.current import is_current
 from portal.house.known import Known, Subject, house_settings, register_house_setting
 from portal.house.models import HouseSetting
 from portal.house.values import PHONE
@@ -56,7 +57,7 @@ register_house_setting(
 
 
 def _may_change(user: Any) -> bool:
-    return bool(user.is_authenticated and user.may(Permission.STAFF_MANAGE))
+    return bool(is_current(user) and user.may(Permission.STAFF_MANAGE))
 
 
 register_navigation(

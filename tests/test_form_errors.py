@@ -14,6 +14,7 @@ from django.test import Client
 
 from tests import matrix
 from tests.cast import sign_in
+from tests.matrix import LEFT
 from tests.test_role_matrix import _url
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(matrix.__path__))
@@ -103,7 +104,8 @@ def _wrong_with(answer):
 
 def _senders(row):
     """Who may send the form, signed in first; some of them are only sent elsewhere."""
-    may = [who for who, status in (row.post or {}).items() if status in (200, 302)]
+    sent = (row.post or {}).items()
+    may = [who for who, status in sent if status in (200, 302) and who not in LEFT]
     return sorted(may, key=lambda who: who == "anonymous")
 
 

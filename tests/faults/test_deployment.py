@@ -2,14 +2,13 @@
 
 import email
 import json
-import os
 import re
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from tests.harness.machine import HOME, HOST, Machine
+from tests.harness.machine import HOME, HOST, Machine, why_not
 from tests.harness.processes import ROOT, lib, load_script, wait_for
 
 pytestmark = [pytest.mark.fault, pytest.mark.long]
@@ -149,7 +148,8 @@ class Deployed:
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory):
-    assert os.geteuid() == 0, "this needs a machine's administrator: accounts, mounts"
+    if reason := why_not():
+        pytest.skip(reason)
     folder = tmp_path_factory.mktemp("machine")
     running = Deployed(folder)
     try:

@@ -9,6 +9,7 @@ As a program of its own (`python machine.py FOLDER REPOSITORY`) it lays the mach
 inside, says "ready", and waits until it is killed; everything on it goes with it.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -96,6 +97,21 @@ def _set_up_nginx() -> None:
 
 
 # Outside --------------------------------------------------------------------------------
+
+PROGRAMS = ("curl", "ip", "nginx", "nsenter", "openssl", "setpriv", "systemd-sysusers",
+            "systemd-tmpfiles", "unshare")  # fmt: skip
+"""What it takes besides the databases; all of it is on a Debian that runs services."""
+
+
+def why_not() -> str:
+    """Why no such machine can be had here; empty where it can."""
+    path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+    if missing := [name for name in PROGRAMS if not shutil.which(name, path=path)]:
+        return f"missing here: {', '.join(missing)}"
+    tried = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "true"]
+    if os.geteuid() != 0 or subprocess.run(tried, capture_output=True, check=False).returncode:
+        return "only who administers a machine may make accounts and mounts"
+    return ""
 
 
 class Machine:

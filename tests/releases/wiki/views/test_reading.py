@@ -112,7 +112,7 @@ def test_the_preview_saves_nothing(cast):
 
 def test_the_queries_do_not_grow(client, cast, django_assert_num_queries):
     factories.wiki_page(cast.quality, slug="p0")
-    with django_assert_num_queries(9) as few:
+    with django_assert_num_queries(8) as few:
         client.get(f"/wiki/V4/v/{A}/")
     for number in range(1, 6):
         factories.wiki_page(cast.quality, slug=f"p{number}")

@@ -1,6 +1,7 @@
 """Rows by COPY and by INSERT: what is written, what is refused, what stands again afterwards."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -51,7 +52,8 @@ def test_indexes_and_keys_stand_again_and_hold():
                 " SELECT conrelid::regclass || conname || pg_get_constraintdef(oid)"
                 " FROM pg_constraint"
             )
-            return sorted(line for (line,) in cursor.fetchall())
+            # Made anew from its own words, a condition is told with its casts elsewhere.
+            return sorted(re.sub(r"::[a-z ]+|[()\[\]]", "", line) for (line,) in cursor.fetchall())
 
     before = standing()
     with bulk.loading(EndUser, Site, InstallationReport, Ticket):

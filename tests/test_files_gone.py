@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from integrators.legal_file.actions.consult_legal_document import consult_legal_document
 from integrators.models import LegalDocument
 from portal.documents.sealing.work import seal_due
 from portal.journal.audits.actions import ask_for_pack
@@ -33,6 +34,7 @@ def controlled(cast):
 
 def legal(cast):
     row = LegalDocument.objects.filter(integrator=cast.integrator).first()
+    consult_legal_document(by=cast.quality, document=row, reason="Contrôle du dossier")
     return reverse("integrators:legal_document", args=[cast.integrator.pk, row.pk]), row.file.name
 
 

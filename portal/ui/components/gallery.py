@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -238,6 +239,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "variants": ["primary", "secondary", "danger", "quiet"],
         "seal_states": ["whole", "broken", "pending"],
         "moment": SAMPLE_MOMENT,
+        "abroad": {"vat_number": "DE136695976", "register": "Amtsgericht Köln HRB 12345"},
+        "company_abroad": SimpleNamespace(siren="", vat_number="DE136695976"),
         "fingerprint": FINGERPRINT,
         "icons": sorted(ICONS),
         "steps": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -34,7 +34,7 @@ def support_contact(*, ask: bool = True) -> dict[str, Any]:
     keys = "support_phone", "support_email"
     try:
         phone, email = values_of(*keys) if ask else last_read(*keys)
-    except DatabaseError:
+    except Error:
         # The page that says what is wrong must not fail for want of a phone number.
         phone, email = last_read(*keys)
     return {

@@ -1,10 +1,9 @@
 """The key pages break no rule of axe, stay still and fit, in every language, theme and width."""
 
-from collections.abc import re
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import Callable
-import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 

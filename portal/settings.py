@@ -214,7 +214,7 @@ STORAGES: dict[str, Any] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "portal.infrastructure.static_files.StaticStorage"},
+    "staticfiles": {"BACKEND": "portal.infrastructure.static_storage.StaticStorage"},
 }
 if os.environ.get("S3_BUCKET"):
     from portal.infrastructure import s3

@@ -3,7 +3,7 @@
 A signed report stays signed, of the same kind and release, and what it replaces was signed before
 it. So the machines in force are those that signed reports put into service less those that signed
 reports replaced, and what was signed before yesterday adds up to the same for ever
-(`portal.core.kept_counts`). It is the sum that `ReportQuerySet.in_force` lists.
+(`portal.ui.lists.kept_counts`). It is the sum that `ReportQuerySet.in_force` lists.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from django.db.models import Count, Q, QuerySet, Value
 from installations.models import InstallationReport, ReportKind, ReportState
 from installations.models.querysets import ReportQuerySet
 from portal.core import clock
-from portal.core.kept_counts import OldPart
+from portal.ui.lists.kept_counts import OldPart
 from releases.models import Release
 
 SIGNED = Q(state=ReportState.SIGNED)

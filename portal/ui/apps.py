@@ -4,8 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 
-from portal.ui import quick_i18n
-from portal.ui.text import error_messages
+from portal.ui.text import error_messages, quick_i18n
 
 
 class UIConfig(AppConfig):

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
-from portal.core.kept_counts import OldPart
 from portal.core.prepared import Bound, prepared
 from portal.search.matching import matching
+from portal.ui.lists.kept_counts import OldPart
 from support.models import Attachment, IncomingMail, Message, Outcome, Ticket, TicketState
 from support.models.querysets import TicketQuerySet
 from support.rules import hours

@@ -54,7 +54,7 @@ def test_static_files_are_everybodys_whoever_collects_them(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "portal.infrastructure.static_files.StaticStorage"},
+        "staticfiles": {"BACKEND": "portal.infrastructure.static_storage.StaticStorage"},
     }
     before = os.umask(0o077)
     try:

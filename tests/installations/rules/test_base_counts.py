@@ -13,8 +13,8 @@ from installations.models import InstallationReport
 from installations.models.reports import LISTED_NUMBER
 from installations.rules import base_counts
 from installations.views.reports import listed
-from portal.core import clock, kept_counts
-from portal.ui.lists import counting
+from portal.core import clock
+from portal.ui.lists import counting, kept_counts
 from tests.cast import make_user, sign_in
 from tests.installations.factories import make, newer
 

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from installations.models.sites import own_integrators
 from portal.accounts.models import User
-from portal.core import clock, kept_counts
+from portal.core import clock
+from portal.ui.lists import kept_counts
 from support.models import Ticket
 from support.rules import queues
 from tests.support import factories

@@ -5,7 +5,7 @@ from django.template import Context, Template, engines
 from django.templatetags import i18n
 from django.utils import translation
 
-from portal.ui.quick_i18n import Remembered
+from portal.ui.text.quick_i18n import Remembered
 
 TEXTS = ('"Ticket"', "'Ticket'", '"Who may sell, install & maintain"', '"100%% <b>"', '"Tickets"')
 

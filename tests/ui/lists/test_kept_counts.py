@@ -1,7 +1,7 @@
 """What is remembered of old rows, and that nothing else is."""
 
-from portal.core import kept_counts
-from portal.core.kept_counts import OldPart
+from portal.ui.lists import kept_counts
+from portal.ui.lists.kept_counts import OldPart
 
 
 def test_few_rows_are_counted_each_time():

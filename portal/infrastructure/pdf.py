@@ -63,9 +63,7 @@ def draw_pdf(
         from weasyprint import CSS, HTML, Attachment
 
     found = _static(sheet) if sheet else None
-    with warnings.catch_warnings(), _tools(found) as tools:
-        # WeasyPrint leaves the file of its colour profile for the collector to close.
-        warnings.simplefilter("ignore", ResourceWarning)
+    with _tools(found) as tools:
         further = [CSS(string=rules, url_fetcher=tools.fetcher)] if rules else []
         pdf: bytes = HTML(string=html, base_url=tools.base, url_fetcher=tools.fetcher).write_pdf(
             stylesheets=[*tools.sheets, *further],

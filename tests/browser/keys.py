@@ -103,8 +103,11 @@ class Keys:
     def skip(self) -> None:
         """The first stop of a page leads past its navigation.
 
-        A form that was sent from there leads to there: the browser keeps the place.
+        A form that was sent from there leads to there: the browser keeps the place. A page must
+        have come whole first: at its end the browser goes to the fragment once more, and takes
+        the focus along.
         """
+        self.page.wait_for_load_state("load")
         if self.page.url.endswith("#main"):
             return
         self.page.keyboard.press("Tab")
@@ -118,3 +121,4 @@ class Keys:
         self.type("Mot de passe", password)
         self.page.keyboard.press("Enter")
         expect(self.page).not_to_have_url(re.compile("/accounts/login/"))
+        self.page.wait_for_load_state("load")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from portal.drafts.keeping import LONGEST, Sent
+from portal.drafts.keeping import Sent
 
 
 class DraftForm(forms.Form):
@@ -18,10 +18,6 @@ class DraftForm(forms.Form):
     values = forms.JSONField()
     changed = forms.JSONField(required=False)
     names = forms.JSONField(required=False)
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        self.is_too_long = len(data.get("values", "")) > LONGEST
 
     def clean_values(self) -> dict[str, list[str]]:
         found: Any = self.cleaned_data["values"]

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from portal.accounts.models import User
 from portal.core import clock
 from portal.core.text import storable
 from portal.drafts.merging import Merged, Values, merge
-from portal.drafts.models import FormDraft
+from portal.drafts.models import FormDraft, whose
+from portal.drafts.owners import Owner, Visitor
 
 KEPT = dt.timedelta(days=30)
 """So long after its last change a draft is still found again."""
-LONGEST = 300_000
-MOST = 100
+KEPT_OF_VISITORS = dt.timedelta(days=7)
+LONGEST, LONGEST_OF_VISITORS = 300_000, 20_000
+MOST, MOST_OF_VISITORS = 100, 3
 """Drafts of one person: the oldest give way."""
 
 
@@ -43,16 +44,16 @@ class NotYours(Exception):
     """The key is that of another person's draft."""
 
 
-def drafts_at(author: User, address: str) -> list[FormDraft]:
+def drafts_at(owner: Owner, address: str) -> list[FormDraft]:
     """The latest draft of each form at an address."""
-    since = clock.now() - KEPT
-    rows = FormDraft.objects.filter(author=author, address=address, updated_at__gte=since)
+    since = clock.now() - (KEPT_OF_VISITORS if isinstance(owner, Visitor) else KEPT)
+    rows = FormDraft.objects.of(owner).filter(address=address, updated_at__gte=since)
     latest = {row.form: row for row in rows.order_by("updated_at", "pk")}
     return list(latest.values())
 
 
 @transaction.atomic
-def keep_draft(*, author: User, sent: Sent) -> tuple[FormDraft, Merged]:
+def keep_draft(*, owner: Owner, sent: Sent) -> tuple[FormDraft, Merged]:
     """Keep what was changed. Raises Gone and NotYours."""
     row = FormDraft.objects.select_for_update().filter(pk=sent.key).first()
     if row is None and sent.base:
@@ -62,13 +63,13 @@ def keep_draft(*, author: User, sent: Sent) -> tuple[FormDraft, Merged]:
         row, made = FormDraft.objects.get_or_create(
             pk=sent.key,
             defaults={
-                "author": author, "address": sent.address, "form": sent.form,
+                **whose(owner), "address": sent.address, "form": sent.form,
                 "created_at": now, "updated_at": now,
             },
         )  # fmt: skip
         if made:
-            _forget_oldest(author)
-    if row.author_id != author.pk:
+            _forget_oldest(owner)
+    if not row.is_of(owner):
         raise NotYours
     values = {storable(name): [storable(one) for one in sent.values[name]] for name in sent.values}
     merged = merge(row.fields, values, sent.changed, sent.base, sent.window)
@@ -80,16 +81,23 @@ def keep_draft(*, author: User, sent: Sent) -> tuple[FormDraft, Merged]:
     return row, merged
 
 
-def forget_draft(*, author: User, key: uuid.UUID) -> None:
+def is_kept(key: uuid.UUID) -> bool:
+    return FormDraft.objects.filter(pk=key).exists()
+
+
+def forget_draft(*, owner: Owner, key: uuid.UUID) -> None:
     """The form was sent, or the draft thrown away."""
-    FormDraft.objects.filter(author=author, pk=key).delete()
+    FormDraft.objects.of(owner).filter(pk=key).delete()
 
 
 def forget_old() -> None:
-    FormDraft.objects.filter(updated_at__lt=clock.now() - KEPT).delete()
+    now = clock.now()
+    FormDraft.objects.filter(updated_at__lt=now - KEPT).delete()
+    FormDraft.objects.filter(author=None, updated_at__lt=now - KEPT_OF_VISITORS).delete()
 
 
-def _forget_oldest(author: User) -> None:
-    newest = FormDraft.objects.filter(author=author).order_by("-updated_at", "-pk")
-    if old := list(newest.values_list("pk", flat=True)[MOST:]):
+def _forget_oldest(owner: Owner) -> None:
+    most = MOST_OF_VISITORS if isinstance(owner, Visitor) else MOST
+    newest = FormDraft.objects.of(owner).order_by("-updated_at", "-pk")
+    if old := list(newest.values_list("pk", flat=True)[most:]):
         FormDraft.objects.filter(pk__in=old).delete()

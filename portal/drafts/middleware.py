@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.drafts import keeping, owners
+from portal.drafts.visitors import visitor_of
 from portal.ui import autosave
 
 KEY, OWNER = "draft", "draft_of"
@@ -29,9 +30,9 @@ class DraftsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         key = getattr(request, "draft_key", None)
-        user = request.user
-        if key and isinstance(user, User) and _leads_on(request, response):
-            keeping.forget_draft(author=user, key=key)
+        if key and _leads_on(request, response):
+            for owner in _owners(request):
+                keeping.forget_draft(owner=owner, key=key)
         return response
 
     def process_view(
@@ -40,17 +41,25 @@ class DraftsMiddleware:
         # What does without our token may read what is sent in its own way.
         if request.method != "POST" or getattr(view, "csrf_exempt", False):
             return None
-        user = request.user
-        if not isinstance(user, User):
-            return None
-        owner = request.POST.get(OWNER, "")
-        if owner and not constant_time_compare(owner, owners.tag_of(user)):
+        writer = request.POST.get(OWNER, "")
+        here = _owners(request)
+        if writer and isinstance(request.user, User) and not _is_one_of(writer, here):
             return _somebody_else(request)
         try:
             request.draft_key = uuid.UUID(request.POST.get(KEY, ""))  # type: ignore[attr-defined]
         except ValueError:
             return None
         return None
+
+
+def _owners(request: HttpRequest) -> list[owners.Owner]:
+    """Who has signed in, and whom this browser was before."""
+    user, visitor = request.user, visitor_of(request)
+    return [owner for owner in (user, visitor) if isinstance(owner, owners.Owner)]
+
+
+def _is_one_of(writer: str, here: list[owners.Owner]) -> bool:
+    return any(constant_time_compare(writer, owners.tag_of(owner)) for owner in here)
 
 
 def _leads_on(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -179,3 +179,25 @@ def test_signing_out_leaves_nothing_in_the_browser(technician):
     expect(page).to_have_url(re.compile("/accounts/login/|/$"))
     assert page.evaluate(STORED) == 0
     technician.faults.clear()
+
+
+def test_a_visitor_finds_a_candidature_again_also_after_a_dead_network(crew):
+    visitor = crew("a visitor, typing")
+    page, context = visitor.page, visitor.context
+
+    def opened():
+        with page.expect_response(lambda answer: "/drafts/visitor/?at=" in answer.url):
+            visitor.go("/integrators/apply/")
+        return visitor.field("Raison sociale")
+
+    opened().fill("Caisses du Ried")
+    expect(status(visitor)).to_contain_text(re.compile("Enregistré à"))
+    context.set_offline(True)
+    visitor.field("Raison sociale").fill("Caisses du Grand Ried")
+    expect(status(visitor)).to_contain_text("Pas de connexion")
+    assert "Ried" not in page.evaluate("JSON.stringify(localStorage)")
+    context.set_offline(False)
+    expect(opened()).to_have_value("Caisses du Grand Ried")
+    throw_away(visitor)
+    expect(opened()).to_have_value("")
+    visitor.faults.clear()

@@ -15,6 +15,12 @@ MATRIX = {
             "values": '{"subject": ["A"]}', "changed": '["subject"]',
         },
     ),
+    "drafts:visitor": Row(
+        get=everyone(422), post=everyone(422), no_act="nobody of the matrix has a visitor's cookie"
+    ),
+    "drafts:visitor_throw_away": Row(
+        post=everyone(204), no_act="nobody of the matrix has a visitor's cookie"
+    ),
     "drafts:throw_away": Row(
         post=everyone(204, anonymous=302), data=lambda world: {"key": KEY}
     ),

@@ -22,6 +22,7 @@ from integrators.legal_file.views import files
 from integrators.legal_file.views.company import FilePage
 from portal.accounts.standing.doors import anyone
 from portal.core.actions import Refused
+from portal.drafts.visitors import keeps_visitors_drafts
 from portal.journal.record import Actor
 from portal.ui.frame.bodies import SCAN, takes
 
@@ -43,8 +44,9 @@ def challenge(request: HttpRequest) -> HttpResponse:
 @anyone
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_visitors_drafts
 def apply(request: HttpRequest) -> HttpResponse:
-    """The form. What was typed comes back with the errors; nothing is kept before it is right."""
+    """The form. What is typed is kept for this browser, as a draft, until it is right and sent."""
     posted = request.POST if request.method == "POST" else None
     form = CandidatureForm(posted, initial={"language": get_language()})
     if request.method == "POST" and _within_rates(request, form) and form.is_valid():

@@ -187,7 +187,7 @@ def test_a_visitor_finds_a_candidature_again_also_after_a_dead_network(crew):
 
     def opened():
         with page.expect_response(lambda answer: "/drafts/visitor/?at=" in answer.url):
-            visitor.go("/integrators/apply/")
+            visitor.go("/integrators/candidature/")
         return visitor.field("Raison sociale")
 
     opened().fill("Caisses du Ried")

@@ -1,14 +1,55 @@
 """The sealed document of installations: the report that both parties signed."""
 
+from collections.abc import Iterator
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from installations.actions.sign_report import DOCUMENT_KIND
+from installations.models import InstallationReport, ReportKind, ReportState
 from installations.rules import access
-from portal.documents.kinds import register_document_kind
+from portal.documents.kinds import Said, Today, register_document_kind
+from releases.models import Release
+
+
+def report_facts(said: Said) -> Iterator[tuple[str | Promise, str]]:
+    """What a signed report is about. People stand on the paper alone."""
+    kind = said.text("report", "kind")
+    if kind in ReportKind.values:
+        yield _("Kind"), str(ReportKind(kind).label)
+    yield _("Merchant"), said.text("report", "merchant", "name")
+    yield _("Integrator"), said.text("report", "integrator", "name")
+    yield _("Release"), said.text("report", "release", "version")
+    yield _("Certificate"), said.text("report", "release", "certificate_number")
+    yield _("Serial numbers"), said.text("report", "machine", "serial_number")
+
+
+def report_today(said: Said) -> Iterator[Today]:
+    """Whether its release stands, and whether a later report says more of the machine."""
+    release = Release.objects.filter(
+        line=said.text("report", "release", "line"),
+        version=said.text("report", "release", "version"),
+    ).first()
+    if release is None:
+        yield Today(_("Its release is not in our records"), "danger")
+    elif release.is_withdrawn:
+        yield Today(_("Its release was withdrawn since"), "danger")
+    elif release.is_current:
+        yield Today(_("Its release is the current one"), "ok")
+    else:
+        yield Today(_("Its release has a successor"))
+    later = InstallationReport.objects.filter(
+        replaces__number=said.number, state=ReportState.SIGNED
+    )
+    if later.exists():
+        yield Today(_("A later report replaces this one"), "soon")
+
 
 register_document_kind(
     DOCUMENT_KIND,
     may_read=access.may_read_document,
     name=_("Installation report"),
     listed=access.listed_documents,
+    facts=report_facts,
+    today=report_today,
 )

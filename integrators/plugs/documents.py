@@ -9,6 +9,7 @@ from integrators.charter.models import CharterSignature
 from integrators.companies.models import Representative
 from integrators.contracts.documents import CONTRACT
 from integrators.contracts.models import ComplianceContract
+from integrators.plugs import proofs
 from integrators.trainings.certificates import TRAINING
 from integrators.trainings.models import TrainingRecord
 from portal.accounts.models import User
@@ -53,7 +54,31 @@ def may_read_signature(user: User, document: Document) -> bool:
     )
 
 
-register_document_kind(CHARTER_SIGNATURE, may_read=may_read_signature, name=_("Signed charter"))
-register_document_kind(APPROVAL, may_read=may_read_approval, name=_("Approval certificate"))
-register_document_kind(TRAINING, may_read=may_read_training, name=_("Training certificate"))
-register_document_kind(CONTRACT, may_read=may_read_contract, name=_("Signed contract"))
+register_document_kind(
+    CHARTER_SIGNATURE,
+    may_read=may_read_signature,
+    name=_("Signed charter"),
+    facts=proofs.charter_facts,
+    today=proofs.charter_today,
+)
+register_document_kind(
+    APPROVAL,
+    may_read=may_read_approval,
+    name=_("Approval certificate"),
+    facts=proofs.approval_facts,
+    today=proofs.approval_today,
+)
+register_document_kind(
+    TRAINING,
+    may_read=may_read_training,
+    name=_("Training certificate"),
+    facts=proofs.training_facts,
+    today=proofs.training_today,
+)
+register_document_kind(
+    CONTRACT,
+    may_read=may_read_contract,
+    name=_("Signed contract"),
+    facts=proofs.contract_facts,
+    today=proofs.contract_today,
+)

@@ -1,8 +1,9 @@
 """Kinds of documents, named by the apps that issue them: what they are called, who reads them."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -18,26 +19,70 @@ Listed = Callable[["User"], Q]
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a document proves: its number, its data, and the key of the row that its entry is
+    about. None of it was read from the row of the document."""
+
+    number: str
+    data: Mapping[str, Any]
+    subject: str
+
+    def text(self, *path: str) -> str:
+        """The text at a path of the data; empty where there is none."""
+        found: Any = self.data
+        for step in path:
+            found = found.get(step) if isinstance(found, Mapping) else None
+        return found if isinstance(found, str) else ""
+
+    def day(self, *path: str) -> dt.date:
+        """The day at a path of the data. Raises ValueError where there is none."""
+        return dt.date.fromisoformat(self.text(*path))
+
+
+@dataclass(frozen=True)
+class Today:
+    """What holds today of a thing that a document proves, as the records say; `tone` is a
+    badge's."""
+
+    text: str | Promise
+    tone: str = "neutral"
+
+
+Facts = Callable[[Said], Iterable[tuple[str | Promise, str]]]
+TellToday = Callable[[Said], Iterable[Today]]
+
+
+@dataclass(frozen=True)
 class Kind:
     """Documents of one `code`: what they are called, and who may download them.
 
     `listed` says which of them a reader of the admin's list may know of; all, without it.
+    `facts` are what such a document says, each with its label, for whoever verifies one;
+    `today` is what has become of it, which no document proves.
     """
 
     code: str
     may_read: MayRead
     name: str | Promise = ""
     listed: Listed | None = None
+    facts: Facts | None = None
+    today: TellToday | None = None
 
 
 document_kinds: ExtensionPoint[Kind] = ExtensionPoint("document kinds", key=lambda kind: kind.code)
 
 
 def register_document_kind(
-    code: str, *, may_read: MayRead, name: str | Promise = "", listed: Listed | None = None
+    code: str,
+    *,
+    may_read: MayRead,
+    name: str | Promise = "",
+    listed: Listed | None = None,
+    facts: Facts | None = None,
+    today: TellToday | None = None,
 ) -> None:
-    """Say who may download documents of this kind, its name, and which are listed to whom."""
-    document_kinds.add(Kind(code, may_read, name or code, listed))
+    """Say of this kind who may download it, its name, who sees it listed, and what it tells."""
+    document_kinds.add(Kind(code, may_read, name or code, listed, facts, today))
 
 
 def listed_to(user: "User") -> Q:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from portal.documents.verify import verdict
+from portal.documents.verify import reading
 from portal.ui.frame import bodies
 from releases.drafting.sections import SECTIONS
 from support.attachments import storing
@@ -119,7 +119,7 @@ def test_no_view_takes_more_than_a_class() -> None:
         (settings.RESERVED_FILE_MAX_BYTES, bodies.SEVERAL),
         (storing.MOST_TOGETHER, bodies.SEVERAL),
         (storing.LARGEST_FILE, bodies.SEVERAL),
-        (verdict.MAX_UPLOAD, bodies.DOCUMENT),
+        (reading.MAX_UPLOAD, bodies.DOCUMENT),
     ],
 )
 def test_a_file_of_the_most_still_fits_with_its_form(most: int, takes: int) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.documents import codes
 from portal.documents.models import Document
-from portal.documents.verify.verdict import MAX_UPLOAD
+from portal.documents.verify.reading import MAX_UPLOAD
 
 
 class OneOfTwo(forms.Field):

@@ -24,10 +24,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _private(render(request, "documents/verify.html", {"form": form}))
     if file := form.cleaned_data["file"]:
-        recognised = verdict.recognise(file)
-        context: dict[str, object] = {"recognised": recognised, "form": VerifyForm()}
-        if recognised.document:
-            context["result"] = verdict.verify(recognised.document)
+        result = verdict.verify_file(file.read())
+        context = {"result": result, "form": VerifyForm(), "dropped": True}
         return _private(render(request, "documents/dropped.html", context))
     assert form.document is not None
     return redirect(form.document)
@@ -38,11 +36,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, code: str) -> HttpResponse:
     """What anyone who holds the code may know of a document, checked live."""
     canonical = codes.normalise(code)
-    found = (
-        Document.objects.select_related("entry", "checkpoint").filter(code=canonical).first()
-        if canonical
-        else None
-    )
+    found = verdict.rows().filter(code=canonical).first() if canonical else None
     if found is None:
         form = VerifyForm()
         return _private(
@@ -52,7 +46,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(found)
     user = request.user
     context = {
-        "result": verdict.verify(found),
+        "result": verdict.verify_row(found),
         "may_read": found.is_sealed and isinstance(user, User) and kinds.may_read(user, found),
     }
     return _private(render(request, "documents/document.html", context))

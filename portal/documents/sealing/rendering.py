@@ -75,6 +75,11 @@ def proof(document: Document, place: SequencedEntry, checkpoint: Checkpoint) -> 
     return {
         "code": document.code,
         "number": document.number,
+        "kind": document.kind,
+        "title": document.title,
+        "holder": document.holder,
+        "language": document.language,
+        "issued_at": document.issued_at.isoformat(),
         "data_sha256": document.data_sha256,
         "entry": base64.b64encode(bytes(place.entry.body)).decode(),
         "leaf_index": place.seq,

@@ -4,8 +4,8 @@ The key and its chain are in `KEYS_DIR/seal.p12` (passphrase in settings.SEAL_PA
 roots to trust are the PEM files `KEYS_DIR/seal*.crt`; those of former seals stay there, so that
 what they sealed can still be checked.
 
-The only module that knows pyHanko, which takes 45 MB: it is imported when the first seal is made
-or looked at, so that a process which does neither does without.
+It seals with pyHanko, which takes 45 MB and is imported when the first seal is made, so that a
+process which makes none does without; `look` reads with it.
 """
 
 import datetime as dt
@@ -30,13 +30,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.core import clock
+from portal.documents.sealing import look
 from portal.infrastructure.key_files import may_make_keys, write_once
 
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko.sign.timestamps import TimeStamper
-    from pyhanko.sign.validation.status import PdfSignatureStatus
 
 logger = logging.getLogger(__name__)
 
@@ -175,16 +175,21 @@ def _load_signer(path: Path, changed: int, secret: bytes | None) -> "SimpleSigne
     return loaded
 
 
+def root_files() -> list[str]:
+    """The roots of the present seal and of former ones, as PEM."""
+    return [path.read_text() for path in sorted(Path(settings.KEYS_DIR).glob("seal*.crt"))]
+
+
 def trust_roots() -> "list[Certificate]":
-    """The roots of the present seal and of former ones."""
+    """The same, parsed."""
     from asn1crypto import pem
     from asn1crypto.x509 import Certificate
 
-    roots = []
-    for path in sorted(Path(settings.KEYS_DIR).glob("seal*.crt")):
-        for _, _, der in pem.unarmor(path.read_bytes(), multiple=True):
-            roots.append(Certificate.load(der))
-    return roots
+    return [
+        Certificate.load(der)
+        for text in root_files()
+        for _, _, der in pem.unarmor(text.encode(), multiple=True)
+    ]
 
 
 # Sealing ------------------------------------------------------------------------------
@@ -246,7 +251,7 @@ def _sign_pdf(pdf: bytes, reason: str, location: str, authority: "TimeStamper | 
 
 def _timestamp(content: bytes) -> dt.datetime:
     """The time that the authority wrote. Raises ValueError when there is none."""
-    signed = _reader(content).embedded_signatures[0].signer_info
+    signed = look.open_pdf(content).embedded_signatures[0].signer_info
     for attribute in signed["unsigned_attrs"]:
         if attribute["type"].native == "signature_time_stamp_token":
             token = attribute["values"][0]["content"]
@@ -258,59 +263,18 @@ def _timestamp(content: bytes) -> dt.datetime:
 # Checking -----------------------------------------------------------------------------
 
 
-def check(content: bytes, *, moment: dt.datetime) -> "PdfSignatureStatus | None":
-    """Validate our seal on a PDF as of `moment` (when the journal proves that it was sealed).
-
-    None when the file carries no seal. Raises pyHanko's and PDF errors on broken files.
-    """
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko_certvalidator import ValidationContext
-
-    seals = [
-        embedded
-        for embedded in _reader(content).embedded_regular_signatures
-        if embedded.field_name == FIELD
-    ]
-    if not seals:
-        return None
-    context = ValidationContext(
-        trust_roots=trust_roots(), moment=moment, allow_fetching=False, revocation_mode="soft-fail"
-    )
-    return validate_pdf_signature(seals[0], signer_validation_context=context)
-
-
 def is_whole(content: bytes, *, moment: dt.datetime) -> bool:
     """Whether a PDF carries our seal, trusted as of `moment`, over all of its bytes."""
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
-
     try:
-        status = check(content, moment=moment)
+        found = look.seal_of(look.open_pdf(content), FIELD)
+        status = found and look.status_of(found, trust_roots(), moment)
     except Exception:
         # Hostile or damaged bytes make the parsers fail in many ways; none of them is a seal.
         logger.info("A seal could not be checked", exc_info=True)
         return False
-    # Not `bottom_line`: it also judges the time-stamp, whose authority is not among our roots.
-    return bool(
-        status
-        and status.intact
-        and status.valid
-        and status.trusted
-        and status.docmdp_ok
-        and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    )
+    return bool(status and look.stands(status) and look.covers_all(status))
 
 
 def attached_file(pdf: bytes, name: str) -> bytes:
     """An attached file of a PDF of ours. Raises KeyError when there is none of that name."""
-    names = _reader(pdf).root["/Names"]["/EmbeddedFiles"]["/Names"]
-    for place in range(0, len(names), 2):
-        if str(names[place]) == name:
-            data: bytes = names[place + 1]["/EF"]["/F"].data
-            return data
-    raise KeyError(name)
-
-
-def _reader(content: bytes) -> Any:
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    return PdfFileReader(io.BytesIO(content))
+    return look.attached_file(look.open_pdf(pdf), name)

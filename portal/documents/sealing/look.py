@@ -109,16 +109,16 @@ def look(
     """All that the file says of itself, for JSON. Raises many things on damaged files."""
     reader = open_pdf(content)
     seal = seal_of(reader, field)
-    if seal is None:
+    claimed = seal and seal.self_reported_timestamp
+    if claimed is None:
         return {"sealed": False}
-    claimed = seal.self_reported_timestamp
-    status = status_of(seal, roots, claimed or dt.datetime.now(dt.UTC), loop)
+    status = status_of(seal, roots, claimed, loop)
     return {
         "sealed": True,
         "stands": stands(status),
         "intact": bool(status.intact and status.valid),
         "entire": covers_all(status),
-        "claimed": claimed.isoformat() if claimed else None,
+        "claimed": claimed.isoformat(),
         "stamped": bool(status.timestamp_validity),
         "attached": _attached(reader),
     }

@@ -10,12 +10,15 @@ only then; the first sentence says what happened.
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from integrators.models import Contact, Integrator, Representative, RepresentativeRole
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
 from portal.outbox.queue import absolute_url, queue_mail
+from portal.outbox.stops import StoppedAddress
 from support.models import Message, SatisfactionRating, Ticket, TrackerState
 from support.threads import mail_recipient
 
@@ -102,6 +105,27 @@ def integrator_wrote(message: Message) -> None:
         values={"number": ticket.number, "subject": ticket.subject},
         href=ticket.desk_url,
     )
+
+
+def address_stopped(stop: StoppedAddress) -> None:
+    """Tell the others in charge of a company that nothing reaches one of its addresses any more."""
+    of = Representative.objects.active().filter(user__email__iexact=stop.address)
+    contacts = Contact.objects.filter(email__iexact=stop.address)
+    company = Integrator.objects.filter(
+        Q(email__iexact=stop.address)
+        | Q(pk__in=of.values("integrator")) | Q(pk__in=contacts.values("integrator"))
+    )  # fmt: skip
+    managers = Representative.objects.active().filter(
+        integrator__in=company, role=RepresentativeRole.MANAGER
+    )
+    for manager in managers.exclude(user__email__iexact=stop.address).select_related("user"):
+        notify(
+            key=f"address.stopped:{stop.pk}:user:{manager.user.pk}",
+            user=manager.user,
+            title=_("Mails no longer reach %(address)s: its server refuses them"),
+            values={"address": stop.address},
+            href=reverse("home:index"),
+        )
 
 
 def ticket_opened(message: Message, request: Message) -> OutgoingMail:

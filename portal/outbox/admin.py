@@ -1,5 +1,6 @@
 """Outgoing mails in the admin: what was sent, what failed, and trying it again."""
 
+from contextlib import suppress
 from typing import Any
 
 from csp.decorators import csp_replace, csp_update
@@ -24,8 +25,10 @@ from portal.accounts.sign_in.demo import is_demo
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.infrastructure.encryption import KeyLost
+from portal.outbox.actions.lift_stop import lift_stop
 from portal.outbox.actions.retry_mail import retry_mail
 from portal.outbox.models import MailState, OutgoingMail
+from portal.outbox.stops import StoppedAddress
 from portal.ui.admin import sections
 from portal.ui.admin.site import LanguageFilter, PortalAdmin, register_admin
 from portal.ui.components.marks import badge
@@ -35,6 +38,7 @@ TONES = {
     MailState.WAITING: "info",
     MailState.RETRYING: "soon",
     MailState.SENT: "ok",
+    MailState.RETURNED: "danger",
     MailState.FAILED: "danger",
 }
 
@@ -88,6 +92,8 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
     fields = (
         "shown_state",
         "failure",
+        "returned_at",
+        "returned_reason",
         "to",
         "subject",
         "shown_text",
@@ -198,3 +204,36 @@ class OutgoingMailAdmin(PortalAdmin[OutgoingMail]):
             messages.success(request, text % {"count": done})
         elif not gone:
             messages.warning(request, gettext("None of these mails has failed."))
+
+
+@register_admin(StoppedAddress)
+class StoppedAddressAdmin(PortalAdmin[StoppedAddress]):
+    """Whom nothing reaches any more, and letting mails go again."""
+
+    section = sections.EVIDENCE
+    view_permission = Permission.OUTBOX_READ
+    list_display = ("address", "reason", "stopped_at", "lifted_at", "lifted_by")
+    list_filter = (("lifted_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("lifted_by",)
+    actions = ("send_again",)
+    fields = ("address", "reason", "stopped_at", "lifted_at", "lifted_by")
+    readonly_fields = fields
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, Permission.OUTBOX_RETRY)
+
+    @admin.action(description=_("Send mails to it again"), permissions=["retry"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[StoppedAddress]) -> None:
+        done = 0
+        for stop in queryset:
+            with suppress(Refused):
+                lift_stop(by=signed_in_user(request), stop=stop)
+                done += 1
+        if done:
+            text = ngettext(
+                "Mails go to %(count)d address again.", "Mails go to %(count)d addresses again.",
+                done,
+            )  # fmt: skip
+            messages.success(request, text % {"count": done})
+        else:
+            messages.warning(request, gettext("Mails go to these addresses already."))

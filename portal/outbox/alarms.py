@@ -1,7 +1,10 @@
 """Brings technical alarms to the bell of the staff who look after the portal."""
 
+from typing import Any
+
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import ROLES, Permission
@@ -27,3 +30,19 @@ def ring(told: Alarm) -> None:
             )
             for user in people
         )
+
+
+def ring_returned(mail: Any) -> None:
+    """A mail came back: whoever may send it again hears of it, once a mail."""
+    roles = [role for role, may in ROLES.items() if Permission.OUTBOX_RETRY in may]
+    people = User.objects.filter(is_active=True, role__in=roles)
+    notify_all(
+        compose_notice(
+            key=f"mail.returned:{mail.pk}:user:{user.pk}",
+            user=user,
+            title=_("A mail came back from %(to)s: %(subject)s"),
+            values={"to": mail.to, "subject": mail.subject},
+            href=reverse("admin:outbox_outgoingmail_change", args=[mail.pk]),
+        )
+        for user in people
+    )

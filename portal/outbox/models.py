@@ -18,11 +18,13 @@ class MailState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RETRYING = "retrying", _("Refused for now, to be tried again")
     SENT = "sent", _("Sent")
+    RETURNED = "returned", _("Returned by the recipient’s server")
     FAILED = "failed", _("Failed")
 
 
 _STATES: dict[str, Q] = {
-    MailState.SENT: Q(done_at__isnull=False),
+    MailState.SENT: Q(done_at__isnull=False, returned_at=None),
+    MailState.RETURNED: Q(returned_at__isnull=False),
     MailState.FAILED: Q(failed_at__isnull=False),
     MailState.RETRYING: Q(done_at=None, failed_at=None) & ~Q(failure=""),
     MailState.WAITING: Q(done_at=None, failed_at=None, failure=""),
@@ -63,6 +65,13 @@ class OutgoingMail(Work):
         "documents.Document", verbose_name=_("documents"), blank=True, related_name="+"
     )
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
+    returned_at = models.DateTimeField(_("returned at"), null=True, blank=True, editable=False)
+    returned_reason = models.CharField(
+        _("why it was returned"), max_length=500, blank=True, editable=False
+    )
+    returned_surely = models.BooleanField(
+        _("a standard report names it and its recipient"), default=False, editable=False
+    )
 
     searched = searched_column("to", "subject", "key")
     SEARCH = Search(codes=("message_id",))
@@ -84,6 +93,11 @@ class OutgoingMail(Work):
                 name="outgoingmail_failed",
                 fields=["failed_at"],
                 condition=Q(failed_at__isnull=False),
+            ),
+            models.Index(
+                name="outgoingmail_returned",
+                fields=["returned_at"],
+                condition=Q(returned_at__isnull=False),
             ),
         ]
         constraints = [
@@ -116,6 +130,8 @@ class OutgoingMail(Work):
 
     @property
     def state(self) -> MailState:
+        if self.returned_at:
+            return MailState.RETURNED
         if self.done_at:
             return MailState.SENT
         if self.failed_at:
@@ -124,3 +140,4 @@ class OutgoingMail(Work):
 
 
 from portal.outbox.notices import Notice  # noqa: E402, F401 - its table is of this app
+from portal.outbox.stops import StoppedAddress  # noqa: E402, F401 - so is this one

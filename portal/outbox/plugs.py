@@ -13,11 +13,12 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.alarms import register_ringer
 from portal.core.prepared import prepared
-from portal.journal.words.sentences import Family, Sentence, register_sentences
+from portal.journal.words.sentences import Family, Sentence, flag, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.outbox.alarms import ring
 from portal.outbox.models import MailState, OutgoingMail
 from portal.outbox.notices import NoticeKind, count_unread, register_notice_kind
+from portal.outbox.stops import StoppedAddress, register_still_sent
 from portal.ui.frame.banners import Banner, register_banners
 from portal.ui.frame.bell import register_bell
 from portal.ui.state_badges import register_state_badges
@@ -61,6 +62,7 @@ register_state_badges(
         MailState.WAITING: ("info", "hourglass"),
         MailState.RETRYING: ("soon", "refresh-cw"),
         MailState.SENT: ("ok", "mail-check"),
+        MailState.RETURNED: ("danger", "undo-2"),
         MailState.FAILED: ("danger", "circle-x"),
     },
 )
@@ -72,7 +74,18 @@ def _mail(named: Named, reader: User) -> str:
     return reverse("admin:outbox_outgoingmail_change", args=[named.key[1]])
 
 
-register_subjects(SubjectKind(OutgoingMail, lambda: "subject", href=_mail))
+def _stop(named: Named, reader: User) -> str:
+    if not reader.may(Permission.OUTBOX_READ):
+        return ""
+    return reverse("admin:outbox_stoppedaddress_change", args=[named.key[1]])
+
+
+register_still_sent("account.", "invitation.", "recall.", "release.withdrawn:", "report.link:")
+register_notice_kind(NoticeKind("returned", gettext_lazy("Returned mails"), ("mail.returned:",)))
+register_subjects(
+    SubjectKind(OutgoingMail, lambda: "subject", href=_mail),
+    SubjectKind(StoppedAddress, lambda: "address", href=_stop),
+)
 register_sentences(
     Family(
         "mails",
@@ -81,6 +94,15 @@ register_sentences(
             "outgoing_mail.retried": Sentence(
                 gettext_lazy("%(who)s had a failed mail sent again: %(what)s"),
                 details=[gettext_lazy("What had failed: %(failure)s")],
+            ),
+            "outgoing_mail.returned": Sentence(
+                gettext_lazy("%(who)s received a mail back: %(what)s"),
+                details=[gettext_lazy("Reason: %(reason)s"), "%(stopped)s"],
+                values={"stopped": flag("stopped", gettext_lazy("Its address is stopped"))},
+                tone="soon",
+            ),
+            "stopped_address.lifted": Sentence(
+                gettext_lazy("%(who)s had mails sent again to an address: %(what)s"), tone="ok"
             ),
         },
     )

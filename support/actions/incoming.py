@@ -15,10 +15,13 @@ from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.text import storable
 from portal.journal.record import Actor, Personal, record
-from support import threads
+from portal.outbox import stops
+from portal.outbox.actions.return_mail import return_mail
+from portal.outbox.models import OutgoingMail
+from support import mails, threads
 from support.actions.tickets import open_ticket, reply_ticket
 from support.attachments import storing
-from support.mailbox import robots, senders
+from support.mailbox import ours, reports, robots, senders
 from support.mailbox.message import ParsedMail
 from support.models import Channel, IncomingMail, Message, Outcome, StatusEvent, Ticket
 from support.rules import states
@@ -140,16 +143,13 @@ def _file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
     with override("fr"):
         # Reasons are kept as text, in the language of the people who read them.
         twin = _twin(incoming, parsed)
-        report = robots.delivery_report(parsed)
+        robot = None if twin else robots.robot_of(parsed)
         if twin is not None:
             _settle(incoming, Outcome.IGNORED, gettext("Already received."), twin.ticket)
-        elif report is not None:
-            _bounce(incoming, report, by)
-        elif robots.is_own(parsed):
+        elif ours.is_own(parsed):
             _settle(incoming, Outcome.IGNORED, gettext("One of our own mails, come back."))
-        elif header := robots.automatic_reason(parsed):
-            reason = gettext("Sent by a program (%(header)s).") % {"header": header}
-            _settle(incoming, Outcome.IGNORED, reason)
+        elif robot is not None:
+            _settle_robot(incoming, parsed, robot, by)
         else:
             _admit_person(incoming, parsed, by)
 
@@ -166,12 +166,47 @@ def _twin(incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail | None:
     return None
 
 
-def _bounce(incoming: IncomingMail, report: robots.DeliveryReport, by: Actor) -> None:
-    ticket = report.message.ticket if report.message else None
-    _settle(incoming, Outcome.BOUNCED, report.summary, ticket)
-    if ticket is not None and report.final:
-        threads.write_status(ticket, StatusEvent.BOUNCED, report.summary, by=by)
-        states.touch_ticket(ticket)
+TOLD = {
+    robots.Kind.DELIVERED: _("A server says that it has delivered a mail."),
+    robots.Kind.COMPLAINT: _("Somebody has reported one of our mails as unwanted."),
+    robots.Kind.STATISTICS: _("Figures about our mail domain, for programs (%(evidence)s)."),
+    robots.Kind.RECEIPT: _("A read receipt."),
+    robots.Kind.ANSWER: _("An automatic answer (%(evidence)s)."),
+    robots.Kind.UNCLEAR: _("Written by a program, it seems (%(evidence)s)."),
+}
+
+
+def _settle_robot(
+    incoming: IncomingMail, parsed: ParsedMail, robot: robots.Robot, by: Actor
+) -> None:
+    """File what a program wrote beside the mail of ours that it is about. Nobody is answered."""
+    named = ours.mail_named(reports.evidence_of(parsed, robot.recipients))
+    message = _message_of(named.mail)
+    incoming.about = named.mail
+    ticket = message.ticket if message else None
+    if robot.kind not in (robots.Kind.BOUNCE, robots.Kind.DELAY):
+        unclear = robot.kind == robots.Kind.UNCLEAR
+        reason = str(TOLD[robot.kind]) % {"evidence": robot.evidence}
+        _settle(incoming, Outcome.QUARANTINED if unclear else Outcome.IGNORED, reason, ticket)
+        return
+    summary = robot.summary or parsed.subject[:500]
+    _settle(incoming, Outcome.BOUNCED, summary, ticket)
+    if robot.kind == robots.Kind.BOUNCE and named.mail is not None:
+        mail = return_mail(
+            by=by, mail=named.mail, reason=summary, surely=named.is_sure(robot),
+            codes=[failure.status for failure in robot.failures],
+        )  # fmt: skip
+        if stop := stops.stop_of(mail):
+            mails.address_stopped(stop)
+        if ticket is not None:
+            threads.write_status(ticket, StatusEvent.BOUNCED, summary, by=by)
+            states.touch_ticket(ticket)
+
+
+def _message_of(mail: OutgoingMail | None) -> Message | None:
+    if mail is None:
+        return None
+    return Message.objects.select_related("ticket").filter(outgoing=mail).first()
 
 
 def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
@@ -225,6 +260,7 @@ def _create(
         body=parsed.text, requester=sender.user, requester_name=sender.name,
         requester_email=sender.email, language=sender.language, incoming=incoming,
         quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
+        acknowledged=not robots.wants_no_answer(parsed),
     )  # fmt: skip
     _settle(incoming, Outcome.CREATED, "", ticket)
 
@@ -237,6 +273,7 @@ def _append(
         by=by, ticket=ticket, body=parsed.text, author=sender.user, author_name=sender.name,
         author_email=sender.email, language=sender.language, incoming=incoming,
         quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
+        acknowledged=not robots.wants_no_answer(parsed),
     )  # fmt: skip
     if message.ticket_id == ticket.pk:
         _settle(incoming, Outcome.APPENDED, "", ticket)

@@ -52,11 +52,11 @@ def open_ticket(
     incoming: IncomingMail | None = None,
     quoted: str = "",
     follows: Ticket | None = None,
+    acknowledged: bool = True,
 ) -> Ticket:
-    """Open a ticket and mail its requester (DOC-QLT-210: «ouverture d'un ticket»).
+    """Open a ticket and, if that is to be `acknowledged`, mail its requester (DOC-QLT-210).
 
-    Raises Refused for a site that is not the integrator's, a draft release, or files that
-    are too many or too large.
+    Raises Refused for a site of another integrator, a draft release, too many or large files.
     """
     _check(integrator, site, release)
     ticket = _new_ticket(
@@ -80,7 +80,8 @@ def open_ticket(
         },
     )  # fmt: skip
     opening = threads.write_status(ticket, StatusEvent.OPENED, ticket.number, by=by)
-    mails.ticket_opened(opening, message)
+    if acknowledged:
+        mails.ticket_opened(opening, message)
     return ticket
 
 
@@ -116,6 +117,7 @@ def reply_ticket(
     files: Iterable[File[bytes]] = (),
     incoming: IncomingMail | None = None,
     quoted: str = "",
+    acknowledged: bool = True,
 ) -> Message:
     """Add what the integrator writes, and give the ticket back to support.
 
@@ -130,7 +132,7 @@ def reply_ticket(
             body=body, requester=author, requester_name=author_name,
             requester_email=author_email, language=language, site=ticket.site,
             release=ticket.release, files=files, incoming=incoming, quoted=quoted,
-            follows=ticket,
+            follows=ticket, acknowledged=acknowledged,
         )  # fmt: skip
         threads.write_status(ticket, StatusEvent.FOLLOWED, fresh.number, by=by)
         message = fresh.messages.filter(kind=MessageKind.REQUEST).get()
@@ -141,7 +143,7 @@ def reply_ticket(
         )  # fmt: skip
         attachments.attach(message, files)
         mails.integrator_wrote(message)
-        _move_on_reply(ticket, author_name, by)
+        _move_on_reply(ticket, author_name, by, acknowledged)
     record(
         event="ticket.replied", subject=ticket, by=by,
         data={
@@ -159,7 +161,7 @@ def _is_long_closed(ticket: Ticket) -> bool:
     return clock.now() - ticket.closed_at > REOPENS_WITHIN
 
 
-def _move_on_reply(ticket: Ticket, author_name: str, by: User | Actor) -> None:
+def _move_on_reply(ticket: Ticket, author_name: str, by: User | Actor, acknowledged: bool) -> None:
     """Bring the ticket where the integrator's reply brings it."""
     match ticket.state:
         case TicketState.ON_INTEGRATOR:
@@ -170,9 +172,9 @@ def _move_on_reply(ticket: Ticket, author_name: str, by: User | Actor) -> None:
             threads.write_status(ticket, StatusEvent.CONTRADICTED, author_name, by=by)
         case TicketState.CLOSED:
             states.move(ticket, TicketState.OPEN)
-            mails.ticket_reopened(
-                threads.write_status(ticket, StatusEvent.REOPENED, author_name, by=by)
-            )
+            told = threads.write_status(ticket, StatusEvent.REOPENED, author_name, by=by)
+            if acknowledged:
+                mails.ticket_reopened(told)
         case _:
             states.touch_ticket(ticket)
 

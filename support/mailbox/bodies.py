@@ -2,9 +2,12 @@
 
 import email.policy
 import re
+from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message as Part
 from html import unescape
+from quopri import decodestring
 
 from inscriptis import get_text
 from inscriptis.model.config import ParserConfig
@@ -13,6 +16,18 @@ from support.mailbox.encodings import clean_text, decode_bytes, decoded_header
 
 LARGEST_HTML = 2_000_000
 LARGEST_TEXT = 1_000_000
+MOST_OF_A_REPORT = 60_000
+REPORTS = {
+    "message/delivery-status": "delivery-status",
+    "message/global-delivery-status": "delivery-status",
+    "text/delivery-status": "delivery-status",
+    "message/disposition-notification": "disposition",
+    "message/global-disposition-notification": "disposition",
+    "message/feedback-report": "feedback",
+    "message/tracking-status": "delivery-status",
+}
+"""What standards want programs to read: RFC 3464 and 6533, 8098, 5965."""
+HEADERS_ONLY = {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}
 MOST_CELLS = 10_000_000
 """Cells times rows of the tables of a page that is laid out: the layout visits them all."""
 
@@ -24,7 +39,10 @@ class MessageParts:
     texts: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
-    reports: list[str] = field(default_factory=list)
+    reports: dict[str, str] = field(default_factory=dict)
+    """Parts that programs read, by kind ("delivery-status" …); the first of each kind."""
+    returned: list[str] = field(default_factory=list)
+    """The beginnings of messages that came back or were passed on: their headers."""
     both: bool = False
     """A text and a page say the same (multipart/alternative)."""
 
@@ -34,11 +52,14 @@ def sort_in(found: MessageParts, part: Part, kind: str, *, alternative: bool) ->
     content = content_of(part)
     name = name_of(part)
     attached = bool(name) or _disposition(part) == "attachment"
-    if kind in ("message/delivery-status", "text/rfc822-headers", "message/rfc822-headers"):
-        found.reports.append(clean_text(decode_bytes(content, "")))
-    elif kind.startswith("message/") and part.is_multipart():
-        found.reports.append(clean_text(decode_bytes(content[:20_000], "")))
-        found.files.append((name or "message.eml", content))
+    if kind in REPORTS:
+        found.reports.setdefault(REPORTS[kind], _told(_unwrapped(part, content)))
+    elif kind in HEADERS_ONLY:
+        found.returned.append(_told(_unwrapped(part, content)))
+    elif kind.startswith("message/"):
+        whole = _unwrapped(part, content)
+        found.returned.append(_told(whole))
+        found.files.append((name or "message.eml", whole))
     elif kind in ("text/plain", "text/html") and not attached:
         _take_text(found, part, kind, content, alternative=alternative)
     elif kind.startswith("multipart/") and not part.is_multipart():
@@ -46,6 +67,22 @@ def sort_in(found: MessageParts, part: Part, kind: str, *, alternative: bool) ->
         _take_text(found, part, "text/plain", content, alternative=alternative)
     elif content or attached:
         found.files.append((name or _default_name(kind), content))
+
+
+def _told(content: bytes) -> str:
+    return clean_text(decode_bytes(content[:MOST_OF_A_REPORT], ""))
+
+
+def _unwrapped(part: Part, content: bytes) -> bytes:
+    """A message in the message whose sender encoded it, though none may (RFC 2046, 5.2.1)."""
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    with suppress(ValueError):
+        if encoding == "base64":
+            # It was read as a message: what stands before its first ":" is no header.
+            return b64decode(b"".join(content.split()), validate=True)
+        if encoding == "quoted-printable" and b"=3D" in content:
+            return decodestring(content)
+    return content
 
 
 def _take_text(

@@ -1,6 +1,5 @@
 """Bytes of a mail as text, whatever charset they claim to be in."""
 
-import contextlib
 from email.header import decode_header
 from typing import Any
 
@@ -30,12 +29,17 @@ def decode_bytes(content: bytes, charset: str) -> str:
     return content.decode("latin-1")
 
 
+def readable_bytes(text: str) -> str:
+    """Bytes outside ASCII came in as surrogates: they are UTF-8 in all likelihood."""
+    try:
+        return clean_text(decode_bytes(text.encode("ascii", "surrogateescape"), "utf-8"))
+    except UnicodeEncodeError:
+        return clean_text(text)
+
+
 def decoded_header(value: Any) -> str:
     """An unstructured header value as text (RFC 2047), tolerant of wrong charsets."""
-    text = str(value)
-    with contextlib.suppress(UnicodeEncodeError):
-        # Bytes outside ASCII came in as surrogates: they are UTF-8 in all likelihood.
-        text = decode_bytes(text.encode("ascii", "surrogateescape"), "utf-8")
+    text = readable_bytes(str(value))
     if len(text) > LONGEST_ENCODED:
         return clean_text(text)
     try:

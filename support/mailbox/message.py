@@ -7,15 +7,14 @@ it came. Nothing here touches the database.
 
 import email
 import email.policy
-import email.utils
 import hashlib
 import re
 from dataclasses import dataclass, field
 from email.message import Message as Part
 
 from support.attachments.storing import clean_name
-from support.mailbox import bodies, quotes
-from support.mailbox.encodings import clean_text, decode_bytes, decoded_header
+from support.mailbox import addresses, bodies, quotes
+from support.mailbox.encodings import clean_text, decode_bytes, decoded_header, readable_bytes
 
 LARGEST = 60_000_000
 """Bytes that are taken apart; what is larger is kept, and read by people."""
@@ -55,7 +54,9 @@ class ParsedMail:
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = ""
     enclosures: list[Enclosure] = field(default_factory=list)
-    reports: list[str] = field(default_factory=list)
+    reports: dict[str, str] = field(default_factory=dict)
+    returned: list[str] = field(default_factory=list)
+    message: Part | None = field(default=None, repr=False)
     fingerprint: str = ""
     trouble: str = ""
 
@@ -97,7 +98,8 @@ def _parse(parsed: ParsedMail, raw: bytes) -> None:
     text = bodies.text_of(found)[:LONGEST_TEXT]
     parsed.text, parsed.quoted = quotes.split_quoted(text)
     parsed.enclosures = [Enclosure(clean_name(n), content) for n, content in found.files]
-    parsed.reports = found.reports
+    parsed.reports, parsed.returned = found.reports, found.returned
+    parsed.message = message
 
 
 def _read_headers(parsed: ParsedMail, raw: bytes) -> None:
@@ -119,7 +121,10 @@ def _read_plainly(parsed: ParsedMail, raw: bytes) -> None:
 def _take_headers(parsed: ParsedMail, message: Part) -> None:
     for name in (
         "Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "Return-Path",
-        "X-Autoreply", "X-Autorespond", "X-Failed-Recipients", "List-Id",
+        "X-Autoreply", "X-Autorespond", "X-Auto-Response", "X-Failed-Recipients", "List-Id",
+        "List-Unsubscribe", "Feedback-ID", "In-Reply-To", "X-MS-Exchange-Generated-Message-Source",
+        "TLS-Report-Domain", "Envelope-From", "X-Mailer", "User-Agent",
+        "X-Loop", "X-Mail-Autoreply",
     ):  # fmt: skip
         if (value := header_value(message, name)) is not None:
             parsed.headers[name.lower()] = value.strip()
@@ -162,26 +167,28 @@ def first_id(value: str) -> str:
 
 
 def sender_address(message: Part) -> tuple[str, str]:
-    """Name and address of the sender, the address in lower case; empty when there is none."""
-    raw = next((str(v) for k, v in message.raw_items() if str(k).lower() == "from"), "")
-    # The address is taken from the undecoded value: an encoded word must not bring in an "@".
-    raw = " ".join(raw.encode("ascii", "replace").decode().split())
-    try:
-        pairs = email.utils.getaddresses([raw], strict=False)
-    except TypeError:
-        pairs = email.utils.getaddresses([raw])
-    except Exception:
-        pairs = []
-    for name, found in pairs:
-        if re.fullmatch(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,255}", found):
-            shown = decoded_header(name) if "=?" in name else (_raw_name(message) or name)
-            return " ".join(clean_text(shown).split())[:150], found.lower()
-    return "", ""
+    """Name and address of the sender, the address in lower case; empty when there is none.
+
+    The address is taken from the undecoded value: an encoded word must not bring in an "@".
+    """
+    for name, found in addresses_of(message, "From"):
+        return name, found
+    return raw_from(message), ""
 
 
-def _raw_name(message: Part) -> str:
-    name = (header_value(message, "From") or "").partition("<")[0]
-    return name.strip().strip('"')
+def addresses_of(message: Part, *names: str) -> list[tuple[str, str]]:
+    """Name and address of everybody in the headers of these names."""
+    wanted = {name.lower() for name in names}
+    return [
+        (" ".join(decoded_header(name).split())[:150], address)
+        for key, value in message.raw_items() if str(key).lower() in wanted
+        for name, address in addresses.read_addresses(readable_bytes(str(value)))
+    ]  # fmt: skip
+
+
+def raw_from(message: Part) -> str:
+    """Who sent it in words, where there is no address: `MAILER-DAEMON (Mail Delivery System)`."""
+    return " ".join((header_value(message, "From") or "").split()).strip('<>" ')[:150]
 
 
 def content_type(part: Part) -> str:

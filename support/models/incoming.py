@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.core import clock
+from portal.outbox.models import OutgoingMail
 from portal.search.columns import searched_column
 from portal.search.matching import Search
 
@@ -48,6 +49,15 @@ class IncomingMail(models.Model):
         blank=True,
         related_name="incoming_mails",
         verbose_name=_("ticket"),
+    )
+    about = models.ForeignKey(
+        OutgoingMail,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("about our mail"),
+        help_text=_("The mail of ours that a report or an automatic answer is about."),
     )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
     settled_by = models.ForeignKey(

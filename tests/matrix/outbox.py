@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from portal.outbox.notices import Notice
+from portal.outbox.stops import StoppedAddress
 from tests.matrix import Row, admin_rows, everyone
 from tests.outbox.factories import MailFactory
 
@@ -11,6 +12,7 @@ READERS = ("quality", "support", "auditor")
 
 def build(world: SimpleNamespace) -> None:
     world.mail = MailFactory()
+    world.stop = StoppedAddress.objects.create(address="gone@x.example", reason="550 5.1.1")
     world.notice = Notice.objects.create(
         key="alarm:x", recipient=world.cast.quality, title="Du neuf", href="/"
     )
@@ -26,6 +28,7 @@ MATRIX = {
     ),
     "notices:bell": Row(get=everyone(200, anonymous=204)),
     **admin_rows("outbox", "outgoingmail", "mail", *READERS),
+    **admin_rows("outbox", "stoppedaddress", "stop", *READERS),
     "admin:outbox_outgoingmail_html": Row(
         get=everyone(302, staff=403) | dict.fromkeys(READERS, 200),
         args=lambda world: {"pk": world.mail.pk},

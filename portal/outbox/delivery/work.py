@@ -21,6 +21,7 @@ from django.core.mail import BadHeaderError, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext_lazy
 
 from portal.core import clock, work
 from portal.documents.models import Document
@@ -29,6 +30,7 @@ from portal.outbox.delivery import ledger
 from portal.outbox.delivery.message import message_of
 from portal.outbox.delivery.secrets import forget_secrets
 from portal.outbox.models import OutgoingMail
+from portal.outbox.stops import is_still_sent, stopped_among
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,9 @@ MOST_ATTEMPTS = 50
 """With these pauses a mail is given up after about two days; an outage does not count."""
 
 
+STOPPED = gettext_lazy("Mails to this address are stopped: its server says that it is gone.")
+
+
 class NoConnection(Exception):
     """The mail server cannot be reached or does not let us in: no mail's own fault."""
 
@@ -62,8 +67,13 @@ def deliver_batch(limit: int = BATCH) -> int:
     prefetch_related_objects(rows, Prefetch("documents", Document.objects.order_by("pk")))
     connection, sent = get_connection(), Sent()
     try:
-        for row in sent.before(rows):
-            if _still_ours(row) and _deliver(row, connection):
+        mine = sent.before(rows)
+        stopped = stopped_among(mine)
+        for row in mine:
+            if row.to.lower() in stopped and not is_still_sent(row.key):
+                work.fail(row, str(STOPPED))
+                forget_secrets([row])
+            elif _still_ours(row) and _deliver(row, connection):
                 sent.add(row)
     finally:
         sent.mark()

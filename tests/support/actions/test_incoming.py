@@ -70,9 +70,6 @@ OTHERS = {
     "stranger-name-trick": Outcome.QUARANTINED,
     "stranger-encoded-trick": Outcome.QUARANTINED,
     "out-of-office": Outcome.IGNORED,
-    "precedence-bulk": Outcome.IGNORED,
-    "suppress": Outcome.IGNORED,
-    "empty-return-path": Outcome.IGNORED,
     "own-message": Outcome.IGNORED,
     "from-ourselves": Outcome.IGNORED,
     "read-receipt": Outcome.IGNORED,
@@ -82,6 +79,10 @@ OTHERS = {
 }
 
 
+UNANSWERED = {"precedence-bulk", "suppress", "empty-return-path"}
+"""A person's, with marks that only say that nobody should answer by a program."""
+
+
 def load(name, marks):
     return raw_mail(name, **{key: value for key, value in marks.items() if key != "ticket"})
 
@@ -89,7 +90,7 @@ def load(name, marks):
 def test_every_mail_of_the_corpus_is_tested():
     apart = {"reply-inline", "other-company-number", "bad-headers"}
     assert {path.stem for path in MAILS.glob("*.eml")} == {
-        *CREATED, *APPENDED, *OTHERS, *apart,
+        *CREATED, *APPENDED, *OTHERS, *UNANSWERED, *apart,
     }  # fmt: skip
 
 
@@ -128,6 +129,14 @@ def test_what_is_not_from_a_known_person_is_kept_and_answered_by_nobody(marks, n
     assert Ticket.objects.count() == 1
     with found.incoming.raw.open("rb") as file:
         assert file.read() == raw
+
+
+@pytest.mark.parametrize("name", sorted(UNANSWERED))
+def test_a_persons_mail_is_never_dropped_for_its_marks_and_gets_no_automatic_answer(marks, name):
+    before = OutgoingMail.objects.count()
+    found = receive_mail(load(name, marks))
+    assert found.incoming.outcome == Outcome.CREATED, found.incoming.reason
+    assert OutgoingMail.objects.count() == before
 
 
 def test_replies_between_the_quoted_lines_keep_them(marks):

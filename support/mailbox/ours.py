@@ -1,0 +1,78 @@
+"""Finds our own mails in what comes in: one that came back by a loop, one that a report names."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from portal.core import clock
+from portal.house.known import value_of
+from portal.outbox.models import OutgoingMail
+from support.mailbox.message import ParsedMail
+from support.mailbox.reports import Evidence
+from support.mailbox.robots import Robot
+
+SENT_WITHIN = dt.timedelta(days=10)
+"""How old a mail may be that a report names by its recipient alone."""
+
+
+def is_own(parsed: ParsedMail) -> bool:
+    """Whether it is one of our mails, come back by a loop or a redirection."""
+    own = {value_of("support_email").lower(), _bare(settings.DEFAULT_FROM_EMAIL)}
+    ticket_address = re.fullmatch(
+        rf"support\+[^@]*@{re.escape(settings.MAIL_DOMAIN.lower())}", parsed.sender
+    )
+    if parsed.sender in own or ticket_address is not None:
+        return True
+    known = OutgoingMail.objects.filter(message_id=parsed.message_id)
+    return bool(parsed.message_id) and known.exists()
+
+
+def _bare(address: str) -> str:
+    return address.rpartition("<")[2].strip("> ").lower()
+
+
+@dataclass(frozen=True)
+class Named:
+    """The mail of ours that a report is about; `by_id`: it says so by the Message-ID."""
+
+    mail: OutgoingMail | None
+    by_id: bool = False
+
+    def is_sure(self, robot: Robot) -> bool:
+        """Whether a standard report names the mail itself and the recipient that it went to."""
+        if self.mail is None or not (self.by_id and robot.standard):
+            return False
+        return self.mail.to.lower() in robot.recipients
+
+
+def mail_named(evidence: Evidence) -> Named:
+    """The mail of ours that a report is about.
+
+    Several of the thread are cited in what came back: the likeliest Message-ID counts. Without
+    any, the one mail of late to the recipient named, or the one whose subject is quoted.
+    """
+    found = {mail.message_id: mail for mail in _light().filter(message_id__in=evidence.message_ids)}
+    for message_id in evidence.message_ids:
+        if message_id in found:
+            return Named(found[message_id], by_id=True)
+    return Named(_by_recipient(evidence) if evidence.recipients else None)
+
+
+def _light() -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.defer("kept_text", "kept_html")
+
+
+def _by_recipient(evidence: Evidence) -> OutgoingMail | None:
+    to = Q()
+    for recipient in evidence.recipients[:5]:
+        to |= Q(to__iexact=recipient)
+    since = clock.now() - SENT_WITHIN
+    late = list(_light().filter(to, created_at__gte=since).order_by("-pk")[:20])
+    words = " ".join(evidence.words.split())
+    quoted = [mail for mail in late if mail.subject and mail.subject in words]
+    if quoted:
+        return quoted[0]
+    return late[0] if len(late) == 1 else None

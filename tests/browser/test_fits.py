@@ -240,3 +240,15 @@ def test_a_wizard_tells_its_step_on_one_line_and_has_no_tab_bar(browser, portal,
         assert count.bounding_box()["height"] <= 24
         assert page.locator(".stepper").bounding_box()["height"] <= 64
         expect(page.locator(".bottom-bar")).to_have_count(0)
+
+
+IN_ONE_PIECE = """(parts) => parts.map((part) =>
+  [part.textContent.trim().split("\\n")[0], part.getClientRects().length])"""
+
+
+def test_no_group_of_the_admins_lists_breaks_across_columns(browser, portal, crew) -> None:
+    with window(browser, portal, crew, "quality", LAPTOP) as page:
+        page.goto("/admin/")
+        groups = page.locator(".lists__app").evaluate_all(IN_ONE_PIECE)
+        assert len(groups) > 5
+        assert not [name for name, pieces in groups if pieces != 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -14,11 +14,27 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from portal.ui.components import lists
+from portal.ui.text import formats
 from portal.ui.text.nobreak import unbroken
 
 register = template.Library()
 
 MARK = re.compile(r'<img src="[^"]*icon-(yes|no|unknown)[^"]*" alt="[^"]*">')
+
+WRITTEN: Mapping[str, Callable[[str], str]] = {
+    "phone": formats.phone_fr,
+    "siren": formats.siren,
+    "siret": formats.siret,
+}
+"""How numbers are written for the eye, by the last word of their field's name."""
+FIELD = re.compile(r'<t[dh][^>]*class="(?:[^"]* )?field-(\w+)')
+BETWEEN_TAGS = re.compile(r"(?<=>)[^<>&]+(?=<)|\A[^<>&]+\Z")
+
+
+def grouped(made: str, name: str) -> str:
+    """A phone, SIREN or SIRET that Django wrote, grouped as on every other page."""
+    write = WRITTEN.get(name.rpartition("_")[2])
+    return BETWEEN_TAGS.sub(lambda found: write(found[0]), made) if write else made
 
 
 def in_words(made: str) -> SafeString:
@@ -28,9 +44,9 @@ def in_words(made: str) -> SafeString:
 
 
 @register.filter
-def kept(value: Any) -> SafeString:
-    """The content of a field that is only read."""
-    return in_words(conditional_escape(value))
+def kept(value: Any, name: str = "") -> SafeString:
+    """The content of a field that is only read, by the field's name."""
+    return in_words(grouped(conditional_escape(value), name))
 
 
 @register.simple_tag
@@ -54,6 +70,8 @@ def labelled(cells: Sequence[str], headers: Sequence[Mapping[str, Any]]) -> Safe
         if cell.lstrip().startswith("<td") and strip_tags(label) == label:
             start = format_html('<td data-label="{}"', label)
             cell = cell.replace("<td", start, 1)
+        if field := FIELD.search(cell):
+            cell = grouped(cell, field[1])
         made.append(in_words(unbroken(cell)))
     return mark_safe("".join(made))  # noqa: S308 - escaped by Django's own tag
 

@@ -11,10 +11,15 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import override
 
+from integrators.companies.actions.establishments import add_establishment
+from integrators.models import Contact
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.ui.admin.site import PortalAdmin, portal_admin
+from portal.ui.text import formats
 from tests.cast import make_user, sign_in
+from tests.integrators.companies.actions.test_establishments import place
+from tests.integrators.factories import siret_of
 from tests.ui.markup import Page
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +204,23 @@ def test_a_representative_is_refused_rather_than_sent_round(client, cast):
     answer = client.get("/admin/releases/release/", follow=True)
     assert answer.status_code == 403
     assert [url.partition("?")[0] for url, _ in answer.redirect_chain] == ["/admin/login/"]
+
+
+def test_numbers_are_grouped_as_on_every_other_page(client, cast):
+    """In lists and on pages: any field that ends so, whichever model has it."""
+    Contact.objects.create(integrator=cast.integrator, name="Odile Weber", phone="0322913640")
+    auditor = make_user("auditor")
+    User.objects.filter(pk=auditor.pk).update(phone="+33387659880")
+    sign_in(client, auditor)
+    listed = client.get("/admin/integrators/contact/").text
+    assert ">03\u00a022\u00a091\u00a036\u00a040<" in listed
+    add_establishment(
+        by=cast.quality, integrator=cast.integrator, establishment=place(cast.integrator)
+    )
+    listed = client.get("/admin/integrators/establishment/").text
+    assert f">{formats.siret(siret_of(cast.integrator.siren, 2))}<" in listed
+    page = client.get(f"/admin/accounts/user/{auditor.pk}/change/").text
+    assert ">03\u00a087\u00a065\u00a098\u00a080<" in page
+    company = client.get(f"/admin/integrators/integrator/{cast.integrator.pk}/change/").text
+    assert f">{formats.siret(cast.integrator.siret)}<" in company
+    assert f">{formats.siren(cast.integrator.siren)}<" in company

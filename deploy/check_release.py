@@ -20,12 +20,32 @@ import sys
 import urllib.request
 from pathlib import Path
 
+
+def say(line: str, code: int) -> int:
+    """Print a line; the exit code. Where it cannot be printed, nothing was answered."""
+    try:
+        if sys.stdout:
+            # Of a file's name, a console may not know every letter.
+            sys.stdout.reconfigure(errors="backslashreplace")
+        print(line, flush=True)  # noqa: T201
+    except OSError:
+        # It would be tried once more at the end, and that would end with a code of its own.
+        sys.stdout = None
+        return 2
+    return code
+
+
+def distrust(error: BaseException) -> int:
+    """Whatever it is: nothing can be trusted."""
+    return say(f"No answer that can be trusted: {str(error) or type(error).__name__}", 2)
+
+
 try:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-except ImportError as missing:
-    print(f"No answer that can be trusted: {missing}")  # noqa: T201
-    sys.exit(2)
+except BaseException as broken:
+    # Where its binary part is broken it panics, which is no Exception.
+    sys.exit(distrust(broken))
 
 
 SKEW = dt.timedelta(minutes=5)
@@ -150,11 +170,10 @@ def main() -> int:
         if options.url:
             fetch(options.url.rstrip("/"), options.folder, options.key, now)
         code, line = verdict(read(options.folder, options.key, now), options.version, options.file)
-    except Exception as error:
-        # Whatever it is: nothing can be trusted.
-        code, line = 2, f"No answer that can be trusted: {str(error) or type(error).__name__}"
-    print(line)  # noqa: T201
-    return code
+    except BaseException as error:
+        # Also when it is interrupted.
+        return distrust(error)
+    return say(line, code)
 
 
 if __name__ == "__main__":

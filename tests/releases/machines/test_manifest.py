@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -27,12 +28,16 @@ def keep(client, folder, name="current.json"):
         (folder / each).write_bytes(client.get(f"/releases/{each}").content)
 
 
-def ask(folder, *more, version=factories.V4, key=None):
-    done = subprocess.run(
+def run(folder, *more, version=factories.V4, key=None, env=None, stdout=subprocess.PIPE):
+    return subprocess.run(
         [sys.executable, CLIENT, "--key", key or signing.public_key(), "--version", version,
          "--offline", folder, *more],
-        capture_output=True, text=True,
+        stdout=stdout, stderr=subprocess.PIPE, text=True, env=env,
     )  # fmt: skip
+
+
+def ask(folder, *more, **asked):
+    done = run(folder, *more, **asked)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -255,13 +260,22 @@ def test_the_client_without_its_library_or_file_never_says_fine(client, cast, tm
     factories.published(cast)
     keep(client, tmp_path)
     assert ask(tmp_path, "--file", tmp_path / "nowhere.exe")[0] == 2
-    (tmp_path / "cryptography.py").write_text("")
-    done = subprocess.run(
-        [sys.executable, CLIENT, "--key", signing.public_key(), "--version", factories.V4,
-         "--offline", tmp_path],
-        capture_output=True, env={"PYTHONPATH": str(tmp_path)},
-    )  # fmt: skip
-    assert done.returncode == 2
+    for broken in ("", "raise SystemError('built for another Python')", "raise GeneratorExit"):
+        (tmp_path / "cryptography.py").write_text(broken)
+        done = run(tmp_path, env={"PYTHONPATH": str(tmp_path)})
+        assert (done.returncode, "No answer" in done.stdout) == (2, True), broken
+
+
+def test_the_client_that_cannot_say_it_says_neither_fine_nor_withdrawn(client, cast, tmp_path):
+    factories.published(cast)
+    keep(client, tmp_path)
+    with Path("/dev/full").open("w") as full:
+        assert run(tmp_path, stdout=full).returncode == 2
+    # A console that does not know the letters of a name shows their numbers.
+    other = tmp_path / "Œuvre.exe"
+    other.write_bytes(b"MZ other")
+    done = run(tmp_path, "--file", other, env={"PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, "\\u0152uvre.exe is not a file" in done.stdout) == (2, True)
 
 
 @pytest.mark.usefixtures("between_quarters")

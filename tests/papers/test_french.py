@@ -27,22 +27,27 @@ CONTRACTED = re.compile(rf"(?<![\w’])(?:à|de){SPACE}%\((?:place|city|town)\)s
 PAST = (
     "connecté|déconnecté|invité|inscrit|prévenu|averti|désigné|formé|agréé|abonné|autorisé"
     "|habilité|satisfait|enregistré|ajouté|coché|absent|présent|gérant|technicien|certain|sûr"
+    "|modifié|suspendu|rétabli|accepté|refusé|approuvé"
 )
 GENDERED = re.compile(
     rf"\(e\)|\ben tant que{SPACE}{PLACEHOLDER}"
     rf"|\b[Vv]ous{SPACE}(?:êtes|serez|étiez|avez été)(?:{SPACE}\w+)?{SPACE}(?:{PAST})\b"
     rf"|[ÊEêe]tes-vous{SPACE}(?:{PAST})\b"
-    rf"|%\((?:name|person|user|author|technician)\)s(?:{SPACE}\(%\(email\)s\))?{SPACE}"
-    rf"(?:est|a été|n’est){SPACE}(?:\w+{SPACE})?(?:{PAST})\b"
+    rf"|(?<!’entreprise{SPACE})%\((?:name|person|user|author|technician|company|integrator|email)\)s"
+    rf"(?:{SPACE}\(%\(email\)s\))?{SPACE}(?:est|était|a été|n’est|n’était){SPACE}"
+    rf"(?:\w+{SPACE})?(?:{PAST})\b"
 )
-"""« Vous êtes inscrit », « invité(e) », « en tant que Anne »."""
+"""« Vous êtes inscrit », « invité(e) », « en tant que Anne », « La Caisse est suspendu »."""
+
+RUN_ON = re.compile(rf"%\((?:reason|message|remark|comment)\)s{SPACE}+\w")
+"""What somebody typed may end without a full stop: no sentence comes after it."""
 
 
 def wrong(text: str) -> list[str]:
     return [
         line
         for line in ENTRY.findall(text)
-        if any(found.search(line) for found in (ELIDED, CONTRACTED, GENDERED))
+        if any(found.search(line) for found in (ELIDED, CONTRACTED, GENDERED, RUN_ON))
     ]
 
 
@@ -72,6 +77,12 @@ def test_the_words_before_a_name_fit_each(name):
         ("Votre inscription est confirmée", 0),
         ("%(name)s est invité(e)", 1),
         ("%(name)s (%(email)s) est invité", 1),
+        ("%(company)s est déjà suspendu.", 1),
+        ("Le 3 mai, %(company)s était agréé", 1),
+        ("L’entreprise %(company)s est agréée, puis son agrément est suspendu", 0),
+        ("L’agrément de l’entreprise %(company)s est suspendu", 0),
+        ("Refus, pour ce motif : %(reason)s Recommencez.", 1),
+        ("Recommencez. Motif : %(reason)s", 0),
         ("À %(place)s", 1),
         ("(lieu : %(place)s)", 0),
         ("Retrait de %(version)s", 0),

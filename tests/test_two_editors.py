@@ -2,21 +2,27 @@
 
 import re
 from html import unescape
+from importlib import import_module
 
 import pytest
+from django.forms import BaseForm
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
 from integrators.charter.actions.versions import draft_charter
-from integrators.models import Charter, DocumentKind, Integrator
+from integrators.models import Charter, Course, DocumentKind, Integrator
+from integrators.trainings.actions.sessions import add_course
 from portal.house.known import value_of
 from portal.journal.models import JournalEntry
+from portal.ui.editing import EditForm
 from releases.drafting.actions.contents import Note, set_notes
 from releases.models import Release, WikiPage
 from tests.cast import make_user, sign_in
+from tests.gates.sources import calls, module, python_files, tree
 from tests.integrators import factories as registry
 from tests.releases import factories as make
+from tests.releases.reserved.documents import document
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +86,7 @@ def wiki_page(cast):
 def draft_page(cast):
     row = make.draft(cast.quality)
     url = reverse("releases:section", args=[row.version, "identity"])
-    return url, "branch", "a", "b", lambda: Release.objects.get(pk=row.pk).branch
+    return url, "summary_fr", "A", "B", lambda: Release.objects.get(pk=row.pk).summary_fr
 
 
 def setting_page(cast):
@@ -90,9 +96,15 @@ def setting_page(cast):
     return url, "value", "3, 2, 5", "5, 3, 2", lambda: ", ".join(map(str, value_of(key)))
 
 
+def course_page(cast):
+    row = add_course(by=cast.quality, course=registry.course_data())
+    url = reverse("integrators:course", args=[row.pk])
+    return url, "title", "Cours A", "Cours B", lambda: Course.objects.get(pk=row.pk).title
+
+
 PAGES = {
     "company": company_page, "charter": charter_page, "kind": kind_page, "wiki": wiki_page,
-    "setting": setting_page,
+    "setting": setting_page, "draft": draft_page, "course": course_page,
 }  # fmt: skip
 
 
@@ -118,6 +130,109 @@ def test_the_second_is_shown_both_and_nothing_is_overwritten(cast, two, name):
     assert stored() == first
     assert late.post(url, again).status_code == 302
     assert stored() == second
+
+
+def test_a_session_is_not_moved_back_by_the_form_that_was_opened_before(cast, two):
+    """Nor is anybody told by mail of a move that nobody wanted."""
+    planned = registry.make_planned(cast.quality)
+    url = reverse("integrators:session_change", args=[planned.pk])
+    early, late = two
+    theirs, mine = opened(early, url), opened(late, url)
+    assert early.post(url, {**theirs, "place": "Nancy"}).status_code == 302
+    # What only the first has changed stays, and both where both have changed it are shown.
+    assert late.post(url, {**mine, "trainer": "Odile Weber"}).status_code == 302
+    planned.refresh_from_db()
+    assert (planned.place, planned.trainer) == ("Nancy", "Odile Weber")
+    answer = late.post(url, {**mine, "place": "Toul"})
+    assert answer.status_code == 200
+    assert "Enregistré entre-temps" in answer.text
+    planned.refresh_from_db()
+    assert planned.place == "Nancy"
+
+
+def shown_to(cast):
+    """A page with each edit form, and who may open it."""
+    draft, manager = make.draft(cast.quality), cast.manager
+    section = {
+        name: reverse("releases:section", args=[draft.version, name])
+        for name in ("identity", "certificate", "conformity")
+    }
+    company = cast.integrator
+    planned = registry.make_planned(cast.quality)
+    reserved = document(cast.quality)
+    return {
+        "integrators.charter.forms.CharterForm": (cast.quality, charter_page(cast)[0]),
+        "integrators.companies.forms.IntegratorForm": (cast.quality, company_page(cast)[0]),
+        "integrators.companies.forms.PublicContactForm": (
+            manager, reverse("integrators:public_contact", args=[company.pk]),
+        ),
+        "integrators.companies.forms.RoleForm": (
+            manager, reverse("integrators:role", args=[company.pk, cast.technician_rep.pk]),
+        ),
+        "integrators.legal_file.forms.KindForm": (cast.quality, kind_page(cast)[0]),
+        "integrators.trainings.forms.CourseForm": (
+            cast.quality, reverse("integrators:course", args=[planned.course_id]),
+        ),
+        "integrators.trainings.forms.ChangePlanForm": (
+            cast.quality, reverse("integrators:session_change", args=[planned.pk]),
+        ),
+        "portal.accounts.people.forms.ProfileForm": (manager, reverse("people:profile")),
+        "portal.accounts.people.forms.RoleForm": (
+            cast.admin, reverse("people:person", args=[cast.quality2.pk]),
+        ),
+        "portal.house.forms.SettingForm": (cast.admin, setting_page(cast)[0]),
+        "releases.drafting.forms.IdentityForm": (cast.quality, section["identity"]),
+        "releases.drafting.forms.CertificateForm": (cast.quality, section["certificate"]),
+        "releases.drafting.forms.ConformityForm": (cast.quality, section["conformity"]),
+        "releases.reserved.forms.AudienceForm": (cast.quality, reserved.get_absolute_url()),
+        "releases.wiki.forms.WikiForm": (cast.quality, wiki_page(cast)[0]),
+    }  # fmt: skip
+
+
+NOT_OF_A_ROW = {
+    "portal.accounts.people.forms.AcceptForm",  # of an invitation: the account is new
+    "portal.ui.components.gallery.SampleEdit",
+}
+
+
+def edit_forms(form=EditForm):
+    for each in form.__subclasses__():
+        yield f"{each.__module__}.{each.__qualname__}"
+        yield from edit_forms(each)
+
+
+def test_each_edit_form_sends_what_it_was_opened_on(cast):
+    pages = shown_to(cast)
+    ours = {name for name in edit_forms() if not name.startswith("tests.")}
+    assert ours == pages.keys() | NOT_OF_A_ROW
+    for name, (user, url) in pages.items():
+        page = sign_in(Client(), user).get(url)
+        assert re.search(
+            r'<input type="hidden" name="(?:\w+-)?opened_on" value="\w+=', page.text
+        ), name
+
+
+BEGUN = {
+    # What they begin with is proposed, for something new or for an act that is done once.
+    "LinkForm", "CandidatureForm", "SignCharterForm", "ProposeForm", "EndForm", "UploadForm",
+    "ControlledDocumentForm", "TrainingForm", "RenewalForm", "InviteForm", "ReleaseMailForm",
+    "WriteForm", "TrackerForm", "TicketForm", "RatingForm",
+    # Its address is the number that it changes: once that is another, it is not found.
+    "NumberForm",
+}  # fmt: skip
+
+
+def test_a_form_that_begins_with_what_is_stored_is_an_edit_form():
+    found = set()
+    for path in python_files():
+        for call in calls(tree(path)):
+            if not {"initial", "instance"} & {each.arg for each in call.keywords}:
+                continue
+            form = getattr(import_module(module(path)), getattr(call.func, "id", ""), None)
+            is_form = isinstance(form, type) and issubclass(form, BaseForm)
+            if is_form and not issubclass(form, EditForm):
+                found.add(form.__name__)
+    assert found == BEGUN
 
 
 def test_what_only_the_first_has_changed_is_kept(cast, two):

@@ -165,6 +165,12 @@ class PlanForm(forms.Form):
     )
 
 
+class ChangePlanForm(EditForm, PlanForm):
+    """Of a session that is planned; another training is another session."""
+
+    course = None  # type: ignore[assignment] # Django takes the field out
+
+
 class EnrolForm(PickingForm, forms.Form):
     """Of one's own people, from a list; quality chooses among those of all companies."""
 

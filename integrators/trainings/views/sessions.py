@@ -26,7 +26,13 @@ from integrators.trainings.actions.sessions import (
     plan_session,
     withdraw_enrolment,
 )
-from integrators.trainings.forms import CourseForm, EnrolForm, HoldForm, PlanForm
+from integrators.trainings.forms import (
+    ChangePlanForm,
+    CourseForm,
+    EnrolForm,
+    HoldForm,
+    PlanForm,
+)
 from integrators.trainings.models import (
     Course,
     Enrolment,
@@ -179,12 +185,14 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.INTEGRATORS_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@edits
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a session, or give it another place, trainer or number of places."""
+    # Rows that are counted cannot be locked.
+    get_object_or_404(edited(request, PlannedSession.objects.all()), pk=pk)
     planned = get_object_or_404(_counted(), pk=pk)
     initial = {name: getattr(planned, name) for name in PlanForm.PLAN}
-    form = PlanForm(request.POST or None, initial=initial)
-    del form.fields["course"]
+    form = ChangePlanForm(request.POST or None, initial=initial, subject=planned)
     if request.method == "POST" and form.is_valid():
         plan = cast(PlanData, form.cleaned_data)
         try:

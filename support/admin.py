@@ -11,7 +11,14 @@ from django.urls import URLPattern, path
 from portal.accounts.permissions import Permission
 from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
-from support.models import Call, IncomingMail, SatisfactionRating, Ticket, TrackerItem
+from support.models import (
+    Call,
+    IncomingMail,
+    SatisfactionAnswer,
+    SatisfactionRating,
+    Ticket,
+    TrackerItem,
+)
 from support.views.desk import calls, mail, tickets, tracker
 
 Page = tuple[str, str, Callable[..., HttpResponseBase]]
@@ -73,3 +80,13 @@ class SatisfactionRatingAdmin(PortalAdmin[SatisfactionRating]):
     list_filter = ("score", ("answered_at", EmptyFieldListFilter))
     date_hierarchy = "asked_at"
     list_select_related = ("ticket",)
+
+
+@register_admin(SatisfactionAnswer)
+class SatisfactionAnswerAdmin(PortalAdmin[SatisfactionAnswer]):
+    section = sections.SUPPORT
+    view_permission = Permission.STATISTICS_READ
+    list_display = ("rating", "number", "answered_at", "score", "state", "doubts_in_words")
+    list_filter = ("state", "score")
+    date_hierarchy = "answered_at"
+    list_select_related = ("rating__ticket",)

@@ -171,13 +171,11 @@ def ticket_resolved(message: Message, answer: str) -> OutgoingMail:
 def evaluation(message: Message, rating: SatisfactionRating, token: str) -> OutgoingMail:
     """Ask for an evaluation after a closing. The link is a secret: staff must not vote."""
     url = absolute_url(reverse("support:rate", args=[token]))
-    # From the happiest to the unhappiest, as the page has them too.
-    scores = [(f"{url}?score={score.value}", score) for score in reversed(rating.Score)]
     return _send(
         message,
         "evaluation",
         subject=_("Your opinion on the ticket %(number)s") % {"number": message.ticket.number},
         secret=True,
         rating_url=url,
-        scores=scores,
+        until=rating.until,
     )

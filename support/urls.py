@@ -2,7 +2,8 @@
 
 from django.urls import path, register_converter
 
-from support.views import portal, rating, statistics
+from support.satisfaction import views as satisfaction
+from support.views import portal, statistics
 
 
 class TicketNumber:
@@ -24,8 +25,10 @@ urlpatterns = [
     path("", portal.index, name="index"),
     path("new/", portal.new, name="new"),
     path("statistics/", statistics.statistics, name="statistics"),
-    path("rate/<str:token>/", rating.rate, name="rate"),
+    path("rate/<str:token>/", satisfaction.rate, name="rate"),
+    path("answers/<int:pk>/settle/", satisfaction.settle, name="settle_answer"),
     path("attachments/<int:pk>/", portal.attachment, name="attachment"),
     path("<ticket:number>/", portal.ticket, name="ticket"),
+    path("<ticket:number>/evaluation/", satisfaction.confirm, name="confirm_answer"),
     path("<ticket:number>/close/", portal.close, name="close"),
 ]

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     TICKETS_READ = "tickets.read"
     TICKETS_WORK = "tickets.work"
     STATISTICS_READ = "statistics.read"
+    RATINGS_SETTLE = "ratings.settle"
     JOURNAL_READ = "journal.read"
     OUTBOX_READ = "outbox.read"
     OUTBOX_RETRY = "outbox.retry"

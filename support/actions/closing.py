@@ -1,4 +1,4 @@
-"""Closes tickets, and keeps the evaluation that each closing asks for (DOC-QLT-210)."""
+"""Closes tickets, and asks for an evaluation at each closing (DOC-QLT-210)."""
 
 import hashlib
 import secrets
@@ -8,13 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
-from portal.core.text import storable
-from portal.journal.record import Actor, Personal, record
+from portal.journal.record import Actor, record
 from support import mails, threads
 from support.models import SatisfactionRating, StatusEvent, Ticket, TicketState
 from support.rules import states
-
-LONGEST_COMMENT = 4000
 
 
 def _hash(token: str) -> str:
@@ -48,23 +45,3 @@ def close_ticket(*, by: User | Actor, ticket: Ticket) -> Ticket:
         data={"number": ticket.number, "closing": ticket.closings, "by_itself": by_itself},
     )  # fmt: skip
     return ticket
-
-
-@action
-def rate_ticket(*, by: User | Actor, rating: SatisfactionRating, score: int, comment: str) -> None:
-    """Keep the answer to one request for an evaluation: the first one, for good."""
-    if score not in SatisfactionRating.Score.values:
-        raise Refused(_("Choose one of the five answers."), "no_score")
-    comment = storable(comment.strip())[:LONGEST_COMMENT]
-    changed = SatisfactionRating.objects.filter(pk=rating.pk, answered_at=None).update(
-        score=score, comment=comment, answered_at=clock.now()
-    )
-    if not changed:
-        raise Refused(_("You have answered already; thank you."), "already_rated")
-    record(
-        event="satisfaction.rated", subject=rating, by=by,
-        data={
-            "ticket": rating.ticket.number, "closing": rating.closing, "score": int(score),
-            "comment": Personal(comment),
-        },
-    )  # fmt: skip

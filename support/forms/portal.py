@@ -10,9 +10,7 @@ from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.ui.lists.filtering import FilterForm
 from releases.models import Release
-from support.actions.closing import LONGEST_COMMENT
 from support.forms.fields import FilesField, text_area
-from support.models import SatisfactionRating
 
 SORTED = {
     "number": ("-number", "-pk"),
@@ -75,14 +73,3 @@ class TicketForm(forms.Form):
 class ReplyForm(forms.Form):
     body = forms.CharField(label=_("Your message"), max_length=50_000, widget=text_area(6))
     files = FilesField()  # type: ignore[assignment] # fields leave the class again
-
-
-class RatingForm(forms.Form):
-    score = forms.TypedChoiceField(
-        label=_("How satisfied are you?"), coerce=int, widget=forms.RadioSelect,
-        choices=list(reversed(SatisfactionRating.Score.choices)),
-    )  # fmt: skip
-    comment = forms.CharField(
-        label=_("Would you like to add a word?"), required=False, max_length=LONGEST_COMMENT,
-        widget=text_area(4),
-    )  # fmt: skip

@@ -3,7 +3,7 @@
 from support.models.calls import Call
 from support.models.drafts import Draft
 from support.models.incoming import IncomingMail, Outcome
-from support.models.satisfaction import SatisfactionRating
+from support.models.satisfaction import AnswerState, Doubt, SatisfactionAnswer, SatisfactionRating
 from support.models.tickets import (
     Attachment,
     Channel,
@@ -17,15 +17,18 @@ from support.models.tickets import (
 from support.models.tracker import TrackerComment, TrackerItem, TrackerKind, TrackerState
 
 __all__ = [
+    "AnswerState",
     "Attachment",
     "Call",
     "Channel",
+    "Doubt",
     "Draft",
     "IncomingMail",
     "Message",
     "MessageKind",
     "Outcome",
     "Qualification",
+    "SatisfactionAnswer",
     "SatisfactionRating",
     "StatusEvent",
     "Ticket",

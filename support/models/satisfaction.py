@@ -1,18 +1,28 @@
-"""Evaluations: what the integrator thinks of how a ticket was handled (DOC-QLT-210)."""
+"""Evaluations: each closing asks for one, and each answer is a row of its own (DOC-QLT-210)."""
+
+from __future__ import annotations
+
+import datetime as dt
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
 from portal.core import clock
+from portal.core.states import Stateful
 from portal.search.matching import Search
 from support.models.tickets import Ticket
 
+ANSWERABLE = dt.timedelta(days=60)
+"""So long after it was asked for, an evaluation is taken."""
+
 
 class SatisfactionRating(models.Model):
-    """One request for an evaluation, made at one closing of a ticket, and its answer if any.
+    """One request for an evaluation, made at one closing of a ticket, and the answer that counts.
 
-    A reopened ticket's next closing asks again; the first answer is kept.
+    `score`, `comment` and `answered_at` are those of the latest answer that counts; all answers
+    stay beside it. A reopened ticket's next closing asks again.
     """
 
     class Score(models.IntegerChoices):
@@ -51,3 +61,94 @@ class SatisfactionRating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket} ({self.closing})"
+
+    @property
+    def until(self) -> dt.datetime:
+        return self.asked_at + ANSWERABLE
+
+    @property
+    def is_over(self) -> bool:
+        return clock.now() >= self.until
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether the ticket was taken up again after the closing that this one judges."""
+        return self.ticket.closed_at is None or self.ticket.closings > self.closing
+
+
+class Doubt(models.TextChoices):
+    """Why an answer may be a program's."""
+
+    TOO_SOON = "too_soon", _("it came as soon as the mail had left")
+    NO_LANGUAGE = "no_language", _("its browser names no language")
+    CROWD = "crowd", _("one address answered many evaluations at once")
+
+
+class AnswerState(models.TextChoices):
+    COUNTS = "counts", _("Counts")
+    DOUBTED = "doubted", _("In doubt")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISMISSED = "dismissed", _("Nobody’s")
+
+
+_S = AnswerState
+COUNTED = (_S.COUNTS, _S.CONFIRMED)
+
+
+class SatisfactionAnswer(Stateful):
+    """One answer to a request: the first stays, a change is another. None is ever rewritten."""
+
+    TRANSITIONS = {
+        _S.COUNTS: set(),
+        _S.DOUBTED: {_S.CONFIRMED, _S.DISMISSED},
+        _S.CONFIRMED: set(),
+        _S.DISMISSED: set(),
+    }
+
+    rating = models.ForeignKey(SatisfactionRating, models.PROTECT, related_name="answers")
+    number = models.PositiveSmallIntegerField(_("number"))
+    score = models.PositiveSmallIntegerField(_("score"), choices=SatisfactionRating.Score.choices)
+    comment = models.TextField(_("comment"), blank=True)
+    answered_at = models.DateTimeField(_("answered at"))
+    nonce = models.CharField(
+        max_length=32, unique=True, editable=False, help_text="Of the button, which counts once."
+    )
+    doubts = models.JSONField(_("doubts"), default=list, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=AnswerState.choices)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("answer to an evaluation")
+        verbose_name_plural = _("answers to evaluations")
+        ordering = ["rating", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["rating", "number"], name="answer_numbered"),
+            models.CheckConstraint(name="answer_score", condition=Q(score__gte=1, score__lte=5)),
+            models.CheckConstraint(
+                name="answer_settled_by_somebody",
+                condition=Q(
+                    state__in=[_S.CONFIRMED, _S.DISMISSED],
+                    settled_at__isnull=False,
+                    settled_by__isnull=False,
+                )
+                | Q(state__in=[_S.COUNTS, _S.DOUBTED], settled_at=None, settled_by=None),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["answered_at", "id"],
+                condition=Q(state=_S.DOUBTED),
+                name="answer_in_doubt",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rating} · {self.get_score_display()}"
+
+    @property
+    def doubts_in_words(self) -> str:
+        return ", ".join(str(Doubt(one).label) for one in self.doubts)

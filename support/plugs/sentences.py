@@ -136,8 +136,22 @@ register_sentences(
             ),
             "satisfaction.rated": Sentence(
                 _("%(who)s received an evaluation of the ticket %(what)s"),
-                details=[_("Answer: %(score)s"), _("Comment: %(comment)s")],
-                values={"score": choice("score", SatisfactionRating.Score)},
+                details=[_("Answer: %(score)s"), _("Comment: %(comment)s"), "%(doubts)s"],
+                values={
+                    "score": choice("score", SatisfactionRating.Score),
+                    "doubts": flag("doubts", _("In doubt: it may come from a program")),
+                },
+            ),
+            "satisfaction.settled": Sentence(
+                _("%(who)s settled an evaluation in doubt of the ticket %(what)s"),
+                details=["%(theirs)s", _("Reason: %(reason)s")],
+                values={
+                    "theirs": made(
+                        lambda told: (
+                            _("It is theirs") if told.at("is_theirs") else _("It is nobody’s")
+                        )
+                    )
+                },
             ),
             "call.recorded": Sentence(
                 _("%(who)s recorded a call (%(what)s)"),

@@ -26,6 +26,7 @@ from support.actions.tickets import open_ticket, reply_ticket
 from support.forms.portal import SORTED, ReplyForm, TicketFilter, TicketForm
 from support.models import Attachment, Channel, MessageKind, Ticket, TicketState
 from support.rules import queues
+from support.satisfaction.rules import doubted_of
 
 PER_PAGE = 25
 ASKED = ("site", "release", "subject")
@@ -118,7 +119,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
         else:
             messages.success(request, _sent_in_words(found, message.ticket))
             return redirect(message.ticket)
-    return render(request, "support/ticket.html", _thread_context(found, form))
+    return render(request, "support/ticket.html", _thread_context(user, found, form))
 
 
 def _sent_in_words(old: Ticket, now: Ticket) -> str:
@@ -128,9 +129,12 @@ def _sent_in_words(old: Ticket, now: Ticket) -> str:
     return gettext("Your message has been sent to support.")
 
 
-def _thread_context(found: Ticket, form: ReplyForm) -> dict[str, Any]:
+def _thread_context(user: User, found: Ticket, form: ReplyForm) -> dict[str, Any]:
     thread = queues.ticket_thread(found).exclude(kind=MessageKind.NOTE)
-    return {"ticket": found, "thread": thread, "form": form, "desk": False}
+    return {
+        "ticket": found, "thread": thread, "form": form, "desk": False,
+        "doubted": doubted_of(user, found),
+    }  # fmt: skip
 
 
 @current_people

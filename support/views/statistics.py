@@ -7,12 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import Permission, requires
+from portal.accounts.signed_in import signed_in_user
 from portal.ui.lists.filtering import ChoicesForm
 from support.rules.statistics import statistics as figures
+from support.satisfaction.rules import doubted_answers
 from support.views import charts
 
 PERIODS = (6, 12, 24)
 USUAL = 12
+MOST_DOUBTED = 50
 
 
 @requires(Permission.STATISTICS_READ)
@@ -31,5 +34,7 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
         "delays": charts.delays(found.months),
         "satisfaction": charts.satisfaction(found.months),
         "scores": charts.scores(found.months),
+        "doubted": list(doubted_answers()[:MOST_DOUBTED]),
+        "may_settle": signed_in_user(request).may(Permission.RATINGS_SETTLE),
     }
     return render(request, "support/statistics.html", context)

@@ -13,10 +13,8 @@ from portal.core.duties import Duty
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
 from releases.models import Release
-from support.actions.closing import rate_ticket
 from support.mailbox.gateway import receive_mail
 from support.models import SatisfactionRating, Ticket
-from support.threads import RATING_LINK
 from tests.cast import CAST, make_user, sign_in
 from tests.harness.scenes import Scene
 from tests.home.counting import count, figures, page, queries_of_home
@@ -159,7 +157,7 @@ def test_recalls_show_what_is_solved(busy):
 
 def test_satisfaction_is_drawn_month_by_month(busy):
     for rating, score in zip(SatisfactionRating.objects.order_by("pk")[:2], (5, 2), strict=True):
-        rate_ticket(by=RATING_LINK, rating=rating, score=score, comment="")
+        desk.rate(rating, score)
     client = home(busy.support)
     [cell] = [row for row in figures(client) if "satisfactionrating" in row[2]]
     assert cell[1] == 3.5

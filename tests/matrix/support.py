@@ -7,12 +7,14 @@ from django.core.files.base import ContentFile
 
 from support.mailbox.gateway import receive_mail
 from support.models import Attachment, SatisfactionRating
+from support.models.satisfaction import Doubt
 from tests.matrix import Row, admin_rows, everyone
 from tests.support.factories import (
     make_closed,
     make_item,
     make_resolved,
     make_ticket,
+    rate,
     simple_mail,
 )
 
@@ -24,6 +26,8 @@ def build(world: SimpleNamespace) -> None:
     world.desk_file = Attachment.objects.latest("pk")
     make_closed(cast)
     world.desk_rating = SatisfactionRating.objects.latest("pk")
+    world.desk_answer = rate(world.desk_rating, 4, doubts=[Doubt.CROWD])
+    world.desk_rated = world.desk_rating.ticket
     world.desk_token = "matrix-token"
     SatisfactionRating.objects.filter(pk=world.desk_rating.pk).update(
         token_sha256=hashlib.sha256(world.desk_token.encode()).hexdigest()
@@ -33,6 +37,7 @@ def build(world: SimpleNamespace) -> None:
 
 
 READERS = ("quality", "support", "auditor")
+OWN_DONE = {"technician": 302, "manager": 302}
 OWN = {"technician": 200, "manager": 200}
 
 
@@ -77,9 +82,20 @@ MATRIX = {
     ),
     "support:rate": Row(
         get=everyone(200),
-        post=everyone(302, departed=302),
+        post=everyone(200),
         args=lambda world: {"token": world.desk_token},
         data=lambda world: {"score": "5"},
+        no_act="the first step keeps nothing",
+    ),
+    "support:confirm_answer": Row(
+        post=everyone(404, anonymous=302, quality=302, support=302, auditor=302, **OWN_DONE),
+        args=number("desk_rated"),
+        data=lambda world: {"is_theirs": "yes"},
+    ),
+    "support:settle_answer": Row(
+        post=everyone(403, anonymous=302, quality=302),
+        args=lambda world: {"pk": world.desk_answer.pk},
+        data=lambda world: {"is_theirs": "yes", "reason": "Rappelé le 3."},
     ),
     "support:statistics": Row(
         get=everyone(403, anonymous=302, quality=200, support=200, auditor=200),
@@ -120,4 +136,5 @@ MATRIX = {
     ),
     "admin:support_incomingmail_raw": Row(get=desk(*READERS), args=row_of("desk_mail")),
     **admin_rows("support", "satisfactionrating", "desk_rating", *READERS),
+    **admin_rows("support", "satisfactionanswer", "desk_answer", *READERS),
 }  # fmt: skip

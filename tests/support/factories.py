@@ -1,5 +1,6 @@
 """The desk's rows, made through the actions, for the people of `tests.cast`."""
 
+import uuid
 from pathlib import Path
 
 from installations.models import EndUser, Site
@@ -9,6 +10,8 @@ from support.actions.desk import answer_ticket, resolve_ticket, take_ticket
 from support.actions.tickets import open_ticket
 from support.actions.tracker import open_tracker_item, put_on_tracker
 from support.models import Channel, Qualification, Ticket, TrackerKind
+from support.satisfaction.actions import answer_rating
+from support.threads import RATING_LINK
 from tests.harness.anew import Numbers
 from tests.integrators.factories import new_siren, siret_of
 
@@ -57,6 +60,12 @@ def make_resolved(cast, **changes) -> Ticket:
 def make_closed(cast, **changes) -> Ticket:
     ticket = make_resolved(cast, **changes)
     return close_ticket(by=ticket.requester, ticket=ticket)
+
+
+def rate(rating, score, comment="", **changes):
+    """Answer an evaluation, as the mailed link does."""
+    changes.setdefault("nonce", uuid.uuid4().hex)
+    return answer_rating(by=RATING_LINK, rating=rating, score=score, comment=comment, **changes)
 
 
 def make_item(cast, **changes):

@@ -21,6 +21,7 @@ from support.models import (
     Channel,
     Message,
     Qualification,
+    SatisfactionAnswer,
     SatisfactionRating,
     Ticket,
     TicketState,
@@ -40,7 +41,7 @@ MESSAGES = 5
 CHANNELS = (Channel.PORTAL.value, Channel.MAIL.value, Channel.PHONE.value)
 KINDS = tuple(Qualification.values)
 
-TABLES = (Ticket, Message, SatisfactionRating, Call)
+TABLES = (Ticket, Message, SatisfactionRating, SatisfactionAnswer, Call)
 
 
 @dataclass
@@ -85,8 +86,10 @@ def populate(*, by: User, count: int, rng: Random, messages: int | None = None) 
         bulk.write(Ticket, NAMES, _tickets(lines, people, sites, item, words))
         writer, first = Writer(words), bulk.first_key
         bulk.write(Message, writer.NAMES, writer.messages(lines, messages, first(Message)))
-        ratings = writer.ratings(lines, first(SatisfactionRating))
+        ratings = list(writer.ratings(lines, first(SatisfactionRating)))
         bulk.write(SatisfactionRating, writer.RATING, ratings)
+        answers = writer.answers(ratings, first(SatisfactionAnswer))
+        bulk.write(SatisfactionAnswer, writer.ANSWER, answers)
         bulk.write(Call, writer.CALL, writer.calls(lines, first(Call)), recorded_by_id=by.pk)
     return count
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from portal.demo.populate import bulk
 from portal.demo.populate.words import Words
-from support.models import MessageKind, StatusEvent
+from support.models import AnswerState, MessageKind, StatusEvent
 
 if TYPE_CHECKING:
     from portal.demo.populate.support import Line
@@ -29,6 +29,7 @@ class Writer:
 
     NAMES = ("id", "ticket_id", "kind", "event", "author_id", "author_name", "body", "created_at")
     RATING = ("id", "ticket_id", "closing", "token_sha256", "asked_at", "score", "answered_at")
+    ANSWER = ("id", "rating_id", "number", "score", "answered_at", "nonce", "state")
     CALL = ("id", "called_at", "caller", "phone", "ticket_id", "abandoned", "notes")
 
     def __init__(self, words: Words) -> None:
@@ -82,6 +83,14 @@ class Writer:
             answered = line.closed + dt.timedelta(hours=5) if told else None
             yield key, line.key, 1, f"{self.words.bits():064x}", line.closed, score, answered
             key += 1
+
+    def answers(self, ratings: Iterable[bulk.Values], key: int) -> Iterator[bulk.Values]:
+        """The answer of each request that has one."""
+        for rating, *_, score, answered in ratings:
+            if score is not None:
+                nonce = f"{self.words.bits():064x}"[:32]
+                yield key, rating, 1, score, answered, nonce, AnswerState.COUNTS
+                key += 1
 
     def calls(self, lines: list[Line], key: int) -> Iterator[bulk.Values]:
         words = self.words

@@ -29,6 +29,7 @@ from support.mailbox.gateway import receive_mail
 from support.mails import message_ids, reply_address
 from support.models import Channel, Ticket, TicketState, TrackerItem, TrackerState
 from support.rules import hours
+from support.satisfaction.actions import answer_rating
 from support.threads import RATING_LINK, SWEEP
 
 WAITS = dt.timedelta(days=90)
@@ -249,7 +250,8 @@ class _Life:
             raise DidNotHappen
         score = self.random.choices((5, 4, 3, 2, 1), (48, 32, 12, 5, 3))[0]
         comment = self.random.choice(texts.COMMENTS[score])
-        closing.rate_ticket(by=RATING_LINK, rating=rating, score=score, comment=comment)
+        nonce = f"{self.random.getrandbits(128):032x}"
+        answer_rating(by=RATING_LINK, rating=rating, score=score, comment=comment, nonce=nonce)
 
 
 def _release_at(site: Site | None) -> Release | None:

@@ -5,14 +5,13 @@ import datetime as dt
 import pytest
 import time_machine
 
-from support.actions.closing import close_ticket, rate_ticket
+from support.actions.closing import close_ticket
 from support.actions.desk import take_ticket
 from support.models import TicketState
 from support.rules.hours import add_minutes
 from support.rules.statistics import first_month, statistics
 from support.templatetags.support_tags import support_time
-from support.threads import RATING_LINK
-from tests.support.factories import make_ticket, resolve
+from tests.support.factories import make_ticket, rate, resolve
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +33,7 @@ def desk(cast):
         with at(add_minutes(opened, minutes * 3)):
             ticket = close_ticket(by=cast.technician, ticket=resolve(cast, ticket))
             if score:
-                rate_ticket(by=RATING_LINK, rating=ticket.ratings.get(), score=score, comment="")
+                rate(ticket.ratings.get(), score)
     with at(dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)):
         make_ticket(cast)
 

@@ -5,6 +5,7 @@ or ended is gone from it at once; history is for staff.
 """
 
 import base64
+import contextlib
 import datetime as dt
 import hashlib
 import io
@@ -35,6 +36,7 @@ from portal.core import clock
 from portal.core.products import ProductLine
 from portal.documents.sealing.rendering import qr
 from portal.infrastructure import spreadsheet
+from portal.infrastructure.cache import CacheUnavailable
 from portal.infrastructure.pdf import draw_pdf
 from portal.journal.canonical import dumps
 from portal.journal.models import Checkpoint
@@ -349,10 +351,14 @@ def as_pdf(entries: list[Entry], at: Stamp) -> bytes:
     state = dumps({"entries": [_plain(entry) for entry in entries], "root": at.root})
     hour = timezone.localtime(at.at).strftime("%Y%m%d%H")
     key = f"register:{get_language()}:{hour}:{_digest(state)}"
-    pdf: bytes | None = cache.get(key)
+    pdf: bytes | None = None
+    # Where nothing can be kept, it is laid out for each who asks.
+    with contextlib.suppress(CacheUnavailable):
+        pdf = cache.get(key)
     if pdf is None:
         pdf = _lay_out(entries, at)
-        cache.set(key, pdf, PDF_KEPT)
+        with contextlib.suppress(CacheUnavailable):
+            cache.set(key, pdf, PDF_KEPT)
     return pdf
 
 

@@ -29,6 +29,7 @@ from portal.accounts.second_factor.session import factor_types, page_to_use, use
 from portal.accounts.sign_in.demo import from_loopback, is_demo
 from portal.accounts.sign_in.refusals import try_again_soon
 from portal.infrastructure.cache import CacheUnavailable
+from portal.infrastructure.full_disk import is_full
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,9 @@ class CountersMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, CacheUnavailable):
+            return None
+        if is_full(error):
+            # Not in a moment, then: it is said what is amiss.
             return None
         logger.error("Attempts cannot be counted: %s", error)
         return try_again_soon(request)

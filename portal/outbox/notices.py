@@ -24,6 +24,7 @@ from portal.core import clock
 from portal.core.bulk import insert_new
 from portal.core.extensions import ExtensionPoint
 from portal.core.prepared import Bound, prepared
+from portal.infrastructure.full_disk import if_there_is_room
 
 MOST_COUNTED = 99
 
@@ -161,7 +162,8 @@ def count_unread(request: HttpRequest) -> int:
     rows = _new().rows(user=user.pk)
     here = [pk for pk, href in rows if href.partition("#")[0] in _addresses(request)]
     if here and request.method == "GET":
-        Notice.objects.filter(pk__in=here).see()
+        with if_there_is_room():
+            Notice.objects.filter(pk__in=here).see()
         return len(rows) - len(here)
     return len(rows)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import sys
 
 from django.http import (
     HttpRequest,
@@ -10,16 +12,19 @@ from django.http import (
     HttpResponseForbidden,
     HttpResponseRedirect,
     HttpResponseServerError,
+    JsonResponse,
 )
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.standing.doors import anyone
+from portal.infrastructure.full_disk import is_full
 from portal.ui import autosave
 from portal.ui import search as sources
 from portal.ui.components import gallery as samples
@@ -29,8 +34,10 @@ from portal.ui.frame.context import THEME_COOKIE, THEMES, support_contact, theme
 from portal.ui.frame.cookies import keep_choice
 from portal.ui.picking import found
 
+logger = logging.getLogger(__name__)
 PANEL_HITS, PAGE_HITS, ALL_HITS = 4, 10, 100
 KEY = re.compile(r"[A-Za-z0-9:._-]{1,80}")
+NO_ROOM = 507
 MOST_BANNERS = 30
 """A cookie holds some 4,000 characters; the oldest banners are no longer shown anyway."""
 
@@ -43,8 +50,18 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Whom to call, and nothing is asked for it: what broke may be the database or the session."""
+    """Whom to call, and nothing is asked for it: what broke may be the database or the session.
+
+    Django asks for it while it handles the error, so that a full disk can be told apart.
+    """
     known = {"portal": support_contact(ask=False), "theme": theme_of(request)}
+    if is_full(sys.exc_info()[1]):
+        logger.critical("No room left: %s was not done.", request.path)
+        if not request.path.startswith("/api/"):
+            return HttpResponse(render_to_string("507.html", known), status=NO_ROOM)
+        return JsonResponse(
+            {"detail": _("There is no room left; nothing was saved.")}, status=NO_ROOM
+        )
     return HttpResponseServerError(render_to_string("500.html", known))
 
 

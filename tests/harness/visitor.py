@@ -13,10 +13,13 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class Visitor:
-    """Keeps cookies, sends the CSRF token, follows nothing; `took` is the last answer's seconds."""
+    """Keeps cookies, sends the CSRF token, follows nothing.
+
+    `took` are the last answer's seconds, `body` is what it said.
+    """
 
     def __init__(self, url: str) -> None:
-        self.url, self.took = url, 0.0
+        self.url, self.took, self.body = url, 0.0, b""
         self.cookies = CookieJar()
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(self.cookies), _NoRedirect
@@ -26,10 +29,11 @@ class Visitor:
         start = time.monotonic()
         try:
             with self._opener.open(request, timeout=60) as answer:
-                answer.read()
+                self.body = answer.read()
                 return answer.status
         except urllib.error.HTTPError as error:
-            error.close()
+            with error:
+                self.body = error.read()
             return error.code
         finally:
             self.took = time.monotonic() - start

@@ -26,6 +26,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
+from portal.infrastructure.full_disk import if_there_is_room
 from portal.journal.record import Actor
 from portal.ui.frame.bodies import SCAN, takes
 
@@ -83,7 +84,8 @@ class FilePage:
             row.is_new = row.read_at is None and row.from_staff != staff
             row.mine = row.from_staff == staff
         if self.request.method == "GET" and not (staff and not self._is_quality()):
-            (rows.all().to_staff() if staff else rows.all().to_company()).see()
+            with if_there_is_room():
+                (rows.all().to_staff() if staff else rows.all().to_company()).see()
         return {
             "company": self.company,
             "papers": self._papers(),

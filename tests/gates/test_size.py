@@ -7,7 +7,18 @@ EXCEPTIONS: dict[str, str] = {}
 """path or path::function → why it may be longer."""
 SCRIPTS = [
     ROOT / "script" / name
-    for name in ("setup", "server", "test", "messages", "mutate", "pages", "lock", "audit", "sbom")
+    for name in (
+        "setup",
+        "server",
+        "test",
+        "messages",
+        "mutate",
+        "pages",
+        "lock",
+        "audit",
+        "sbom",
+        "attack",
+    )
 ]
 FILES = [*python_files(), *python_files("tests", "script"), *SCRIPTS]
 

@@ -20,7 +20,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, for a load balancer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 handler400 = "portal.ui.frame.bodies.not_understood"

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from portal.infrastructure import logs
 from portal.infrastructure.folders import INCOMING, PASSED_THROUGH, PRIVATE, SHARED, lay_out
 
 django_stubs_ext.monkeypatch()
@@ -310,6 +311,9 @@ CELERY_BEAT_SCHEDULE = {
     "close-resolved-tickets": _sweep("support.tasks.close_resolved_tickets", 600.0),
     "forget-drafts": _sweep("portal.drafts.tasks.forget_drafts", 3600.0),
     "forget-forms": _sweep("portal.accounts.tasks.forget_forms", 3600.0),
+    "enter-locks": _sweep("portal.accounts.tasks.enter_locks", 60.0),
+    "answer-resets": _sweep("portal.accounts.tasks.answer_resets", 10.0),
+    "forget-acts": _sweep("portal.accounts.tasks.forget_acts", 6 * 3600.0),
     "file-mail": _sweep("support.tasks.file_pending_mail", 60.0),
 }
 
@@ -401,6 +405,10 @@ MFA_FORMS = {
     "authenticate": "portal.accounts.second_factor.forms.FactorForm",
     "reauthenticate": "portal.accounts.second_factor.forms.FactorAgainForm",
     "activate_totp": "portal.accounts.second_factor.forms.SetUpAppForm",
+    "add_webauthn": "portal.accounts.second_factor.forms.AddPasskeyForm",
+    "authenticate_webauthn": "portal.accounts.second_factor.forms.PasskeyForm",
+    "reauthenticate_webauthn": "portal.accounts.second_factor.forms.PasskeyAgainForm",
+    "login_webauthn": "portal.accounts.second_factor.forms.PasskeySignInForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -455,25 +463,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("HSTS_SUBDOMAINS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_FAILURE_VIEW = "portal.ui.views.csrf_failure"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            # With its offset: logs of several machines are read side by side.
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {
-        # On the file-system transport kombu remarks on every connection that no host was named.
-        "kombu.connection": {"level": "WARNING"},
-        # WeasyPrint and pyHanko report each font and each certificate step.
-        "weasyprint": {"level": "ERROR"},
-        "fontTools": {"level": "ERROR"},
-        "pyhanko": {"level": "WARNING"},
-        "pyhanko_certvalidator": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configured(
+    level=os.environ.get("LOG_LEVEL", "INFO"),
+    as_json=(os.environ.get("LOG_FORMAT") or ("text" if EMBEDDED else "json")) == "json",
+)
+# No mail of Django's own on a fault: it would hold what was typed. The log tells, without.
+ADMINS: list[tuple[str, str]] = []
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.infrastructure.logs.WithoutWhatWasTyped"

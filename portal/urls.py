@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
+from portal.accounts.second_factor.noted import factors_noted
 from portal.accounts.standing.doors import account_routes, anyone
 from portal.api import api
 from portal.ui import well_known
@@ -30,7 +31,7 @@ handler500 = "portal.ui.views.server_error"
 urlpatterns = [
     path("", include("portal.home.urls")),
     path("accounts/", include("portal.accounts.urls")),
-    path("accounts/", include(account_routes(allauth_routes))),
+    path("accounts/", include(account_routes(factors_noted(allauth_routes)))),
     path("integrators/", include("integrators.urls")),
     path("releases/", include("releases.urls")),
     path("wiki/", include("releases.wiki.urls")),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.alarms import alarm
 
+BROWSER_LENGTH = 400
+
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 """What a proxy adds to a request."""
 
@@ -27,6 +29,12 @@ def client_ip(request: HttpRequest) -> str | None:
     seen = forwarded_addresses(request)
     address = seen[-trusted] if 0 < trusted <= len(seen) else request.META.get("REMOTE_ADDR")
     return (clean_client_ip(address) or None) if address else None
+
+
+def browser_of(request: HttpRequest) -> str:
+    """What the browser calls itself, cut to what evidence keeps of it."""
+    agent: str = request.META.get("HTTP_USER_AGENT", "")
+    return agent.replace("\x00", "")[:BROWSER_LENGTH]
 
 
 def forwarded_addresses(request: HttpRequest) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.permissions import ROLES, Permission, Role
 from portal.accounts.standing.current import is_current
 from portal.core import clock
+from portal.core.work import Work
 from portal.search.columns import searched_column, sorted_column
 from portal.search.matching import Search
 
@@ -23,6 +24,11 @@ class Language(models.TextChoices):
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+    def by_address(self, email: str) -> "User | None":
+        """Whose address this is, by one query whoever it is; case does not count."""
+        folded = email.strip().lower()
+        return self.alias(folded=Lower("email")).filter(folded=folded).first()
 
     def create_user(self, email: str, *, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.strip().lower(), **fields)
@@ -218,6 +224,97 @@ class FactorRenewal(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class AccountAct(models.Model):
+    """Something that happened to an account, or was tried: shown to its owner and to admins.
+
+    Kept for a time (`acts.keeping`). What changes an account, or opens it, is in the journal too:
+    `entry` is that entry, which commits to this row by its salt and holds no address. What was
+    tried with an address that is nobody's has a keyed hash of it, and nothing else.
+    """
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", _("Signed in")
+        SIGNED_OUT = "signed_out", _("Signed out")
+        SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
+        PASSWORD_CHANGED = "password_changed", _("Password changed")
+        PASSWORD_RESET = "password_reset", _("Password chosen anew")
+        RESET_ASKED = "reset_asked", _("Link for a new password sent")
+        APP_ADDED = "app_added", _("Authenticator app set up")
+        APP_REMOVED = "app_removed", _("Authenticator app removed")
+        PASSKEY_ADDED = "passkey_added", _("Passkey added")
+        PASSKEY_RENAMED = "passkey_renamed", _("Passkey renamed")
+        PASSKEY_REMOVED = "passkey_removed", _("Passkey removed")
+        CODES_MADE = "codes_made", _("Recovery codes made")
+        CODE_USED = "code_used", _("Recovery code used")
+        LOCKED = "locked", _("Locked for some minutes")
+        WRONG_PASSWORD = "wrong_password", _("Wrong password")
+        WRONG_CODE = "wrong_code", _("Wrong code")
+        WRONG_PASSKEY = "wrong_passkey", _("Passkey refused")
+        WRONG_PROOF = "wrong_proof", _("Wrong proof at a signature")
+        SLOWED = "slowed", _("Slowed down: too many attempts from one address")
+
+    FAILURES = (
+        Kind.WRONG_PASSWORD, Kind.WRONG_CODE, Kind.WRONG_PASSKEY, Kind.WRONG_PROOF,
+    )  # fmt: skip
+
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    at = models.DateTimeField(_("at"), default=clock.now)
+    ip = models.GenericIPAddressField(_("address"), null=True)
+    browser = models.CharField(_("browser"), max_length=400, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+    address_hash = models.CharField(_("address typed"), max_length=64, blank=True)
+    once = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - unique
+    salt = models.BinaryField()
+    entry = models.UUIDField(null=True)
+
+    SEARCH = Search(own=False, related=("user",))
+
+    class Meta:
+        verbose_name = _("act of an account")
+        verbose_name_plural = _("acts of accounts")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["user", "-at", "-id"], name="account_act_user"),
+            models.Index(fields=["kind", "-at", "-id"], name="account_act_kind"),
+            models.Index(fields=["-at", "-id"], name="account_act_at"),
+            models.Index(
+                fields=["id"],
+                name="account_act_lock",
+                condition=Q(kind="locked", entry=None, user__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id or self.address_hash[:12]}"
+
+    @property
+    def failed(self) -> bool:
+        return self.kind in self.FAILURES
+
+
+class ResetRequest(Work):
+    """An address for which a new password was asked, until the worker has looked whose it is.
+
+    Written alike for every address, so that nobody learns which ones have an account: encrypted,
+    and blanked as soon as it is answered.
+    """
+
+    address = models.TextField(editable=False)
+    asked_at = models.DateTimeField(default=clock.now, editable=False)
+    ip = models.GenericIPAddressField(null=True, editable=False)
+    browser = models.CharField(max_length=400, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("request for a new password")
+        verbose_name_plural = _("requests for a new password")
+
+    def __str__(self) -> str:
+        return f"reset {self.pk}"
 
 
 class DemoMark(models.Model):

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     OUTBOX_RETRY = "outbox.retry"
     STAFF_READ = "staff.read"
     STAFF_MANAGE = "staff.manage"
+    ACTS_READ = "acts.read"
     GALLERY = "gallery.read"
 
 
@@ -46,7 +47,7 @@ class Role(models.TextChoices):
 
 _P = Permission
 ROLES: dict[str, frozenset[Permission]] = {
-    Role.QUALITY: frozenset(_P) - {_P.TICKETS_WORK, _P.STAFF_MANAGE, _P.STAFF_READ},
+    Role.QUALITY: frozenset(_P) - {_P.TICKETS_WORK, _P.STAFF_MANAGE, _P.STAFF_READ, _P.ACTS_READ},
     Role.SUPPORT: frozenset(
         {
             _P.INTEGRATORS_READ,
@@ -74,6 +75,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             _P.JOURNAL_READ,
             _P.OUTBOX_READ,
             _P.STAFF_READ,
+            _P.ACTS_READ,
             _P.GALLERY,
         }
     ),
@@ -84,6 +86,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             _P.WIKI_READ,
             _P.STAFF_READ,
             _P.STAFF_MANAGE,
+            _P.ACTS_READ,
             _P.GALLERY,
         }
     ),

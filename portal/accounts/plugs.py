@@ -7,13 +7,21 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import FactorRenewal, Invitation, Language, User
+from portal.accounts.acts.words import Erased, Method
+from portal.accounts.models import AccountAct, FactorRenewal, Invitation, Language, User
 from portal.accounts.permissions import Permission, Role
 from portal.accounts.standing.current import is_current
 from portal.core.duties import Duty, Urgency, register_duties
 from portal.house.known import Known, Subject, register_house_setting
 from portal.house.values import days, number
-from portal.journal.words.sentences import Family, Sentence, choice, register_sentences
+from portal.journal.words.sentences import (
+    Family,
+    Sentence,
+    choice,
+    choices_of,
+    moment,
+    register_sentences,
+)
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.ui.frame.banners import Banner, register_banners_everywhere
 from portal.ui.frame.context import account_of
@@ -40,6 +48,19 @@ register_house_setting(
         _("Invitations sent before a change keep the days that they were sent with."),
         lambda: 14,
         number(1, 60),
+        days,
+    )
+)
+
+register_house_setting(
+    Known(
+        "account_acts_days",
+        Subject.ACCOUNTS,
+        _("What is kept of sign-ins"),
+        _("Days for which sign-ins, attempts, addresses and browsers are kept."),
+        _("Older ones are erased within hours; the journal keeps that there was a sign-in."),
+        lambda: 365,
+        number(182, 366),
         days,
     )
 )
@@ -91,6 +112,7 @@ def _person(named: Named, reader: User) -> str:
 register_subjects(
     SubjectKind(User, lambda: "name", href=_person, slug="role"),
     SubjectKind(Invitation, lambda: "email"),
+    SubjectKind(AccountAct, lambda: "kind"),
 )
 register_sentences(
     Family(
@@ -126,6 +148,49 @@ register_sentences(
             "account.factor_kept": Sentence(
                 _("%(who)s left the second factor of a person as it is: %(what)s"),
                 details=[_("Reason: %(reason)s")],
+            ),
+            "account.signed_in": Sentence(
+                _("%(who)s signed in"),
+                details=[_("By: %(methods)s")],
+                values={"methods": choices_of("methods", Method)},
+            ),
+            "account.signed_out": Sentence(_("%(who)s signed out")),
+            "account.sessions_ended": Sentence(
+                _("%(who)s ended sessions on other devices"),
+                details=[_("How many: %(count)s")],
+                tone="info",
+            ),
+            "account.password_changed": Sentence(_("%(who)s changed their password"), tone="info"),
+            "account.password_reset": Sentence(
+                _("%(who)s chose a new password, by a link received by mail"), tone="soon"
+            ),
+            "account.reset_asked": Sentence(
+                _("%(who)s mailed a link for a new password: %(what)s")
+            ),
+            "account.app_added": Sentence(_("%(who)s set up an authenticator app"), tone="info"),
+            "account.app_removed": Sentence(
+                _("%(who)s removed the authenticator app"), tone="soon"
+            ),
+            "account.passkey_added": Sentence(_("%(who)s added a passkey"), tone="info"),
+            "account.passkey_renamed": Sentence(_("%(who)s gave a passkey another name")),
+            "account.passkey_removed": Sentence(_("%(who)s removed a passkey"), tone="soon"),
+            "account.codes_made": Sentence(_("%(who)s made new recovery codes"), tone="info"),
+            "account.code_used": Sentence(
+                _("%(who)s used a recovery code"), details=[_("Left: %(left)s")], tone="soon"
+            ),
+            "account.locked": Sentence(
+                _("%(who)s locked an account for some minutes: %(what)s"),
+                details=[_("Failed attempts: %(failures)s")],
+                tone="danger",
+            ),
+            "account.acts_erased": Sentence(
+                _("%(who)s erased what was kept of sign-ins and attempts"),
+                details=[
+                    _("Rows: %(count)s"),
+                    _("Until: %(until)s"),
+                    _("Reason: %(reason)s"),
+                ],
+                values={"until": moment("until"), "reason": choice("reason", Erased)},
             ),
             "account.reactivated": Sentence(
                 _("%(who)s opened a closed account again: %(what)s"), tone="ok"

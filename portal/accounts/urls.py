@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portal.accounts.people import views
+from portal.accounts.people import security, views
+from portal.accounts.sign_in.views import forgotten
 from portal.accounts.staff import factors
 from portal.accounts.staff import views as staff_views
 
@@ -14,6 +15,12 @@ urlpatterns = [
     path("second-factor/", views.second_factor, name="second_factor"),
     # An address is proven by an invitation; changing it is not left to whoever is signed in.
     path("email/", views.address, name="address"),
+    # It looks up nothing, so that its time says nothing.
+    path("password/reset/", forgotten, name="forgotten"),
+    path("security/", security.security, name="security"),
+    path("security/sessions/", security.end_others, name="end_others"),
+    path("security/sessions/<int:pk>/", security.end_one, name="end_session"),
+    path("sessions/", security.sessions, name="sessions"),
     path("staff/", staff_views.staff, name="staff"),
     path("staff/invite/", staff_views.invite_staff, name="invite_staff"),
     path("staff/invitations/<int:pk>/<str:verb>/", staff_views.handle_invitation, name="handle"),

@@ -19,9 +19,14 @@ THEIR_OWN = {
     "people:profile": "their name, telephone and language",
     "people:second_factor": "where a second factor is chosen",
     "people:address": "how an address is changed",
+    "people:security": "where they are signed in, and what happened to their account",
+    "people:sessions": "leads there",
+    "people:end_session": "ends a session of theirs",
+    "people:end_others": "ends their other sessions",
 }
 """Pages of ours that are still theirs when they have left; allauth's are about the account."""
 ON_THE_WAY = {
+    "people:forgotten": "who has forgotten their password",
     "people:invitation": "who comes back is invited to the address that they sign in with",
     "admin:login": "leads to allauth's page",
     "admin:logout": "leads to allauth's page",

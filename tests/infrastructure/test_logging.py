@@ -1,15 +1,26 @@
-"""What a line of the log looks like."""
-
+import json
 import logging
-import logging.config
 import re
 
-from django.conf import settings
+import pytest
+
+from portal.infrastructure.logs import configured
 
 
-def test_a_line_of_the_log_says_its_time_zone():
-    said = settings.LOGGING["formatters"]["line"]
-    line = logging.Formatter(said["format"], said["datefmt"]).format(
-        logging.LogRecord("portal", logging.ERROR, __file__, 1, "No room left", (), None)
-    )
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} ERROR portal No room left", line)
+def line(*, as_json):
+    """One line of the log as its handler writes it."""
+    said = dict(configured(level="INFO", as_json=as_json)["formatters"]["line"])
+    formatter = said.pop("()")(**said)
+    record = logging.LogRecord("portal.x", logging.WARNING, "x.py", 1, "it is %s", ("so",), None)
+    return formatter.format(record)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_line_of_the_log_says_when_with_its_offset_from_utc(as_json):
+    told = line(as_json=as_json)
+    moment = json.loads(told)["timestamp"] if as_json else told.split()[0]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|[+-]\d\d:?\d\d)", moment)
+
+
+def test_a_line_says_how_grave_where_and_what():
+    assert line(as_json=False).split(" ", 1)[1] == "WARNING portal.x it is so"

@@ -4,7 +4,10 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 
+from portal.accounts.acts.actions import note_sign_in
+from portal.accounts.acts.seen import Seen
 from portal.accounts.models import FactorRenewal, User
 from tests.accounts.factories import InvitationFactory, UserFactory
 from tests.matrix import Row, Statuses, admin_rows, everyone, staff_only
@@ -31,6 +34,10 @@ def build(world: SimpleNamespace) -> None:
         user=world.waiting, reason="Téléphone perdu", asked_by=UserFactory(role="admin")
     )
     world.closed = UserFactory(role="support", is_active=False)
+    world.act = note_sign_in(by=world.person, seen=Seen("192.0.2.1"), methods=["password"])
+    world.others_session = UserSession.objects.create(
+        user=world.person, ip="192.0.2.1", user_agent="Firefox", session_key="another"
+    )
     world.invited: User = world.invitation.invited_by
 
 
@@ -55,6 +62,21 @@ PEOPLE = {
     ),
     "people:second_factor": own(account(200, anonymous=302, staff=302)),
     "people:address": own(account(302)),
+    "people:forgotten": Row(
+        get=account(200),
+        post=account(302),
+        data=lambda world: {"email": "nobody@nowhere.example"},
+    ),
+    "people:security": own(),
+    "people:sessions": own(account(302)),
+    # There is no other session: said so, and nothing done.
+    "people:end_others": Row(post=account(302), no_act="they have one session"),
+    # Another's is not found, whoever asks.
+    "people:end_session": Row(
+        post=account(404, anonymous=302),
+        args=lambda world: {"pk": world.others_session.pk},
+        no_act="another’s session",
+    ),
     "people:staff": Row(get=staff_only(*READERS)),
     "people:invite_staff": Row(
         get=staff_only("admin"),
@@ -89,6 +111,7 @@ ADMIN = {
     **admin_rows("accounts", "user", "person", *READERS),
     **admin_rows("accounts", "invitation", "invitation", *READERS),
     **admin_rows("accounts", "factorrenewal", "renewal", *READERS),
+    **admin_rows("accounts", "accountact", "act", *READERS),
 }
 
 ALLAUTH = {
@@ -132,7 +155,8 @@ ALLAUTH = {
         TO_REAUTHENTICATE, post=TO_REAUTHENTICATE, args=lambda world: {"pk": 1}
     ),
     "mfa_login_webauthn": Row(get=account(302), post=account(302)),
-    "usersessions_list": own(post=account(302)),
+    # Another page stands there.
+    "usersessions_list": own(account(302)),
 }
 
 ALLAUTH = {key: replace(row, no_act="allauth’s own, sent empty") for key, row in ALLAUTH.items()}
@@ -149,7 +173,7 @@ SIGN_IN_AND_OUT = {
         },
     ),
     "account_logout": Row(
-        get=account(200, anonymous=302), post=account(302), no_act="ends the session alone"
+        get=account(200, anonymous=302), post=account(302)
     ),
 }  # fmt: skip
 

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from portal.accounts.addresses import client_ip
-
-USER_AGENT_LENGTH = 400
+from portal.accounts.addresses import browser_of, client_ip
 
 
 @dataclass(frozen=True)
@@ -19,5 +17,4 @@ class Client:
 
 def client_of(request: HttpRequest) -> Client:
     """The client of `request`; a forwarded address counts only behind a trusted proxy."""
-    agent = request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")
-    return Client(ip=client_ip(request), user_agent=agent[:USER_AGENT_LENGTH])
+    return Client(ip=client_ip(request), user_agent=browser_of(request))

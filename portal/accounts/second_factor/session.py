@@ -34,6 +34,28 @@ def used_passkey_since(request: HttpRequest, seconds: float, now: float) -> floa
     return max((moment for moment in moments if now - moment < seconds), default=None)
 
 
+NAMES = {
+    Authenticator.Type.TOTP: "app",
+    Authenticator.Type.WEBAUTHN: "key",
+    Authenticator.Type.RECOVERY_CODES: "recovery_code",
+}
+
+
+def methods_used(request: HttpRequest, user: Any) -> list[str]:
+    """By which proofs `user` has come in, in order: of "password", "link", "passkey", `NAMES`."""
+    found: list[str] = []
+    for record in get_authentication_records(request, user):
+        if record.get("method") != "mfa":
+            kind = "link" if record.get("method") == "password_reset" else "password"
+        elif record.get("passwordless"):
+            kind = "passkey"
+        else:
+            kind = NAMES.get(record.get("type"), "key")
+        if kind not in found:
+            found.append(kind)
+    return found
+
+
 def factor_types(user: Any) -> set[str]:
     """The kinds of second factor that `user` has set up: "totp", "webauthn"."""
     factors = Authenticator.objects.filter(user=user)

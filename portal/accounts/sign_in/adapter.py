@@ -5,11 +5,15 @@ import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.hashers import make_password
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,8 +21,17 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import mails
+from portal.accounts.acts.actions import (
+    change_password,
+    note_sign_in,
+    note_sign_out,
+    reset_password,
+)
+from portal.accounts.acts.failures import note_failure, note_lock, note_slowed
+from portal.accounts.acts.seen import hash_of_address, seen_in
 from portal.accounts.addresses import client_ip
-from portal.accounts.models import User
+from portal.accounts.models import AccountAct, User
+from portal.accounts.second_factor.session import methods_used
 from portal.infrastructure import encryption
 
 logger = logging.getLogger(__name__)
@@ -54,6 +67,63 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return address
         raise PermissionDenied
 
+    # What happens to accounts is noted where it happens, in one transaction with it; allauth's
+    # signals come after, when nothing can be undone.
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        with transaction.atomic():
+            super().login(request, user)
+            note_sign_in(by=user, seen=seen_in(request), methods=methods_used(request, user))
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        with transaction.atomic():
+            if isinstance(user, User):
+                note_sign_out(by=user, seen=seen_in(request))
+            super().logout(request)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change it, or choose it anew by a link."""
+        request = context.request
+        by_link = request.resolver_match.view_name == "account_reset_password_from_key"
+        deed = reset_password if by_link else change_password
+        user.password = make_password(password)
+        deed(by=user, password_hash=user.password, seen=seen_in(request))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            if self._account_is_locked(request, credentials):
+                address = credentials.get("email", "")
+                note_lock(request, user=User.objects.by_address(address), address=address)
+            else:
+                note_slowed(request)
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        address = credentials.get("email", "")
+        user = User.objects.by_address(address)
+        note_failure(request, AccountAct.Kind.WRONG_PASSWORD, user=user, address=address)
+
+    def _account_is_locked(self, request: HttpRequest, credentials: dict[str, Any]) -> bool:
+        """Whether it is the limit of the account that is met, and not that of one place."""
+        rates = ratelimit.get_rates(app="allauth.account", action="login_failed")
+        of_account = [f"{r.amount}/{r.duration}s/key" for r in rates if r.per == "key"]
+        return not ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed",
+            config={"login_failed": ",".join(of_account)},
+            key=self._get_login_attempts_cache_key(request, **credentials),
+            dry_run=True,
+        )
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Counted by a keyed hash: the cache holds no address that can be guessed from it."""
+        address = credentials.get("email", credentials.get("username", ""))
+        return f"{get_current_site(request).domain}:{hash_of_address(address)}"
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue what allauth wants to say, in our words where we have some."""
         user = context.get("user")
@@ -62,14 +132,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         language = user.language if user else translation.get_language() or "fr"
         occurrence = str(uuid.uuid4())
         with transaction.atomic():
-            if template_prefix == "account/email/password_reset_key":
-                mails.password_reset(
-                    email=email,
-                    language=language,
-                    url=context["password_reset_url"],
-                    occurrence=occurrence,
-                )
-                return
             if notice := mails.NOTICES.get(template_prefix):
                 mails.security_notice(
                     email=email,

@@ -12,6 +12,11 @@ from portal.accounts.standing.current import READ, is_here
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """allauth's way in; asked by every request whose session it is."""
 
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        """By one question whoever it is; allauth asks one more where nobody has the address."""
+        found: User | None = self._check_password(User.objects.by_address(email), password)
+        return found
+
     def get_user(self, user_id: Any) -> User | None:
         here = ExpressionWrapper(is_here(), output_field=BooleanField())
         found = User.objects.annotate(**{READ: here}).filter(pk=user_id).first()

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "integrators.trainings.forms.CourseForm.asked_for_by": KEPT,
     "portal.accounts.people.forms.CloseForm.reason": KEPT,
     "portal.accounts.people.forms.RenewalForm.reason": KEPT,
+    "portal.accounts.second_factor.forms.AddPasskeyForm.name": KEPT,
     "portal.journal.consulting.asking.ReasonForm.reason": KEPT,
     "portal.journal.pages.forms.ExactFilter.event": SEARCH,
     "portal.journal.pages.forms.JournalFilter.*": SEARCH,

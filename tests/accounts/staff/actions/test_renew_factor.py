@@ -65,7 +65,8 @@ def test_one_asks_another_agrees_and_a_new_one_is_set_up(admins, locked_out, cli
     here.post("/accounts/login/", {"login": locked_out.email, "password": PASSWORD})
     assert here.get("/accounts/staff/").url.startswith("/accounts/second-factor/")
     assert not duties_of(second)
-    assert [entry.event for entry in JournalEntry.objects.order_by("pk")[:2]] == [
+    renewed = JournalEntry.objects.filter(event__startswith="account.factor_").order_by("pk")
+    assert [entry.event for entry in renewed] == [
         "account.factor_renewal_asked",
         "account.factor_renewed",
     ]

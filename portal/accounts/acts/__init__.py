@@ -1,0 +1,1 @@
+"""What happens to an account: who came in and how, what changed, what failed. See models."""

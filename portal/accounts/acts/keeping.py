@@ -1,0 +1,59 @@
+"""What the worker does with acts: locks into the journal, and what is old out of the table."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from portal.accounts.acts.actions import enter_lock, erase_acts
+from portal.accounts.models import AccountAct
+from portal.core import clock
+from portal.core.actions import Refused
+from portal.house.known import value_of
+from portal.journal.record import Actor
+
+BATCH = 2_000
+MOST_NOBODYS = 200_000
+"""Rows about addresses that are nobody's: whoever tries many thousands does not fill the disk."""
+
+ENTERED_BY = Actor.system("sign-in")
+ERASED_BY = Actor.system("retention")
+
+
+def enter_locks() -> int:
+    """Write the entries of locks of accounts: how many."""
+    waiting = AccountAct.objects.filter(
+        kind=AccountAct.Kind.LOCKED, entry=None, user__isnull=False
+    ).order_by("pk")
+    done = 0
+    for row in waiting[:BATCH]:
+        try:
+            enter_lock(by=ENTERED_BY, act=row)
+        except (Refused, AccountAct.DoesNotExist):
+            # Another worker was first.
+            continue
+        done += 1
+    return done
+
+
+def forget_acts() -> int:
+    """Erase what is older than its term, and what is too much: how many rows."""
+    term = dt.timedelta(days=value_of("account_acts_days"))
+    old = AccountAct.objects.filter(at__lt=clock.now() - term)
+    nobodys = AccountAct.objects.filter(user=None)
+    done = _erase(old, "term")
+    while (many := nobodys.count() - MOST_NOBODYS) > 0:
+        done += _erase(nobodys, "bound", many)
+    return done
+
+
+def _erase(rows: object, reason: str, most: int | None = None) -> int:
+    """Erase `rows`, oldest first, at most so many; a batch is one act."""
+    done = 0
+    while most is None or done < most:
+        size = BATCH if most is None else min(BATCH, most - done)
+        found = list(rows.order_by("at", "pk")[:size])  # type: ignore[attr-defined]
+        if not found:
+            break
+        keys = [row.pk for row in found]
+        done += erase_acts(by=ERASED_BY, last=found[-1], reason=reason, keys=keys)
+    return done

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.acts import evidence
 from portal.accounts.acts.words import Erased, Method
 from portal.accounts.models import AccountAct, FactorRenewal, Invitation, Language, User
 from portal.accounts.permissions import Permission, Role
@@ -14,6 +15,7 @@ from portal.accounts.standing.current import is_current
 from portal.core.duties import Duty, Urgency, register_duties
 from portal.house.known import Known, Subject, register_house_setting
 from portal.house.values import days, number
+from portal.journal.verify.sources import Source, register_evidence
 from portal.journal.words.sentences import (
     Family,
     Sentence,
@@ -109,6 +111,7 @@ def _person(named: Named, reader: User) -> str:
     return reverse("people:person", args=[named.key[1]])
 
 
+register_evidence(Source("accounts", evidence.inspect, evidence.index))
 register_subjects(
     SubjectKind(User, lambda: "name", href=_person, slug="role"),
     SubjectKind(Invitation, lambda: "email"),

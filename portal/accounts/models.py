@@ -263,7 +263,7 @@ class AccountAct(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("person")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    at = models.DateTimeField(_("at"), default=clock.now)
+    at = models.DateTimeField(_("When"), default=clock.now)
     ip = models.GenericIPAddressField(_("address"), null=True)
     browser = models.CharField(_("browser"), max_length=400, blank=True)
     detail = models.CharField(max_length=200, blank=True)

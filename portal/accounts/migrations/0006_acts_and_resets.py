@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("at", models.DateTimeField(default=portal.core.clock.now, verbose_name="at")),
+                ("at", models.DateTimeField(default=portal.core.clock.now, verbose_name="When")),
                 ("ip", models.GenericIPAddressField(null=True, verbose_name="address")),
                 ("browser", models.CharField(blank=True, max_length=400, verbose_name="browser")),
                 ("detail", models.CharField(blank=True, max_length=200)),

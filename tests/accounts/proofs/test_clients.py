@@ -1,4 +1,7 @@
 import pytest
+from allauth.core import context
+from allauth.core.internal import ratelimit
+from django.core.cache import cache
 
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.sign_in.adapter import AccountAdapter
@@ -86,3 +89,42 @@ def test_an_address_that_is_none(rf, address):
 def test_the_browser_is_cut_to_what_the_evidence_holds(rf):
     request = rf.get("/", HTTP_USER_AGENT="x\x00" + "y" * 1000)
     assert client_of(request).user_agent == "x" + "y" * 399
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("198.51.100.1", "198.51.100.1:51000", True),
+        ("198.51.100.1:51000", "198.51.100.1:51001", True),
+        ("198.51.100.1", "198.51.100.2", False),
+        ("2001:db8:1:2::7", "[2001:db8:1:2::7]:5000", True),
+        # A whole /64 belongs to one place.
+        ("2001:db8:1:2::7", "2001:db8:1:2:ffff:1:2:3", True),
+        ("[2001:db8:1:2::7]:5000", "[2001:db8:1:2::8]:6000", True),
+        ("2001:db8:1:2::7", "2001:db8:1:3::7", False),
+    ],
+)
+def test_attempts_are_counted_by_the_place_not_by_its_port(rf, settings, first, second, same):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    keys = []
+    for address in (first, second):
+        request = rf.post("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=address)
+        with context.request_context(request):
+            keys.append(ratelimit.get_ip(request))
+    assert (keys[0] == keys[1]) is same
+
+
+@pytest.mark.django_db
+def test_a_new_port_for_each_attempt_does_not_go_round_the_limit(client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    cache.clear()
+    answers = [
+        client.post(
+            "/accounts/password/reset/",
+            {"email": f"nobody{number}@x.example"},
+            REMOTE_ADDR="10.0.0.1",
+            HTTP_X_FORWARDED_FOR=f"[2001:db8:1:2::{number + 1}]:{5000 + number}",
+        ).status_code
+        for number in range(22)
+    ]
+    assert answers == [302] * 20 + [429] * 2

@@ -138,3 +138,17 @@ def test_the_demo_does_without_on_this_machine(client, demo_database):
 
 def test_the_admins_own_sign_in_page_is_allauths(client):
     assert client.get("/admin/login/").url.startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_that_set_the_app_up_counts_as_used(client):
+    user = make_user("admin")
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    code = totp_code(secret)
+    assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
+    client.post(reverse("account_logout"))
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 200
+    assert client.get("/accounts/staff/").status_code == 302

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django import template
 
 from portal.ui.components import blocks, buttons, charts, feedback, filters, forms, lists, marks
+from portal.ui.engine.steady import steady
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ for tag in (
     forms.editing, lists.figure, charts.chart,
 ):  # fmt: skip
     register.simple_tag(tag)
+
+for mark in (
+    marks.icon, marks.badge, marks.seal, marks.mono, marks.keycap, buttons.button, buttons.link,
+    buttons.dialog_close,
+):  # fmt: skip
+    steady(mark)
 
 for block in (
     blocks.page_header, blocks.section, blocks.card, blocks.facts, blocks.fact, blocks.table,

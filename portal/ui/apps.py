@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 
-from portal.ui.text import error_messages, quick_i18n
+from portal.ui.text import by_thread, error_messages, quick_i18n
 
 
 class UIConfig(AppConfig):
@@ -16,3 +16,4 @@ class UIConfig(AppConfig):
         # Fields keep the messages that they find when they are made: before models bring forms.
         error_messages.install()
         quick_i18n.remember_translations()
+        by_thread.keep_by_thread()

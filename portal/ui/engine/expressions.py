@@ -49,13 +49,22 @@ def step(current: Any, bit: str) -> Any:
         return plain_step(current, bit)
 
 
+def _has(thing: Any, name: str) -> bool:
+    """Whether `dir` would name it; that writes a list of all names there are."""
+    kind = type(thing)
+    if kind.__dir__ is not object.__dir__:
+        return name in dir(thing)
+    own: Any = getattr(thing, "__dict__", ())
+    return name in own or any(name in vars(each) for each in kind.__mro__)
+
+
 def plain_step(current: Any, bit: str) -> Any:
     """One bit further as an attribute, or as a place in a list."""
     try:
         return getattr(current, bit)
     except (TypeError, AttributeError):
         # What a property of the thing itself has raised.
-        if bit in dir(current):
+        if _has(current, bit):
             raise
         try:
             return current[int(bit)]

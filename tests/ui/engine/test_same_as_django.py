@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
+from portal.ui.engine.expressions import _has
 from portal.ui.engine.loading import Loader, QuickTemplate
 from portal.ui.engine.steady import Steady
 
@@ -153,6 +154,21 @@ def test_what_fails_fails_alike(name):
             Template(source).render(Context(values()))
         with pytest.raises(djangos.type, match="its own fault"):
             quick(source).render(Context(values()))
+
+
+def test_what_a_thing_has_is_what_dir_names():
+    class Slotted:
+        __slots__ = ("empty", "filled")
+
+    class Says:
+        def __dir__(self):
+            return ["said"]
+
+    slotted = Slotted()
+    slotted.filled = 1
+    for thing in (Thing(own=1), Keyed(), Says(), slotted, 3, "text", None, []):
+        for name in ("own", "label", "broken", "said", "filled", "empty", "upper", "nothing"):
+            assert _has(thing, name) == (name in dir(thing)), (thing, name)
 
 
 def test_a_filter_gets_what_django_gives_it():

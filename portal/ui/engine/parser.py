@@ -9,7 +9,7 @@ from django.template.defaulttags import ForNode, URLNode
 from django.templatetags.i18n import LanguageNode, TranslateNode
 from django.utils.safestring import SafeString
 
-from portal.ui.engine.expressions import QuickExpression, QuickValue
+from portal.ui.engine.expressions import QuickExpression, QuickValue, QuickVariable
 from portal.ui.engine.steady import InLanguage, QuickAddress, Steady, is_steady
 
 
@@ -43,8 +43,8 @@ class QuickParser(Parser):
             node = QuickAddress(node)
         elif type(node) is LanguageNode:
             node = InLanguage(node.nodelist, node.language)
-        elif type(node) is TranslateNode:
-            # It changes its expression after the fact.
+        elif type(node) is TranslateNode and isinstance(node.filter_expression.var, QuickVariable):
+            # It has the variable translate what it finds, which is Django's to do.
             node.filter_expression = FilterExpression(node.filter_expression.token, self)
         elif type(node) is ForNode:
             node.nodelist_loop = NodeList([Body(node.nodelist_loop)])

@@ -90,6 +90,7 @@ def values():
 
 
 SOURCES = [
+    "{% load i18n %}{% translate 'May' context 'month' %}{% translate plain context 'verb' %}",
     "{{ plain }}{{ safe }}{{ number }}{{ amount }}{{ yes }}{{ nothing }}{{ empty }}{{ day }}",
     "{{ moment }}|{{ thing.at }}|{{ thing.said }}|{{ thing.price }}|{{ thing.figure }}",
     "{{ missing }}{{ missing.more }}{{ thing.missing }}{{ thing.inner.inner.missing }}",
@@ -104,7 +105,8 @@ SOURCES = [
     "{% autoescape off %}{{ plain }}{{ thing.label }}{{ missing }}{{ number }}{% endautoescape %}",
     "{% for row in rows %}{{ forloop.counter }}{{ row.label }}{{ row.n }}{% empty %}-{% endfor %}",
     "{% for a, b in pairs %}{{ a }}={{ b }}{% if not forloop.last %}, {% endif %}{% endfor %}",
-    "{% for row in missing %}x{% empty %}{% translate 'Ticket' %}{{ plain }}{% endfor %}",
+    "{% load i18n %}{% for row in missing %}x{% empty %}{% translate 'Ticket' %}{{ plain }}"
+    "{% endfor %}",
     "{% if missing %}a{% elif thing.missing %}b{% elif thing.figure > 3 %}c{% else %}d{% endif %}",
     "{% if 'a' in plain and not nothing or missing.more == 3 %}yes{% endif %}"
     "{% if thing.none is None %}n{% endif %}",

@@ -51,7 +51,7 @@ def step(current: Any, bit: str) -> Any:
 
 def _has(thing: Any, name: str) -> bool:
     """Whether `dir` would name it; that writes a list of all names there are."""
-    kind = type(thing)
+    kind: Any = type(thing)
     if kind.__dir__ is not object.__dir__:
         return name in dir(thing)
     own: Any = getattr(thing, "__dict__", ())
@@ -74,7 +74,8 @@ def plain_step(current: Any, bit: str) -> Any:
 
 def lookup_of(variable: Variable) -> Lookup:
     """How to look up a variable that is not literal."""
-    first, *rest = variable.lookups
+    bits: Any = variable.lookups
+    first, *rest = bits
     return _by_bits(variable, first, rest) if rest else _by_name(variable, first)
 
 
@@ -156,9 +157,10 @@ class QuickVariable(Variable):
     """A variable that knows how it is looked up."""
 
     def __init__(self, variable: Variable) -> None:
-        for name in Variable.__slots__:
+        slots: Any = Variable
+        for name in slots.__slots__:
             setattr(self, name, getattr(variable, name))
-        self.resolve = lookup_of(variable)  # type: ignore[method-assign]
+        self.resolve = lookup_of(variable)  # type: ignore[assignment, method-assign]
 
 
 class QuickValue(VariableNode):

@@ -29,7 +29,7 @@ class QuickTemplate(Template):
             self.origin,
         )  # fmt: skip
         nodes = parser.parse()
-        self.extra_data = parser.extra_data  # type: ignore[attr-defined]
+        self.extra_data = parser.extra_data
         return nodes
 
     def render(self, context: Any) -> Any:
@@ -44,12 +44,13 @@ class _Found(base.Loader):
 
     def get_template(self, template_name: str, skip: Any = None) -> Template:
         tried = []
-        for origin in self.get_template_sources(template_name):
+        sources: Any = self.get_template_sources(template_name)
+        for origin in sources:
             if skip is not None and origin in skip:
                 tried.append((origin, "Skipped to avoid recursion"))
                 continue
             try:
-                contents = self.get_contents(origin)
+                contents = origin.loader.get_contents(origin)
             except TemplateDoesNotExist:
                 tried.append((origin, "Source does not exist"))
                 continue

@@ -48,8 +48,10 @@ def manner_of(context: Any) -> Manner:
     try:
         return context.manner  # type: ignore[no-any-return]
     except AttributeError:
-        found = (get_language(), context.autoescape, get_script_prefix(), get_urlconf())
-        context.manner = found = (*found, _settings[0])
+        found: Manner = (
+            get_language(), context.autoescape, get_script_prefix(), get_urlconf(), _settings[0],
+        )  # fmt: skip
+        context.manner = found
         return found
 
 
@@ -57,7 +59,7 @@ def forget_manner(context: Any) -> None:
     context.__dict__.pop("manner", None)
 
 
-def is_steady(node: Node) -> bool:
+def is_steady(node: Any) -> bool:
     """Whether a node says the same wherever it stands, and leaves nothing behind."""
     kind = type(node)
     if kind in (TextNode, LoadNode, CommentNode, TemplateTagNode):
@@ -117,10 +119,10 @@ class QuickAddress(URLNode):
 
     def render(self, context: Any) -> str:
         if not self.plain:
-            return super().render(context)  # type: ignore[no-any-return]
+            return super().render(context)
         found = self._by_key(context) if self.args else self._by_name(context)
         if found is None:
-            return super().render(context)  # type: ignore[no-any-return]
+            return super().render(context)
         if self.asvar:
             context[self.asvar] = found
             return ""

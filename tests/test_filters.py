@@ -87,6 +87,15 @@ def test_changes_from_an_unknown_version_are_not_those_from_another(client, cast
     assert answer.context["changes"] is None
 
 
+def test_a_search_of_an_unknown_kind_does_not_say_that_there_is_nothing(client, cast):
+    asked = {"q": cast.integrator.name}
+    assert sign_in(client, cast.quality).get("/search/", asked).context["groups"]
+    answer = client.get("/search/", {**asked, "kind": "nonsense"})
+    assert _unknown(answer)
+    assert not answer.context["groups"]
+    assert "Rien trouvé" not in answer.content.decode()
+
+
 def test_a_past_of_the_wiki_that_never_was(client, cast):
     page = factories.wiki_page(cast.quality, audience="public")
     text = factories.wiki_text(audience="public", body_fr="Autrement.")

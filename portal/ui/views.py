@@ -32,6 +32,7 @@ from portal.ui.frame.banners import BANNER_COOKIE, acknowledged
 from portal.ui.frame.bodies import SCAN, takes
 from portal.ui.frame.context import THEME_COOKIE, THEMES, support_contact, theme_of
 from portal.ui.frame.cookies import keep_choice
+from portal.ui.lists.filtering import ChoicesForm
 from portal.ui.picking import found
 
 logger = logging.getLogger(__name__)
@@ -115,12 +116,17 @@ def search(request: HttpRequest) -> HttpResponse:
     """
     typed = request.GET.get("q", "")
     query = sources.cleaned(typed)
-    panel, only = "panel" in request.GET, request.GET.get("kind", "")
+    asked = ChoicesForm(
+        request.GET, kind=[(each.key, each.label) for each in sources.search_sources]
+    )
+    panel, only = "panel" in request.GET, asked.wanted["kind"]
     limit = PANEL_HITS if panel else ALL_HITS if only else PAGE_HITS
-    groups = sources.find(request.user, query, limit=limit, only=only)
+    known = asked.is_valid()
+    groups = sources.find(request.user, query, limit=limit, only=only) if known else []
     context = {
         "typed": typed.strip(),
         "query": query,
+        "unknown": asked.unknown,
         "panel": panel,
         "hide_top_search": True,
         "groups": groups,

@@ -5,12 +5,15 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from portal.documents.evidence import text_sha256
 from portal.documents.models import Document
 from portal.documents.sealing import rendering
 from portal.documents.sealing.seal import attached_file
 from portal.journal.verify import replay, sources
 
+CHUNK = 100
 SEALED = "document.sealed"
 TOLD_FIELDS = (
     "number", "kind", "title", "code", "holder", "data_sha256", "sealed_sha256", "sealed_size",
@@ -18,33 +21,57 @@ TOLD_FIELDS = (
 logger = logging.getLogger(__name__)
 
 
-def _sealed() -> Iterator[Document]:
-    documents = Document.objects.filter(sealed_at__isnull=False).order_by("pk")
-    return documents.select_related("entry__sequenced", "checkpoint").iterator(chunk_size=100)
+def _sealed() -> Iterator[tuple[int, Document | Exception]]:
+    """Each sealed document, or the error that its row gives when it is read."""
+    rows = Document.objects.select_related("entry__sequenced", "checkpoint")
+    sealed = Document.objects.filter(sealed_at__isnull=False).order_by("pk")
+    keys = sealed.values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+    for batch in replay.batches(keys, CHUNK):
+        found = replay.read_each(rows, batch)
+        yield from ((pk, found[pk]) for pk in batch if pk in found)
 
 
 def inspect() -> Iterator[sources.Copy | str]:
     """The checkpoint in each sealed file, and what is wrong with the files themselves."""
-    yield from _differences_from_journal()
-    for document in _sealed():
-        label = f"document {document.number}"
-        if not document.data_is_whole():
-            yield f"{label}: its data is not what was signed"
-        try:
-            content = document.read()
-        except OSError as error:
-            yield f"{label}: its file cannot be read ({error})"
+    yield from replay.all_findings("documents", _differences_from_journal, _not_told)
+    for pk, document in _sealed():
+        if isinstance(document, Exception):
+            yield f"document id {pk}: its row cannot be read ({type(document).__name__})"
             continue
-        if hashlib.sha256(content).hexdigest() != document.sealed_sha256:
-            yield f"{label}: its file is not the one that was sealed"
         try:
-            note = attached_file(content, rendering.CHECKPOINT).decode()
+            yield from _of_one(document)
         except Exception as error:
-            # A damaged file makes the parser fail in many ways; that is the finding.
-            logger.info("The attachments of %s cannot be read", document.number, exc_info=True)
-            yield f"{label}: its checkpoint cannot be read ({type(error).__name__})"
-            continue
-        yield sources.Copy(f"{label}, attached checkpoint", note)
+            # Its row, its data or its file is of no kind that was foreseen.
+            logger.info("The document %s cannot be checked", pk, exc_info=True)
+            yield f"document {document.number}: it cannot be checked ({type(error).__name__})"
+
+
+def _of_one(document: Document) -> Iterator[sources.Copy | str]:
+    label = f"document {document.number}"
+    if not _tried(document):
+        yield f"{label}: its data is not what was signed"
+    try:
+        content = document.read()
+    except (OSError, ValueError) as error:
+        yield f"{label}: its file cannot be read ({error})"
+        return
+    if hashlib.sha256(content).hexdigest() != document.sealed_sha256:
+        yield f"{label}: its file is not the one that was sealed"
+    try:
+        note = attached_file(content, rendering.CHECKPOINT).decode()
+    except Exception as error:
+        # A damaged file makes the parser fail in many ways; that is the finding.
+        logger.info("The attachments of %s cannot be read", document.number, exc_info=True)
+        yield f"{label}: its checkpoint cannot be read ({type(error).__name__})"
+        return
+    yield sources.Copy(f"{label}, attached checkpoint", note)
+
+
+def _tried(document: Document) -> bool:
+    try:
+        return document.data_is_whole()
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError, ObjectDoesNotExist):
+        return False
 
 
 def _differences_from_journal() -> Iterator[str]:
@@ -57,6 +84,9 @@ def _differences_from_journal() -> Iterator[str]:
                 yield from _differences(label, document, said)
             else:
                 yield f"{label}: it was sealed, and is no longer there"
+
+
+def _not_told() -> Iterator[str]:
     for document in replay.rows_without_statement(
         Document.objects.filter(sealed_at__isnull=False), SEALED
     ).only("number"):
@@ -76,19 +106,26 @@ def _differences(label: str, document: Document, said: replay.Statement) -> Iter
 
 
 def index() -> Iterator[dict[str, Any]]:
-    """The sealed documents, for an audit pack."""
-    for document in _sealed():
-        assert document.sealed_at is not None
-        assert document.checkpoint is not None
-        yield {
-            "number": document.number,
-            "kind": document.kind,
-            "title": document.title,
-            "code": document.code,
-            "data_sha256": document.data_sha256,
-            "sealed_sha256": document.sealed_sha256,
-            "sealed_at": document.sealed_at.isoformat(),
-            "timestamped_at": document.timestamped_at and document.timestamped_at.isoformat(),
-            "seq": document.entry.sequenced.seq,
-            "checkpoint_size": document.checkpoint.size,
-        }
+    """The sealed documents, for an audit pack. Of a row that cannot be read, only its key."""
+    for pk, document in _sealed():
+        try:
+            yield {"id": pk} if isinstance(document, Exception) else _indexed(document)
+        except (AttributeError, ValueError, TypeError, OverflowError, ObjectDoesNotExist):
+            logger.warning("The document %s cannot be listed whole", pk, exc_info=True)
+            yield {"id": pk}
+
+
+def _indexed(document: Document) -> dict[str, Any]:
+    at, stamped, checkpoint = document.sealed_at, document.timestamped_at, document.checkpoint
+    return {
+        "number": document.number,
+        "kind": document.kind,
+        "title": document.title,
+        "code": document.code,
+        "data_sha256": document.data_sha256,
+        "sealed_sha256": document.sealed_sha256,
+        "sealed_at": at and at.isoformat(),
+        "timestamped_at": stamped and stamped.isoformat(),
+        "seq": document.entry.sequenced.seq,
+        "checkpoint_size": checkpoint and checkpoint.size,
+    }

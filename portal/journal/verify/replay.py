@@ -5,8 +5,9 @@ What cannot be read is left out: the walk through the journal says what is wrong
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -17,6 +18,9 @@ from django.db.models.functions import Cast
 from portal.journal.models import JournalEntry
 
 CHUNK = 200
+MOST_BLAMED = 50
+"""Each has its part begin anew, so that what it gathers on the way is whole."""
+BIGGEST = models.BigIntegerField.MAX_BIGINT
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 RowModel = TypeVar("RowModel", bound=models.Model)
@@ -33,11 +37,49 @@ class Statement:
     personal: dict[str, str]
 
 
+@dataclass
+class _Step:
+    """Where a part of a source is in its statements: the batch in hand, which of them are looked
+    at one by one, and those over which it stumbled, which it is not shown again."""
+
+    batch: list[Statement] = field(default_factory=list)
+    singly: tuple[int, int] = (0, 0)
+    blamed: set[int] = field(default_factory=set)
+
+    def narrow(self) -> Statement | None:
+        """Look at the batch in hand one by one; the statement to blame once it is alone."""
+        first, last = self.batch[0], self.batch[-1]
+        if first is not last:
+            self.singly = first.pk, last.pk
+            return None
+        self.blamed.add(first.pk)
+        return first
+
+
+_step: ContextVar[_Step | None] = ContextVar("step", default=None)
+
+
 def statements_about(subject: type[models.Model], *events: str) -> Iterator[list[Statement]]:
     """Batches of what `events` tell of rows of `subject`, oldest first."""
-    entries = entries_telling_of(subject, *events).prefetch_related("personal_data").order_by("pk")
-    yield from batches(
-        statement for entry in entries.iterator(CHUNK) if (statement := read_statement(entry))
+    step = _step.get() or _Step()
+    after = -1
+    while found := _statements_after(after, subject, events):
+        begin, end = step.singly
+        size = 1 if begin <= found[-1].pk and found[0].pk <= end else CHUNK
+        read = (read_statement(entry) for entry in found if entry.pk not in step.blamed)
+        for batch in batches((said for said in read if said), size):
+            step.batch = batch
+            yield batch
+        after, step.batch = found[-1].pk, []
+
+
+def _statements_after(
+    after: int, subject: type[models.Model], events: tuple[str, ...]
+) -> list[JournalEntry]:
+    # Not their moments: a forged one may be none that can be read.
+    rows = entries_telling_of(subject, *events).filter(pk__gt=after).order_by("pk")
+    return list(
+        rows.only("pk", "event", "subject_id", "body").prefetch_related("personal_data")[:CHUNK]
     )
 
 
@@ -47,7 +89,8 @@ def statements_by_row(
     """What `events` tell of the rows with these keys, oldest first, by key."""
     entries = entries_telling_of(subject, *events).filter(subject_id__in=[str(key) for key in keys])
     found: dict[int, list[Statement]] = {key: [] for key in keys}
-    for entry in entries.prefetch_related("personal_data").order_by("pk"):
+    rows = entries.only("pk", "event", "subject_id", "body").order_by("pk")
+    for entry in rows.prefetch_related("personal_data"):
         if statement := read_statement(entry):
             found[statement.subject].append(statement)
     return found
@@ -62,9 +105,9 @@ def read_statement(entry: JournalEntry) -> Statement | None:
     """What an entry tells; None where that cannot be read."""
     try:
         data, subject = entry.content["data"], int(entry.subject_id)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return None
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not 0 <= subject <= BIGGEST:
         return None
     return Statement(entry.pk, entry.event, subject, data, entry.personal)
 
@@ -84,13 +127,55 @@ def rows_without_statement(rows: QuerySet[RowModel], *events: str) -> QuerySet[R
 
 
 def all_findings(name: str, *parts: Callable[[], Iterator[str]]) -> Iterator[str]:
-    """The findings of all `parts`. One that stumbles over forged rows does not hide the rest."""
+    """The findings of all `parts`. A row or entry over which one stumbles is a finding, and the
+    part goes on behind it; what it finds again on the way is told once."""
     for part in parts:
-        try:
-            yield from part()
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            logger.warning("A part of the source %s stumbled", name, exc_info=True)
-            yield f"{name}: rows or entries cannot be read ({type(error).__name__})"
+        step, told = _Step(), set[str]()
+        while True:
+            _step.set(step)
+            try:
+                for finding in part():
+                    if finding not in told:
+                        told.add(finding)
+                        yield finding
+                break
+            except Exception as error:
+                # Whoever forges rows may write what no code here expects.
+                logger.warning("A part of the source %s stumbled", name, exc_info=True)
+                if not step.batch:
+                    yield f"{name}: rows or entries cannot be read ({type(error).__name__})"
+                    break
+                if blamed := step.narrow():
+                    what = f"what {blamed.event} tells of {blamed.subject} cannot be compared"
+                    yield f"{name}: {what} ({type(error).__name__})"
+                if len(step.blamed) > MOST_BLAMED:
+                    yield f"{name}: so many cannot be compared that the rest was left"
+                    break
+            finally:
+                _step.set(None)
+
+
+def survived(label: str, found: Iterator[str]) -> Iterator[str]:
+    """`found`, and a finding instead of the error in which it ends."""
+    try:
+        yield from found
+    except Exception as error:
+        logger.warning("%s cannot be checked", label, exc_info=True)
+        yield f"{label}: it cannot be read ({type(error).__name__})"
+
+
+def read_each(rows: QuerySet[RowModel], keys: Iterable[Any]) -> dict[Any, RowModel | Exception]:
+    """The rows with these keys. One that cannot be read stands as the error that it gives."""
+    wanted = list(keys)
+    try:
+        return dict(rows.in_bulk(wanted))
+    except Exception as error:
+        if len(wanted) == 1:
+            return {wanted[0]: error}
+    found: dict[Any, RowModel | Exception] = {}
+    for key in wanted:
+        found |= read_each(rows, [key])
+    return found
 
 
 def differences(label: str, row: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[str]:

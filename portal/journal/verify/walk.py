@@ -1,7 +1,8 @@
 """Walks through the whole journal and finds what was changed, removed, added or reordered.
 
 Streams in constant memory and takes no lock: it looks at the tree as it is at the start, and
-what is appended meanwhile does not disturb it.
+what is appended meanwhile does not disturb it. Whoever changes rows may write anything that the
+database takes: what cannot be read is a finding, and the walk goes on behind it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +20,7 @@ from portal.journal.models import (
     SequencedEntry,
 )
 from portal.journal.tree import keys, merkle, proofs, signed_note
-from portal.journal.verify import sources
+from portal.journal.verify import replay, sources
 
 CHUNK = 1000
 Progress = Callable[[int, int], None]
@@ -46,20 +47,24 @@ def findings(copies: Iterable[sources.Copy] = (), *, progress: Progress = unhear
         yield from check_copy(copy)
     for source in sources.evidence_by_name():
         progress(walk.size, walk.size)
-        for number, item in enumerate(source.inspect()):
-            if number % CHUNK == CHUNK - 1:
-                progress(walk.size, walk.size)
-            if isinstance(item, str):
-                yield item
-            else:
-                yield from check_copy(item)
+        yield from replay.survived(source.name, _inspected(source, walk))
+
+
+def _inspected(source: sources.Source, walk: "Walk") -> Iterator[str]:
+    for number, item in enumerate(source.inspect()):
+        if number % CHUNK == CHUNK - 1:
+            walk.progress(walk.size, walk.size)
+        if isinstance(item, str):
+            yield item
+        else:
+            yield from check_copy(item)
 
 
 def check_copy(copy: sources.Copy) -> Iterator[str]:
     """What a checkpoint that lies elsewhere says against the journal."""
     try:
         statement = signed_note.verify(copy.note, keys.verifiers())
-    except signed_note.BadNote as error:
+    except (signed_note.BadNote, RecursionError) as error:
         yield f"{copy.label}: {error}"
         return
     present = proofs.size()
@@ -68,7 +73,7 @@ def check_copy(copy: sources.Copy) -> Iterator[str]:
         return
     try:
         root = proofs.root(statement.size)
-    except KeyError as error:
+    except (KeyError, TypeError) as error:
         yield f"{copy.label}: the tree cannot be read ({error.args[0]})"
         return
     if root != statement.root:
@@ -91,37 +96,43 @@ class Walk:
 
     def run(self) -> Iterator[str]:
         """All findings, in the order of the journal."""
-        for start in range(0, self.size, CHUNK):
-            self.progress(start, self.size)
-            yield from self._chunk(start, min(start + CHUNK, self.size))
+        for seq in SequencedEntry.objects.filter(seq__lt=0).values_list("seq", flat=True):
+            yield f"entry {seq}: it has an impossible place"
+        done, expected = 0, 0
+        while places := self._places(expected):
+            self.progress(done, self.size)
+            end = places[-1][0] + 1
+            yield from self._chunk(expected, end, places)
+            done, expected = done + len(places), end
         if self.wrong_roots > 1:
             yield f"checkpoints: {self.wrong_roots - 1} later ones do not agree either"
         yield from self._beyond()
 
-    def _chunk(self, start: int, end: int) -> Iterator[str]:
-        rows = (
-            SequencedEntry.objects.filter(seq__gte=start, seq__lt=end)
-            .select_related("entry")
-            .prefetch_related("entry__personal_data")
-            .order_by("seq")
-        )
-        checkpoints = {
-            checkpoint.size: checkpoint
-            for checkpoint in Checkpoint.objects.filter(size__gt=start, size__lte=end)
-        }
+    def _places(self, start: int) -> list[tuple[int, int, bytes]]:
+        """The next places from `start` on: by what stands there, since any number may."""
+        rows = SequencedEntry.objects.filter(seq__gte=start, seq__lt=self.size).order_by("seq")
+        found = rows.values_list("seq", "entry_id", "leaf_hash")[:CHUNK]
+        return [(seq, entry, bytes(leaf or b"")) for seq, entry, leaf in found]
+
+    def _chunk(self, start: int, end: int, places: list[tuple[int, int, bytes]]) -> Iterator[str]:
+        entries = JournalEntry.objects.prefetch_related("personal_data")
+        read = replay.read_each(entries, [entry for _seq, entry, _leaf in places])
+        rows = Checkpoint.objects.filter(size__gt=start, size__lte=end)
+        checkpoints = {row.size: row for row in rows.only("size", "root", "note")}
         nodes: dict[merkle.Node, bytes] = {}
         expected = start
-        for row in rows:
-            if row.seq != expected:
-                yield from self._gap(expected, row.seq)
-            expected = row.seq + 1
-            yield from check_entry(row)
+        for seq, pk, leaf in places:
+            if seq != expected:
+                yield from self._gap(expected, seq)
+            expected = seq + 1
+            yield from check_entry(seq, leaf, read.get(pk))
             if self.whole:
-                nodes.update(self.frontier.append(bytes(row.leaf_hash)))
-            if checkpoint := checkpoints.get(expected):
+                nodes.update(self.frontier.append(leaf))
+            if checkpoint := checkpoints.pop(expected, None):
                 yield from self._checkpoint(checkpoint)
-        if expected != end:
-            yield from self._gap(expected, end)
+        for checkpoint in checkpoints.values():
+            # Its size lies in a gap.
+            yield from self._checkpoint(checkpoint)
         yield from _check_nodes(nodes)
 
     def _gap(self, start: int, end: int) -> Iterator[str]:
@@ -133,10 +144,10 @@ class Walk:
         label = f"checkpoint of size {checkpoint.size}"
         try:
             statement = signed_note.verify(checkpoint.note, self.verifiers)
-        except signed_note.BadNote as error:
+        except (signed_note.BadNote, RecursionError) as error:
             yield f"{label}: {error}"
             return
-        if (statement.size, statement.root) != (checkpoint.size, bytes(checkpoint.root)):
+        if (statement.size, statement.root) != (checkpoint.size, bytes(checkpoint.root or b"")):
             yield f"{label}: its columns do not say what its note says"
         if self.whole and self.frontier.root() != statement.root:
             self.wrong_roots += 1
@@ -148,10 +159,12 @@ class Walk:
         highest = MerkleNode.objects.values("level").annotate(last=Max("index"))
         levels = [(row["level"], row["last"]) for row in highest.order_by("level")]
         lowest_wrong = MerkleNode.objects.filter(Q(index__lt=0) | Q(level__lt=1)).count()
-        last = Checkpoint.objects.order_by("-size").first()
+        last = Checkpoint.objects.only("size").order_by("-size").first()
         size = proofs.size()
+        for impossible in Checkpoint.objects.filter(size__lt=1).values_list("size", flat=True):
+            yield f"checkpoint of size {impossible}: no tree has this size"
         for level, index in levels:
-            if index >= size >> level:
+            if level >= 0 and index >= size >> level:
                 yield f"tree: node {level}/{index} lies beyond the last entry"
         if lowest_wrong:
             yield f"tree: {lowest_wrong} nodes have impossible places"
@@ -162,33 +175,44 @@ class Walk:
             yield f"checkpoints: the last {self.size - signed} entries have none"
 
 
-def check_entry(row: SequencedEntry) -> Iterator[str]:
-    """What is wrong with one entry by itself."""
-    entry = row.entry
-    body = bytes(entry.body)
-    if merkle.leaf_hash(body) != bytes(row.leaf_hash):
-        yield f"entry {row.seq}: its content is not what was sequenced"
+def check_entry(seq: int, leaf: bytes, entry: JournalEntry | Exception | None) -> Iterator[str]:
+    """What is wrong with one entry by itself, or with the row that should hold it."""
+    if entry is None:
+        yield f"entry {seq}: its content is gone"
+    elif isinstance(entry, Exception):
+        yield f"entry {seq}: its row cannot be read ({type(entry).__name__})"
+    else:
+        yield from replay.survived(f"entry {seq}", _check_entry(seq, leaf, entry))
+
+
+def _check_entry(seq: int, leaf: bytes, entry: JournalEntry) -> Iterator[str]:
+    body = bytes(entry.body or b"")
+    if merkle.leaf_hash(body) != leaf:
+        yield f"entry {seq}: its content is not what was sequenced"
     try:
         said = canonical.loads(body)
         known = said.pop("data")
         same = canonical.dumps(said | {"data": known}) == body
-    except (ValueError, KeyError, TypeError, AttributeError):
-        yield f"entry {row.seq}: its content is not canonical JSON"
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        yield f"entry {seq}: its content is not canonical JSON"
         return
     if not same:
-        yield f"entry {row.seq}: its content is not canonical JSON"
+        yield f"entry {seq}: its content is not canonical JSON"
     described = record.describe(entry)
     for name in sorted(described.keys() | said.keys()):
         if described.get(name) != said.get(name):
-            yield f"entry {row.seq}: its column for {name!r} does not say what its content says"
+            yield f"entry {seq}: its column for {name!r} does not say what its content says"
     for datum in entry.personal_data.all():
         if not _committed(known, datum):
-            yield f"entry {row.seq}: the personal datum {datum.path} is not what it committed to"
+            yield f"entry {seq}: the personal datum {datum.path} is not what it committed to"
 
 
 def _committed(data: Any, datum: PersonalDatum) -> bool:
-    expected = record.commitment(bytes(datum.salt), datum.text)
-    return bool(_at(data, datum.path) == {record.COMMITMENT: expected})
+    try:
+        expected = record.commitment(bytes(datum.salt), datum.text)
+        return bool(_at(data, datum.path) == {record.COMMITMENT: expected})
+    except (TypeError, ValueError, AttributeError):
+        return False
 
 
 def _at(value: Any, path: str) -> Any:
@@ -215,7 +239,8 @@ def _check_nodes(expected: dict[merkle.Node, bytes]) -> Iterator[str]:
     if not condition:
         return
     stored = {
-        (node.level, node.index): bytes(node.hash) for node in MerkleNode.objects.filter(condition)
+        (node.level, node.index): bytes(node.hash or b"")
+        for node in MerkleNode.objects.filter(condition)
     }
     for node, value in expected.items():
         if node not in stored:

@@ -18,7 +18,9 @@ from installations.models import (
     ReportState,
     SigningInvitation,
 )
-from installations.rules import eligibility, legal_texts
+from installations.papers import reading, wordings
+from installations.papers.envelope import envelope_of
+from installations.rules import eligibility
 from installations.rules.locks import lock_report
 from installations.signing import invitations
 from portal.accounts.models import User
@@ -140,9 +142,8 @@ def _require_waiting(report: InstallationReport, party: str) -> None:
 def _write_signature(
     report: InstallationReport, party: str, signing: Signing, email: str
 ) -> ReportSignature:
-    content = report.content
-    who = content[party]
-    text = legal_texts.text_to_sign(content, party, digest=report.canonical_sha256)
+    who = report.content[party]
+    text = reading.text_to_sign(report, party)
     return ReportSignature.objects.create(
         report=report,
         party=party,
@@ -171,6 +172,7 @@ def _document_data(report: InstallationReport) -> dict[str, Any] | None:
     return {
         "report": report.content,
         "report_sha256": report.canonical_sha256,
+        "envelope": envelope_of(report),
         "evidence": [signature.as_data() for signature in signatures],
     }
 
@@ -198,7 +200,7 @@ def _issue_report(report: InstallationReport, data: dict[str, Any], entry: Journ
         number=report.number,
         subject=report,
         language=report.language,
-        title=legal_texts.document_title(report.language),
+        title=wordings.document_title(report.language),
         data=data,
         entry=entry,
         holder=f"{report.merchant_name} / {report.integrator.name}",

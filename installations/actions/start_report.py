@@ -49,7 +49,7 @@ def start_report(
             language=representative.integrator.language,
             replaces=replaces,
             release=release,
-            start_key=key,
+            reference=key or uuid.uuid4(),
         )
     )
     record(

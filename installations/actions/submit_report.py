@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import (
@@ -12,12 +11,13 @@ from installations.models import (
     ReportState,
     Site,
 )
-from installations.rules import eligibility, report_steps, signed_content
-from installations.rules.locks import lock_report
+from installations.papers import received
+from installations.papers.body import digest_of
+from installations.rules import eligibility, report_steps
+from installations.rules.locks import lock_report, signatory
 from installations.rules.merchants import of_same_merchant
 from installations.signing import invitations
 from integrators.companies.identity.naming import same_company
-from integrators.models import Representative
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
@@ -26,22 +26,22 @@ from portal.core.text import folded
 from portal.documents.issue import next_number
 from portal.journal.record import Personal, record
 from portal.search.folding import key_of
-from portal.ui.printed import check_printable, texts_of
 
 
 @action
-def submit_report(*, by: User, report: InstallationReport) -> InstallationReport:
-    """Check the draft, number it and freeze what both parties will sign.
+def submit_report(*, by: User, report: InstallationReport, body: bytes) -> InstallationReport:
+    """Check the draft and take in `body`, which both parties will sign; give it its number.
 
-    `by` becomes the integrator's signatory. Raises Refused: "stranger", "not_a_draft",
-    "incomplete" (with the list of what is missing), "wrong_hardware", "wrong_file",
-    "already_replaced", "other_site", "same_machine", "known_machine", "own_address",
-    "unprintable", and what `eligibility` says.
+    The body is what was reviewed, as it came (`papers.body` writes it): it is kept to the byte,
+    or refused. `by` becomes the integrator's signatory. Raises Refused: "stranger",
+    "not_a_draft", "incomplete" (with the list of what is missing), "wrong_hardware",
+    "wrong_file", "already_replaced", "other_site", "same_machine", "known_machine",
+    "own_address", and what `eligibility` and `received.require_body` say.
     """
     report = lock_report(report.pk)
     if report.state != ReportState.DRAFT:
         raise Refused(_("This report was submitted already."), "not_a_draft")
-    report.representative = _signatory(by, report)
+    report.representative = signatory(by, report)
     release = eligibility.require_release(report)
     eligibility.require_person(
         report.representative, kind=report.kind, line=release.line, release=release
@@ -53,54 +53,36 @@ def submit_report(*, by: User, report: InstallationReport) -> InstallationReport
             "incomplete",
         )
     _require_consistent(report)
+    received.require_body(report, body)
     now = clock.now()
     report.site = _site(report)
     number = next_number("PV")
-    canonical, sha256 = _frozen(signed_content.build_content(report, number=number, at=now))
     move(
         report, ReportState.SUBMITTED,
         number=number, site=report.site, representative=report.representative,
-        canonical=canonical, canonical_sha256=sha256,
+        canonical=body, canonical_sha256=digest_of(body),
         submitted_at=now, submitted_by=by, updated_at=now,
     )  # fmt: skip
-    record(
-        event="report.submitted",
-        subject=report,
-        by=by,
-        data={
-            "number": report.number,
-            "kind": str(report.kind),
-            "integrator": report.integrator_id,
-            "site": report.site.pk,
-            "release": release.version,
-            "licence": report.licence,
-            "content_sha256": report.canonical_sha256,
-            "merchant_signatory": Personal(report.merchant_signatory),
-        },
-    )
+    record(event="report.submitted", subject=report, by=by, data=_entry_data(report))
     return report
 
 
-def _frozen(content: dict[str, Any]) -> tuple[bytes, str]:
-    """The bytes to sign and their SHA-256. What was typed elsewhere, or before it was checked,
-    would be boxes on the sealed paper: it is refused now."""
-    for text in texts_of(content):
-        try:
-            check_printable(text)
-        except ValidationError as error:
-            raise Refused(error.messages[0], "unprintable") from error
-    return signed_content.freeze_content(content)
-
-
-def _signatory(by: User, report: InstallationReport) -> Representative:
-    person = (
-        report.integrator.representatives.filter(user=by, left_at=None)
-        .select_related("user", "integrator")
-        .first()
-    )
-    if person is None:
-        raise Refused(_("Only the integrator who wrote this report may do this."), "stranger")
-    return person
+def _entry_data(report: InstallationReport) -> dict[str, Any]:
+    assert report.site is not None
+    assert report.release is not None
+    assert report.submitted_at is not None
+    return {
+        "number": report.number,
+        "reference": str(report.reference),
+        "kind": str(report.kind),
+        "integrator": report.integrator_id,
+        "site": report.site.pk,
+        "release": report.release.version,
+        "licence": report.licence,
+        "content_sha256": report.canonical_sha256,
+        "received_at": report.submitted_at.isoformat(timespec="microseconds"),
+        "merchant_signatory": Personal(report.merchant_signatory),
+    }
 
 
 def _require_consistent(report: InstallationReport) -> None:

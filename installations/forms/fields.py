@@ -1,14 +1,22 @@
 """Fields as people type them: SIRET with spaces, amounts with a comma, moments in Paris time."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from installations.models import ReportKind
+from installations.papers.says import Amount, Flag, Maybe, Moment, Text
+from installations.papers.schema import MONO, Item, schema_of
 from integrators.companies.numbers import validate_siret
+from portal.accounts.people.forms import OneLineField
 from portal.core import clock
+from portal.ui.printed import PrintedField
+
+StepForm = TypeVar("StepForm", bound=type[Any])
 
 
 class SiretField(forms.CharField):
@@ -58,3 +66,51 @@ class PastMomentField(forms.DateTimeField):
             raise ValidationError(
                 _("This is in the future. Give the moment at which it was done."), code="future"
             )
+
+
+def typed_in(step: str) -> Callable[[StepForm], StepForm]:
+    """Give a form the fields of a step that it does not declare itself; a kind may have fewer."""
+
+    def add(form: StepForm) -> StepForm:
+        form.step = step
+        for item in schema_of(ReportKind.NEW).of_step(step):
+            form.base_fields[item.column] = field_of(item, form.base_fields.get(item.column))
+        return form
+
+    return add
+
+
+def field_of(item: Item, declared: forms.Field | None = None) -> forms.Field:
+    """The field in which a fact is typed: what its type and its words make, or `declared`."""
+    field = declared or _made(item)
+    label: Any = item.label
+    field.label = label
+    if item.help:
+        words: Any = item.help
+        field.help_text = words
+    if type(field.widget) is forms.TextInput:
+        field.widget.attrs = _attributes(item) | field.widget.attrs
+    return field
+
+
+def _made(item: Item) -> forms.Field:
+    says = item.says.says if isinstance(item.says, Maybe) else item.says
+    if isinstance(says, Flag):
+        return forms.BooleanField()
+    if isinstance(says, Amount):
+        return EuroField()
+    if isinstance(says, Moment):
+        return PastMomentField()
+    longest = says.longest if isinstance(says, Text) else None
+    if isinstance(says, Text) and says.lines:
+        return PrintedField(max_length=longest, widget=forms.Textarea(attrs={"rows": 5}))
+    return OneLineField(max_length=longest)
+
+
+def _attributes(item: Item) -> dict[str, str]:
+    attributes = {"autocomplete": "off"}
+    if item.look == MONO:
+        attributes["spellcheck"] = "false"
+    if item.width:
+        attributes["class"] = item.width
+    return attributes

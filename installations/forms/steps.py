@@ -6,12 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from installations.forms.fields import EuroField, PastMomentField, SiretField
+from installations.forms.fields import SiretField, field_of, typed_in
 from installations.models import (
     InstallationReport,
     PrerequisiteCheck,
     ReportKind,
 )
+from installations.papers.schema import schema_of
 from installations.rules import drafts, eligibility, merchants, report_steps
 from installations.signing import invitations
 from integrators.companies.forms import LegalForm
@@ -33,13 +34,15 @@ class StepForm(forms.Form):
     Opened again, it shows what was typed and not valid as it was typed, with the error.
     """
 
-    names: tuple[str, ...] = ()
-    """The fields of the model that this step holds."""
+    step = ""
 
     def __init__(self, data: Any = None, *, report: InstallationReport) -> None:
         self.report = report
-        initial = {name: getattr(report, name) for name in self.names}
-        super().__init__(data, initial=initial)
+        items = {item.column: item for item in schema_of(report.kind).of_step(self.step)}
+        self.names = tuple(items)
+        super().__init__(data, initial={name: getattr(report, name) for name in self.names})
+        # The schema of the kind says which of them there are, in which order, and their names.
+        self.fields = {name: field_of(item, self.fields[name]) for name, item in items.items()}
         self.adapt()
         for name, field in self.fields.items():
             field.required = self.is_needed(name)
@@ -52,9 +55,12 @@ class StepForm(forms.Form):
     use_required_attribute = False
 
     def is_needed(self, name: str) -> bool:
-        """Whether a report of this kind cannot be submitted without the field."""
-        needed = {"kind", "language"}.union(*report_steps.NEEDED.values())
-        return name in needed and name not in report_steps.SPARED.get(self.report.kind, frozenset())
+        """Whether a report of this kind cannot be submitted without the field.
+
+        What a country asks for is shown or hidden by the one that is chosen.
+        """
+        item = schema_of(self.report.kind).item_of(name)
+        return bool(item and item.needed)
 
     def full_clean(self) -> None:
         """Clean as if nothing were required: what is missing is told at the review."""
@@ -103,13 +109,12 @@ class StepForm(forms.Form):
         return values
 
 
+@typed_in(report_steps.KIND)
 class KindForm(StepForm):
     """Step 1: the kind, where there is a choice, and the release."""
 
-    names = ("kind", "release")
-    kind = forms.ChoiceField(label=_("What did you do?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(widget=forms.RadioSelect)
     release = forms.ModelChoiceField(
-        label=_("Release installed"),
         queryset=Release.objects.none(),
         empty_label=_("Choose the release"),
         error_messages={
@@ -180,68 +185,21 @@ ABROAD = ("merchant_vat_number", "merchant_register_name", "merchant_register_nu
 MERCHANT = ("merchant_siret", *ABROAD, "postcode")
 
 
+@typed_in(report_steps.SITE)
 class SiteForm(StepForm):
     """Step 2: the merchant, who signs for them, and the shop."""
 
-    names = (
-        "merchant_name", "country", "merchant_siret", "merchant_vat_number",
-        "merchant_register_name", "merchant_register_number",
-        "shop_name", "street", "postcode", "city",
-        "merchant_signatory", "merchant_capacity", "merchant_email", "language",
-    )  # fmt: skip
-    merchant_name = OneLineField(
-        label=_("Merchant’s company name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    country = forms.ChoiceField(
-        label=_("Country"), choices=countries, help_text=LegalForm.SAYS["country"]
-    )
-    merchant_siret = SiretField(
-        label=_("Merchant’s SIRET"),
-        help_text=_("Fourteen digits; you may leave spaces. It is on the merchant’s receipts."),
-    )
-    merchant_vat_number = OneLineField(
-        label=_("VAT number"),
-        max_length=30,
-        help_text=_("With its letters. It may stay empty outside the European Union."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-m"}),
-    )
-    merchant_register_name = OneLineField(
-        label=_("Register of companies"), max_length=100, help_text=LegalForm.SAYS["register_name"]
-    )
+    country = forms.ChoiceField(choices=countries, help_text=LegalForm.SAYS["country"])
+    merchant_siret = SiretField()
+    # As it is typed, with its dots and spaces.
+    merchant_vat_number = OneLineField(max_length=30)
+    merchant_register_name = OneLineField(max_length=100, help_text=LegalForm.SAYS["register_name"])
     merchant_register_number = OneLineField(
-        label=_("Number in this register"),
-        max_length=40,
-        help_text=LegalForm.SAYS["register_number"],
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-m"}),
+        max_length=40, help_text=LegalForm.SAYS["register_number"]
     )
-    shop_name = OneLineField(label=_("Name of the shop"), max_length=150)
-    street = OneLineField(label=_("Street"), max_length=200)
-    postcode = OneLineField(
-        label=_("Postcode"), max_length=10, widget=forms.TextInput(attrs={"class": "w-s"})
-    )
-    city = OneLineField(label=_("Town"), max_length=100)
-    merchant_signatory = OneLineField(
-        label=_("Who signs for the merchant"),
-        max_length=150,
-        help_text=_("First name and name."),
-    )
-    merchant_capacity = OneLineField(
-        label=_("In what capacity"),
-        max_length=100,
-        help_text=_("For example: manager."),
-        widget=forms.TextInput(attrs={"class": "w-m"}),
-    )
-    merchant_email = forms.EmailField(
-        label=_("Merchant’s e-mail address"),
-        max_length=254,
-        help_text=_("For the code that proves the signature, and for the sealed report."),
-    )
+    merchant_email = forms.EmailField(max_length=254)
     language = forms.ChoiceField(
-        label=_("Language of the report"),
-        choices=Language.choices,
-        widget=forms.Select(attrs={"class": "w-s"}),
+        choices=Language.choices, widget=forms.Select(attrs={"class": "w-s"})
     )
 
     def adapt(self) -> None:
@@ -251,10 +209,6 @@ class SiteForm(StepForm):
                 self.fields[name].help_text = _(
                     "That of the report %(number)s: the site stays the same."
                 ) % {"number": replaced.number}
-
-    def is_needed(self, name: str) -> bool:
-        # Shown or hidden by the country chosen; what lacks is told at the review.
-        return super().is_needed(name) or name in MERCHANT
 
     def clean_country(self) -> str:
         return self.cleaned_data["country"] or self.report.country
@@ -320,67 +274,34 @@ class SiteForm(StepForm):
         return self.cleaned_data["language"] or self.report.language
 
 
+@typed_in(report_steps.MACHINE)
 class MachineForm(StepForm):
     """Step 3: the machine, the licence and what the software showed."""
 
-    names = (
-        "hardware", "serial_number", "licence", "file", "commissioned_at", "opening_total",
-        "event_log_started_at", "closing_configured",
-    )  # fmt: skip
     hardware = forms.ModelChoiceField(
-        label=_("Machine model"),
         queryset=CompatibleHardware.objects.none(),
         empty_label=_("Choose the model"),
         error_messages={
             "invalid_choice": _("This machine is not on the list of compatible hardware.")
         },
     )
-    serial_number = OneLineField(
-        label=_("Serial numbers"),
-        max_length=80,
-        help_text=_("That of the cash register, and of its peripherals if they have one."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    licence = OneLineField(
-        label=_("Licence number"),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "spellcheck": "false", "class": "w-m"}
-        ),
-    )
     file = forms.ModelChoiceField(
-        label=_("File installed"),
-        queryset=ReleaseFile.objects.none(),
-        empty_label=_("Choose the file"),
-        help_text=_("Its fingerprint is written into the report."),
+        queryset=ReleaseFile.objects.none(), empty_label=_("Choose the file")
     )
-    commissioned_at = PastMomentField(label=_("Commissioned at"))
-    opening_total = EuroField(
-        label=_("Opening perpetual grand total (€)"),
-        help_text=_("0 for a new installation, unless the machine brings one along."),
-    )
-    event_log_started_at = PastMomentField(label=_("Start of the technical event log"))
-    closing_configured = forms.BooleanField(label=_("Closing and archiving are configured"))
 
     def adapt(self) -> None:
-        release, removal = self.report.release, self.report.is_removal
-        for name in ("hardware", "file"):
+        release = self.report.release
+        for name in {"hardware", "file"} & self.fields.keys():
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             if release is None:
                 field.help_text = _("Choose the release in step 1 first.")
             else:
                 field.queryset = getattr(release, "hardware" if name == "hardware" else "files")
-        if release is not None:
+        if release is not None and "hardware" in self.fields:
             self.fields["hardware"].help_text = _(
                 "Only the hardware that is compatible with %(version)s is listed."
             ) % {"version": release.version}
-        if removal:
-            for name in ("hardware", "file", "event_log_started_at"):
-                del self.fields[name]
-            for name, words in report_steps.REMOVAL_LABELS.items():
-                self.fields[name].label = str(words)
-            self.fields["opening_total"].help_text = _("As the machine showed it at the end.")
 
     def clean_serial_number(self) -> str:
         serial = str(self.cleaned_data["serial_number"])
@@ -399,22 +320,9 @@ class MachineForm(StepForm):
         return serial
 
 
+@typed_in(report_steps.TRAINING)
 class TrainingForm(StepForm):
     """Step 5: training and reservations."""
-
-    names = ("user_trained", "trained_by", "reservations")
-    user_trained = forms.BooleanField(label=_("The user was trained in using the software"))
-    trained_by = OneLineField(label=_("Trained by"), max_length=150)
-    reservations = PrintedField(
-        label=_("Reservations"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("What either party wants to be noted. Leave empty if there is none."),
-    )
-
-    def adapt(self) -> None:
-        if self.report.is_removal:
-            del self.fields["user_trained"], self.fields["trained_by"]
 
 
 class PrerequisitesForm(forms.Form):

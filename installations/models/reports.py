@@ -4,6 +4,7 @@ It engages the end user and the integrator. A draft is free; what is submitted i
 signed by both, and then only superseded by another report that names it in `replaces`.
 """
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -155,12 +156,14 @@ class InstallationReport(Stateful):
         editable=False,
         help_text="Of a draft: what was typed and is not valid yet, by field, as it was typed.",
     )
-    start_key = models.UUIDField(
-        null=True,
-        blank=True,
+    reference = models.UUIDField(
+        default=uuid.uuid4,
         unique=True,
         editable=False,
-        help_text="Of the form that began it, so that a form sent twice begins one draft.",
+        help_text=(
+            "Given by the client that began it: a form sent twice begins one draft, and the "
+            "signatures name it."
+        ),
     )
     created_at = models.DateTimeField(_("created at"), default=clock.now)
     updated_at = models.DateTimeField(_("updated at"), default=clock.now)
@@ -196,7 +199,7 @@ class InstallationReport(Stateful):
         null=True,
         blank=True,
         editable=False,
-        help_text="The RFC 8785 bytes that both parties sign, set when it is submitted.",
+        help_text="The bytes that both parties sign, as they came: RFC 8785, of either version.",
     )
     canonical_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     document = models.OneToOneField(

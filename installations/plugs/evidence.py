@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from installations.models import InstallationReport, Party, ReportSignature, ReportState
-from installations.rules import signed_content
+from installations.papers import body, version_1
 from portal.documents.verify.signatures import (
     differences_from_document,
     differences_from_entry,
@@ -18,8 +18,8 @@ from portal.journal.verify import replay, sources
 
 SUBMITTED, CANCELLED = "report.submitted", "report.cancelled"
 SIGNED = {f"report.signed_by_{party.value}": party for party in Party}
-NOT_ITS_OWN = frozenset({"integrator", "texts"})
-"""What the paper says of other rows, which may be renamed, and of our own wording."""
+NOT_ITS_OWN = frozenset({"integrator", "texts", "device"})
+"""What the paper says of other rows, which may be renamed, of our wording, and a device's clock."""
 
 
 def inspect() -> Iterator[sources.Copy | str]:
@@ -66,14 +66,22 @@ def _report(label: str, row: InstallationReport, said: replay.Statement) -> Iter
     if row.submitted_at is None:
         yield f"{label}: it was submitted, and is a draft"
         return
-    # The columns are what lists, searches and the installed base read: they say what was signed.
-    again = canonical.plain(
-        signed_content.build_content(row, number=row.number or "", at=row.submitted_at)
-    )
     paper = canonical.loads(raw)
+    if paper["v"] == version_1.VERSION:
+        built = version_1.content_of(row, number=row.number or "", at=row.submitted_at)
+    else:
+        built = body.facts_of(row)
+        yield from replay.differences(label, _envelope(row), said.data)
+    # The columns are what lists, searches and the installed base read: they say what was signed.
+    again = canonical.plain(built)
     for name in sorted((again.keys() & paper.keys()) - NOT_ITS_OWN):
         if again[name] != paper[name]:
             yield f"{label}: its {name} is not what was submitted"
+
+
+def _envelope(row: InstallationReport) -> dict[str, Any]:
+    received = row.submitted_at and row.submitted_at.isoformat(timespec="microseconds")
+    return {"number": row.number, "received_at": received, "reference": str(row.reference)}
 
 
 def _signed() -> Iterator[str]:

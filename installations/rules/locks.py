@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import InstallationReport
+from integrators.models import Representative
 from portal.accounts.models import User
 from portal.core.actions import Refused
 from releases.models import Release
@@ -37,6 +38,18 @@ def lock_report(pk: int) -> InstallationReport:
             "changed_meanwhile",
         )
     return report
+
+
+def signatory(by: User, report: InstallationReport) -> Representative:
+    """Who `by` is at the report's integrator, for which they sign. Raises Refused ("stranger")."""
+    person = (
+        report.integrator.representatives.filter(user=by, left_at=None)
+        .select_related("user", "integrator")
+        .first()
+    )
+    if person is None:
+        raise Refused(_("Only the integrator who wrote this report may do this."), "stranger")
+    return person
 
 
 def require_own(by: User, report: InstallationReport) -> None:

@@ -1,61 +1,29 @@
-"""The steps in which a report is written, and what each must hold before it is submitted."""
+"""The steps in which a report is written, and what each still lacks, as its schema says."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, ReportKind
+from installations.models import InstallationReport
+from installations.papers.schema import (
+    KIND,
+    MACHINE,
+    PREREQUISITES,
+    REVIEW,
+    SITE,
+    STEPS,
+    TRAINING,
+    Item,
+    schema_of,
+)
 from installations.rules import merchants
 
-KIND, SITE, MACHINE, PREREQUISITES, TRAINING, REVIEW = (
-    "kind", "site", "machine", "prerequisites", "training", "review",
-)  # fmt: skip
+__all__ = ["KIND", "MACHINE", "PREREQUISITES", "REVIEW", "SITE", "TRAINING"]
 
-LABELS: dict[str, str | Promise] = {
-    KIND: _("Kind and release"),
-    SITE: _("Merchant and site"),
-    MACHINE: _("Machine and software"),
-    PREREQUISITES: _("Prerequisites"),
-    TRAINING: _("Training and reservations"),
-    REVIEW: _("Review"),
-}
-
-NEEDED: dict[str, tuple[str, ...]] = {
-    KIND: ("release",),
-    SITE: (
-        "merchant_name", "country", "merchant_signatory", "merchant_capacity",
-        "shop_name", "street", "city",
-    ),
-    MACHINE: (
-        "hardware", "serial_number", "licence", "file", "commissioned_at", "opening_total",
-        "event_log_started_at", "closing_configured",
-    ),
-    TRAINING: ("user_trained", "trained_by"),
-}  # fmt: skip
-"""By step, the fields without which a report is not complete; the merchant's numbers besides."""
-
-SPARED: dict[str, frozenset[str]] = {
-    ReportKind.UPDATE: frozenset({"user_trained", "trained_by"}),
-    ReportKind.REMOVAL: frozenset(
-        {"user_trained", "trained_by", "hardware", "file", "event_log_started_at"}
-    ),
-}
-"""By kind, what a report may leave open: an update does not train anew, a removal ends."""
-
-REMOVAL_LABELS: dict[str, str | Promise] = {
-    "commissioned_at": _("Removed at"),
-    "opening_total": _("Closing perpetual grand total (€)"),
-    "closing_configured": _("The last closing is done and the archives are with the merchant"),
-}
-
-LONE: dict[str, str | Promise] = {
-    "user_trained": _("Confirm that the user was trained"),
-    "closing_configured": _("Confirm that closing and archiving are configured"),
-}
-"""What to say of a box that is not ticked, where its name alone would not tell."""
+CHOSEN = ("release", "file", "hardware")
+"""Columns that point to a row."""
 
 
 @dataclass(frozen=True)
@@ -70,63 +38,42 @@ class MissingField:
 
 def step_keys(report: InstallationReport) -> list[str]:
     """The steps of `report`; a removal has no prerequisites to check and nobody to train."""
-    if report.is_removal:
-        return [KIND, SITE, MACHINE, TRAINING, REVIEW]
-    return list(LABELS)
+    return schema_of(report.kind).step_keys()
 
 
 def step_label(report: InstallationReport, key: str) -> str | Promise:
     """The name of a step."""
-    if report.is_removal and key == TRAINING:
-        return _("Reservations")
-    return LABELS[key]
-
-
-def field_label(report: InstallationReport, name: str) -> str | Promise:
-    """What a field is called in this kind of report."""
-    if report.is_removal and name in REMOVAL_LABELS:
-        return REMOVAL_LABELS[name]
-    field: Any = InstallationReport._meta.get_field(name)
-    text = str(field.verbose_name)
-    return text[:1].upper() + text[1:]
+    return schema_of(report.kind).labels.get(key, STEPS[key])
 
 
 def missing_fields(report: InstallationReport) -> list[MissingField]:
     """Exactly what `report` lacks, in the order of the steps; empty when it may be submitted."""
+    schema = schema_of(report.kind)
+    asked = set(merchants.numbers_needed(report))
     found: list[MissingField] = []
-    spared = SPARED.get(report.kind, frozenset())
-    for step in step_keys(report):
-        found += [
-            _missing_field(report, step, name)
-            for name in needed_fields(report, step)
-            if name not in spared and _is_open(report, name)
-        ]
+    for step in schema.step_keys():
+        for item in schema.of_step(step):
+            needed = item.column in asked if item.by_country else item.needed
+            if needed and _is_open(report, item.column):
+                found.append(_missing_field(report, item))
         if step == PREREQUISITES:
             found += _unchecked_prerequisites(report)
     open_fields = {item.field for item in found}
     for name in report.typed:
-        if name not in open_fields and (step := _step_of(name)):
-            found.append(_missing_field(report, step, name))
+        typed = schema.item_of(name)
+        if name not in open_fields and typed and typed.step:
+            found.append(_missing_field(report, typed))
     return found
 
 
-def needed_fields(report: InstallationReport, step: str) -> list[str]:
-    """The fields of a step without which this report is not complete."""
-    needed = list(NEEDED.get(step, ()))
-    if step == SITE:
-        needed[2:2] = merchants.numbers_needed(report)
-    return needed
-
-
-def _missing_field(report: InstallationReport, step: str, name: str) -> MissingField:
-    text = field_label(report, name)
-    if not report.is_removal and name in LONE and name not in report.typed:
-        text = LONE[name]
-    return MissingField(step, name, text, invalid=name in report.typed)
+def _missing_field(report: InstallationReport, item: Item) -> MissingField:
+    invalid = item.column in report.typed
+    label = item.label if invalid else item.asks or item.label
+    return MissingField(item.step, item.column, label, invalid=invalid)
 
 
 def _is_open(report: InstallationReport, name: str) -> bool:
-    value = getattr(report, f"{name}_id" if name in ("release", "file", "hardware") else name)
+    value = getattr(report, f"{name}_id" if name in CHOSEN else name)
     # Zero euros is an answer, and equal to False.
     return value is None or value is False or value == ""
 
@@ -140,14 +87,6 @@ def _unchecked_prerequisites(report: InstallationReport) -> list[MissingField]:
         for item in report.release.prerequisites.all()
         if item.pk not in done
     ]
-
-
-def _step_of(name: str) -> str:
-    if name in ("merchant_email", "language", *merchants.FIELDS.values()):
-        return SITE
-    if name == "reservations":
-        return TRAINING
-    return next((step for step, names in NEEDED.items() if name in names), "")
 
 
 def stepper_items(report: InstallationReport) -> list[dict[str, Any]]:

@@ -1,16 +1,13 @@
 """Tags that show reports on pages and in their PDF."""
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from installations.models import InstallationReport, ReportKind, ReportProof, ReportState
+from installations.papers import reading
 from integrators.companies.identity.countries import country_name
-from portal.ui.text.formats import when
 
 register = template.Library()
 
@@ -51,18 +48,9 @@ def country_label(code: str | None) -> str:
 
 
 @register.filter
-def euros(value: str | None) -> str:
-    """An amount of the signed content, as the reader's language writes it."""
-    if value in (None, ""):
-        return ""
-    number = formats.number_format(Decimal(str(value)), decimal_pos=2, force_grouping=True)
-    return f"{number}\u00a0€"
-
-
-@register.filter
-def build_moment(value: str | None) -> str:
-    """The build's moment, as the build machine's clock showed it."""
-    return when(dt.datetime.fromisoformat(value)) if value else ""
+def paper_of_document(data: dict[str, Any]) -> reading.Paper:
+    """The paper in the data of a sealed document, of whichever version."""
+    return reading.paper_of_document(data)
 
 
 @register.filter

@@ -14,7 +14,10 @@ from installations.actions.submit_report import submit_report
 from installations.forms.start import StartForm
 from installations.forms.steps import FORMS
 from installations.models import InstallationReport, ReportState
-from installations.rules import eligibility, fees, report_steps, signed_content
+from installations.papers.body import write_body
+from installations.papers.reading import paper_of_body
+from installations.rules import eligibility, fees, report_steps
+from installations.rules.locks import signatory
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core import clock
@@ -69,7 +72,7 @@ def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
             replaces=form.replaced, key=key,
         )  # fmt: skip
     except Refused as refused:
-        known = InstallationReport.objects.of_own_company(user).filter(start_key=key).first()
+        known = InstallationReport.objects.of_own_company(user).filter(reference=key).first()
         if known is None:
             form.add_error(None, str(refused.message))
             return None
@@ -147,7 +150,7 @@ def release_warning(report: InstallationReport) -> str:
 
 
 def person_warning(report: InstallationReport) -> str:
-    """Why its author may not submit the draft today; empty when they may."""
+    """Why its signatory may not submit the draft today; empty when they may."""
     if report.release is None:
         return ""
     try:
@@ -165,11 +168,16 @@ def person_warning(report: InstallationReport) -> str:
 def _review(request: HttpRequest, report: InstallationReport) -> HttpResponse:
     if request.method == "POST":
         return submit(request, report.pk)
+    # Whoever sends it signs for the integrator, also where a colleague began it.
+    report.representative = signatory(signed_in_user(request), report)
     lacking = report_steps.missing_fields(report)
+    # What is read here is what is sent back, and signed: to the byte.
+    body = write_body(report, at=clock.now())
     context = _context(report, report_steps.REVIEW) | {
         "missing": lacking,
         "person_warning": person_warning(report),
-        "paper": signed_content.build_content(report, number="", at=clock.now()),
+        "paper": paper_of_body(body),
+        "written": body.decode(),
         "fee": fees.for_report(report),
     }
     return render(request, "installations/review.html", context)
@@ -180,8 +188,9 @@ def _review(request: HttpRequest, report: InstallationReport) -> HttpResponse:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit the draft, then go on to sign it."""
     report = own_report(request, pk)
+    body = request.POST.get("body", "").encode()
     try:
-        report = submit_report(by=signed_in_user(request), report=report)
+        report = submit_report(by=signed_in_user(request), report=report, body=body)
     except Refused as refused:
         report.refresh_from_db()
         if refused.code == "not_a_draft":

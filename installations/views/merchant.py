@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from installations.actions.sign_report import Signing, sign_as_merchant
 from installations.forms.signing import MerchantCodeForm, MerchantPresentForm, UnlockForm
 from installations.models import Party, ReportState, SigningInvitation
-from installations.rules import legal_texts
+from installations.papers import reading
 from installations.signing import invitations, session_lock
 from portal.accounts.models import User
 from portal.accounts.proofs.clients import client_of
@@ -74,16 +74,13 @@ def _sign_as_merchant(request: HttpRequest, invitation: SigningInvitation) -> Ht
                 return redirect(request.path)
     context = {
         "report": report,
-        "paper": report.content,
+        "paper": reading.paper_of(report),
         "form": form,
         "invitation": invitation,
         "screen": invitation.way == SigningInvitation.Way.SCREEN,
         "with_code": isinstance(form, MerchantCodeForm),
-        "consent": legal_texts.consent_text(
-            report.language, Party.MERCHANT,
-            number=str(report.number), digest=report.canonical_sha256,
-        ),
-    }  # fmt: skip
+        "consent": reading.consent_to(report, Party.MERCHANT),
+    }
     return render(request, "installations/merchant_sign.html", context)
 
 

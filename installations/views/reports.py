@@ -21,6 +21,7 @@ from installations.models import (
 )
 from installations.models.querysets import ReportQuerySet, sees_all
 from installations.models.reports import LISTED_NUMBER
+from installations.papers import envelope, reading
 from installations.rules import access, base_counts, eligibility, timeline
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
@@ -125,7 +126,8 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
     merchant_open = waiting and Party.MERCHANT not in signatures and not withdrawn
     return {
         "report": report,
-        "paper": report.content,
+        "paper": reading.paper_of(report) if report.canonical else None,
+        "place": envelope.place_in_journal(report) if report.canonical else None,
         "signatures": signatures,
         "parties": [(party, signatures.get(party)) for party in Party],
         "may_sign": waiting

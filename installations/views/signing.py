@@ -13,7 +13,8 @@ from installations.actions.invite_merchant import open_on_screen, send_signing_l
 from installations.actions.sign_report import Signing, sign_as_integrator
 from installations.forms.signing import CancelForm, IntegratorSignForm, LinkForm
 from installations.models import InstallationReport, Party, ReportState
-from installations.rules import fees, legal_texts
+from installations.papers import reading
+from installations.rules import fees
 from installations.signing import session_lock
 from installations.views.drafting import own_report
 from portal.accounts.proofs.clients import client_of
@@ -57,15 +58,12 @@ def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
             "installations/sign_integrator.html",
             {
                 "report": report,
-                "paper": report.content,
+                "paper": reading.paper_of(report),
                 "form": form,
                 "fee": fees.for_report(report),
-                "consent": legal_texts.consent_text(
-                    report.language, Party.INTEGRATOR,
-                    number=str(report.number), digest=report.canonical_sha256,
-                ),
+                "consent": reading.consent_to(report, Party.INTEGRATOR),
             },
-        )  # fmt: skip
+        )
 
 
 def _not_signable(request: HttpRequest, report: InstallationReport) -> HttpResponse | None:

@@ -33,9 +33,12 @@ from installations.models import (
     ReportKind,
     ReportProof,
 )
+from installations.papers.body import write_body
 from installations.rules import drafts
+from installations.rules.locks import signatory
 from installations.signing import invitations
 from integrators.models import Representative
+from portal.accounts.models import User
 from portal.accounts.proofs.clients import Client
 from portal.core import clock
 from portal.demo.places import town_near
@@ -170,7 +173,7 @@ def scene(
     fill(found, at=at, rng=rng, half=until == "draft")
     if until == "draft":
         return found
-    found = submit_report(by=user, report=found)
+    found = submit(found, by=user)
     yield at + dt.timedelta(minutes=rng.randrange(31, 60))
     if until != "submitted":
         signing = _signing(rng, ReportProof.PASSWORD, user)
@@ -181,6 +184,13 @@ def scene(
         send_signing_link(by=user, report=found, email=found.merchant_email)
     found.refresh_from_db()
     return found
+
+
+def submit(report: InstallationReport, *, by: User) -> InstallationReport:
+    """Submit a draft as the review shows it to `by`, who signs for the integrator."""
+    draft = InstallationReport.objects.get(pk=report.pk)
+    draft.representative = signatory(by, draft)
+    return submit_report(by=by, report=draft, body=write_body(draft, at=clock.now()))
 
 
 def sign_for_merchant(report: InstallationReport, *, rng: random.Random) -> None:

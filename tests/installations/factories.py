@@ -32,6 +32,9 @@ def make(representative, release, until="signed", **options) -> InstallationRepo
             return end.value
 
 
+submit = installations.submit
+
+
 def complete_draft(representative, release, *, values=None, **options) -> InstallationReport:
     """A draft that lacks nothing, but for `values`."""
     report = make(representative, release, "draft", **options)

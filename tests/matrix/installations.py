@@ -7,6 +7,8 @@ from typing import Any
 
 from installations.actions.invite_merchant import send_signing_link
 from installations.models import Recall
+from installations.papers.body import write_body
+from portal.core import clock
 from tests.cast import PASSWORD
 from tests.installations import factories
 from tests.matrix import Row, Statuses, admin_rows, everyone
@@ -46,6 +48,11 @@ def submitted(status: int, **others: int) -> Statuses:
 
 def begin(world: SimpleNamespace) -> dict[str, Any]:
     return {"key": uuid.uuid4(), "what": f"{world.cast.technician_rep.pk}-{world.release.pk}"}
+
+
+def reviewed(world: SimpleNamespace) -> dict[str, Any]:
+    """What the review of the technician's draft sends back."""
+    return {"body": write_body(world.complete, at=clock.now()).decode()}
 
 
 LISTS = everyone(200, anonymous=302, admin=403)
@@ -111,7 +118,7 @@ MATRIX = {
         data=lambda world: {"reason": "Réclamation"},
     ),
     "installations:edit": Row(get=own(200), post=own(302), args=of("draft", step="site")),
-    "installations:submit": Row(post=own(302), args=of("complete")),
+    "installations:submit": Row(post=own(302), args=of("complete"), data=reviewed),
     "installations:sign_integrator": Row(
         get=submitted(200, manager=302),
         post=submitted(302),

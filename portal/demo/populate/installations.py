@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Iterator
 from random import Random
 
@@ -113,6 +114,7 @@ NAMES = (
     "submitted_by_id", "site_id", "release_id", "merchant_siret", "merchant_name", "shop_name",
     "street", "postcode", "city", "merchant_signatory", "serial_number", "licence", "created_at",
     "updated_at", "submitted_at", "signed_at", "commissioned_at", "canonical", "canonical_sha256",
+    "reference",
 )  # fmt: skip
 
 
@@ -152,4 +154,5 @@ def _row(
         ReportState.SIGNED.value, key - 1 if again else None, company, person, user, site, release,
         siret, name, name, street, postcode, city, words.person(), f"S{machine:07d}",
         f"L{machine:07d}", at, at, at, at, at, content, hashlib.sha256(content).hexdigest(),
+        uuid.UUID(int=key),
     )  # fmt: skip

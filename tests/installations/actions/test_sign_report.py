@@ -31,7 +31,10 @@ def sign_merchant(report, **values):
 def test_each_signature_is_of_the_canonical_bytes_with_its_evidence(report, cast):
     signature = sign_as_integrator(by=cast.technician, report=report, signing=signing())
     assert signature.document_sha256 == report.canonical_sha256
-    assert report.number in signature.text_shown
+    # The consent names what was signed, and never what the server adds.
+    assert str(report.reference) in signature.text_shown
+    assert report.canonical_sha256 in signature.text_shown
+    assert report.number not in signature.text_shown
     assert report.content["texts"]["undertaking"] in signature.text_shown
     assert signature.signer_name == cast.technician.name
     assert (signature.ip, signature.user_agent) == ("192.0.2.7", "Firefox")

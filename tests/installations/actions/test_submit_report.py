@@ -4,8 +4,11 @@ import pytest
 
 from installations.actions.submit_report import submit_report
 from installations.models import EndUser, InstallationReport, ReportKind, Site
+from installations.papers.body import write_body
 from installations.rules import drafts
+from portal.core import clock
 from portal.core.actions import Refused
+from portal.demo.installations import submit
 from portal.journal import canonical
 from portal.journal.models import JournalEntry
 from releases.drafting.actions.contents import Check, Machine, set_requirements
@@ -23,7 +26,7 @@ def draft(cast, release):
 
 def refusal(report, by=None):
     with pytest.raises(Refused) as refused:
-        submit_report(by=by or report.representative.user, report=report)
+        submit(report, by=by or report.representative.user)
     report.refresh_from_db()
     assert report.state == "draft"
     assert report.number is None
@@ -34,16 +37,18 @@ def change(report, **values):
     drafts.keep_step(report, values=values, typed={}, names=set(values))
 
 
-def test_it_is_numbered_and_frozen(draft):
-    report = submit_report(by=draft.representative.user, report=draft)
+def test_it_is_numbered_and_kept_as_it_came(draft):
+    body = write_body(draft, at=clock.now())
+    report = submit_report(by=draft.representative.user, report=draft, body=body)
     year = report.submitted_at.year
+    assert bytes(report.canonical) == body
     assert report.number == f"PV-{year}-00001"
     assert report.canonical_sha256 == hashlib.sha256(bytes(report.canonical)).hexdigest()
     assert canonical.dumps(report.content) == bytes(report.canonical)
 
 
 def test_what_is_signed_holds_every_field_of_the_domain(draft, release):
-    said = submit_report(by=draft.representative.user, report=draft).content
+    said = submit(draft, by=draft.representative.user).content
     file = release.files.get()
     assert said["kind"] == "new"
     assert said["release"]["certificate_number"] == "525/9999-03"
@@ -72,15 +77,15 @@ def test_what_is_signed_holds_every_field_of_the_domain(draft, release):
 
 def test_the_texts_are_in_the_language_of_the_report(draft):
     change(draft, language="en")
-    said = submit_report(by=draft.representative.user, report=draft).content
+    said = submit(draft, by=draft.representative.user).content
     assert "six years" in said["texts"]["six_years"]
     assert said["prerequisites"][0]["text"] == "Windows 11 up to date"
 
 
 def test_a_second_time_is_refused_and_takes_no_number(draft):
-    submit_report(by=draft.representative.user, report=draft)
+    submit(draft, by=draft.representative.user)
     with pytest.raises(Refused) as refused:
-        submit_report(by=draft.representative.user, report=draft)
+        submit(draft, by=draft.representative.user)
     assert refused.value.code == "not_a_draft"
     assert JournalEntry.objects.filter(event="report.submitted").count() == 1
 
@@ -139,7 +144,7 @@ def test_strangers_and_staff_do_not_submit(draft, cast):
 
 
 def test_a_colleague_may_and_is_then_the_signatory(draft, cast):
-    report = submit_report(by=cast.manager, report=draft)
+    report = submit(draft, by=cast.manager)
     assert report.content["integrator"]["signatory"] == cast.manager.name
 
 
@@ -149,7 +154,7 @@ def test_merchant_and_site_are_made_once(cast, release):
         cast.technician_rep, release,
         values={"merchant_siret": first.merchant_siret, "street": "1 rue Neuve"},
     )  # fmt: skip
-    second = submit_report(by=cast.technician, report=same)
+    second = submit(same, by=cast.technician)
     assert second.site == first.site
     assert (EndUser.objects.count(), Site.objects.count()) == (1, 1)
     first.refresh_from_db()
@@ -164,7 +169,7 @@ def test_two_reports_cannot_replace_the_same_one(cast, release):
         complete_draft(cast.technician_rep, latest, kind=ReportKind.UPDATE, replaces=old)
         for _ in range(2)
     ]
-    submit_report(by=cast.technician, report=drafts_[0])
+    submit(drafts_[0], by=cast.technician)
     assert refusal(drafts_[1]).code == "already_replaced"
 
 
@@ -202,7 +207,7 @@ def test_another_machine_replaces_it(cast, release):
         cast.technician_rep, release, kind=ReportKind.REPLACEMENT, replaces=old,
     )  # fmt: skip
     change(draft, serial_number=f"{old.serial_number}-2")
-    assert submit_report(by=cast.technician, report=draft).number
+    assert submit(draft, by=cast.technician).number
 
 
 LETTERS = [("Yu-20k-7b", "YU-20K-7B"), ("Yu-20k-7b", "yu-20k-7b"), ("Maß-É1", "mass-e\u03011")]
@@ -236,7 +241,7 @@ def test_a_number_is_known_only_of_the_same_maker_model_and_integrator(cast, oth
     InstallationReport.objects.filter(pk=known.pk).update(hardware=machines["Aures Yuno"])
     draft = complete_draft(cast.technician_rep, release)
     change(draft, serial_number=known.serial_number, hardware=machines[hardware[others]])
-    assert submit_report(by=cast.technician, report=draft).number
+    assert submit(draft, by=cast.technician).number
 
 
 def of_alike_machines(cast):
@@ -260,7 +265,7 @@ def test_a_machine_in_the_base_is_not_new_again(draft, cast, release):
 def test_another_of_the_same_model_is_new(draft, cast, release):
     known = make(cast.technician_rep, release)
     change(draft, serial_number=f"{known.serial_number}-2", hardware=known.hardware)
-    assert submit_report(by=cast.technician, report=draft).number
+    assert submit(draft, by=cast.technician).number
 
 
 def test_a_removal_ends_what_ran_also_on_a_withdrawn_release(cast, release):

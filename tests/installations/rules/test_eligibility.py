@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from installations.actions.submit_report import submit_report
 from installations.models import ReportKind
 from installations.rules.eligibility import require_person, signer_eligibility
 from integrators.companies.actions.people import record_departure
@@ -12,6 +11,7 @@ from integrators.models import TrainingKind
 from integrators.trainings.actions.sessions import add_course
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.demo.installations import submit
 from releases.drafting.actions.drafts import update_draft
 from releases.drafting.actions.publication import publish_release, submit_for_publication
 from tests.installations.factories import complete_draft, make
@@ -59,10 +59,10 @@ def test_a_machine_is_taken_away_by_whoever_may_no_longer_install_it(cast, askin
     running = make(cast.technician_rep, asking)
     next_month()
     removal = complete_draft(cast.technician_rep, asking, kind=ReportKind.REMOVAL, replaces=running)
-    assert submit_report(by=cast.technician, report=removal).state == "submitted"
+    assert submit(removal, by=cast.technician).state == "submitted"
     new = complete_draft(cast.technician_rep, asking)
     with pytest.raises(Refused, match="Tablette") as refused:
-        submit_report(by=cast.technician, report=new)
+        submit(new, by=cast.technician)
     assert refused.value.code == "not_eligible"
 
 

@@ -29,7 +29,8 @@ def test_the_paper_names_every_part(cast, release):
     )
     said = data["report"]
     for text in (
-        said["number"], said["machine"]["serial_number"], said["machine"]["licence"],
+        data["envelope"]["number"], said["reference"], said["machine"]["serial_number"],
+        said["machine"]["licence"],
         said["release"]["certificate_number"], said["release"]["file"]["sha256"][:8],
         said["prerequisites"][0]["text"], said["merchant"]["signatory"],
         said["integrator"]["signatory"], report.canonical_sha256[:8],

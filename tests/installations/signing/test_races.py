@@ -8,10 +8,10 @@ from django.db import connections
 
 from installations.actions.invite_merchant import open_on_screen
 from installations.actions.sign_report import sign_as_integrator, sign_as_merchant
-from installations.actions.submit_report import submit_report
 from installations.models import InstallationReport, Recall, ReportSignature
 from installations.signing import invitations
 from portal.core.actions import Refused
+from portal.demo.installations import submit
 from portal.documents.models import Document
 from tests.installations.factories import complete_draft, make, signing
 from tests.releases import factories as releases
@@ -47,10 +47,10 @@ def at_once(*jobs):
 def test_two_submissions(cast, release):
     draft = complete_draft(cast.technician_rep, release)
 
-    def submit():
-        return submit_report(by=cast.technician, report=draft).number
+    def send():
+        return submit(draft, by=cast.technician).number
 
-    results = at_once(submit, submit)
+    results = at_once(send, send)
     assert "not_a_draft" in results
     assert InstallationReport.objects.get(pk=draft.pk).number in results
 
@@ -58,10 +58,10 @@ def test_two_submissions(cast, release):
 def test_two_drafts_get_two_numbers_without_a_gap(cast, release):
     drafts = [complete_draft(cast.technician_rep, release) for _ in range(2)]
 
-    def submit(draft):
-        return submit_report(by=cast.technician, report=draft).number
+    def send(draft):
+        return submit(draft, by=cast.technician).number
 
-    numbers = at_once(*(partial(submit, draft) for draft in drafts))
+    numbers = at_once(*(partial(send, draft) for draft in drafts))
     assert sorted(number[-5:] for number in numbers) == ["00001", "00002"]
 
 
@@ -108,7 +108,7 @@ def test_one_link_in_two_windows(cast, release):
 def test_a_withdrawal_during_a_submission(cast, release):
     draft = complete_draft(cast.technician_rep, release)
     at_once(
-        lambda: submit_report(by=cast.technician, report=draft).number,
+        lambda: submit(draft, by=cast.technician).number,
         lambda: releases.withdraw(cast.quality, release).pk,
     )
     draft.refresh_from_db()

@@ -1,9 +1,9 @@
 import pytest
 from django.urls import reverse
 
-from installations.actions.submit_report import submit_report
 from installations.forms.steps import MachineForm
 from installations.models import InstallationReport, ReportKind
+from portal.demo.installations import submit
 from tests.cast import sign_in
 from tests.installations.factories import complete_draft, make, newer
 from tests.releases import factories as releases
@@ -153,7 +153,7 @@ def test_the_kind_may_change_among_those_of_a_machine(as_technician, cast, relea
 
 def test_what_was_submitted_is_not_changed_by_a_page_left_open(as_technician, cast, release):
     draft = complete_draft(cast.technician_rep, release)
-    submit_report(by=cast.technician, report=draft)
+    submit(draft, by=cast.technician)
     before = InstallationReport.objects.values().get(pk=draft.pk)
     answer = as_technician.post(url(draft, "site"), SITE)
     assert answer.url == draft.get_absolute_url()

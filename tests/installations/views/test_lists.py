@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from installations.actions.submit_report import submit_report
 from installations.models import Recall, ReportKind
+from portal.demo.installations import submit
 from tests.cast import sign_in
 from tests.installations.factories import complete_draft, make, newer
 from tests.releases import factories as releases
@@ -118,7 +118,7 @@ def test_the_queries_of_a_site_do_not_grow(as_technician, cast, release):
         draft = complete_draft(
             cast.technician_rep, release, values={"merchant_siret": first.merchant_siret}
         )
-        submit_report(by=cast.technician, report=draft)
+        submit(draft, by=cast.technician)
     assert queries(as_technician, url) == before
 
 

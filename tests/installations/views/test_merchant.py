@@ -21,12 +21,12 @@ MIDDLEWARE = "installations.signing.middleware.SigningLockMiddleware"
 
 
 def submitted(cast, release, **values):
-    from installations.actions.submit_report import submit_report
+    from portal.demo.installations import submit
 
     draft = complete_draft(
         cast.technician_rep, release, values={"merchant_signatory": "Élodie Weber", **values}
     )
-    return submit_report(by=cast.technician, report=draft)
+    return submit(draft, by=cast.technician)
 
 
 @pytest.fixture

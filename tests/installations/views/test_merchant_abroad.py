@@ -5,12 +5,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from installations.actions.sign_report import sign_as_integrator
-from installations.actions.submit_report import submit_report
 from installations.models import EndUser, InstallationReport, ReportKind, Site
 from installations.plugs.evidence import inspect
 from installations.rules import drafts, report_steps
 from portal.core.actions import Refused
 from portal.demo import installations
+from portal.demo.installations import submit
 from portal.search.matching import matching
 from tests.cast import sign_in
 from tests.installations.factories import RNG, complete_draft, make, newer, signing
@@ -37,7 +37,7 @@ def complete(cast, release, **values):
 
 def make_abroad(cast, release):
     """One in force, signed by both."""
-    report = submit_report(by=cast.technician, report=complete(cast, release))
+    report = submit(complete(cast, release), by=cast.technician)
     sign_as_integrator(by=cast.technician, report=report, signing=signing())
     installations.sign_for_merchant(report, rng=RNG)
     report.refresh_from_db()
@@ -91,7 +91,7 @@ def test_each_country_is_asked_for_what_it_has(cast, release):
 
 
 def test_the_paper_names_it_by_what_it_has(client, cast, release):
-    report = submit_report(by=cast.technician, report=complete(cast, release))
+    report = submit(complete(cast, release), by=cast.technician)
     merchant = report.content["merchant"]
     assert merchant["vat_number"] == "BE0428759497"
     assert merchant["register"] == "RPM Liège 0428.759.497"
@@ -115,8 +115,8 @@ def test_one_site_for_one_place(cast, release):
     first = make_abroad(cast, release)
     same = complete(cast, release, street="RUE Léopold, 4", merchant_register_number="0428759497")
     other = complete(cast, release, street="Quai de Rome 1")
-    second = submit_report(by=cast.technician, report=same)
-    third = submit_report(by=cast.technician, report=other)
+    second = submit(same, by=cast.technician)
+    third = submit(other, by=cast.technician)
     assert second.site == first.site
     assert third.site != first.site
     assert third.site.end_user == first.site.end_user
@@ -131,10 +131,10 @@ def test_an_update_stays_with_its_merchant_and_its_site(cast, release):
         cast, latest, **options, merchant_vat_number="BE0403019261", merchant_register_number="1"
     )
     with pytest.raises(Refused) as refused:
-        submit_report(by=cast.technician, report=stranger)
+        submit(stranger, by=cast.technician)
     assert refused.value.code == "other_site"
     moved = complete(cast, latest, **options, street="Quai de Rome 1")
-    new = submit_report(by=cast.technician, report=moved)
+    new = submit(moved, by=cast.technician)
     assert new.site == old.site
     assert new.site.street == "Quai de Rome 1"
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from installations.rules import signed_content
+from installations.papers.body import facts_of
 from integrators.approvals.rules.eligibility import company_check
 from integrators.approvals.rules.missing import Lacks
 from integrators.charter.text import capacity_of
@@ -20,7 +20,6 @@ from integrators.companies.legal_data import company_data
 from integrators.imports.values import siren_of
 from integrators.models import Integrator
 from integrators.register import entries
-from portal.core import clock
 from portal.core.actions import Refused
 from portal.search.matching import matching
 from tests.cast import sign_in
@@ -204,7 +203,7 @@ def test_papers_never_show_an_empty_number(cast, release, approved):
     assert "SIREN" not in words
     assert "TVA\u00a0DE136695976 · Amtsgericht Saarbrücken HRB\u00a012345" in words
     report = complete_draft(representative, release)
-    content = signed_content.build_content(report, number="PV-1", at=clock.now())
+    content = facts_of(report)
     party = content["integrator"]
     assert "siret" not in party
     assert (party["vat_number"], party["country"]) == ("DE136695976", "DE")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from installations import mails
 from installations.models import InstallationReport, Party, ReportState, SigningInvitation
 from installations.rules.locks import lock_report, require_own
+from installations.rules.merchants import require_merchants_address
 from installations.signing import invitations
 from portal.accounts.models import User
 from portal.core.actions import Refused, action
@@ -18,7 +19,7 @@ def open_on_screen(*, by: User, report: InstallationReport) -> tuple[SigningInvi
     Raises Refused: "stranger", "not_waiting", "already_signed", "own_address".
     """
     report = _waiting(by, report)
-    invitations.require_merchants_address(report, report.merchant_email)
+    require_merchants_address(report, report.merchant_email)
     invitation, token = invitations.make_invitation(report, way=SigningInvitation.Way.SCREEN, by=by)
     record(event="report.opened_on_screen", subject=report, by=by, data={})
     return invitation, token
@@ -34,7 +35,7 @@ def send_signing_link(
     """
     report = _waiting(by, report)
     email = email.strip()
-    invitations.require_merchants_address(report, email)
+    require_merchants_address(report, email)
     invitation, token = invitations.make_invitation(
         report, way=SigningInvitation.Way.MAIL, by=by, email=email
     )

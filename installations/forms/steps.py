@@ -14,7 +14,6 @@ from installations.models import (
 )
 from installations.papers.schema import schema_of
 from installations.rules import drafts, eligibility, merchants, report_steps
-from installations.signing import invitations
 from integrators.companies.forms import LegalForm
 from integrators.companies.identity.checks import identity_errors, known_by_siren
 from integrators.companies.identity.countries import countries
@@ -265,7 +264,7 @@ class SiteForm(StepForm):
     def clean_merchant_email(self) -> str:
         email = str(self.cleaned_data["merchant_email"])
         try:
-            invitations.require_merchants_address(self.report, email)
+            merchants.require_merchants_address(self.report, email)
         except Refused as refused:
             raise ValidationError(str(refused.message), code=refused.code) from refused
         return email

@@ -1,7 +1,10 @@
 """Who the merchant of a report is, in France or abroad, and what must be said of them."""
 
+from django.utils.translation import gettext_lazy as _
+
 from installations.models import InstallationReport
 from integrators.companies.identity.checks import needed
+from portal.core.actions import Refused
 from portal.search.folding import key_of
 
 FIELDS = {
@@ -31,3 +34,13 @@ def of_same_merchant(one: InstallationReport, other: InstallationReport) -> bool
 def _register(report: InstallationReport) -> tuple[str, str]:
     key = key_of(report.merchant_register_number, report.merchant_register_name)
     return report.country, key
+
+
+def require_merchants_address(report: InstallationReport, email: str) -> None:
+    """Refused ("own_address") for an address of the integrator: a code sent there proves
+    nothing of the merchant."""
+    if email and report.integrator.representatives.filter(user__email__iexact=email).exists():
+        raise Refused(
+            _("Write the merchant’s own address: this one is of your company."),
+            "own_address",
+        )

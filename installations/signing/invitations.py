@@ -63,16 +63,6 @@ def make_invitation(
     return invitation, token
 
 
-def require_merchants_address(report: InstallationReport, email: str) -> None:
-    """Refused ("own_address") for an address of the integrator: a code sent there proves
-    nothing of the merchant."""
-    if email and report.integrator.representatives.filter(user__email__iexact=email).exists():
-        raise Refused(
-            _("Write the merchant’s own address: this one is of your company."),
-            "own_address",
-        )
-
-
 def require_open(invitation: SigningInvitation) -> None:
     """Refused ("link_used", "link_revoked" or "link_expired") unless the link still signs."""
     if invitation.used_at is not None:

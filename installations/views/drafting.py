@@ -16,7 +16,7 @@ from installations.forms.steps import FORMS
 from installations.models import InstallationReport, ReportState
 from installations.papers.body import write_body
 from installations.papers.reading import paper_of_body
-from installations.rules import eligibility, fees, report_steps
+from installations.rules import eligibility, fees, report_steps, submission
 from installations.rules.locks import signatory
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
@@ -149,33 +149,20 @@ def release_warning(report: InstallationReport) -> str:
     return ""
 
 
-def person_warning(report: InstallationReport) -> str:
-    """Why its signatory may not submit the draft today; empty when they may."""
-    if report.release is None:
-        return ""
-    try:
-        eligibility.require_person(
-            report.representative,
-            kind=report.kind,
-            line=report.release.line,
-            release=report.release,
-        )
-    except Refused as refused:
-        return str(refused.message)
-    return ""
-
-
 def _review(request: HttpRequest, report: InstallationReport) -> HttpResponse:
     if request.method == "POST":
         return submit(request, report.pk)
     # Whoever sends it signs for the integrator, also where a colleague began it.
     report.representative = signatory(signed_in_user(request), report)
-    lacking = report_steps.missing_fields(report)
+    obstacles = submission.submittable(report)
     # What is read here is what is sent back, and signed: to the byte.
     body = write_body(report, at=clock.now())
     context = _context(report, report_steps.REVIEW) | {
-        "missing": lacking,
-        "person_warning": person_warning(report),
+        "obstacles": obstacles,
+        "warning": next((one.words for one in obstacles if one.sort == submission.RELEASE), ""),
+        "missing": [one for one in obstacles if one.sort == submission.MISSING],
+        "persons": [one for one in obstacles if one.sort == submission.PERSON],
+        "contradictions": [one for one in obstacles if one.sort == submission.CONTRADICTION],
         "paper": paper_of_body(body),
         "written": body.decode(),
         "fee": fees.for_report(report),

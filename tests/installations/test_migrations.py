@@ -1,0 +1,45 @@
+"""What stood in the tables before a migration is kept by it."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from installations.models import InstallationReport
+from installations.plugs import evidence
+from tests.installations.factories import complete_draft, make
+from tests.installations.papers.former import submit_as_version_1
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BEFORE = [("installations", "0004_listed_reports")]
+
+
+def migrate(targets) -> None:
+    MigrationExecutor(connection).migrate(targets)
+
+
+def newest() -> list[tuple[str, str]]:
+    nodes = MigrationExecutor(connection).loader.graph.leaf_nodes("installations")
+    return [(app, name) for app, name in nodes]
+
+
+def test_each_report_gets_a_reference_and_keeps_what_was_signed(cast, release):
+    signed = make(cast.technician_rep, release)
+    drafts = [complete_draft(cast.technician_rep, release) for _ in range(2)]
+    former = submit_as_version_1(drafts[0], by=cast.technician)
+    rows = InstallationReport.objects.order_by("pk")
+    kept = {row.pk: (row.canonical_sha256, bytes(row.canonical or b"")) for row in rows}
+    try:
+        migrate(BEFORE)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE installations_installationreport SET start_key = NULL WHERE id <> %s",
+                [signed.pk],
+            )
+    finally:
+        migrate(newest())
+    rows = InstallationReport.objects.order_by("pk")
+    assert {r.pk: (r.canonical_sha256, bytes(r.canonical or b"")) for r in rows} == kept
+    assert len({row.reference for row in rows}) == len(kept) == 3
+    assert rows.get(pk=signed.pk).reference == signed.reference
+    assert rows.get(pk=former.pk).content["v"] == 1
+    assert list(evidence.inspect()) == []

@@ -51,8 +51,12 @@ class EuroField(forms.DecimalField):
         return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
+FIRST_YEAR = 2000
+"""No machine of this base was at work before."""
+
+
 class PastMomentField(forms.DateTimeField):
-    """A moment in Paris time that is not in the future."""
+    """A moment in Paris time that is not in the future, nor before there were such machines."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(
@@ -65,6 +69,12 @@ class PastMomentField(forms.DateTimeField):
         if value is not None and value > clock.now():
             raise ValidationError(
                 _("This is in the future. Give the moment at which it was done."), code="future"
+            )
+        if value is not None and value.year < FIRST_YEAR:
+            raise ValidationError(
+                _("Check the year: %(year)s is before any cash register of this base."),
+                code="year",
+                params={"year": value.year},
             )
 
 

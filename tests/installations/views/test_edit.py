@@ -86,6 +86,15 @@ def test_a_moment_to_come_and_a_text_for_an_amount_stay_as_typed(as_technician, 
     assert "beaucoup" in page
 
 
+@pytest.mark.parametrize("typed", ["0002-01-01T10:00", "1999-12-31T23:00"])
+def test_a_year_before_there_were_such_machines_is_refused_in_words(as_technician, draft, typed):
+    answer = as_technician.post(url(draft, "machine"), {"commissioned_at": typed})
+    assert "Vérifiez l’année" in str(answer.context["form"].errors["commissioned_at"])
+    draft.refresh_from_db()
+    assert draft.commissioned_at is None
+    assert draft.typed["commissioned_at"] == typed
+
+
 def test_only_hardware_and_files_of_the_release(as_technician, draft, cast):
     other = releases.published(cast, line="V3", version=releases.V3)
     answer = as_technician.post(

@@ -129,7 +129,8 @@ def _file_rows(said: dict[str, Any], *, first: bool) -> list[PrintedRow]:
     file = said["release"].get("file") if first else None
     if not file:
         return []
-    name = ", ".join(filter(None, (file["name"], filesize(file["size"]))))
+    size = filesize(file["size"]) if isinstance(file["size"], int) else ""
+    name = ", ".join(filter(None, (file["name"], size)))
     return [
         PrintedRow(_("File installed"), name, MONO),
         PrintedRow(_("Fingerprint of the file (SHA-256)"), file["sha256"], FINGERPRINT),

@@ -22,6 +22,8 @@ from tests.installations.papers.former import submit_as_version_1
 
 KEPT = Path(__file__).parent / "kept"
 SEALED = KEPT / "version-1.pdf"
+SAID = {"Oui": "yes"}
+"""Where it was sealed the catalog was not compiled: its own words are English."""
 MOMENT = dt.datetime(2026, 11, 27, 20, 0, tzinfo=dt.UTC)
 
 
@@ -85,7 +87,7 @@ def test_the_printed_paper_said_the_same():
     assert len(rows) > 10
     for row in rows:
         for word in row.words.replace("(", " ").replace(")", " ").split():
-            assert word.lower() in printed.lower(), row
+            assert SAID.get(word, word).lower() in printed.lower(), row
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, SigningInvitation
+from installations.models import InstallationReport, Party, SigningInvitation
+from installations.rules import waiting
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
@@ -43,6 +44,53 @@ def merchant_has_signed(report: InstallationReport) -> None:
         values={"number": report.number, "shop": report.shop_name},
         href=report.get_absolute_url(),
     )
+
+
+def report_expires_soon(*, report: InstallationReport, days: int) -> OutgoingMail:
+    """Recall a report to whoever wrote it, so many days before it expires; one mail a step."""
+    user = report.representative.user
+    ends_at = waiting.expires_at(report)
+    assert ends_at is not None
+    return queue_mail(
+        key=f"report.expires_soon:{report.pk}:{days}",
+        to=user.email,
+        language=user.language,
+        subject=format_lazy(
+            _("Installation report {number}: to be signed before it expires"), number=report.number
+        ),
+        template="installations/expires_soon",
+        context={
+            "report": report,
+            "ends_at": ends_at,
+            "merchant_awaited": Party.MERCHANT in waiting.waits_for(report),
+            "url": absolute_url(report.get_absolute_url()),
+        },
+    )
+
+
+def report_expired(*, report: InstallationReport, merchant: str) -> None:
+    """Tell both parties that a report can no longer be signed; the merchant where they know it."""
+    user = report.representative.user
+    told = [(user.email, user.language, "technician")]
+    signed = {signature.party for signature in report.signatures.all()}
+    asked = report.signing_invitations.filter(way="mail").exists()
+    if merchant and (asked or Party.MERCHANT in signed):
+        told.append((merchant, report.language, "merchant"))
+    for address, language, whom in told:
+        queue_mail(
+            key=f"report.expired:{report.pk}:{whom}",
+            to=address,
+            language=language,
+            subject=format_lazy(
+                _("Installation report {number} has expired"), number=report.number
+            ),
+            template=f"installations/expired_for_{whom}",
+            context={
+                "report": report,
+                "count": waiting.WAITS.days,
+                "url": absolute_url(report.get_absolute_url()),
+            },
+        )
 
 
 def report_sealed(*, report: InstallationReport, document: Document) -> None:

@@ -316,6 +316,7 @@ CELERY_BEAT_SCHEDULE = {
     "register-charters": _sweep("integrators.tasks.register_charters", 600.0),
     "watch-shortages": _sweep("integrators.tasks.watch_shortages", 3600.0),
     "sweep-candidatures": _sweep("integrators.tasks.sweep_candidatures", 3600.0),
+    "expire-reports": _sweep("installations.tasks.expire_reports", 1800.0),
     "close-resolved-tickets": _sweep("support.tasks.close_resolved_tickets", 600.0),
     "forget-drafts": _sweep("portal.drafts.tasks.forget_drafts", 3600.0),
     "forget-forms": _sweep("portal.accounts.tasks.forget_forms", 3600.0),

@@ -17,7 +17,7 @@ def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> 
     """Cancel `report`; its links stop working. Its number stays taken, and says why.
 
     A draft needs no reason. Raises Refused: "stranger", "reason_missing", "already_cancelled",
-    "already_signed" (by both: then only a new report can replace it).
+    "already_expired", "already_signed" (by both: then only a new report can replace it).
     """
     report = lock_report(report.pk)
     require_own(by, report)
@@ -28,6 +28,8 @@ def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> 
         )
     if report.state == ReportState.CANCELLED:
         raise Refused(_("This report was cancelled already."), "already_cancelled")
+    if report.state == ReportState.EXPIRED:
+        raise Refused(_("This report has expired already."), "already_expired")
     reason = reason.strip()
     if report.state == ReportState.SUBMITTED and not reason:
         raise Refused(_("Say why this report is cancelled."), "reason_missing")

@@ -42,6 +42,7 @@ class ReportState(models.TextChoices):
     SUBMITTED = "submitted", _("Waiting for signatures")
     SIGNED = "signed", _("Signed")
     CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
 
 
 LISTED_NUMBER = Coalesce("number", Value(""))
@@ -53,10 +54,13 @@ class InstallationReport(Stateful):
 
     TRANSITIONS = {
         ReportState.DRAFT: {ReportState.SUBMITTED, ReportState.CANCELLED},
-        ReportState.SUBMITTED: {ReportState.SIGNED, ReportState.CANCELLED},
+        ReportState.SUBMITTED: {
+            ReportState.SIGNED, ReportState.CANCELLED, ReportState.EXPIRED,
+        },
         ReportState.SIGNED: set(),
         ReportState.CANCELLED: set(),
-    }
+        ReportState.EXPIRED: set(),
+    }  # fmt: skip
 
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True)
     kind = models.CharField(
@@ -187,6 +191,7 @@ class InstallationReport(Stateful):
         verbose_name=_("cancelled by"),
     )
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True)
+    expired_at = models.DateTimeField(_("expired at"), null=True, blank=True)
     site = models.ForeignKey(
         Site,
         models.PROTECT,
@@ -270,7 +275,9 @@ class InstallationReport(Stateful):
             ),
             models.CheckConstraint(
                 name="report_complete_when_submitted",
-                condition=~Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED])
+                condition=~Q(
+                    state__in=[ReportState.SUBMITTED, ReportState.SIGNED, ReportState.EXPIRED]
+                )
                 | (
                     Q(
                         number__isnull=False,
@@ -286,6 +293,11 @@ class InstallationReport(Stateful):
                 name="report_signed_at",
                 condition=Q(state=ReportState.SIGNED, signed_at__isnull=False)
                 | (~Q(state=ReportState.SIGNED) & Q(signed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="report_expired_at",
+                condition=Q(state=ReportState.EXPIRED, expired_at__isnull=False)
+                | (~Q(state=ReportState.EXPIRED) & Q(expired_at=None)),
             ),
             models.UniqueConstraint(
                 fields=["replaces"],

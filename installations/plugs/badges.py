@@ -10,5 +10,6 @@ register_state_badges(
         ReportState.SUBMITTED: ("soon", "signature"),
         ReportState.SIGNED: ("ok", "file-check"),
         ReportState.CANCELLED: ("neutral", "ban"),
+        ReportState.EXPIRED: ("neutral", "clock"),
     },
 )

@@ -25,6 +25,7 @@ timeline.register_timeline(
             "report.signed_by_integrator": (_("Report signed by the integrator"), "ok"),
             "report.signed_by_merchant": (_("Report signed by the merchant"), "ok"),
             "report.cancelled": (_("Report cancelled"), "soon"),
+            "report.expired": (_("Report expired"), "soon"),
             "report.consulted": (_("Report read by Crisalid"), "neutral"),
         },
         entries=_entries,

@@ -16,7 +16,7 @@ from portal.documents.verify.signatures import (
 from portal.journal import canonical
 from portal.journal.verify import replay, sources
 
-SUBMITTED, CANCELLED = "report.submitted", "report.cancelled"
+SUBMITTED, CANCELLED, EXPIRED = "report.submitted", "report.cancelled", "report.expired"
 SIGNED = {f"report.signed_by_{party.value}": party for party in Party}
 NOT_ITS_OWN = frozenset({"integrator", "texts", "device"})
 """What the paper says of other rows, which may be renamed, of our wording, and a device's clock."""
@@ -24,7 +24,9 @@ NOT_ITS_OWN = frozenset({"integrator", "texts", "device"})
 
 def inspect() -> Iterator[sources.Copy | str]:
     """Every report and signature that is not what the journal tells."""
-    yield from replay.all_findings("reports", _submitted, _signed, _cancelled, _without_statement)
+    yield from replay.all_findings(
+        "reports", _submitted, _signed, _cancelled, _expired, _without_statement
+    )
 
 
 def index() -> Iterator[dict[str, Any]]:
@@ -134,13 +136,25 @@ def _cancelled() -> Iterator[str]:
                 yield f"{label}: it was cancelled, and is {row.state}"
 
 
+def _expired() -> Iterator[str]:
+    for batch in replay.statements_about(InstallationReport, EXPIRED):
+        rows = InstallationReport.objects.defer("canonical")
+        known = rows.in_bulk([said.subject for said in batch])
+        for said in batch:
+            label, row = f"report {said.data.get('number')}", known.get(said.subject)
+            if row is None or row.state != ReportState.EXPIRED:
+                now = row.state if row else "no longer there"
+                yield f"{label}: it expired, and is {now}"
+
+
 def _without_statement() -> Iterator[str]:
     """What claims a state or a signature of which the journal tells nothing."""
     reports = InstallationReport.objects.only("number")
-    frozen = Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED])
+    frozen = Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED, ReportState.EXPIRED])
     claims = [
         (frozen, "submission", [SUBMITTED]),
         (Q(state=ReportState.CANCELLED), "cancelling", [CANCELLED]),
+        (Q(state=ReportState.EXPIRED), "expiry", [EXPIRED]),
     ]
     for party in Party:
         event = f"report.signed_by_{party.value}"

@@ -73,6 +73,10 @@ register_sentences(
                 details=_REASON,
                 tone="soon",
             ),
+            "report.expired": Sentence(
+                _("%(who)s ended the installation report %(what)s, which was not signed in time"),
+                tone="soon",
+            ),
             "report.consulted": Sentence(
                 _("%(who)s read the installation report %(what)s"), details=_REASON
             ),

@@ -56,4 +56,6 @@ def report_events(
         events.append(
             ReportEvent(report.cancelled_at, _("Cancelled"), "danger", report.cancelled_reason)
         )
+    if report.expired_at:
+        events.append(ReportEvent(report.expired_at, _("Expired, not signed in time"), "danger"))
     return sorted(events, key=lambda event: event.at)

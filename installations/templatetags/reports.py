@@ -16,6 +16,7 @@ TONES = {
     ReportState.SUBMITTED: "soon",
     ReportState.SIGNED: "ok",
     ReportState.CANCELLED: "neutral",
+    ReportState.EXPIRED: "neutral",
 }
 
 

@@ -48,6 +48,8 @@ def _elsewhere(request: HttpRequest, invitation: SigningInvitation) -> bool:
 
 def _sign_as_merchant(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
     report = invitation.report
+    if report.state == ReportState.EXPIRED:
+        return _closed(request, invitation, _unsignable(invitation))
     try:
         invitations.require_open(invitation)
     except Refused as refused:
@@ -93,6 +95,14 @@ def _unsignable(invitation: SigningInvitation) -> Refused:
             ),
             "release_withdrawn",
         )
+    if invitation.report.state == ReportState.EXPIRED:
+        return Refused(
+            _(
+                "This report was not signed by both parties in time, and has expired. Your "
+                "integrator will ask you to sign a new one."
+            ),
+            "expired",
+        )
     return Refused(_("This report was cancelled by the integrator."), "not_waiting")
 
 
@@ -132,7 +142,7 @@ def _signing(request: HttpRequest, invitation: SigningInvitation, form: Any) -> 
 def _closed(request: HttpRequest, invitation: SigningInvitation, refused: Refused) -> HttpResponse:
     """What a link says that no longer signs: thanks, or why and what to do."""
     report = invitation.report
-    used = invitation.used_at is not None
+    used = invitation.used_at is not None and report.state != ReportState.EXPIRED
     status = 410
     if used:
         status = 200 if request.method in ("GET", "HEAD") else 409

@@ -23,6 +23,7 @@ from installations.models.querysets import ReportQuerySet, sees_all
 from installations.models.reports import LISTED_NUMBER
 from installations.papers import envelope, reading
 from installations.rules import access, base_counts, eligibility, timeline
+from installations.rules.waiting import expires_at
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
@@ -139,6 +140,7 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
         "may_cancel": waiting,
         "may_replace": own and InstallationReport.objects.in_force().filter(pk=report.pk).exists(),
         "withdrawn": withdrawn,
+        "expires_at": expires_at(report),
         "successor": report.replaced_by.filter(state=ReportState.SIGNED).first(),
         "events": timeline.report_events(report, signatures, links),
     }

@@ -2,7 +2,7 @@
 
     report(representative=…, release=…, at=…, rng=…)                    a signed report
     report(…, kind="update", replaces=…)                                and what followed
-    report(…, until="draft" | "submitted" | "integrator")               left on the way
+    report(…, until="draft" | "submitted" | "integrator" | "expired")   left on the way
     scene(…)                                                            as a generator of moments
 
 `at` is when the machine was commissioned; drafting and signing follow within the hour.
@@ -19,6 +19,7 @@ from typing import Any
 
 from stdnum import luhn
 
+from installations.actions.expire_report import SWEEP, expire_report
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
 from installations.actions.sign_report import (
     Signing,
@@ -34,7 +35,7 @@ from installations.models import (
     ReportProof,
 )
 from installations.papers.body import write_body
-from installations.rules import drafts
+from installations.rules import drafts, waiting
 from installations.rules.locks import signatory
 from installations.signing import invitations
 from integrators.models import Representative
@@ -134,7 +135,7 @@ def report(
     replaces: InstallationReport | None = None,
     until: str = "signed",
 ) -> InstallationReport:
-    """One report, as far as `until`: "draft", "submitted", "integrator" or "signed".
+    """One report, as far as `until`: "draft", "submitted", "integrator", "expired" or "signed".
 
     Raises what the actions refuse, as for a real person.
     """
@@ -180,8 +181,11 @@ def scene(
         sign_as_integrator(by=user, report=found, signing=signing)
     if until == "signed":
         sign_for_merchant(found, rng=rng)
-    elif until == "integrator" and found.merchant_email:
+    elif until in ("integrator", "expired") and found.merchant_email:
         send_signing_link(by=user, report=found, email=found.merchant_email)
+    if until == "expired":
+        yield at + waiting.WAITS + dt.timedelta(days=1)
+        expire_report(by=SWEEP, report=found)
     found.refresh_from_db()
     return found
 

@@ -1,0 +1,32 @@
+"""The Celery tasks of installations."""
+
+import logging
+
+from celery import shared_task
+from django.db import transaction
+
+from installations import mails
+from installations.actions.expire_report import SWEEP, expire_report
+from installations.rules import waiting
+from portal.core.actions import Refused
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def expire_reports() -> None:
+    """Recall reports that expire soon, and end those that have waited too long; idempotent."""
+    for report, days in waiting.to_recall():
+        try:
+            with transaction.atomic():
+                mails.report_expires_soon(report=report, days=days)
+        except Exception:
+            logger.exception("Report %s was not recalled", report.number)
+    for report in waiting.expired().iterator():
+        try:
+            expire_report(by=SWEEP, report=report)
+        except Refused:
+            # Another sweep was faster, or it was signed at this moment.
+            continue
+        except Exception:
+            logger.exception("Report %s did not expire", report.number)

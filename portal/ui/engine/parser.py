@@ -7,7 +7,7 @@ from typing import Any
 from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, VariableNode
 from django.template.defaulttags import ForNode, URLNode
 from django.templatetags.i18n import LanguageNode, TranslateNode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.ui.engine.expressions import QuickExpression, QuickValue, QuickVariable
 from portal.ui.engine.steady import InLanguage, QuickAddress, Steady, is_steady
@@ -17,7 +17,8 @@ class QuickNodes(NodeList):
     """Nodes that are written without Django's care for its debug page."""
 
     def render(self, context: Any) -> SafeString:
-        return SafeString("".join([node.render(context) for node in self]))
+        written = [node.render(context) for node in self]
+        return mark_safe("".join(written))  # noqa: S308 - each node escapes what it is given
 
 
 class Body(Node):
@@ -26,8 +27,8 @@ class Body(Node):
     def __init__(self, nodelist: Any) -> None:
         self.nodelist = nodelist
 
-    def render(self, context: Any) -> SafeString:
-        return SafeString(self.nodelist.render(context))
+    def render(self, context: Any) -> Any:
+        return self.nodelist.render(context)
 
 
 class QuickParser(Parser):

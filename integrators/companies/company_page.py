@@ -17,6 +17,7 @@ from integrators.approvals.rules.eligibility import (
     check_team,
     company_check,
 )
+from integrators.approvals.rules.in_force import approvals_in_force
 from integrators.approvals.rules.requirements import Requirement
 from integrators.approvals.rules.shortages import ENOUGH
 from integrators.approvals.wording import (
@@ -165,8 +166,7 @@ def company_head(integrator: Any, user: User, *, with_gaps: bool = True) -> Comp
     What is missing costs six queries; a page that tells of the past goes without.
     """
     to_them = not user.may(Permission.INTEGRATORS_READ)
-    running = Approval.objects.in_force_on().with_until(as_of())
-    in_force = list(running.filter(integrator=integrator))
+    in_force = approvals_in_force(integrator.pk)
     suspended = integrator.standing == Standing.SUSPENDED
     may_decide = user.may(Permission.INTEGRATORS_MANAGE)
     managed = Integrator.objects.managed_by(user).filter(pk=integrator.pk)

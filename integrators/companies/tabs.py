@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from integrators.companies.company_page import CompanyHead
 from portal.accounts.models import User
 from portal.core.extensions import ExtensionPoint
+from portal.core.paths import path_by_key
 from portal.ui.lists.filtering import TabsForm
 
 FIRST = "people"
@@ -38,8 +38,8 @@ class CompanyTab:
 
     def href(self, pk: int) -> str:
         if self.url_name:
-            return reverse(self.url_name, args=[pk])
-        return f"{reverse('integrators:detail', args=[pk])}?tab={self.key}"
+            return path_by_key(self.url_name, pk)
+        return f"{path_by_key('integrators:detail', pk)}?tab={self.key}"
 
 
 company_tabs: ExtensionPoint[CompanyTab] = ExtensionPoint("company tabs", key=lambda tab: tab.key)

@@ -8,18 +8,20 @@ Only facts; that an approval asks for the mandatory ones is decided in `eligibil
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import BigAutoField, DateTimeField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from integrators.candidatures.models import Candidature
 from integrators.companies.models import Integrator
 from integrators.legal_file.models import DocumentKind, LegalDocument, asked_where
 from integrators.values import SOON, AsOf, as_of
+from portal.core.prepared import Bound, prepared
 from portal.ui.text.formats import when
 
 Owner = Integrator | Candidature
+MOMENT = Bound("moment", DateTimeField())
 VALID, ENDING, WAITING, REFUSED, EXPIRED, MISSING = (
     "valid", "ending", "waiting", "refused", "expired", "missing",
 )  # fmt: skip
@@ -86,7 +88,7 @@ def papers_of(owners: Iterable[Owner], at: AsOf | None = None) -> dict[Owner, tu
     companies = list(owners)
     if not companies:
         return {}
-    kinds: list[Any] = list(DocumentKind.objects.with_mandatory(at.moment))
+    kinds: list[Any] = _kinds().rows(moment=at.moment)
     sent = _sent(companies, at)
     return {
         company: tuple(
@@ -98,21 +100,39 @@ def papers_of(owners: Iterable[Owner], at: AsOf | None = None) -> dict[Owner, tu
     }
 
 
+@prepared
+def _kinds() -> QuerySet[DocumentKind]:
+    return DocumentKind.objects.with_mandatory(cast(Any, MOMENT))
+
+
+@prepared
+def _sent_by_one() -> QuerySet[LegalDocument]:
+    own = LegalDocument.objects.filter(integrator=Bound("integrator", BigAutoField()))
+    return own.filter(uploaded_at__lte=MOMENT).order_by("-uploaded_at", "-pk")
+
+
 def _asked(kind: Any, company: Owner) -> bool:
     """Whether a kind (of `with_mandatory`) is asked of this company."""
     return (kind.asked or kind.mandatory) and kind.asked_in in asked_where(company.country)
 
 
-def _sent(owners: list[Owner], at: AsOf) -> dict[tuple[Owner, int], list[LegalDocument]]:
-    integrators = {row.pk: row for row in owners if isinstance(row, Integrator)}
-    candidatures = {row.pk: row for row in owners if isinstance(row, Candidature)}
-    rows = LegalDocument.objects.filter(uploaded_at__lte=at.moment).filter(
+def _rows(integrators: list[int], candidatures: list[int], at: AsOf) -> Iterable[LegalDocument]:
+    """What they have sent until then, the latest first."""
+    if len(integrators) == 1 and not candidatures:
+        return _sent_by_one().rows(integrator=integrators[0], moment=at.moment)
+    sent = LegalDocument.objects.filter(uploaded_at__lte=at.moment).filter(
         Q(integrator__in=integrators) | Q(integrator=None, candidature__in=candidatures)
         if candidatures
         else Q(integrator__in=integrators)
     )
+    return sent.order_by("-uploaded_at", "-pk")
+
+
+def _sent(owners: list[Owner], at: AsOf) -> dict[tuple[Owner, int], list[LegalDocument]]:
+    integrators = {row.pk: row for row in owners if isinstance(row, Integrator)}
+    candidatures = {row.pk: row for row in owners if isinstance(row, Candidature)}
     found: dict[tuple[Owner, int], list[LegalDocument]] = {}
-    for row in rows.order_by("-uploaded_at", "-pk"):
+    for row in _rows(list(integrators), list(candidatures), at):
         owner: Owner
         if row.integrator_id is not None:
             owner = integrators[row.integrator_id]

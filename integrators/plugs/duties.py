@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigAutoField, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core import clock
 from portal.core.duties import Duty, Urgency, register_duties
+from portal.core.prepared import Bound, prepared
 from portal.core.products import ProductLine
 from portal.ui.text.formats import when
 
@@ -34,7 +35,7 @@ def duties(user: User) -> Iterator[Duty]:
 
 def _of_quality() -> Iterator[Duty]:
     """Candidatures and documents that wait for a decision."""
-    candidatures = Candidature.objects.filter(state=CandidatureState.RECEIVED).count()
+    candidatures = _received().count()
     if candidatures:
         yield Duty(
             title=ngettext(
@@ -48,7 +49,7 @@ def _of_quality() -> Iterator[Duty]:
             action=_("See the candidatures"),
             urgency=Urgency.SOON,
         )
-    documents = LegalDocument.objects.filter(state=LegalDocumentState.WAITING).count()
+    documents = _to_check().count()
     if documents:
         yield Duty(
             title=ngettext("%(count)d document to check", "%(count)d documents to check", documents)
@@ -58,6 +59,16 @@ def _of_quality() -> Iterator[Duty]:
             action=_("Check the documents"),
             urgency=Urgency.SOON,
         )
+
+
+@prepared
+def _received() -> QuerySet[Candidature]:
+    return Candidature.objects.filter(state=CandidatureState.RECEIVED)
+
+
+@prepared
+def _to_check() -> QuerySet[LegalDocument]:
+    return LegalDocument.objects.filter(state=LegalDocumentState.WAITING)
 
 
 def _of_representative(user: User) -> Iterator[Duty]:
@@ -120,14 +131,7 @@ def _newcomer(person: Representative) -> Duty:
 
 def _trainings(user: User) -> Iterator[Duty]:
     """One's own trainings that end or have ended, one by one; a manager's team's, counted."""
-    managed = Representative.objects.active().managers().filter(user=user)
-    rows: list[Any] = list(
-        TrainingRecord.objects.to_renew()
-        .annotate(managed=Exists(managed.filter(integrator=OuterRef("representative__integrator"))))
-        .filter(Q(representative__user=user) | Q(managed=True))
-        .select_related("session", "representative")
-        .order_by("expires_on", "pk")
-    )
+    rows = _to_renew(clock.today()).rows(user=user.pk)
     own = [record for record in rows if record.representative.user_id == user.pk]
     for record in own:
         yield _training(record.session.line, record.expires_on)
@@ -146,6 +150,20 @@ def _trainings(user: User) -> Iterator[Duty]:
             action=_("See who is concerned"),
             urgency=Urgency.SOON,
         )
+
+
+@prepared
+def _to_renew(day: dt.date) -> QuerySet[Any]:
+    # Of this day: `to_renew` asks the clock for the same one.
+    user = Bound("user", BigAutoField())
+    managed = Representative.objects.active().managers().filter(user=user)
+    return (
+        TrainingRecord.objects.to_renew()
+        .annotate(managed=Exists(managed.filter(integrator=OuterRef("representative__integrator"))))
+        .filter(Q(representative__user=user) | Q(managed=True))
+        .select_related("session", "representative")
+        .order_by("expires_on", "pk")
+    )
 
 
 def _training(line: str, day: dt.date) -> Duty:

@@ -22,6 +22,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
+from django.utils.functional import cached_property
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -62,6 +63,18 @@ class Prepared(Generic[Row]):
         Raises KeyError where a value is missing, EmptyResultSet where no value could find a row.
         """
         return list(self.queryset._iterable_class(_Asked(self, values)))
+
+    def count(self, **values: Any) -> int:
+        """How many rows that is, in one query."""
+        connection = connections[self.queryset.db]
+        sql, bound = self._keys.compiler(values, connection).as_sql()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", bound)  # noqa: S608
+            return int(cursor.fetchone()[0])
+
+    @cached_property
+    def _keys(self) -> "Prepared[Any]":
+        return Prepared(self.queryset.order_by().values("pk"))
 
     def compiler(self, values: dict[str, Any], connection: Any) -> Any:
         """Django's compiler of the query, with SQL and values at hand, for one use."""

@@ -88,15 +88,27 @@ def ready() -> Figure:
 def trainings() -> Iterator[Figure]:
     """Trainings that end, or have ended, without a longer one. Two queries."""
     listing = reverse("integrators:expiring")
-    expiring = TrainingRecord.objects.expiring().count()
+    expiring = _trainings(clock.today(), "expiring").count()
     yield Figure(expiring, _("Trainings that expire within 90 days"), listing, "soon")
-    lapsed = TrainingRecord.objects.lapsed().count()
+    lapsed = _trainings(clock.today(), "lapsed").count()
     yield Figure(lapsed, _("Expired trainings"), f"{listing}?show=lapsed")
+
+
+@prepared
+def _trainings(day: dt.date, which: str) -> QuerySet[TrainingRecord]:
+    # Of this day: both ask the clock for the same one.
+    records = TrainingRecord.objects
+    return records.expiring() if which == "expiring" else records.lapsed()
+
+
+@prepared
+def _failed_mails() -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.in_state("failed")
 
 
 def failed(user: User) -> Iterator[Figure]:
     """Work that has failed and needs a hand; nothing where nothing has. Two queries."""
-    mails = OutgoingMail.objects.in_state("failed").count()
+    mails = _failed_mails().count()
     if mails:
         href = f"{reverse('admin:outbox_outgoingmail_changelist')}?state=failed"
         label = _("Mails that could not be delivered")

@@ -172,10 +172,7 @@ def _quality(user: User) -> dict[str, Any]:
 
 
 def _support(user: User) -> dict[str, Any]:
-    late, mine = (
-        list(support_queues.ticket_queue(Ticket.objects.all(), show, "", user).for_list()[:NEXT])
-        for show in ("near", "mine")
-    )
+    late, mine = (support_queues.first_of_queue(show, user, NEXT) for show in ("near", "mine"))
     counted = figures.figures_of(user)
     return {
         "acts": acts.acts_of_support(user, late, mine, counted),

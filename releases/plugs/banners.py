@@ -1,7 +1,7 @@
 """Banners about withdrawals: for whoever has the version, and for every visitor (DOC-QLT-210)."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import BigAutoField, QuerySet
 from django.http import HttpRequest
@@ -70,7 +70,7 @@ def _public(request: HttpRequest, told: set[int]) -> list[Banner]:
         for remedy in public_warnings()
         if remedy.withdrawal.pk not in told and remedy.release.version != shown
     ]
-    known = _known_to(user, warnings) if is_current(user) else set()
+    known = set(_read_by().rows(user=user.pk)) if warnings and is_current(user) else set()
     news = [remedy for remedy in warnings if remedy.withdrawal.pk not in known]
     read = [remedy for remedy in warnings if remedy.withdrawal.pk in known]
     return [*_together(news), *map(once_read, _together(read))]
@@ -100,10 +100,11 @@ def _together(warnings: list[Remedy]) -> list[Banner]:
     ]
 
 
-def _known_to(user: Any, warnings: Iterable[Remedy]) -> set[int]:
-    """The withdrawals that the user has acknowledged."""
-    asked = [remedy.withdrawal.pk for remedy in warnings]
-    return set(Withdrawal.objects.read_by(user).filter(pk__in=asked).values_list("pk", flat=True))
+@prepared
+def _read_by() -> QuerySet[Withdrawal, int]:
+    """The withdrawals that somebody has acknowledged."""
+    read = Withdrawal.objects.read_by(cast(Any, Bound("user", BigAutoField())))
+    return read.order_by().values_list("pk", flat=True)
 
 
 def _is_public(match: ResolverMatch) -> bool:

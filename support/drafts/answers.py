@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import BigAutoField, DateTimeField, Q, QuerySet
 
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.prepared import Bound, prepared
 from portal.core.text import storable
 from support.models import Draft, Message, Ticket
 
@@ -15,7 +16,15 @@ LONGEST = 50_000
 
 
 def answer_draft(user: User, ticket: Ticket) -> Draft | None:
-    return Draft.objects.filter(ticket=ticket, author=user).first()
+    return next(iter(_own_draft().rows(user=user.pk, ticket=ticket.pk)), None)
+
+
+USER, TICKET = Bound("user", BigAutoField()), Bound("ticket", BigAutoField())
+
+
+@prepared
+def _own_draft() -> QuerySet[Draft]:
+    return Draft.objects.filter(ticket=TICKET, author=USER).order_by("pk")
 
 
 def keep_answer_draft(*, user: User, ticket: Ticket, body: str, is_note: bool) -> None:
@@ -37,13 +46,16 @@ def forget_answer_draft(*, user: User, ticket: Ticket) -> None:
 
 def others_writing(user: User, ticket: Ticket) -> list[User]:
     """The colleagues who are writing an answer or a note on the ticket right now."""
-    drafts = (
-        Draft.objects.filter(ticket=ticket, updated_at__gte=clock.now() - AT_IT)
-        .exclude(author=user)
-        .select_related("author")
-        .order_by("author__name_sorted", "pk")
-    )
+    since = clock.now() - AT_IT
+    drafts = _others_drafts().rows(user=user.pk, ticket=ticket.pk, since=since)
     return [draft.author for draft in drafts]
+
+
+@prepared
+def _others_drafts() -> QuerySet[Draft]:
+    since = Bound("since", DateTimeField())
+    written = Draft.objects.filter(ticket=TICKET, updated_at__gte=since).exclude(author=USER)
+    return written.select_related("author").order_by("author__name_sorted", "pk")
 
 
 def new_since(user: User, ticket: Ticket, seen: int) -> int:

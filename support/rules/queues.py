@@ -13,6 +13,7 @@ from django.db.models import (
     Prefetch,
     QuerySet,
     Value,
+    prefetch_related_objects,
 )
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,15 @@ from portal.core import clock
 from portal.core.prepared import Bound, prepared
 from portal.search.matching import matching
 from portal.ui.lists.kept_counts import OldPart
-from support.models import Attachment, IncomingMail, Message, Outcome, Ticket, TicketState
+from support.models import (
+    Attachment,
+    IncomingMail,
+    Message,
+    MessageKind,
+    Outcome,
+    Ticket,
+    TicketState,
+)
 from support.models.querysets import TicketQuerySet
 from support.rules import hours
 
@@ -166,15 +175,20 @@ def _queue_counts() -> QuerySet[Any, Any]:
     return first.union(*others, all=True)
 
 
-def ticket_thread(ticket: Ticket) -> QuerySet[Message]:
+def ticket_thread(ticket: Ticket, *, notes: bool) -> list[Message]:
     """The messages of a ticket as its pages show them, in two queries."""
-    return (
-        Message.objects.filter(ticket=ticket)
-        .select_related("outgoing", "incoming")
-        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
-        .order_by("created_at", "pk")
-    )
+    thread = _thread(notes).rows(key=ticket.pk)
+    prefetch_related_objects(thread, Prefetch("attachments", Attachment.objects.order_by("pk")))
+    return thread
 
 
+@prepared
+def _thread(notes: bool) -> QuerySet[Message]:
+    every = Message.objects.filter(ticket=Bound("key", BigAutoField()))
+    shown = every if notes else every.exclude(kind=MessageKind.NOTE)
+    return shown.select_related("outgoing", "incoming").order_by("created_at", "pk")
+
+
+@prepared
 def in_quarantine() -> QuerySet[IncomingMail]:
     return IncomingMail.objects.filter(outcome=Outcome.QUARANTINED)

@@ -130,7 +130,7 @@ def _sent_in_words(old: Ticket, now: Ticket) -> str:
 
 
 def _thread_context(user: User, found: Ticket, form: ReplyForm) -> dict[str, Any]:
-    thread = queues.ticket_thread(found).exclude(kind=MessageKind.NOTE)
+    thread = queues.ticket_thread(found, notes=False)
     return {
         "ticket": found, "thread": thread, "form": form, "desk": False,
         "doubted": doubted_of(user, found),

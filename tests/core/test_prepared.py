@@ -83,6 +83,18 @@ def test_values_are_never_part_of_the_sql(three):
     assert User.objects.count() == 3
 
 
+def test_rows_are_counted_without_being_read(three):
+    now = timezone.now()
+    with CaptureQueriesContext(connection) as asked:
+        assert [named(letter).count(moment=now) for letter in "ABC"] == [2, 1, 0]
+    assert len(asked) == 3
+    assert all(query["sql"].startswith("SELECT COUNT(*)") for query in asked)
+    assert named("A").count(moment=now - dt.timedelta(days=1)) == 0
+    assert keyed().count(key=three[1].pk) == 2
+    three[0].delete()
+    assert named("A").count(moment=now) == 1
+
+
 def test_a_value_that_is_missing_is_an_error(three):
     with pytest.raises(KeyError, match="moment"):
         named("A").rows()

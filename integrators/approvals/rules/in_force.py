@@ -1,12 +1,13 @@
 """The approvals of companies that are in force now, as nearly every page about a company says."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, cast
 
 from django.db.models import BigAutoField, DateTimeField, QuerySet
 
 from integrators.approvals.models import Approval
-from integrators.companies.models import Representative
+from integrators.companies.models import Integrator, Representative
 from integrators.values import AsOf
 from portal.core import clock
 from portal.core.prepared import Bound, prepared
@@ -25,6 +26,30 @@ def own_approvals(user: int) -> list[Approval]:
 def this_day(day: dt.date) -> AsOf:
     """Now, for a prepared query: a day's question is written down once, its `moment` is bound."""
     return AsOf(day, cast(Any, Bound("moment", DateTimeField())), is_now=True)
+
+
+def tell_standings(companies: Collection[Integrator], most: int) -> None:
+    """Give each of up to `most` companies what `with_standing` says of it now. One query."""
+    if not companies:
+        return
+    keys = [company.pk for company in companies]
+    keys += keys[:1] * (most - len(keys))
+    bound = {f"key{place}": key for place, key in enumerate(keys)}
+    rows: Any = _standings(clock.today(), most).rows(moment=clock.now(), **bound)
+    told = {row[0]: row[1:] for row in rows}
+    for company in companies:
+        for name, value in zip(TOLD, told[company.pk], strict=True):
+            setattr(company, name, value)
+
+
+TOLD = ("standing", "approved_until", "approved_since", "approved_from", "reinstated_on")
+
+
+@prepared
+def _standings(day: dt.date, most: int) -> QuerySet[Integrator, Any]:
+    keys: Any = [Bound(f"key{place}", BigAutoField()) for place in range(most)]
+    found = Integrator.objects.filter(pk__in=keys).order_by()
+    return found.with_standing(this_day(day)).values_list("pk", *TOLD)
 
 
 KEY = Bound("key", BigAutoField())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.approvals.models import Standing
+from integrators.approvals.rules.in_force import tell_standings
 from integrators.approvals.rules.missing import READY, ready_for_approval
 from integrators.companies.actions.companies import (
     add_contact,
@@ -41,8 +42,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = ManageFilter(request.GET)
     rows, filtered = _filtered_companies(form)
     sorting = Sorting.of(request, INTEGRATORS, "name")
-    sortable: Any = rows.annotate(until=UNTIL)
+    sortable: Any = rows
+    if sorting.chosen.removeprefix("-") == "until":
+        sortable = _with_standing(rows).annotate(until=UNTIL)
     page: KeysetPage[Any] = keyset_page(sortable, request, order=sorting.order, size=PAGE_SIZE)
+    # A question that is written down once, whatever was filtered and sorted.
+    tell_standings(page.rows, PAGE_SIZE)
     for row in page.rows:
         row.standing_today = Standing(row.standing)
     return render(
@@ -61,16 +66,18 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered_companies(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
-    """The companies that the filter asks for, with their standing; whether it asks at all."""
+    """The companies that the filter asks for; whether it asks at all."""
     wanted = form.wanted
     rows = matching(Integrator.objects.all(), wanted["q"])
     if wanted["standing"] == READY:
-        rows = rows.filter(pk__in=ready_for_approval().values("pk")).with_standing()
+        rows = rows.filter(pk__in=ready_for_approval().values("pk"))
     elif wanted["standing"]:
         rows = rows.in_standing(wanted["standing"])
-    else:
-        rows = rows.with_standing()
     return form.narrow(rows), form.asks
+
+
+def _with_standing(rows: IntegratorQuerySet) -> IntegratorQuerySet:
+    return rows if "standing" in rows.query.annotations else rows.with_standing()
 
 
 @requires(Permission.INTEGRATORS_READ)
@@ -78,7 +85,8 @@ def _filtered_companies(form: ManageFilter) -> tuple[IntegratorQuerySet, bool]:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as CSV, with more columns than the page has room for; the same filter."""
     rows, _filtered = _filtered_companies(ManageFilter(request.GET))
-    return csv_response("integrators.csv", entries.internal_csv(rows.order_by("name_sorted", "pk")))
+    told = _with_standing(rows).order_by("name_sorted", "pk")
+    return csv_response("integrators.csv", entries.internal_csv(told))
 
 
 @requires(Permission.INTEGRATORS_MANAGE)

@@ -3,10 +3,17 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BigAutoField, BooleanField, ExpressionWrapper, QuerySet
 
 from portal.accounts.models import User
 from portal.accounts.standing.current import READ, is_here
+from portal.core.prepared import Bound, prepared
+
+
+@prepared
+def _with_presence() -> QuerySet[User]:
+    here = ExpressionWrapper(is_here(), output_field=BooleanField())
+    return User.objects.annotate(**{READ: here}).filter(pk=Bound("key", BigAutoField()))
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
@@ -18,6 +25,5 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
         return found
 
     def get_user(self, user_id: Any) -> User | None:
-        here = ExpressionWrapper(is_here(), output_field=BooleanField())
-        found = User.objects.annotate(**{READ: here}).filter(pk=user_id).first()
+        found = next(iter(_with_presence().rows(key=user_id)), None)
         return found if found and self.user_can_authenticate(found) else None

@@ -38,7 +38,11 @@ class StandingMiddleware(LoginRequiredMiddleware):
             request.user = request.account  # type: ignore[attr-defined]
         elif audience is not Audience.ANYONE and isinstance(request.user, Departed):
             return _left(request)
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        if refused is None and audience is not Audience.ANYONE and request.user.is_authenticated:
+            # Who it is has been read: a page asks them a thousand things, each by a detour.
+            request.user = getattr(request.user, "_wrapped", request.user)
+        return refused
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -35,7 +35,7 @@ from support.forms.desk import (
     TrackerForm,
     WriteForm,
 )
-from support.models import Ticket, TicketState
+from support.models import Call, SatisfactionRating, Ticket, TicketState
 from support.rules import queues
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
@@ -215,7 +215,7 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
     names = {"wait": "answer", "note": "answer"}
     given = {names.get(verb, verb): bound} if bound else {}
     draft = answers.answer_draft(user, found)
-    thread = list(queues.ticket_thread(found))
+    thread = queues.ticket_thread(found, notes=True)
     made: dict[str, forms.Form] = {
         "answer": WriteForm(initial={"body": draft.body} if draft else None),
         "assign": AssignForm(), "tracker": ToTrackerForm(),
@@ -235,12 +235,32 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "can": _possible(found),
         "approvals": approvals_in_words(approvals_in_force(found.integrator_id)),
         "withdrawal": getattr(found.release, "withdrawal", None) if found.release else None,
-        "calls": found.calls.order_by("-called_at")[:10],
-        "ratings": found.ratings.order_by("closing"),
-        "others": Ticket.objects.filter(integrator=found.integrator_id)
-        .exclude(pk=found.pk)
-        .order_by("-updated_at")[:5],
+        "calls": _calls().rows(key=found.pk),
+        "ratings": _ratings().rows(key=found.pk),
+        "others": _others(found.integrator_id is None).rows(
+            key=found.pk, company=found.integrator_id
+        ),
     }
+
+
+@prepared
+def _calls() -> QuerySet[Call]:
+    return Call.objects.filter(ticket=Bound("key", BigAutoField())).order_by("-called_at")[:10]
+
+
+@prepared
+def _ratings() -> QuerySet[SatisfactionRating]:
+    return SatisfactionRating.objects.filter(ticket=Bound("key", BigAutoField())).order_by(
+        "closing"
+    )
+
+
+@prepared
+def _others(nobodys: bool) -> QuerySet[Ticket]:
+    """The last of the same company, or of those that are of none yet."""
+    company = None if nobodys else Bound("company", BigAutoField())
+    found = Ticket.objects.filter(integrator=company).exclude(pk=Bound("key", BigAutoField()))
+    return found.order_by("-updated_at")[:5]
 
 
 def _item_initial(found: Ticket) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import time_machine
 from integrators.approvals.models import Standing, Suspension
 from integrators.approvals.rules.answers import answer_about
 from integrators.approvals.rules.eligibility import check
+from integrators.approvals.rules.in_force import TOLD, tell_standings
 from integrators.models import Approval, Integrator
 from integrators.register import entries
 from portal.core import clock
@@ -121,3 +122,16 @@ def test_the_home_counts_as_approved_whom_the_register_names(client, cast):
     figure = next(one for one in figures if str(one.label) == "Intégrateurs agréés")
     listed = client.get(figure.href)
     assert figure.value == listed.context["count"] == entries.approved().count() == 2
+
+
+def test_a_page_of_companies_is_told_what_each_of_them_is_told(cast, company):
+    """As `with_standing` says it, whatever their number; from one question that is kept."""
+    approved(company, cast, clock.today() - 9 * DAY, clock.today() + 400 * DAY)
+    others = [cast.suspended_integrator, cast.candidate_integrator]
+    for some in ([company], others, [company, *others]):
+        told = list(Integrator.objects.filter(pk__in=[one.pk for one in some]))
+        tell_standings(told, 5)
+        for one in told:
+            asked = Integrator.objects.with_standing().get(pk=one.pk)
+            assert [getattr(one, name) for name in TOLD] == [getattr(asked, name) for name in TOLD]
+    tell_standings([], 5)

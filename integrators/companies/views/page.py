@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from integrators.approvals.rules.in_force import tell_standings
 from integrators.companies.company_page import company_head
 from integrators.companies.filters import TimelineFilter
 from integrators.companies.models import Integrator
+from integrators.companies.querysets import IntegratorQuerySet
 from integrators.companies.tabs import company_tabs, frame_of, shown_tab, tabs_of
 from integrators.companies.timeline import entries_of, events_in_words
 from integrators.companies.views.access import PAGE_SIZE
@@ -37,7 +37,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Standing, what is missing, what can be done; then one tab, whose rows alone are read."""
     user = signed_in_user(request)
-    integrator = _company(user, pk)
+    integrator = get_object_or_404(_companies(user), pk=pk)
     tab = shown_tab(request, tabs_of(user))
     if tab is not None and tab.url_name:
         return redirect(tab.href(pk))
@@ -48,12 +48,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "integrators/companies/detail.html", context)
 
 
-def _company(user: User, pk: int) -> Integrator:
-    """One that the reader may see, with its standing. Two queries; 404 where there is none."""
-    companies = Integrator.objects.visible_to(user).select_related("registered_by")
-    found = get_object_or_404(companies, pk=pk)
-    tell_standings([found], 1)
-    return found
+def _companies(user: User) -> IntegratorQuerySet:
+    return Integrator.objects.visible_to(user).with_standing().select_related("registered_by")
 
 
 @current_people
@@ -61,7 +57,7 @@ def _company(user: User, pk: int) -> Integrator:
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to the company, from the journal, in words."""
     user = signed_in_user(request)
-    integrator = _company(user, pk)
+    integrator = get_object_or_404(_companies(user), pk=pk)
     form = TimelineFilter(request.GET)
     kind = form.wanted["kind"]
     page = keyset_page(

@@ -80,8 +80,10 @@ def bare(server: Server, seconds: float) -> float:
     return found.rate
 
 
-def measured(asked: argparse.Namespace, folder: Path) -> tuple[list[figures.Page], list[float]]:
-    """Each kind of page in turn; the bare view before the first and after each few."""
+def measured(
+    asked: argparse.Namespace, folder: Path
+) -> tuple[list[figures.Page], list[float], figures.Mixed | None]:
+    """Each kind of page in turn; the bare view before the first and after each few; then all."""
     seconds = asked.seconds or (1 if asked.quick else 6)
     rng = Random(12)
     people = pages.People()
@@ -102,8 +104,20 @@ def measured(asked: argparse.Namespace, folder: Path) -> tuple[list[figures.Page
             ))  # fmt: skip
             say(f"  {kind.name}: {found.rate:.1f}/s {found.errors or ''}")
         rates.append(bare(plain, seconds / 2))
+        mixed = None if asked.only else at_once(portal, chosen, writes, rng, 4 * seconds)
     rate = figures.bare_rate(rates)
-    return [page.beside(rate) for page in told], rates
+    return [page.beside(rate) for page in told], rates, mixed
+
+
+def at_once(
+    portal: Server, chosen: list[pages.Kind], writes: list[load.Job], rng: Random, seconds: float
+) -> figures.Mixed:
+    """Every kind of page that signed-in people open, as often as the others, in no order."""
+    kinds = [[job for job in kind.jobs if job.session] for kind in chosen]
+    jobs = [rng.choice(kind) for _ in range(100) for kind in kinds if kind]
+    rng.shuffle(jobs)
+    found = load.measure_at(portal.port, figures.MIXED_RATE, jobs, seconds, writes)
+    return figures.mixed_of(found)
 
 
 def main() -> int:
@@ -116,16 +130,18 @@ def main() -> int:
     except figures.TooSmall as short:
         sys.stderr.write(f"{short}\n")
         return 2
-    told, rates = measured(asked, settings.VAR_DIR)
+    told, rates, mixed = measured(asked, settings.VAR_DIR)
     at = " · ".join(f"{count:,} {name}" for name, count in found.items())
     title = f"{figures.NO_RESULT} · {at}" if asked.quick else at
     say("\n" + figures.table(told, figures.bare_rate(rates), title))
+    if mixed:
+        say(mixed.told())
     if asked.plans:
         for page in told:
             if page.slowest:
                 say(f"\n{page.name}\n{page.slowest.sql}\n{page.slowest.plan}")
     if asked.json:
-        data = figures.as_json(told, rates, found, quick=asked.quick)
+        data = figures.as_json(told, rates, found, quick=asked.quick, mixed=mixed)
         asked.json.write_text(json.dumps(data, ensure_ascii=False, indent=1))
     return 1 if any(page.errors for page in told) else 0
 

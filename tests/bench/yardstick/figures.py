@@ -86,6 +86,38 @@ class Page:
         return None if self.goal is None else self.share >= self.goal
 
 
+MIXED_RATE = 60
+MIXED_GOAL = 150
+"""Milliseconds that 95 of 100 mixed requests may take at that rate."""
+
+
+@dataclass
+class Mixed:
+    """All kinds of pages of signed-in people at once, at a steady rate."""
+
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    errors: dict[str, int]
+
+    @property
+    def reached(self) -> bool:
+        # What was not answered in time was not asked either.
+        return self.p95 < MIXED_GOAL and self.rate > 0.95 * MIXED_RATE and not self.errors
+
+    def told(self) -> str:
+        return (
+            f"mixed, {MIXED_RATE} a second asked: {self.rate:.1f} answered, p50 {self.p50:.0f} ms, "
+            f"p95 {self.p95:.0f} ms, p99 {self.p99:.0f} ms; goal: p95 under {MIXED_GOAL} ms"
+            f"{'' if self.reached else ' ↓'}{f'  ERRORS {self.errors}' if self.errors else ''}"
+        )
+
+
+def mixed_of(found: Load) -> Mixed:
+    return Mixed(found.rate, found.ms(0.5), found.ms(0.95), found.ms(0.99), found.errors)
+
+
 def bare_rate(rates: Sequence[float]) -> float:
     """The middle of what the bare view did before, between and after the pages."""
     return percentile(rates, 0.5)
@@ -115,7 +147,12 @@ def table(pages: Sequence[Page], bare: float, title: str) -> str:
 
 
 def as_json(
-    pages: Sequence[Page], rates: Sequence[float], sizes: Mapping[str, int], *, quick: bool
+    pages: Sequence[Page],
+    rates: Sequence[float],
+    sizes: Mapping[str, int],
+    *,
+    quick: bool,
+    mixed: Mixed | None = None,
 ) -> dict[str, Any]:
     """The same for programs, with the plans. `result` is false for a quick run."""
     return {
@@ -123,5 +160,6 @@ def as_json(
         "note": NO_RESULT if quick else "",
         "sizes": dict(sizes),
         "bare": {"rate": bare_rate(rates), "rates": list(rates)},
+        "mixed": {**asdict(mixed), "reached": mixed.reached} if mixed else None,
         "pages": [{**asdict(page), "reached": page.reached} for page in pages],
     }

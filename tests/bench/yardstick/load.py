@@ -15,6 +15,8 @@ from tests.bench.yardstick.figures import Load
 
 CLIENTS = 4
 READS_A_WRITE = 20
+WAITING = 32
+"""So many requests at most are under way at once where a rate is given."""
 _CSRF = "c" * 32
 
 
@@ -71,12 +73,21 @@ class Run:
             return "write", self.writes[written % len(self.writes)]
         return "read", self.reads[(turn - written) % len(self.reads)]
 
+    def due(self, turn: int) -> float:
+        """The moment from which a turn counts: that at which it begins."""
+        return time.perf_counter()
+
     def client(self, port: int) -> None:
         link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         while time.perf_counter() < self.end:
             with self.lock:
                 turn = next(self.turns)
             kind, job = self.job(turn)
+            due = self.due(turn)
+            if due > self.end:
+                break
+            time.sleep(max(0.0, due - time.perf_counter()))
+            late = time.perf_counter() - due
             try:
                 status, took = ask(link, job, time.perf_counter_ns())
             except (OSError, http.client.HTTPException) as error:
@@ -87,10 +98,33 @@ class Run:
                 told = f"{status} {job.path.partition('?')[0]}"
             with self.lock:
                 if status == job.expected:
-                    self.found[kind].append(took)
+                    self.found[kind].append(late + took)
                 else:
                     self.errors[told] += 1
         link.close()
+
+
+class Steady(Run):
+    """So many requests a second, whatever the answers take.
+
+    Each counts from when it was due: while a server is slow, those that wait for it are slow too.
+    """
+
+    def __init__(self, reads: Sequence[Job], writes: Sequence[Job], end: float, rate: float):
+        super().__init__(reads, writes, end)
+        self.rate, self.begun = rate, time.perf_counter()
+
+    def due(self, turn: int) -> float:
+        return self.begun + turn / self.rate
+
+
+def measure_at(
+    port: int, rate: float, reads: Sequence[Job], seconds: float, writes: Sequence[Job] = ()
+) -> Load:
+    """Ask for `reads` at so many a second, by as many people as it takes."""
+    begun = time.perf_counter()
+    run = Steady(reads, writes, begun + seconds, rate)
+    return _run(run, port, WAITING, begun)
 
 
 def measure(
@@ -98,8 +132,11 @@ def measure(
 ) -> Load:  # fmt: skip
     """Ask for `reads` by turns for so many seconds, with a write after each twenty."""
     begun = time.perf_counter()
-    run = Run(reads, writes, begun + seconds)
-    clients = [threading.Thread(target=run.client, args=(port,)) for _ in range(CLIENTS)]
+    return _run(Run(reads, writes, begun + seconds), port, CLIENTS, begun)
+
+
+def _run(run: Run, port: int, people: int, begun: float) -> Load:
+    clients = [threading.Thread(target=run.client, args=(port,)) for _ in range(people)]
     for each in clients:
         each.start()
     for each in clients:

@@ -80,3 +80,17 @@ def test_a_quick_run_says_in_its_file_that_it_is_no_result():
     assert data["pages"][0]["slowest"]["plan"] == "Result"
     assert data["pages"][0]["reached"] is True
     assert data["bare"]["rate"] == 1000
+
+
+def test_mixed_requests_reach_their_goal_only_in_time_and_without_error():
+    def mixed(seconds, count=60, errors=None):
+        return figures.mixed_of(figures.Load(1.0, [seconds] * count, [], errors or {}))
+
+    assert mixed(0.149).reached
+    assert not mixed(0.151).reached
+    assert not mixed(0.1, count=50).reached
+    assert not mixed(0.1, errors={"500 /": 1}).reached
+    assert "↓" in mixed(0.151).told()
+    data = figures.as_json([], [1000], {}, quick=True, mixed=mixed(0.1))
+    assert data["mixed"]["reached"] is True
+    assert figures.as_json([], [1000], {}, quick=True)["mixed"] is None

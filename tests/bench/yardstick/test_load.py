@@ -3,6 +3,7 @@
 import http.client
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 from urllib.parse import parse_qs
 
 import pytest
@@ -90,6 +91,24 @@ def test_a_server_that_is_gone_is_an_error_each_time(server):
     found = load.measure(free_port(), [Job("/")], 0.05)
     assert found.reads == []
     assert found.errors["ConnectionRefusedError"] > 0
+
+
+@pytest.mark.network
+def test_at_a_rate_so_many_are_asked_and_no_more(server):
+    found = load.measure_at(server, 50, [Job("/")], 1)
+    assert 40 <= len(found.reads) <= 51
+    assert found.errors == {}
+
+
+@pytest.mark.network
+def test_whoever_waits_for_a_slow_server_is_counted_from_when_it_was_due(server, monkeypatch):
+    monkeypatch.setattr(load, "WAITING", 1)
+    answer = Answers._answer
+    monkeypatch.setattr(Answers, "_answer", lambda self, code: (sleep(0.1), answer(self, code)))
+    found = load.measure_at(server, 50, [Job("/")], 1)
+    # One at a time, ten a second: the last of them was due long ago.
+    assert len(found.reads) < 15
+    assert found.reads[-1] > 0.5
 
 
 def test_gunicorn_gets_what_the_shipped_unit_says():

@@ -22,7 +22,7 @@ DOWNLOADS = int(os.environ.get("DOWNLOADS", "500"))
 
 
 def bare(request, pk):
-    key = ReleaseFile.objects.values_list("key", flat=True).get(pk=pk)
+    key = ReleaseFile.objects.values_list("file", flat=True).get(pk=pk)
     return HttpResponse(headers={"X-Accel-Redirect": f"/protected/{key}"})
 
 

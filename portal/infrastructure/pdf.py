@@ -70,6 +70,7 @@ def draw_pdf(
             font_config=tools.fonts,
             pdf_variant=variant,
             pdf_tags=not plain,
+            finisher=_unfold_attachments,
             attachments=[
                 Attachment(
                     string=file.content,
@@ -82,6 +83,13 @@ def draw_pdf(
             ],
         )
     return pdf
+
+
+def _unfold_attachments(_page: Any, pdf: Any) -> None:
+    """Attached files lie in the PDF as they are, so that a short program finds them in it."""
+    for written in pdf.objects:
+        if getattr(written, "extra", {}).get("Type") == "/EmbeddedFile":
+            written.compress = False
 
 
 @dataclass

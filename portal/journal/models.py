@@ -201,6 +201,7 @@ class Audit(Work):
     findings: Any = models.JSONField(default=list, editable=False)
     file = models.FileField(_("file"), max_length=200, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    manifest_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
 
     objects: ClassVar[AuditQuerySet] = AuditQuerySet.as_manager()  # type: ignore[assignment]
@@ -247,3 +248,8 @@ class Audit(Work):
     def file_name(self) -> str:
         """What the pack is called when it is downloaded."""
         return f"audit-pack-{self.asked_at:%Y-%m-%d}-{self.pk}.zip"
+
+    @property
+    def proof_name(self) -> str:
+        """What the proof of its manifest is called beside it."""
+        return f"{self.file_name.removesuffix('.zip')}.tlog-proof"

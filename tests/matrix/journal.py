@@ -6,8 +6,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from portal.core import clock
-from portal.journal.models import Audit
-from tests.journal.factories import sequenced
+from portal.journal.models import Audit, Checkpoint
+from portal.journal.tree import sequencer
+from tests.journal.factories import entry, sequenced
 from tests.matrix import Row, everyone, staff_only
 
 
@@ -18,9 +19,12 @@ def build(world: SimpleNamespace) -> None:
         kind="pack", asked_by=world.cast.quality, failed_at=clock.now(), failure="Disque plein"
     )
     stored = default_storage.save("audit-packs/a.zip", ContentFile(b"PK"))
-    world.made = Audit.objects.create(
+    world.made = made = Audit.objects.create(
         kind="pack", asked_by=world.cast.quality, done_at=clock.now(), file=stored
     )
+    entry(event="audit_pack.made", subject=made)
+    sequencer.sequence()
+    world.size = Checkpoint.objects.latest("size").size
 
 
 MATRIX = {
@@ -41,6 +45,17 @@ MATRIX = {
     "journal:audit_file": Row(
         get=staff_only("quality", "auditor"), args=lambda world: {"pk": world.made.pk}
     ),
+    "journal:audit_proof": Row(
+        get=staff_only("quality", "auditor"), args=lambda world: {"pk": world.made.pk}
+    ),
     "journal:checkpoint": Row(get=everyone(200)),
+    "journal:checkpoint_of_size": Row(get=everyone(200), args=lambda world: {"size": world.size}),
+    "journal:consistency": Row(
+        get=everyone(200), args=lambda world: {"old": world.size, "new": world.size}
+    ),
+    "journal:tile": Row(get=everyone(200), args=lambda world: {"level": 0, "place": "000.p/1"}),
+    "journal:entries": Row(
+        get=everyone(401, quality=200, auditor=200), args=lambda world: {"place": "000.p/1"}
+    ),
     "journal:key": Row(get=everyone(200)),
 }

@@ -15,6 +15,7 @@ from portal.journal.tree import keys, proofs
 from portal.ui.text.nobreak import unbroken
 
 DATA, CHECKPOINT, PROOF = "data.json", "checkpoint.txt", "proof.json"
+TLOG_PROOF = "entry.tlog-proof"
 """The names of the attachments."""
 
 
@@ -58,11 +59,14 @@ def attachments(
 ) -> list[Attached]:
     """What goes into the PDF for programs to read."""
     told = json.dumps(proof(document, place, checkpoint), indent=1).encode()
+    common = proofs.tlog_proof(place, checkpoint, extra=bytes(place.entry.body))
     moment = document.issued_at
     return [
         Attached(DATA, bytes(document.data_bytes), moment, "Data"),
         Attached(CHECKPOINT, checkpoint.note.encode(), moment, "Supplement"),
         Attached(PROOF, told, moment, "Supplement"),
+        # The same for programs that know c2sp.org/tlog-proof; its extra data is the entry.
+        Attached(TLOG_PROOF, common.encode(), moment, "Supplement"),
     ]
 
 

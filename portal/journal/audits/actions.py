@@ -11,6 +11,7 @@ from portal.core import clock, work
 from portal.core.actions import Refused, action
 from portal.core.work import Lost
 from portal.journal.models import Audit, AuditKind
+from portal.journal.pack.told import proof_of_pack
 from portal.journal.record import Actor, record
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def finish_check(*, by: Actor, audit: Audit, findings: list[str], found: int) ->
 @action
 def finish_pack(*, by: Actor, audit: Audit) -> Audit:
     """Say which file the pack is; its hash is in the journal before anyone gets it. Raises Lost."""
-    _finish(audit, ["file", "sha256", "size", "entries"])
+    _finish(audit, ["file", "sha256", "manifest_sha256", "size", "entries"])
     record(
         event="audit_pack.made",
         subject=audit,
@@ -98,6 +99,7 @@ def finish_pack(*, by: Actor, audit: Audit) -> Audit:
             "entries": audit.entries,
             "personal": audit.personal,
             "sha256": audit.sha256,
+            "manifest_sha256": audit.manifest_sha256,
             "size": audit.size,
         },
     )
@@ -113,10 +115,16 @@ def _finish(audit: Audit, fields: list[str]) -> None:
 
 @action
 def hand_out_pack(*, by: User, audit: Audit) -> None:
-    """Write that `by` is given the pack. Raises Refused ("gone") where only a newer one is kept."""
+    """Write that `by` is given the pack. Raises Refused: "gone" where only a newer one is kept,
+    "not_sequenced" for the moment in which the journal does not prove its manifest yet."""
     row = Audit.objects.get(pk=audit.pk)
     if not row.file:
         raise Refused(_("This pack is not kept any more: have a new one made."), "gone")
+    if proof_of_pack(row) is None:
+        raise Refused(
+            _("The journal is about to record this pack: try again in a few seconds."),
+            "not_sequenced",
+        )
     record(
         event="audit_pack.handed_out",
         subject=row,

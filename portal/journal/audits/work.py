@@ -96,9 +96,10 @@ def _check(audit: Audit) -> None:
 def _pack(audit: Audit) -> None:
     with tempfile.TemporaryDirectory(prefix="audit-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder) / "pack.zip"
-        audit.entries = export.export(
+        packed = export.export(
             path, site=settings.SITE_URL, personal=audit.personal, progress=_Steps(audit)
         )
+        audit.entries, audit.manifest_sha256 = packed.entries, packed.manifest_sha256
         audit.size = path.stat().st_size
         with path.open("rb") as content:
             audit.sha256 = hashlib.file_digest(content, "sha256").hexdigest()

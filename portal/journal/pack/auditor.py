@@ -1,21 +1,26 @@
-"""The script inside an audit pack that checks it, without any of the portal's software.
+"""Checks an audit pack, and what you hold yourself, without any of the portal's software.
 
-    python3 verify.py [PACK.zip | FOLDER] [--checkpoint FILE]... [--document FILE.pdf]...
+    python3 verify.py [PACK.zip | FOLDER] [--key FILE]... [--checkpoint FILE]...
+                      [--document FILE.pdf]... [--proof FILE.tlog-proof]
 
 Needs Python 3.11 and the package "cryptography". Recomputes every leaf and the RFC 9162 tree,
-verifies every checkpoint (c2sp.org/signed-note, Ed25519), compares checkpoints that you kept
-elsewhere, and looks for PDFs that you hold in the journal. Prints one line per finding; the exit
-status is 1 if there is any.
+verifies every checkpoint (c2sp.org/signed-note, Ed25519) and the manifest, and holds the pack
+against what you kept. A PDF alone is enough: the checkpoint, key and proof in it must fit. Each
+finding is one line and the rest is still checked; the exit status is 1 if there is any.
 """
 
 import argparse
 import base64
+import contextlib
 import hashlib
 import io
 import json
+import re
 import sys
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,6 +28,21 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 Keys = dict[tuple[str, bytes], Ed25519PublicKey]
+Roots = dict[int, list[tuple[str, bytes]]]
+
+MANIFEST = "MANIFEST.txt"
+MOST_UNFOLDED = 8 * 1024 * 1024
+EMBEDDED = re.compile(
+    rb"obj\s*<<((?:(?!endobj|stream).)*?/EmbeddedFile\b.*?)>>\s*stream\r?\n", re.S
+)
+LENGTH = re.compile(rb"/Length\s+(\d{1,9})\b(?!\s+\d+\s+R)")
+BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s*\]")
+BINDING_KEYS = ("data_sha256", "document_sha256")
+UNREAD = (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError)
+
+
+class Bad(Exception):
+    """Something held or packed does not say what it should."""
 
 
 class Pack:
@@ -32,17 +52,38 @@ class Pack:
         self.path = path
         self.archive = zipfile.ZipFile(path) if path.is_file() else None
 
+    def names(self) -> set[str]:
+        """Its files."""
+        if self.archive:
+            return set(self.archive.namelist())
+        return {str(file.relative_to(self.path)) for file in self.path.rglob("*") if file.is_file()}
+
     def open(self, name: str) -> BinaryIO:
         """One file of the pack."""
         if self.archive:
             return io.BufferedReader(self.archive.open(name))  # type: ignore[type-var]
         return (self.path / name).open("rb")
 
+    def pieces(self, name: str, read: Callable[[BinaryIO], bytes]) -> Iterator[bytes]:
+        """What `read` takes from it, until nothing is left. Raises Bad where it cannot be read."""
+        try:
+            with self.open(name) as file:
+                while piece := read(file):
+                    yield piece
+        except (KeyError, OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise Bad(f"{name}: it cannot be read ({type(error).__name__})") from error
+
     def lines(self, name: str) -> Iterator[bytes]:
         """Its lines, without their newlines."""
-        with self.open(name) as file:
-            for line in file:
-                yield line.removesuffix(b"\n")
+        for line in self.pieces(name, lambda file: file.readline()):
+            yield line.removesuffix(b"\n")
+
+    def sha256(self, name: str) -> str:
+        """The fingerprint of a file."""
+        digest = hashlib.sha256()
+        for piece in self.pieces(name, lambda file: file.read(1 << 20)):
+            digest.update(piece)
+        return digest.hexdigest()
 
 
 class Tree:
@@ -56,7 +97,7 @@ class Tree:
         """Add one leaf hash."""
         position = self.size
         while position & 1:
-            leaf = hashlib.sha256(b"\x01" + self.peaks.pop() + leaf).digest()
+            leaf = node(self.peaks.pop(), leaf)
             position >>= 1
         self.peaks.append(leaf)
         self.size += 1
@@ -65,106 +106,393 @@ class Tree:
         """The root over all leaves so far."""
         root = self.peaks[-1]
         for left in reversed(self.peaks[:-1]):
-            root = hashlib.sha256(b"\x01" + left + root).digest()
+            root = node(left, root)
         return root
 
 
-def read_keys(pack: Pack) -> Keys:
-    """The verifier keys: name+hash+base64(0x01 || public key)."""
+@dataclass
+class Held:
+    """A sealed PDF that you hold, and what it proves of this journal."""
+
+    label: str
+    sha256: str
+    index: int = -1
+    entry: bytes = b""
+    uuid: str = ""
+    told: str = "no entry says that this file was sealed"
+
+
+@dataclass
+class Expected:
+    """What the pack must fit: roots by size, held documents, and findings made on the way."""
+
+    keys: Keys
+    roots: Roots = field(default_factory=dict)
+    held: list[Held] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+
+    def note(self, label: str, note: str) -> None:
+        """Expect the root of a checkpoint that one of the keys has signed."""
+        try:
+            size, root = read_note(note, self.keys)
+            self.roots.setdefault(size, []).append((label, root))
+        except Bad as error:
+            self.findings.append(f"{label}: {error}")
+
+    def compare(self, seq: int, body: bytes) -> Iterator[str]:
+        """Compare an entry with those of held documents, and note what it tells of a sealing."""
+        for one in self.held:
+            if one.index == seq and body != one.entry:
+                yield f"{one.label}: entry {seq} is not the one that it proves"
+        try:
+            entry = json.loads(body) if self.held and b'"document.sealed"' in body else {}
+            data = entry["data"] if entry["event"] == "document.sealed" else {}
+            sealed, of = data["sealed_sha256"], data.get("entry")
+        except UNREAD:
+            return
+        for one in self.held:
+            if sealed == one.sha256:
+                one.told = ""
+            elif one.told and one.uuid and of == one.uuid:
+                one.told = "the journal tells of another file sealed for its entry"
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    """The hash of two subtrees."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def leaf_hash(body: bytes) -> bytes:
+    """The hash of an entry."""
+    return hashlib.sha256(b"\x00" + body).digest()
+
+
+def root_by_proof(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    """The root to which an inclusion proof leads (RFC 9162, 2.1.3.2). Raises Bad."""
+    if not 0 <= index < size:
+        raise Bad("its proof names a place outside the tree")
+    position, last, result = index, size - 1, leaf
+    for step in path:
+        if position & 1 or position == last:
+            result = node(step, result)
+            while position and not position & 1:
+                position, last = position >> 1, last >> 1
+        else:
+            result = node(result, step)
+        position, last = position >> 1, last >> 1
+    if last or len(path) > size.bit_length():
+        raise Bad("its proof is of another length")
+    return result
+
+
+def read_keys(lines: Iterator[bytes], label: str) -> tuple[Keys, list[str]]:
+    """The verifier keys: name+hash+base64(0x01 || public key), and what is wrong with them."""
     keys: Keys = {}
-    for line in pack.lines("key.txt"):
-        name, _, encoded = line.decode().split("+", 2)
-        raw = base64.b64decode(encoded)
-        key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
-        keys[name, key_id] = Ed25519PublicKey.from_public_bytes(raw[1:])
-    return keys
+    findings = []
+    for line in (found for found in survived(lines) if found):
+        try:
+            keys |= read_key(line if isinstance(line, str) else line.decode())
+        except ValueError:
+            findings.append(line if isinstance(line, str) else f"{label}: no verifier key")
+    return keys, findings
+
+
+def read_key(text: str) -> Keys:
+    """One verifier key. Raises ValueError."""
+    name, _, encoded = text.strip().split("+", 2)
+    raw = base64.b64decode(encoded, validate=True)
+    key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
+    return {(name, key_id): Ed25519PublicKey.from_public_bytes(raw[1:])}
 
 
 def read_note(note: str, keys: Keys) -> tuple[int, bytes]:
-    """Size and root of a checkpoint. Raises ValueError unless one of `keys` has signed it."""
+    """Size and root of a checkpoint, whose text may go on after them. Raises Bad unless one of
+    `keys`, of the name that the note begins with, has signed it."""
     text, _, tail = note.rpartition("\n\n")
-    origin, size, root = text.split("\n")
-    for line in tail.splitlines():
-        dash, name, encoded = line.split(" ")
-        raw = base64.b64decode(encoded)
-        key = keys.get((name, raw[:4]))
-        if dash == "—" and key and name == origin:
-            try:
+    try:
+        origin, size, root = text.split("\n")[:3]
+        for line in tail.splitlines():
+            dash, name, encoded = line.split(" ")
+            raw = base64.b64decode(encoded, validate=True)
+            key = keys.get((name, raw[:4]))
+            if dash == "—" and key and name == origin:
                 key.verify(raw[4:], f"{text}\n".encode())
-            except InvalidSignature:
-                raise ValueError("the signature is wrong") from None
-            return int(size), base64.b64decode(root)
-    raise ValueError("no known key has signed it")
+                return int(size), base64.b64decode(root, validate=True)
+    except InvalidSignature:
+        raise Bad("the signature is wrong") from None
+    except ValueError:
+        raise Bad("it is no signed checkpoint") from None
+    raise Bad("no known key has signed it")
+
+
+def attached(pdf: bytes) -> Iterator[bytes]:
+    """The files attached to a PDF, as they lie in it: plain, or folded as older ones are. Only
+    what its seal covers is looked at."""
+    ranges = [tuple(map(int, found.groups())) for found in BYTE_RANGE.finditer(pdf)]
+    for match in EMBEDDED.finditer(pdf):
+        length = LENGTH.search(match[1])
+        start, end = match.end(), match.end() + int(length[1]) if length else -1
+        if not any(
+            end <= first or (second <= match.start() and end <= second + rest)
+            for first, second, rest in ranges
+        ):
+            continue
+        content = pdf[start:end]
+        if b"/FlateDecode" not in match[1]:
+            yield content
+            continue
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj().decompress(content, MOST_UNFOLDED)
+
+
+def read_document(path: Path) -> tuple[Held, dict[str, Any], str, list[bytes]]:
+    """A PDF that you hold: its fingerprint, proof, checkpoint, and its other files."""
+    pdf = path.read_bytes()
+    held = Held(str(path), hashlib.sha256(pdf).hexdigest())
+    proof: dict[str, Any] = {}
+    note, others = "", []
+    for content in attached(pdf):
+        if content.startswith(b"c2sp.org/tlog-proof@"):
+            continue
+        try:
+            found = json.loads(content)
+        except (ValueError, RecursionError):
+            note = content.decode(errors="replace")
+            continue
+        if isinstance(found, dict) and "inclusion_proof" in found:
+            proof = found
+        else:
+            others.append(content)
+    return held, proof, note, others
+
+
+def expect_document(expected: Expected, path: Path, pinned: bool) -> None:
+    """Hold a PDF of yours against the pack: its key, checkpoint, entry and place."""
+    try:
+        held, proof, note, others = read_document(path)
+        expected.held.append(held)
+        prove(expected, held, proof, note, others, pinned)
+    except Bad as error:
+        expected.findings.append(f"{path}: {error}")
+    except (OSError, *UNREAD) as error:
+        said = f"its proof cannot be read ({type(error).__name__})"
+        expected.findings.append(f"{path}: {said}")
+
+
+def prove(
+    expected: Expected, held: Held, proof: Any, note: str, others: list[bytes], pinned: bool
+) -> None:
+    """Check what a held PDF proves, and expect it of the pack. Raises Bad and others."""
+    key = read_key(proof["key"])
+    if not key.keys() <= expected.keys.keys():
+        held_against = "the keys that you gave" if pinned else "the keys of the pack"
+        expected.findings.append(f"{held.label}: its key is none of {held_against}")
+    # What you hold was signed with this key when you got it; without --key it is all you have.
+    size, root = read_note(note, expected.keys if pinned else expected.keys | key)
+    body = base64.b64decode(proof["entry"], validate=True)
+    path = [base64.b64decode(step, validate=True) for step in proof["inclusion_proof"]]
+    if root_by_proof(leaf_hash(body), proof["leaf_index"], size, path) != root:
+        raise Bad("its entry does not lie under its checkpoint")
+    entry = json.loads(body)
+    said = {entry["data"][name] for name in BINDING_KEYS if entry["data"].get(name)}
+    digests = {hashlib.sha256(content).hexdigest() for content in others}
+    if proof["data_sha256"] not in digests or (said and proof["data_sha256"] not in said):
+        raise Bad("its data is not what its entry names")
+    held.index, held.entry, held.uuid = proof["leaf_index"], body, entry["uuid"]
+    expected.roots.setdefault(size, []).append((f"{held.label}, its checkpoint", root))
+
+
+def check_manifest(pack: Pack, proof: Path | None, keys: Keys) -> Iterator[str]:
+    """Whether each file is what the manifest says, and whether the journal tells of that."""
+    listed: dict[str, str] = {}
+    try:
+        for line in pack.lines(MANIFEST):
+            digest, _, name = line.decode(errors="replace").partition("  ")
+            listed[name] = digest
+    except Bad as error:
+        yield str(error)
+        return
+    for name in sorted(pack.names() - listed.keys() - {MANIFEST}):
+        yield f"{name}: the manifest does not name it"
+    for name, digest in sorted(listed.items()):
+        try:
+            if pack.sha256(name) != digest:
+                yield f"{name}: it is not the file that the manifest names"
+        except Bad as error:
+            yield str(error)
+    if proof:
+        try:
+            check_told(proof.read_text(encoding="utf-8"), keys, pack.sha256(MANIFEST))
+        except (Bad, OSError) as error:
+            yield f"{proof}: {error}"
+        except UNREAD:
+            yield f"{proof}: it is no proof that can be read"
+
+
+def check_told(text: str, keys: Keys, manifest: str) -> None:
+    """Check a c2sp.org/tlog-proof whose extra data is the entry that names the manifest."""
+    head, _, note = text.partition("\n\n")
+    magic, extra, index, *path = head.split("\n")
+    if magic != "c2sp.org/tlog-proof@v1" or not extra.startswith("extra "):
+        raise Bad("it is no proof of a manifest")
+    body = base64.b64decode(extra.removeprefix("extra "), validate=True)
+    size, root = read_note(note, keys)
+    steps = [base64.b64decode(step, validate=True) for step in path]
+    place = int(index.removeprefix("index "))
+    if root_by_proof(leaf_hash(body), place, size, steps) != root:
+        raise Bad("the entry in it does not lie under its checkpoint")
+    if json.loads(body)["data"]["manifest_sha256"] != manifest:
+        raise Bad("the journal tells of another manifest")
 
 
 def expectations(
-    pack: Pack, keys: Keys, elsewhere: list[Path]
-) -> tuple[dict[int, list[tuple[str, bytes]]], list[str]]:
-    """The roots that the tree must have, by size, and what is wrong with the notes."""
-    roots: dict[int, list[tuple[str, bytes]]] = {}
-    findings = []
-    listed = [json.loads(line) for line in pack.lines("checkpoints.ndjson")]
-    notes = [(f"checkpoint of size {item['size']}", item["note"]) for item in listed]
-    for path in elsewhere:
-        notes.append((str(path), path.read_text(encoding="utf-8")))
-    for label, note in notes:
-        try:
-            size, root = read_note(note, keys)
-        except ValueError as error:
-            findings.append(f"{label}: {error}")
-            continue
-        roots.setdefault(size, []).append((label, root))
-    if not listed:
+    pack: Pack, given: list[Path], elsewhere: list[Path], documents: list[Path]
+) -> Expected:
+    """What the pack must fit. Keys that you give are the only ones trusted."""
+    own, findings = read_keys(pack.lines("key.txt"), "key.txt")
+    trusted: Keys = {}
+    for path in given:
+        lines = iter(read_text(path, findings).encode().splitlines())
+        found, wrong = read_keys(lines, str(path))
+        trusted |= found
+        findings += wrong
+    for name, key_id in sorted(own.keys() - trusted.keys()) if given else ():
+        findings.append(f"key.txt: you did not give its key {name}+{key_id.hex()}")
+    expected = Expected(trusted if given else own, findings=findings)
+    packed = list(packed_notes(pack, findings))
+    for label, note in packed:
+        expected.note(label, note)
+    if not packed:
         findings.append("the pack holds no checkpoint")
-    return roots, findings
+    for path in elsewhere:
+        if text := read_text(path, findings):
+            expected.note(str(path), text)
+    for path in documents:
+        expect_document(expected, path, bool(given))
+    return expected
 
 
-def check(pack: Pack, elsewhere: list[Path], documents: list[Path]) -> Iterator[str]:
+def read_text(path: Path, findings: list[str]) -> str:
+    """A text that you hold; empty, with a finding, where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        findings.append(f"{path}: it cannot be read ({type(error).__name__})")
+        return ""
+
+
+def packed_notes(pack: Pack, findings: list[str]) -> Iterator[tuple[str, str]]:
+    """The checkpoints of the pack."""
+    for number, line in enumerate(survived(pack.lines("checkpoints.ndjson")), 1):
+        try:
+            item = json.loads(line)
+            yield f"checkpoint of size {item['size']}", str(item["note"])
+        except UNREAD:
+            unread = f"checkpoints.ndjson: line {number} cannot be read"
+            findings.append(line if isinstance(line, str) else unread)
+
+
+def check(
+    pack: Pack,
+    elsewhere: list[Path],
+    documents: list[Path],
+    given: list[Path] | None = None,
+    proof: Path | None = None,
+) -> Iterator[str]:
     """Everything that is wrong, one line each."""
-    roots, findings = expectations(pack, read_keys(pack), elsewhere)
-    yield from findings
-    wanted = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in documents}
+    expected = expectations(pack, given or [], elsewhere, documents)
+    personal, unread = read_personal(pack)
+    yield from (*expected.findings, *unread, *check_manifest(pack, proof, expected.keys))
     tree = Tree()
-    leaves = pack.lines("leaves.txt")
-    for body in pack.lines("entries.ndjson"):
-        leaf = hashlib.sha256(b"\x00" + body).digest()
-        if next(leaves, b"").decode() != leaf.hex():
+    leaves = survived(pack.lines("leaves.txt"))
+    for body in survived(pack.lines("entries.ndjson")):
+        if isinstance(body, str):
+            yield body
+            break
+        leaf = leaf_hash(body)
+        if next(leaves, b"") != leaf.hex().encode():
             yield f"entry {tree.size}: its leaf hash is not that of its content"
+        for path, digest in personal.pop(tree.size, ()):
+            if not committed(body, path, digest):
+                yield f"entry {tree.size}: the personal text at {path} is not what it commits to"
+        yield from expected.compare(tree.size, body)
         tree.append(leaf)
-        for label, root in roots.pop(tree.size, ()):
+        for label, root in expected.roots.pop(tree.size, ()):
             if root != tree.root():
                 yield f"{label}: the first {tree.size} entries are not those that it signs"
-        forget_found(wanted, body)
-    if next(leaves, None) is not None:
-        yield "there are more leaf hashes than entries"
-    for size, labels in sorted(roots.items()):
+    yield from (f"entry {seq}: its personal text is here, and it is not" for seq in personal)
+    yield from _ends(expected, tree, leaves)
+
+
+def _ends(expected: Expected, tree: Tree, leaves: Iterator[bytes | str]) -> Iterator[str]:
+    if (more := next(leaves, None)) is not None:
+        yield more if isinstance(more, str) else "there are more leaf hashes than entries"
+    for size, labels in sorted(expected.roots.items()):
         for label, _ in labels:
             yield f"{label}: it covers {size} entries, the pack has {tree.size}"
-    for path in wanted.values():
-        yield f"{path}: no entry says that this file was sealed"
+    for held in expected.held:
+        if held.told:
+            yield f"{held.label}: {held.told}"
     sys.stdout.write(f"{tree.size} entries read\n")
 
 
-def forget_found(wanted: dict[str, Path], body: bytes) -> None:
-    """Drop the documents whose sealing this entry tells."""
-    if wanted and b'"document.sealed"' in body:
-        entry: dict[str, Any] = json.loads(body)
-        if entry["event"] == "document.sealed":
-            wanted.pop(entry["data"]["sealed_sha256"], None)
+def survived(lines: Iterator[bytes]) -> Iterator[bytes | str]:
+    """`lines`, and the finding in which they end where they cannot be read."""
+    try:
+        yield from lines
+    except Bad as error:
+        yield str(error)
+
+
+def read_personal(pack: Pack) -> tuple[dict[Any, list[tuple[str, str]]], list[str]]:
+    """The commitment of each personal text that came along, by the place of its entry."""
+    wanted: dict[Any, list[tuple[str, str]]] = {}
+    findings = []
+    packed = "personal.ndjson" in pack.names()
+    for number, line in enumerate(survived(pack.lines("personal.ndjson")) if packed else (), 1):
+        try:
+            item = json.loads(line)
+            salted = bytes.fromhex(item["salt"]) + item["text"].encode()
+            told = str(item["path"]), hashlib.sha256(salted).hexdigest()
+            wanted.setdefault(item["seq"], []).append(told)
+        except UNREAD:
+            findings.append(f"personal.ndjson: line {number} cannot be read")
+    return wanted, findings
+
+
+def committed(body: bytes, path: str, digest: str) -> bool:
+    """Whether the entry holds this commitment at this JSON pointer."""
+    try:
+        value = json.loads(body)["data"]
+        for step in path.split("/")[1:]:
+            key = step.replace("~1", "/").replace("~0", "~")
+            value = value[int(key)] if isinstance(value, list) else value[key]
+    except UNREAD:
+        return False
+    return bool(value == {"$personal": digest})
 
 
 def main() -> int:
     """Run the check from the command line."""
     parser = argparse.ArgumentParser(description="Check an audit pack.")
     parser.add_argument("pack", nargs="?", type=Path, default=Path(__file__).parent)
-    parser.add_argument("--checkpoint", action="append", type=Path, default=[], metavar="FILE")
-    parser.add_argument("--document", action="append", type=Path, default=[], metavar="FILE")
+    for name in ("--key", "--checkpoint", "--document"):
+        parser.add_argument(name, action="append", type=Path, default=[], metavar="FILE")
+    parser.add_argument("--proof", type=Path, metavar="FILE")
     options = parser.parse_args()
     count = 0
-    for finding in check(Pack(options.pack), options.checkpoint, options.document):
+    try:
+        pack = Pack(options.pack)
+    except (OSError, zipfile.BadZipFile) as error:
+        sys.stdout.write(f"{options.pack}: it cannot be opened ({type(error).__name__})\n")
+        return 1
+    found = check(pack, options.checkpoint, options.document, options.key, options.proof)
+    for finding in found:
         sys.stdout.write(f"{finding}\n")
         count += 1
-    sys.stdout.write(f"{count} findings\n" if count else "nothing is wrong\n")
+    sys.stdout.write(
+        f"{count} findings / {count} constats\n" if count else "nothing is wrong / tout concorde\n"
+    )
     return 1 if count else 0
 
 

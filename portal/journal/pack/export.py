@@ -1,15 +1,20 @@
 """Writes the audit pack: the journal, for someone who need not trust us or run our software."""
 
+import hashlib
 import json
+import logging
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portal.journal.models import Checkpoint, PersonalDatum, SequencedEntry
 from portal.journal.tree import keys
-from portal.journal.verify import sources
+from portal.journal.verify import replay, sources
 from portal.journal.verify.walk import Progress, unheard
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 1000
 VERIFIER = Path(__file__).with_name("auditor.py")
@@ -21,6 +26,7 @@ leaves.txt          the RFC 9162 leaf hash of each: SHA-256(0x00 || line without
 checkpoints.ndjson  each signed checkpoint (c2sp.org/tlog-checkpoint)
 key.txt             the public keys (c2sp.org/signed-note), also at {site}/journal/key
 *.ndjson            records that the journal vouches for, such as documents.ndjson
+MANIFEST.txt        SHA-256 of each other file; the journal tells of it (see below)
 verify.py           checks all of it: python3 verify.py (Python 3.11, package cryptography)
 
 Personal data stands in the entries as {{"$personal": SHA-256(salt || text)}}. {personal}
@@ -28,44 +34,73 @@ Personal data stands in the entries as {{"$personal": SHA-256(salt || text)}}. {
 The pack cannot prove by itself that nothing was left out at its end, or that no other journal
 was signed: compare it with checkpoints that lie elsewhere, such as the checkpoint.txt attached
 to each sealed PDF (python3 verify.py --checkpoint FILE), and with PDFs that you hold
-(--document FILE).
+(--document FILE): the key, checkpoint and proof inside one PDF are enough to tell whether what it
+covers was rewritten. Give the key that you noted yourself with --key FILE.
+
+Before a pack is handed out, the journal has an entry that names the SHA-256 of its manifest; the
+proof of that comes with the pack (PACK.tlog-proof, c2sp.org/tlog-proof): --proof FILE.
 """
 WITH = "Salts and texts still kept are in personal.ndjson."
 WITHOUT = "Salts and texts are not in this pack."
 
 
-def export(path: Path, *, site: str, personal: bool, progress: Progress = unheard) -> int:
-    """Write the pack to `path` (a new zip file); returns how many entries it holds.
+@dataclass(frozen=True)
+class Packed:
+    """A pack that was written: how many entries it holds, and the fingerprint of its manifest."""
+
+    entries: int
+    manifest_sha256: str
+
+
+def export(path: Path, *, site: str, personal: bool, progress: Progress = unheard) -> Packed:
+    """Write the pack to `path` (a new zip file).
 
     `progress` is called at every step, also while what lies beside the entries is written.
 
     Raises LookupError before there is a checkpoint, FileExistsError when the file exists.
     """
-    last = Checkpoint.objects.order_by("-size").first()
+    last = Checkpoint.objects.only("size").order_by("-size").first()
     if last is None:
         raise LookupError("There is no checkpoint yet")
     size = last.size
-    with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as pack:
+    with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive:
+        pack = _Pack(archive)
         readme = README.format(size=size, site=site, personal=WITH if personal else WITHOUT)
-        pack.writestr("README.txt", readme)
-        pack.writestr("verify.py", VERIFIER.read_bytes())
-        pack.writestr("key.txt", "".join(f"{known.vkey()}\n" for known in keys.verifiers()))
-        _write(pack, "entries.ndjson", _bodies(size, progress))
-        _write(pack, "leaves.txt", (bytes(row.leaf_hash).hex().encode() for row in _rows(size)))
+        pack.write("README.txt", iter(readme.encode().splitlines()))
+        pack.write("verify.py", iter(VERIFIER.read_bytes().splitlines()))
+        pack.write("key.txt", (known.vkey().encode() for known in keys.verifiers()))
+        pack.write("entries.ndjson", _bodies(size, progress))
+        pack.write("leaves.txt", _leaves(size))
         progress(size, size)
-        _write(pack, "checkpoints.ndjson", map(_line, _checkpoints(size)))
+        pack.write("checkpoints.ndjson", map(_line, _checkpoints(size)))
         if personal:
-            _write(pack, "personal.ndjson", map(_line, _personal(size)))
+            pack.write("personal.ndjson", map(_line, _personal(size)))
         for source in sources.evidence_by_name():
             progress(size, size)
-            _write(pack, f"{source.name}.ndjson", map(_line, source.index()))
-    return size
+            pack.write(f"{source.name}.ndjson", map(_line, _indexed(source)))
+        return Packed(size, pack.write_manifest())
 
 
-def _write(pack: zipfile.ZipFile, name: str, lines: Iterator[bytes]) -> None:
-    with pack.open(name, "w", force_zip64=True) as file:
-        for line in lines:
-            file.write(line + b"\n")
+class _Pack:
+    """The zip file, and the fingerprint of each file as it is written."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.digests: dict[str, str] = {}
+
+    def write(self, name: str, lines: Iterator[bytes]) -> None:
+        digest = hashlib.sha256()
+        with self.archive.open(name, "w", force_zip64=True) as file:
+            for line in lines:
+                file.write(line + b"\n")
+                digest.update(line + b"\n")
+        self.digests[name] = digest.hexdigest()
+
+    def write_manifest(self) -> str:
+        """Name each file so far with its fingerprint; returns that of the list itself."""
+        listed = sorted(self.digests.items())
+        self.write("MANIFEST.txt", (f"{digest}  {name}".encode() for name, digest in listed))
+        return self.digests["MANIFEST.txt"]
 
 
 def _line(value: dict[str, Any]) -> bytes:
@@ -73,37 +108,56 @@ def _line(value: dict[str, Any]) -> bytes:
 
 
 def _bodies(size: int, progress: Progress) -> Iterator[bytes]:
-    for number, row in enumerate(_rows(size)):
+    for number, (_seq, body, _leaf) in enumerate(_rows(size)):
         if number % CHUNK == 0:
             progress(number, size)
-        yield bytes(row.entry.body)
+        # Canonical JSON has no line feed: what has one is forged, and must stay one line.
+        yield body if b"\n" not in body else _line({"forged": body.hex()})
 
 
-def _rows(size: int) -> Iterator[SequencedEntry]:
-    for start in range(0, size, CHUNK):
-        yield from (
-            SequencedEntry.objects.filter(seq__gte=start, seq__lt=min(start + CHUNK, size))
-            .select_related("entry")
-            .order_by("seq")
-        )
+def _leaves(size: int) -> Iterator[bytes]:
+    return (leaf.hex().encode() for _seq, _body, leaf in _rows(size))
+
+
+def _rows(size: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """Place, body and leaf of each entry below `size`, by what stands there: moments and numbers
+    that cannot be are none of its business."""
+    after = -1
+    rows = SequencedEntry.objects.filter(seq__lt=size).order_by("seq")
+    columns = rows.values_list("seq", "entry__body", "leaf_hash")
+    while batch := list(columns.filter(seq__gt=after)[:CHUNK]):
+        yield from ((seq, bytes(body or b""), bytes(leaf or b"")) for seq, body, leaf in batch)
+        after = batch[-1][0]
 
 
 def _checkpoints(size: int) -> Iterator[dict[str, Any]]:
-    for checkpoint in Checkpoint.objects.filter(size__lte=size).order_by("size").iterator():
-        yield {
-            "size": checkpoint.size,
-            "root": bytes(checkpoint.root).hex(),
-            "note": checkpoint.note,
-            "created_at": checkpoint.created_at.isoformat(),
-        }
+    rows = Checkpoint.objects.filter(size__lte=size).order_by("size")
+    moments = Checkpoint.objects.only("size", "created_at")
+    keys = rows.values_list("pk", "size", "root", "note").iterator(chunk_size=CHUNK)
+    for batch in replay.batches(keys, CHUNK):
+        read = replay.read_each(moments, [pk for pk, *_rest in batch])
+        for pk, at, root, note in batch:
+            row = read.get(pk)
+            created = row.created_at if isinstance(row, Checkpoint) else None
+            yield {
+                "size": at,
+                "root": bytes(root or b"").hex(),
+                "note": note or "",
+                "created_at": created and created.isoformat(),
+            }
 
 
 def _personal(size: int) -> Iterator[dict[str, Any]]:
-    rows = PersonalDatum.objects.filter(entry__sequenced__seq__lt=size)
-    for datum in rows.select_related("entry__sequenced").order_by("entry_id", "path").iterator():
-        yield {
-            "seq": datum.entry.sequenced.seq,
-            "path": datum.path,
-            "salt": bytes(datum.salt).hex(),
-            "text": datum.text,
-        }
+    rows = PersonalDatum.objects.filter(entry__sequenced__seq__lt=size).order_by("entry_id", "path")
+    columns = rows.values_list("entry__sequenced__seq", "path", "salt", "text")
+    for seq, path, salt, text in columns.iterator(chunk_size=CHUNK):
+        yield {"seq": seq, "path": path, "salt": bytes(salt or b"").hex(), "text": text}
+
+
+def _indexed(source: sources.Source) -> Iterator[dict[str, Any]]:
+    """The rows of a source; where one cannot be read, it says so and ends there."""
+    try:
+        yield from source.index()
+    except Exception as error:
+        logger.warning("The source %s cannot be listed whole", source.name, exc_info=True)
+        yield {"unread": f"the rows after this could not be read ({type(error).__name__})"}

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
@@ -17,7 +18,9 @@ from portal.journal.audits.actions import (
     hand_out_pack,
 )
 from portal.journal.models import Audit, AuditKind
+from portal.journal.pack.told import proof_of_pack
 from portal.journal.pages.forms import PackForm
+from portal.journal.pages.tiles import token_for
 from portal.ui.lists.paging import keyset_page
 from portal.ui.private_files import as_download
 
@@ -25,6 +28,7 @@ PAGE = 20
 
 
 @requires(Permission.JOURNAL_READ)
+@never_cache
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What was checked and found last, the last pack, what is under way, and all before."""
@@ -35,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "pack": Audit.objects.latest_done(AuditKind.PACK),
         "stopped": _stopped(),
         "form": PackForm(),
+        "token": token_for(signed_in_user(request)),
         "page": keyset_page(audits, request, order=("-asked_at", "-pk"), size=PAGE),
     }
     return render(request, "journal/audits.html", context)
@@ -104,7 +109,23 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     audit: Any = get_object_or_404(Audit, pk=pk, kind=AuditKind.PACK)
     if not audit.file:
         raise Http404
-    response = as_download(audit.file, audit.file_name)
     if request.method == "GET":
-        hand_out_pack(by=signed_in_user(request), audit=audit)
+        try:
+            hand_out_pack(by=signed_in_user(request), audit=audit)
+        except Refused as refused:
+            messages.info(request, str(refused.message))
+            return redirect("journal:audits")
+    return as_download(audit.file, audit.file_name)
+
+
+@requires(Permission.JOURNAL_READ)
+@require_safe
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """The proof that the journal tells of the pack and its manifest (c2sp.org/tlog-proof)."""
+    audit = get_object_or_404(Audit, pk=pk, kind=AuditKind.PACK)
+    text = proof_of_pack(audit)
+    if text is None:
+        raise Http404
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{audit.proof_name}"'
     return response

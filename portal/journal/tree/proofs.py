@@ -1,5 +1,6 @@
 """Roots and proofs of the journal's own Merkle tree, read from the database."""
 
+import base64
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -69,3 +70,21 @@ def covering_checkpoint(entry_id: int) -> tuple[SequencedEntry, Checkpoint] | No
         return None
     checkpoint = Checkpoint.objects.filter(size__gt=place.seq).order_by("size").first()
     return None if checkpoint is None else (place, checkpoint)
+
+
+def consistency_text(old: int, later: Checkpoint) -> str:
+    """The proof from a size to a later checkpoint, as c2sp.org/tlog-witness sends it."""
+    lines = [f"old {old}"]
+    lines += [base64.b64encode(step).decode() for step in consistency_proof(old, later.size)]
+    return "\n".join(lines) + "\n\n" + later.note
+
+
+def tlog_proof(place: SequencedEntry, checkpoint: Checkpoint, extra: bytes = b"") -> str:
+    """The proof of an entry's place under a checkpoint, as c2sp.org/tlog-proof writes it."""
+    lines = ["c2sp.org/tlog-proof@v1"]
+    if extra:
+        lines.append(f"extra {base64.b64encode(extra).decode()}")
+    lines.append(f"index {place.seq}")
+    path = inclusion_proof(place.seq, checkpoint.size)
+    lines += [base64.b64encode(step).decode() for step in path]
+    return "\n".join(lines) + "\n\n" + checkpoint.note

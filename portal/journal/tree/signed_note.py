@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ ED25519 = b"\x01"
 """The signature type of Ed25519 in key ids and verifier keys."""
 
 PREFIX = "— "
+SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 MAX_SIGNATURES = 16
 
 
@@ -57,15 +59,18 @@ class Verifier:
 
 @dataclass(frozen=True)
 class CheckpointText:
-    """What a checkpoint states: `origin` is the log's name, `root` 32 bytes."""
+    """What a checkpoint states: `origin` is the log's name, `root` 32 bytes. Ours have no
+    `extensions`; further lines are signed along, and mean nothing to whoever does not know them."""
 
     origin: str
     size: int
     root: bytes
+    extensions: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The text that is signed, with its last newline."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        lines = self.origin, str(self.size), base64.b64encode(self.root).decode()
+        return "".join(f"{line}\n" for line in (*lines, *self.extensions))
 
 
 def sign(checkpoint: CheckpointText, key: Ed25519PrivateKey) -> str:
@@ -85,8 +90,10 @@ def parse(note: str) -> tuple[CheckpointText, list[tuple[str, bytes, bytes]]]:
     lines = text.split("\n")
     if not separator or len(lines) < 3 or not tail.endswith("\n"):
         raise BadNote("not a signed note")
-    origin, size, encoded = lines[:3]
-    if not origin or not size.isascii() or not size.isdigit() or str(int(size)) != size:
+    (origin, size, encoded), extensions = lines[:3], tuple(lines[3:])
+    if not all(extensions):
+        raise BadNote("an extension line is empty")
+    if not origin or not SIZE.fullmatch(size):
         raise BadNote("not a checkpoint")
     try:
         root = base64.b64decode(encoded, validate=True)
@@ -95,9 +102,9 @@ def parse(note: str) -> tuple[CheckpointText, list[tuple[str, bytes, bytes]]]:
         raise BadNote("malformed base64 or signature line") from error
     if len(root) != hashlib.sha256().digest_size or len(signatures) > MAX_SIGNATURES:
         raise BadNote("not a checkpoint")
-    checkpoint = CheckpointText(origin, int(size), root)
+    checkpoint = CheckpointText(origin, int(size), root, extensions)
     if checkpoint.text() != text + "\n":
-        raise BadNote("the checkpoint has extra lines")
+        raise BadNote("the checkpoint is not written as it must be")
     return checkpoint, signatures
 
 

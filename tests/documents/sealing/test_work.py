@@ -104,6 +104,7 @@ def test_it_is_pdf_a_3b_and_carries_data_checkpoint_and_proof():
         "data.json": "/Data",
         "checkpoint.txt": "/Supplement",
         "proof.json": "/Supplement",
+        "entry.tlog-proof": "/Supplement",
     }
     assert attachments(document)["data.json"] == bytes(document.data_bytes)
 
@@ -141,7 +142,8 @@ def test_text_in_the_data_neither_runs_nor_loads_anything(tmp_path):
     (tmp_path / "secret.txt").write_text("secret")
     evil = f'<img src="file://{tmp_path}/secret.txt"><link rel="attachment" href="/etc/passwd">'
     document = factories.sealed(data=factories.data(lead=evil), title=evil[:200], holder=evil[:200])
-    assert set(attachments(document)) == {"data.json", "checkpoint.txt", "proof.json"}
+    ours = {"data.json", "checkpoint.txt", "proof.json", "entry.tlog-proof"}
+    assert set(attachments(document)) == ours
     text = pypdf.PdfReader(io.BytesIO(document.read())).pages[0].extract_text()
     assert "<img src=" in text
 

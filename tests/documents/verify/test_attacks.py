@@ -220,7 +220,7 @@ def test_our_proof_in_a_strangers_paper_proves_nothing(client):
 def test_a_seal_of_ours_over_a_proof_that_does_not_hold(client):
     document = settled()
     place, checkpoint = proofs.covering_checkpoint(document.entry_id)
-    data, note, proof = rendering.attachments(document, place, checkpoint)
+    data, note, proof, _ = rendering.attachments(document, place, checkpoint)
     changed = Attached(data.name, b'{"lead":"forged"}', data.moment, data.relation)
     other = draw_pdf("<p>Texte", sheet="", variant="pdf/a-3b", attached=[changed, note, proof])
     sealed = seal.seal(other, reason="x", location="x").content

@@ -13,6 +13,7 @@ from portal.journal.audits.actions import (
 )
 from portal.journal.audits.work import BY, LEASE
 from portal.journal.models import Audit, JournalEntry, Outcome
+from portal.journal.tree import sequencer
 from tests.cast import make_user
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,9 @@ def test_a_pack_is_handed_out_by_name_while_it_is_kept(auditor):
     audit = claimed(ask_for_pack(by=auditor, personal=False))
     audit.file, audit.sha256, audit.size, audit.entries = "audit-packs/a.zip", "ab" * 32, 7, 3
     finish_pack(by=BY, audit=audit)
+    with pytest.raises(Refused, match="quelques secondes"):
+        hand_out_pack(by=auditor, audit=audit)
+    sequencer.sequence()
     hand_out_pack(by=auditor, audit=audit)
     assert events()[-2:] == ["audit_pack.made", "audit_pack.handed_out"]
     Audit.objects.update(file="")

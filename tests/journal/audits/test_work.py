@@ -69,7 +69,11 @@ def test_a_pack_is_made_downloaded_and_takes_the_place_of_the_last(auditor, clie
     first = ask_for_pack(by=auditor, personal=True)
     audits.run_due()
     first.refresh_from_db()
-    answer = client.get(reverse("journal:audit_file", args=[first.pk]))
+    # Not a moment before the journal names its manifest.
+    url = reverse("journal:audit_file", args=[first.pk])
+    assert client.get(url).url == reverse("journal:audits")
+    sequencer.sequence()
+    answer = client.get(url)
     content = answer.getvalue()
     assert hashlib.sha256(content).hexdigest() == first.sha256
     assert first.size == len(content)

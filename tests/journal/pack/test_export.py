@@ -1,17 +1,29 @@
 """The pack is checked as an auditor does: by the script inside, in a process of its own."""
 
+import base64
+import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.journal.models import Checkpoint
+from portal.infrastructure import pdf
+from portal.journal.audits.actions import ask_for_pack
+from portal.journal.audits.work import run_due
+from portal.journal.models import Audit, Checkpoint, JournalEntry, PersonalDatum
+from portal.journal.pack import auditor
+from portal.journal.pack.told import proof_of_pack
 from portal.journal.record import Personal
+from portal.journal.tree import keys, sequencer
+from tests.cast import make_user
 from tests.documents import factories as documents
 from tests.documents.conftest import _sample_kind  # noqa: F401
+from tests.journal.bypass import without_triggers
 from tests.journal.factories import entry, sequenced
+from tests.journal.verify.test_walk import forge, rebuild
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +58,7 @@ def test_a_whole_pack_passes(folder):
     code, said = check(
         folder, "--checkpoint", folder / "kept.txt", "--document", folder / "document.pdf"
     )
-    assert (code, said) == (0, "11 entries read\nnothing is wrong\n")
+    assert (code, said) == (0, "11 entries read\nnothing is wrong / tout concorde\n")
 
 
 def test_it_need_not_be_unpacked(folder):
@@ -112,3 +124,177 @@ def test_an_existing_file_is_not_overwritten(folder):
 def test_without_a_checkpoint_there_is_no_pack(tmp_path):
     with pytest.raises(CommandError, match="no checkpoint"):
         call_command("export_audit_pack", tmp_path / "pack.zip")
+
+
+# A held PDF alone ------------------------------------------------------------------------------
+
+
+def packed(folder) -> Path:
+    """A new pack of the journal as it is now, unpacked."""
+    call_command("export_audit_pack", folder / "now.zip", verbosity=0)
+    with zipfile.ZipFile(folder / "now.zip") as pack:
+        pack.extractall(folder / "pack")
+    return folder / "pack"
+
+
+def rewrite():
+    """Change the second entry and make all fit again, signed with the present key."""
+    victim = JournalEntry.objects.order_by("pk")[1]
+    with without_triggers():
+        JournalEntry.objects.filter(pk=victim.pk).update(body=forge(victim.pk, data={"n": 99}))
+        rebuild()
+
+
+def test_a_held_document_finds_what_an_old_checkpoint_finds(folder):
+    rewrite()
+    packed(folder)
+    assert check(folder)[0] == 0
+    code, said = check(folder, "--document", folder / "document.pdf")
+    assert code == 1
+    assert "document.pdf, its checkpoint: the first 7 entries are not those that it signs" in said
+
+
+def test_a_document_from_before_its_attachments_lay_open_does_the_same(folder, monkeypatch):
+    monkeypatch.setattr(pdf, "_unfold_attachments", lambda _page, _pdf: None)
+    document = documents.sealed()
+    (folder / "older.pdf").write_bytes(document.read())
+    assert b"inclusion_proof" not in document.read()
+    sequencer.sequence()
+    packed(folder)
+    assert check(folder, "--document", folder / "older.pdf")[0] == 0
+    rewrite()
+    (folder / "now.zip").unlink()
+    packed(folder)
+    assert "older.pdf, its checkpoint" in check(folder, "--document", folder / "older.pdf")[1]
+
+
+def test_attachments_lie_in_the_file_as_they_are(folder):
+    content = (folder / "document.pdf").read_bytes()
+    document = documents.sealed()
+    assert bytes(document.data_bytes) in document.read()
+    assert document.checkpoint.note.encode() in document.read()
+    assert b"inclusion_proof" in content
+
+
+def test_a_key_that_was_changed_is_told_by_the_document_and_by_the_key_you_noted(folder):
+    noted = folder / "noted.vkey"
+    noted.write_text(keys.verifier().vkey() + "\n")
+    assert check(folder, "--key", noted, "--document", folder / "document.pdf")[0] == 0
+    keys.key_file().unlink()
+    keys.make_key()
+    with without_triggers():
+        rebuild()
+    packed(folder)
+    assert check(folder)[0] == 0
+    assert (
+        "its key is none of the keys of the pack"
+        in check(folder, "--document", folder / "document.pdf")[1]
+    )
+    said = check(folder, "--key", noted)[1]
+    assert "you did not give its key" in said
+    assert "checkpoint of size 5: no known key has signed it" in said
+
+
+def test_a_document_whose_entry_was_changed_is_told(folder):
+    document = documents.sealed()
+    (folder / "mine.pdf").write_bytes(document.read())
+    with without_triggers():
+        JournalEntry.objects.filter(pk=document.entry_id).update(
+            body=forge(document.entry_id, data={"n": 1})
+        )
+    packed(folder)
+    said = check(folder, "--document", folder / "mine.pdf")[1]
+    assert "is not the one that it proves" in said
+
+
+# The manifest ----------------------------------------------------------------------------------
+
+
+def test_each_file_of_the_pack_is_covered(folder):
+    listed = (folder / "pack" / "MANIFEST.txt").read_text().splitlines()
+    names = {line.split("  ")[1] for line in listed}
+    assert names | {"MANIFEST.txt"} == {file.name for file in (folder / "pack").iterdir()}
+    (folder / "pack" / "documents.ndjson").write_text("{}\n")
+    (folder / "pack" / "more.txt").write_text("more")
+    (folder / "pack" / "README.txt").unlink()
+    code, said = check(folder)
+    assert code == 1
+    assert "documents.ndjson: it is not the file that the manifest names" in said
+    assert "more.txt: the manifest does not name it" in said
+    assert "README.txt: it cannot be read" in said
+
+
+def test_the_journal_tells_of_the_manifest_before_the_pack_is_handed_out(folder):
+    audit = ask_for_pack(by=make_user("auditor"), personal=False)
+    sequencer.sequence()
+    run_due()
+    audit = Audit.objects.get(pk=audit.pk)
+    assert proof_of_pack(audit) is None
+    sequencer.sequence()
+    with audit.file.open("rb") as made:
+        (folder / "made.zip").write_bytes(made.read())
+    proof = folder / "made.tlog-proof"
+    proof.write_text(proof_of_pack(audit))
+    assert check(folder, folder / "made.zip", "--proof", proof)[0] == 0
+    said = check(folder, folder / "pack.zip", "--proof", proof)[1]
+    assert "the journal tells of another manifest" in said
+    extra = base64.b64decode(proof.read_text().splitlines()[1].split(" ")[1])
+    forged = extra.replace(audit.manifest_sha256.encode(), b"0" * 64)
+    text = proof.read_text().replace(
+        base64.b64encode(extra).decode(), base64.b64encode(forged).decode()
+    )
+    proof.write_text(text)
+    said = check(folder, folder / "made.zip", "--proof", proof)[1]
+    assert "the entry in it does not lie under its checkpoint" in said
+
+
+def test_personal_texts_are_held_against_their_commitments(folder):
+    call_command("export_audit_pack", folder / "full.zip", with_personal_data=True, verbosity=0)
+    assert check(folder, folder / "full.zip")[0] == 0
+    PersonalDatum.objects.filter(text="Jeanne Klein").update(text="Jean Klein")
+    call_command("export_audit_pack", folder / "forged.zip", with_personal_data=True, verbosity=0)
+    said = check(folder, folder / "forged.zip")[1]
+    assert "entry 5: the personal text at /name is not what it commits to" in said
+
+
+# Whatever stands in it -------------------------------------------------------------------------
+
+NONSENSE = [
+    b"", b"\n", b"\xff\xfe\n", b"[" * 100_000 + b"\n", b"{}\n", b"null\n", b"1e999\n",
+    b'{"size": 3, "note": 4}\n', b'{"seq": "x", "salt": "zz", "text": 1}\n', b"a+b+c\n",
+    b"9" * 5000 + b"\n", b'{"size":1,"note":"a\\n1\\nAA==\\n\\n\xe2\x80\x94 a AAAA\\n"}\n',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["key.txt", "entries.ndjson", "leaves.txt", "checkpoints.ndjson", "MANIFEST.txt",
+     "personal.ndjson"],
+)  # fmt: skip
+def test_no_file_of_the_pack_ends_the_check_in_an_error(folder, name):
+    file = folder / "pack" / name
+    before = file.read_bytes() if file.exists() else b""
+    for number, content in enumerate(NONSENSE):
+        for changed in (content, before + content, content + before):
+            file.write_bytes(changed)
+            found = list(
+                auditor.check(
+                    auditor.Pack(folder / "pack"),
+                    [folder / "kept.txt"],
+                    [folder / "document.pdf"],
+                )
+            )
+            assert found or changed == before, number
+    file.unlink()
+    assert list(auditor.check(auditor.Pack(folder / "pack"), [], [])) or name == "personal.ndjson"
+
+
+@pytest.mark.parametrize("content", NONSENSE)
+def test_nothing_that_you_hold_ends_the_check_in_an_error(folder, content):
+    mine = folder / "mine"
+    whole = (folder / "document.pdf").read_bytes()
+    proof = json.dumps({"inclusion_proof": 1, "key": "x"}).encode()
+    for held in (content, whole[:9000] + content, whole.replace(b'"tree_size"', proof)):
+        mine.write_bytes(held)
+        pack = auditor.Pack(folder / "pack")
+        assert list(auditor.check(pack, [mine], [mine], [mine], mine))

@@ -70,3 +70,13 @@ def test_a_strangers_note_is_refused():
 
 def test_parse_trusts_nobody_yet():
     assert parse(sign(TEXT, KEY))[0] == TEXT
+
+
+def test_extension_lines_are_signed_along_and_passed_over():
+    more = CheckpointText(TEXT.origin, TEXT.size, TEXT.root, ("witness 2026", "— not a signature"))
+    note = sign(more, KEY)
+    assert verify(note, TRUSTED) == more
+    with pytest.raises(BadNote, match="signature is wrong"):
+        verify(note.replace("witness 2026", "witness 2027"), TRUSTED)
+    with pytest.raises(BadNote, match="signature is wrong"):
+        verify(note.replace("witness 2026\n", ""), TRUSTED)

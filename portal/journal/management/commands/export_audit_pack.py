@@ -23,9 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, with_personal_data: bool, **options: Any) -> None:
         try:
-            size = export.export(file, site=settings.SITE_URL, personal=with_personal_data)
+            packed = export.export(file, site=settings.SITE_URL, personal=with_personal_data)
         except FileExistsError as error:
             raise CommandError(f"{file} exists already; it is not overwritten.") from error
         except (LookupError, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{file}: {size} entries. Check it with python3 verify.py inside.")
+        self.stdout.write(
+            f"{file}: {packed.entries} entries. Check it with python3 verify.py inside. "
+            f"SHA-256 of its manifest: {packed.manifest_sha256}"
+        )

@@ -13,9 +13,9 @@ script = sys.modules[_spec.name] = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(script)
 
 SURVIVED = [
-    ("installations/actions/submit_report.py", "folded(replaced.serial_number) → replaced"),
-    ("installations/actions/submit_report.py", "folded(report.serial_number) → report"),
-    ("installations/actions/submit_report.py", "without hardware__maker: "),
+    ("installations/rules/submission.py", "folded(replaced.serial_number) → replaced"),
+    ("installations/rules/submission.py", "folded(report.serial_number) → report"),
+    ("installations/rules/submission.py", "without hardware__maker: "),
     ("portal/core/actions.py", "len(running) == 1 → True"),
     ("integrators/approvals/rules/eligibility.py", "row.left_at > at.moment → row.left_at >= at"),
     ("integrators/approvals/rules/facts.py", "left_at__lte → left_at__lt: "),

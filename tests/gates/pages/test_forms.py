@@ -1,7 +1,9 @@
 """What a form lets through fits the column that it goes into."""
 
 from django import forms
+from django.conf import settings
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 from tests.gates.sources import PACKAGES
 
@@ -10,7 +12,9 @@ LONGEST_ADDRESS = 254
 
 
 def our_forms(base: type = forms.BaseForm):
-    get_resolver().url_patterns  # noqa: B018 - imports every view, and so every form
+    get_resolver().url_patterns  # noqa: B018 - imports every view, and so most forms
+    for named in (*settings.ACCOUNT_FORMS.values(), *settings.MFA_FORMS.values()):
+        import_string(named)  # allauth does so when it first shows one
     for one in base.__subclasses__():
         # What forms are made from has no fields yet.
         if one.__module__.partition(".")[0] in PACKAGES and hasattr(one, "base_fields"):

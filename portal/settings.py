@@ -349,6 +349,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Crisalid <portail@cri
 MAIL_DOMAIN = os.environ.get("MAIL_DOMAIN", "crisalid.example")
 """The domain of our Message-IDs and of the reply addresses of tickets."""
 
+AUTHSERV_ID = os.environ.get("AUTHSERV_ID", "")
+"""The name under which our own mail server writes Authentication-Results; empty: none does."""
+
 IMAP_HOST = os.environ.get("IMAP_HOST", "")
 """The server with the support mailbox, which `fetch_mail` empties; empty: none."""
 IMAP_SECURITY = os.environ.get("IMAP_SECURITY", "tls")

@@ -48,6 +48,7 @@ def write_message(
     fields.setdefault("author", user)
     fields.setdefault("author_name", user.name if user else "")
     fields["author_name"] = storable(fields["author_name"])[:150]
-    return Message.objects.create(
-        ticket=ticket, kind=kind, body=storable(body), created_at=clock.now(), **fields
-    )
+    # A mail that waited for people keeps the day on which it came.
+    incoming = fields.get("incoming")
+    fields["created_at"] = incoming.received_at if incoming else clock.now()
+    return Message.objects.create(ticket=ticket, kind=kind, body=storable(body), **fields)

@@ -1,4 +1,4 @@
-"""Keeps mail that comes in, files it, or leaves it in quarantine to people."""
+"""Keeps mail that comes in, and files it; what is doubtful waits in quarantine for people."""
 
 import datetime as dt
 import hashlib
@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
@@ -21,9 +20,9 @@ from portal.outbox.models import OutgoingMail
 from support import mails, threads
 from support.actions.tickets import open_ticket, reply_ticket
 from support.attachments import storing
-from support.mailbox import ours, reports, robots, senders
+from support.mailbox import ours, reports, robots, senders, vouching
 from support.mailbox.message import ParsedMail
-from support.models import Channel, IncomingMail, Message, Outcome, StatusEvent, Ticket
+from support.models import Channel, IncomingMail, Message, Outcome, StatusEvent, Ticket, Vouched
 from support.rules import states
 
 MOST_TICKETS_AN_HOUR = 20
@@ -48,77 +47,34 @@ def keep_mail(*, by: Actor, raw: bytes) -> IncomingMail:
 @action
 def file_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
     """Decide what becomes of a kept mail, and do it. A mail is filed once."""
-    incoming = _lock_pending(incoming)
+    incoming = lock_mail(incoming)
     if incoming.outcome != Outcome.PENDING:
         raise Refused(_("This mail is filed already."), "filed")
-    _note_headers(incoming, parsed)
+    note_headers(incoming, parsed)
     # Now, since the mails that are written meanwhile name this one.
     incoming.save()
-    _file_parsed(incoming, parsed, by)
+    file_parsed(incoming, parsed, by)
     incoming.save()
-    record(event="incoming_mail.filed", subject=incoming, by=by, data=_entry_data(incoming))
+    record(event="incoming_mail.filed", subject=incoming, by=by, data=entry_data(incoming))
     return incoming
 
 
 @action
 def quarantine_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail, reason: str) -> None:
     """Leave a mail to people, because filing it failed."""
-    incoming = _lock_pending(incoming)
-    _note_headers(incoming, parsed)
+    incoming = lock_mail(incoming)
+    note_headers(incoming, parsed)
     _settle(incoming, Outcome.QUARANTINED, storable(reason))
     incoming.save()
-    record(event="incoming_mail.quarantined", subject=incoming, by=by, data=_entry_data(incoming))
+    record(event="incoming_mail.quarantined", subject=incoming, by=by, data=entry_data(incoming))
 
 
-@action
-def release_from_quarantine(
-    *,
-    by: User,
-    incoming: IncomingMail,
-    parsed: ParsedMail,
-    integrator: Integrator | None = None,
-    ticket: Ticket | None = None,
-) -> IncomingMail:
-    """Let a mail in: into `ticket`, or as a new ticket of `integrator`."""
-    incoming = _lock_quarantined(incoming)
-    target = ticket.integrator if ticket else integrator
-    if target is None:
-        raise Refused(_("Say which integrator the mail is from."), "no_integrator")
-    known = [s for s in senders.known_senders(parsed) if s.integrator.pk == target.pk]
-    sender = known[0] if known else _unknown_sender(target, parsed)
-    if ticket:
-        _append(incoming, parsed, ticket, sender, by)
-    else:
-        _create(incoming, parsed, sender, by)
-    incoming.settled_at, incoming.settled_by = clock.now(), by
-    incoming.save()
-    record(event="incoming_mail.released", subject=incoming, by=by, data=_entry_data(incoming))
-    return incoming
-
-
-@action
-def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
-    """Ignore a mail in quarantine; it stays kept, and can be read again."""
-    incoming = _lock_quarantined(incoming)
-    incoming.outcome = Outcome.IGNORED
-    incoming.settled_at, incoming.settled_by = clock.now(), by
-    incoming.save()
-    record(event="incoming_mail.dismissed", subject=incoming, by=by, data=_entry_data(incoming))
-    return incoming
-
-
-def _lock_pending(incoming: IncomingMail) -> IncomingMail:
+def lock_mail(incoming: IncomingMail) -> IncomingMail:
+    """The mail as it is now, its row locked until the transaction ends."""
     return IncomingMail.objects.select_for_update(of=("self",)).get(pk=incoming.pk)
 
 
-def _lock_quarantined(incoming: IncomingMail) -> IncomingMail:
-    incoming = _lock_pending(incoming)
-    if incoming.outcome != Outcome.QUARANTINED:
-        raise Refused(_("This mail is no longer in quarantine."), "settled")
-    return incoming
-
-
-def _entry_data(incoming: IncomingMail) -> dict[str, object]:
+def entry_data(incoming: IncomingMail) -> dict[str, object]:
     """What the journal keeps of a filed mail."""
     return {
         "outcome": str(incoming.outcome), "sender": Personal(incoming.sender),
@@ -127,10 +83,13 @@ def _entry_data(incoming: IncomingMail) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _note_headers(incoming: IncomingMail, parsed: ParsedMail) -> None:
+def note_headers(incoming: IncomingMail, parsed: ParsedMail) -> None:
+    """What a list shows of a mail, and what vouches for its sender."""
     incoming.message_id = parsed.message_id[:255]
     incoming.sender = parsed.sender[:320]
     incoming.subject = parsed.subject[:400]
+    incoming.preview = storable(" ".join(parsed.text.split()))[:300]
+    incoming.vouched = vouching.verdict_of(parsed)
 
 
 def _settle(
@@ -139,7 +98,8 @@ def _settle(
     incoming.outcome, incoming.reason, incoming.ticket = outcome, reason, ticket
 
 
-def _file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
+def file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
+    """Decide what becomes of a mail, by what it says and what is known now, and do it."""
     with override("fr"):
         # Reasons are kept as text, in the language of the people who read them.
         twin = _twin(incoming, parsed)
@@ -211,15 +171,16 @@ def _message_of(mail: OutgoingMail | None) -> Message | None:
 
 def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
     """Let in what a person wrote, if it is known who, and theirs to write."""
-    if not parsed.sender:
-        _settle(incoming, Outcome.QUARANTINED, gettext("It does not say who sent it."))
+    if reason := _doubt(incoming, parsed):
+        _settle(incoming, Outcome.QUARANTINED, reason)
         return
     known = senders.known_senders(parsed)
-    ticket = senders.ticket_of(parsed, known)
+    sure = incoming.vouched == Vouched.SURE
+    ticket = senders.ticket_of(parsed, known, by_number=sure)
     if ticket is not None:
         mine = [s for s in known if s.integrator.pk == ticket.integrator_id]
         if mine:
-            _append(incoming, parsed, ticket, mine[0], by)
+            append_to(incoming, parsed, ticket, mine[0], by)
             return
         reason = gettext("The sender does not belong to the integrator of the ticket %(number)s.")
         _settle(incoming, Outcome.QUARANTINED, reason % {"number": ticket.number}, ticket)
@@ -233,7 +194,19 @@ def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None
         reason = gettext("More than %(most)d new tickets from this address within an hour.")
         _settle(incoming, Outcome.QUARANTINED, reason % {"most": MOST_TICKETS_AN_HOUR})
     else:
-        _create(incoming, parsed, known[0], by)
+        open_for(incoming, parsed, known[0], by)
+
+
+def _doubt(incoming: IncomingMail, parsed: ParsedMail) -> str:
+    """Why a letter waits for people whatever it says; "" for none."""
+    if not parsed.sender:
+        return gettext("It does not say who sent it.")
+    if incoming.vouched == Vouched.REFUSED:
+        return gettext("The sender’s domain says that this mail is not from it (DMARC).")
+    inner = senders.forwarded_sender(parsed)
+    if inner and incoming.vouched == Vouched.SURE and senders.is_at_the_desk(parsed.sender):
+        return gettext("Forwarded by a colleague; written by %(sender)s.") % {"sender": inner}
+    return ""
 
 
 def _too_many(address: str) -> bool:
@@ -244,20 +217,20 @@ def _too_many(address: str) -> bool:
     return recent.count() >= MOST_TICKETS_AN_HOUR
 
 
-def _unknown_sender(integrator: Integrator, parsed: ParsedMail) -> senders.Sender:
-    """Someone whom staff vouch for. Without an address, the company gets the mails."""
-    return senders.Sender(
-        integrator, None, parsed.sender_name or parsed.sender or integrator.name,
-        parsed.sender or integrator.email, integrator.language,
-    )  # fmt: skip
+def _body(parsed: ParsedMail) -> str:
+    """The text; of what is too large to be taken apart, a word instead of nothing."""
+    if not parsed.too_large:
+        return parsed.text
+    with override("fr"):
+        return gettext("This mail is too large to be read here: it is kept whole, as it came.")
 
 
-def _create(
+def open_for(
     incoming: IncomingMail, parsed: ParsedMail, sender: senders.Sender, by: User | Actor
 ) -> None:
     ticket = open_ticket(
         by=by, integrator=sender.integrator, channel=Channel.MAIL, subject=parsed.subject,
-        body=parsed.text, requester=sender.user, requester_name=sender.name,
+        body=_body(parsed), requester=sender.user, requester_name=sender.name,
         requester_email=sender.email, language=sender.language, incoming=incoming,
         quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
         acknowledged=not robots.wants_no_answer(parsed),
@@ -265,12 +238,12 @@ def _create(
     _settle(incoming, Outcome.CREATED, "", ticket)
 
 
-def _append(
+def append_to(
     incoming: IncomingMail, parsed: ParsedMail, ticket: Ticket, sender: senders.Sender,
     by: User | Actor,
 ) -> None:  # fmt: skip
     message: Message = reply_ticket(
-        by=by, ticket=ticket, body=parsed.text, author=sender.user, author_name=sender.name,
+        by=by, ticket=ticket, body=_body(parsed), author=sender.user, author_name=sender.name,
         author_email=sender.email, language=sender.language, incoming=incoming,
         quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
         acknowledged=not robots.wants_no_answer(parsed),

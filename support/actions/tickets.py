@@ -64,6 +64,7 @@ def open_ticket(
         requester_name=storable(requester_name)[:150], requester_email=requester_email,
         language=language, subject=one_line(subject)[:200] or str(_("(no subject)")),
         site=site, release=release, follows=follows,
+        opened_at=incoming.received_at if incoming else clock.now(),
         opened_by=by if isinstance(by, User) else None,
     )  # fmt: skip
     message = threads.write_message(
@@ -89,8 +90,8 @@ def _new_ticket(**fields: Any) -> Ticket:
     """A ticket with its number, its reply address and its first delay."""
     now = clock.now()
     ticket = Ticket(
-        number=next_number("T"), reply_token=secrets.token_hex(10), opened_at=now,
-        running_since=now, updated_at=now, **fields,
+        number=next_number("T"), reply_token=secrets.token_hex(10), running_since=now,
+        updated_at=now, **fields,
     )  # fmt: skip
     ticket.due_at = states.next_step_due(ticket.state)
     ticket.save()

@@ -11,7 +11,14 @@ from portal.accounts.permissions import ROLES, Permission
 from portal.core.products import ProductLine
 from releases.models import Release, RequirementDomain
 from support.forms.fields import FilesField, text_area
-from support.models import Qualification, Ticket, TrackerItem, TrackerKind, TrackerState
+from support.models import (
+    IncomingMail,
+    Qualification,
+    Ticket,
+    TrackerItem,
+    TrackerKind,
+    TrackerState,
+)
 
 TECHNICIAN_ROLES = [role for role, rights in ROLES.items() if Permission.TICKETS_WORK in rights]
 
@@ -175,10 +182,35 @@ class ReleaseMailForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "w-s"}),
     )  # fmt: skip
 
+    remember = forms.BooleanField(
+        label=_("Remember this address for this company"), required=False,
+        help_text=_("It becomes a contact: its next mails are let in by themselves."),
+    )  # fmt: skip
+
     clean_ticket = CallForm.clean_ticket
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and bool(cleaned.get("integrator")) == bool(cleaned.get("ticket")):
             raise forms.ValidationError(_("Choose an integrator or a ticket, one of the two."))
+        return cleaned
+
+
+class ManyMailsForm(forms.Form):
+    """What becomes of all the mails that were ticked in the list."""
+
+    verb = forms.ChoiceField(choices=[("release", ""), ("dismiss", ""), ("replay", "")])
+    mail = forms.ModelMultipleChoiceField(
+        IncomingMail.objects.all(),
+        error_messages={"required": _("Tick the mails that it is about.")},
+    )
+    integrator = forms.ModelChoiceField(
+        Integrator.objects.all(), label=_("As new tickets of"), required=False,
+        empty_label=_("Choose"),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("verb") == "release" and not cleaned.get("integrator"):
+            self.add_error("integrator", _("Say which integrator the mails are from."))
         return cleaned

@@ -8,14 +8,26 @@ from dataclasses import dataclass, field
 from email.message import Message as Part
 from html import unescape
 from quopri import decodestring
+from typing import Any
 
 from inscriptis import get_text
 from inscriptis.model.config import ParserConfig
 
-from support.mailbox.encodings import clean_text, decode_bytes, decoded_header
+from support.mailbox.encodings import charset_name, clean_text, decode_bytes, decoded_header
 
+META_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
+USELESS_TEXT = re.compile(
+    r"(?:does not|doesn[’']t|cannot|can[’']t|(?:un|not )able to) (?:support|display|view|read|show)"
+    r"|ne (?:supporte|prend|peut|permet|g[èe]re)[^.]{0,60}html"
+    r"|(?:view|read|voir|lire|afficher|consulte)[^.]{0,60}(?:html|browser|navigateur|en ligne)"
+    r"|html[- ](?:only|enabled|compatible)|kann (?:kein|nicht)[^.]{0,60}html"
+    r"|(?:this is an|ceci est un (?:message|e-?mail|courriel)(?: au format)?) html",
+    re.IGNORECASE,
+)
+"""What stands in place of a plain text that nobody wrote."""
+SHORT_TEXT = 600
 LARGEST_HTML = 2_000_000
-LARGEST_TEXT = 1_000_000
+LARGEST_TEXT = 900_000
 MOST_OF_A_REPORT = 60_000
 REPORTS = {
     "message/delivery-status": "delivery-status",
@@ -88,7 +100,15 @@ def _unwrapped(part: Part, content: bytes) -> bytes:
 def _take_text(
     found: MessageParts, part: Part, kind: str, content: bytes, *, alternative: bool
 ) -> None:
-    text = clean_text(decode_bytes(content, _charset(part)))[:LARGEST_TEXT]
+    charset = _charset(part)
+    if kind == "text/html" and not charset_name(charset):
+        declared = META_CHARSET.search(content[:4_096])
+        charset = declared.group(1).decode("ascii") if declared else charset
+    text = clean_text(decode_bytes(content, charset))
+    if len(text) > LARGEST_TEXT:
+        # What is left off is there as a file.
+        found.files.append((f"text.{'txt' if kind == 'text/plain' else 'html'}", content))
+        text = text[:LARGEST_TEXT] + "\n[…]"
     (found.texts if kind == "text/plain" else found.pages).append(text)
     found.both = found.both or alternative
 
@@ -109,14 +129,29 @@ def content_of(part: Part) -> bytes:
         content = None
     if isinstance(content, bytes):
         return content
-    return str(part.get_payload()).encode("utf-8", "surrogateescape")
+    # Its charset is none at all: the text as it came.
+    return str(getattr(part, "_payload", "")).encode("utf-8", "surrogateescape")
 
 
 def name_of(part: Part) -> str:
-    try:
-        return decoded_header(part.get_filename() or "")
-    except Exception:
-        return ""
+    """A file's name, by all the ways in which programs write it (RFC 2183, 2231, 2047, bytes)."""
+    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        values: list[Any] = []
+        with suppress(Exception):
+            given = part.get_params([], header=header)
+            values = [value for name, value in given if name.lower() == parameter]
+        # Beside a plain name for old programs the one that says its charset is the right one.
+        found = next((value for value in values if isinstance(value, tuple)), str(*values[:1]))
+        if isinstance(found, tuple):
+            charset, _, text = found
+            name = decode_bytes(text.encode("utf-8", "surrogateescape")
+                                if any(ord(char) > 255 for char in text)
+                                else text.encode("latin-1"), charset or "")  # fmt: skip
+        else:
+            name = decoded_header(found or "")
+        if name.strip():
+            return " ".join(clean_text(name).split())
+    return ""
 
 
 def _disposition(part: Part) -> str:
@@ -142,10 +177,26 @@ def _default_name(kind: str) -> str:
 def text_of(found: MessageParts) -> str:
     """What the sender wrote: plain text where there is some, else the HTML as text."""
     texts = [text for text in found.texts if text.strip()]
-    if texts and (found.both or not found.pages):
+    if texts and not found.pages:
+        return "\n\n".join(texts)
+    short = sum(len(text) for text in texts) < SHORT_TEXT
+    if texts and found.both and not short:
         return "\n\n".join(texts)
     pages = [text_of_html(page) for page in found.pages]
+    if texts and found.both:
+        useless = _is_useless("\n".join(texts), "\n".join(pages))
+        return "\n\n".join(pages if useless else texts)
     return "\n\n".join([*texts, *(page for page in pages if page.strip())])
+
+
+def _is_useless(text: str, page: str) -> bool:
+    """Whether the plain part only says that there is a page, or next to nothing beside it."""
+    own, other = " ".join(text.split()), " ".join(page.split())
+    if not other or (own[:40] in other and len(own) > 20):
+        return False
+    if len(own) < 400 and USELESS_TEXT.search(own):
+        return True
+    return len(own) * 8 < len(other) and own not in other
 
 
 def text_of_html(page: str) -> str:

@@ -18,12 +18,15 @@ from support.mailbox.encodings import clean_text, decode_bytes, decoded_header, 
 
 LARGEST = 60_000_000
 """Bytes that are taken apart; what is larger is kept, and read by people."""
-LONGEST_TEXT = 200_000
+LONGEST_TEXT = 1_000_000
+CUT = "\n[…]"
+"""Stands where something is left off that is only in the mail as it came."""
 MOST_PARTS = 400
 DEEPEST = 25
 LONGEST_HEADER, LONGEST_CONTENT_HEADER = 50_000, 10_000
 """Characters of a header that are read at all, of one with parameters, and of one in which
 encoded words are looked for: the standard library takes quadratic time for each."""
+FORWARDED = re.compile(r"\s*(?:tr|fwd?|wg|i)\s*:", re.IGNORECASE)
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
 
@@ -52,6 +55,8 @@ class ParsedMail:
     references: list[str] = field(default_factory=list)
     recipients: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    authentication: list[str] = field(default_factory=list)
+    reply_to: str = ""
     content_type: str = ""
     enclosures: list[Enclosure] = field(default_factory=list)
     reports: dict[str, str] = field(default_factory=dict)
@@ -59,6 +64,7 @@ class ParsedMail:
     message: Part | None = field(default=None, repr=False)
     fingerprint: str = ""
     trouble: str = ""
+    too_large: bool = False
 
 
 class _BoundedHeaders(email.policy.Compat32):
@@ -69,6 +75,10 @@ class _BoundedHeaders(email.policy.Compat32):
         content = name.lower().startswith("content-")
         return name, value[: LONGEST_CONTENT_HEADER if content else LONGEST_HEADER]
 
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """As it came, bytes outside ASCII and all: they are decoded where they are read."""
+        return value
+
 
 POLICY = _BoundedHeaders()
 
@@ -78,6 +88,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     parsed = ParsedMail(fingerprint=hashlib.sha256(raw).hexdigest())
     if len(raw) > LARGEST:
         parsed.trouble = "too large to be taken apart"
+        parsed.too_large = True
         _read_headers(parsed, raw[: 256 * 1024])
         return parsed
     try:
@@ -90,16 +101,51 @@ def parse_mail(raw: bytes) -> ParsedMail:
 
 def _parse(parsed: ParsedMail, raw: bytes) -> None:
     # Its headers are decoded below one by one.
-    message = email.message_from_bytes(raw, policy=POLICY)
+    message = email.message_from_bytes(without_stray_lines(raw), policy=POLICY)
     _take_headers(parsed, message)
     _fingerprint(parsed, raw)
     found = bodies.MessageParts()
     _walk(message, found)
-    text = bodies.text_of(found)[:LONGEST_TEXT]
-    parsed.text, parsed.quoted = quotes.split_quoted(text)
+    text = bodies.text_of(found)
+    forwarded = FORWARDED.match(parsed.subject) is not None
+    split = quotes.split_quoted(text, forwarded=forwarded)
+    parsed.text, parsed.quoted = _cut(split.text), _cut(split.quoted)
     parsed.enclosures = [Enclosure(clean_name(n), content) for n, content in found.files]
     parsed.reports, parsed.returned = found.reports, found.returned
     parsed.message = message
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + CUT
+
+
+FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
+KNOWN_FIELD = re.compile(
+    rb"(?:from|to|cc|subject|date|message-id|mime-version|received|return-path|reply-to|"
+    rb"content-type|content-transfer-encoding|delivered-to|dkim-signature|x-[a-z0-9-]{2,60})"
+    rb"[ \t]*:", re.IGNORECASE,
+)  # fmt: skip
+
+
+def without_stray_lines(raw: bytes) -> bytes:
+    """Lines that stand among the headers and are none (`>From …`, a cut one) left out.
+
+    They would end the headers, and what comes after them would be read as text. Below the last
+    header that is known nothing is touched: there a letter may begin without a blank line.
+    """
+    start = len(raw) - len(raw.lstrip(b"\r\n"))
+    ending = b"\r\n\r\n" if b"\r\n\r\n" in raw[: LONGEST_HEADER * 10] else b"\n\n"
+    head, blank, body = raw[start:].partition(ending)
+    if len(head) > LONGEST_HEADER * 10:
+        return raw
+    lines = head.splitlines(keepends=True)
+    last = max((i for i, line in enumerate(lines) if KNOWN_FIELD.match(line)), default=-1)
+    kept = [
+        line for i, line in enumerate(lines)
+        if i > last or line[:1] in b" \t" or FIELD.match(line)
+    ]  # fmt: skip
+    kept = [re.sub(rb"^([!-9;-~]{1,100})[ \t]+:", rb"\1:", line) for line in kept]
+    return b"".join(kept) + blank + body
 
 
 def _read_headers(parsed: ParsedMail, raw: bytes) -> None:
@@ -131,6 +177,8 @@ def _take_headers(parsed: ParsedMail, message: Part) -> None:
     parsed.message_id = (first_id(header_value(message, "Message-ID") or ""))[:255]
     parsed.subject = " ".join((header_value(message, "Subject") or "").split())[:400]
     parsed.sender_name, parsed.sender = sender_address(message)
+    parsed.authentication = header_values(message, "Authentication-Results")[:20]
+    parsed.reply_to = next((found for _, found in addresses_of(message, "Reply-To")), "")
     cited = (
         f"{header_value(message, 'References') or ''} {header_value(message, 'In-Reply-To') or ''}"
     )
@@ -205,7 +253,7 @@ def _walk(message: Part, found: bodies.MessageParts) -> None:
     while waiting and seen < MOST_PARTS:
         part, depth, alternative = waiting.pop(0)
         seen += 1
-        payload = part.get_payload()
+        payload = part.get_payload() if part.is_multipart() else None
         kind = content_type(part)
         if isinstance(payload, list) and kind.startswith("multipart/") and depth < DEEPEST:
             inner = kind == "multipart/alternative"

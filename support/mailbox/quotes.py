@@ -21,20 +21,37 @@ ATTRIBUTION = re.compile(
 )
 STARTS_ATTRIBUTION = re.compile(r"^(?:le|on|am|il|el)\s", re.IGNORECASE)
 SEPARATOR = re.compile(
-    r"^-{2,}\s*(?:message d['’]origine|message transféré|message original|original message|"
-    r"forwarded message|ursprüngliche nachricht)\s*-{2,}$",
+    r"^-{2,}\s*(?:message d['’]origine|message original|mail original|original message|"
+    r"e-?mail d['’]origine|original mail|ursprüngliche nachricht|reply message)\s*-{2,}$",
     re.IGNORECASE,
 )
-FIRST_HEADER = re.compile(r"^\*?(?:de|from|von)\s*:\*?\s*\S", re.IGNORECASE)
+FORWARD = re.compile(
+    r"^(?:-{2,}\s*(?:message transféré|mail transféré|forwarded message|weitergeleitete nachricht)"
+    r".{0,40}|(?:début du message (?:réexpédié|transféré)|begin forwarded message)\s*:)$",
+    re.IGNORECASE,
+)
+"""Below it stands what the sender wants to be read: that stays open."""
+WHEN = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}|\b\d{4}\b|\d{1,2}[/.-]\d{1,2}|@")
+"""A mail program names a day or an address; who tells what a client wrote need not."""
+FIRST_HEADER = re.compile(
+    r"^\*?(?:(?:de|from|von)\s*:\*?\s*\S|envoyé\s*:\*?\s*\S|message du\s*:?\s*\d)", re.IGNORECASE
+)
 OTHER_HEADER = re.compile(
-    r"^\*?(?:envoyé(?: le)?|date|sent|gesendet|à|to|an|cc|objet|subject|betreff)\s*:\*?",
+    r"^\*?(?:de|from|envoyé(?: le)?|date|sent|gesendet|à|a|to|an|pour|cc|copie à|objet|sujet|"
+    r"subject|betreff|répondre à)\s*:\*?",
     re.IGNORECASE,
 )
+LINE_ABOVE = re.compile(r"^(?:_{8,}|={8,}|-{20,})$")
 LONGEST_LINE = 500
 
 
-def split_quoted(text: str) -> SplitText:
-    """Split off the quoted part. When in doubt everything is text: nothing written is lost."""
+def split_quoted(text: str, *, forwarded: bool = False) -> SplitText:
+    """Split off the quoted part. When in doubt everything is text: nothing written is lost.
+
+    What somebody passes on (`forwarded`: their subject says so) stays open.
+    """
+    if forwarded:
+        return SplitText(text.strip(), "")
     lines = text.split("\n")
     start = _quote_start(lines)
     if start is None:
@@ -66,14 +83,17 @@ def _is_one_block(lines: list[str], last: int) -> bool:
 def _quote_start(lines: list[str]) -> int | None:
     for index, line in enumerate(lines):
         stripped = line.strip()[:LONGEST_LINE]
+        if FORWARD.match(stripped):
+            return None
         if _is_quoted(line) or SEPARATOR.match(stripped):
             return index
         if STARTS_ATTRIBUTION.match(stripped) and _attribution(lines, index):
             return index
         if FIRST_HEADER.match(stripped) and _header_block(lines, index):
-            # Outlook draws a line of underscores above it.
+            # Outlook draws a line of underscores above it, SFR one of other signs.
             above = index - 1
-            return above if above >= 0 and re.match(r"^_{8,}$", lines[above].strip()) else index
+            drawn = above >= 0 and LINE_ABOVE.match(lines[above].strip())
+            return above if drawn else index
     return None
 
 
@@ -82,7 +102,8 @@ def _attribution(lines: list[str], index: int) -> bool:
     for line in lines[index : index + 3]:
         joined = f"{joined} {line.strip()[:LONGEST_LINE]}".strip()
         if ATTRIBUTION.match(joined):
-            return True
+            following = next((line for line in lines[index + 1 :][:6] if line.strip()), "")
+            return bool(WHEN.search(joined)) or _is_quoted(following)
     return False
 
 

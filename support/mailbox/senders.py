@@ -1,15 +1,17 @@
 """Finds the ticket that a mail continues, and the company that its sender belongs to."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Q
 
 from integrators.models import Contact, Integrator, Representative
 from portal.accounts.models import User
+from portal.accounts.permissions import Permission
 from portal.ui.text.nobreak import without_joiners
-from support.mailbox.message import ParsedMail
+from support.mailbox.addresses import read_addresses
+from support.mailbox.message import FORWARDED, ParsedMail
 from support.models import IncomingMail, Message, Outcome, Ticket
 
 NUMBER = re.compile(r"\bT-\d{4}-\d{5,}\b", re.IGNORECASE)
@@ -45,11 +47,50 @@ def known_senders(parsed: ParsedMail) -> list[Sender]:
     return list(found.values())
 
 
-def ticket_of(parsed: ParsedMail, senders: list[Sender]) -> Ticket | None:
+FORWARD = re.compile(
+    r"^-{2,}\s*(?:message transf[ée]r[ée]|forwarded message|message d['’]origine|original message)|"
+    r"^(?:d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])|begin forwarded message)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+FROM_LINE = re.compile(r"^[ \t>*]{0,8}(?:de|from|von)\s*:\*?[ \t]*(\S.{0,300})$", re.I | re.M)
+
+
+def forwarded_sender(parsed: ParsedMail) -> str:
+    """Who wrote the letter that this one passes on, as it says; "" where it passes on none."""
+    text = f"{parsed.text}\n{parsed.quoted}"[:50_000]
+    mark = FORWARD.search(text)
+    if mark is None and not FORWARDED.match(parsed.subject):
+        return ""
+    inner = text[mark.start() :] if mark else text
+    if parsed.returned and not mark:
+        inner = parsed.returned[0]
+    found = FROM_LINE.search(inner)
+    people = (
+        read_addresses(found.group(1).replace("[mailto:", "<").replace("]", ">")) if found else []
+    )
+    return people[0][1] if people else ""
+
+
+def is_at_the_desk(address: str) -> bool:
+    """Whether it is the address of somebody who works on tickets."""
+    user = User.objects.filter(email__iexact=address, is_active=True).first()
+    return user is not None and user.may(Permission.TICKETS_WORK)
+
+
+def as_written(parsed: ParsedMail) -> ParsedMail:
+    """A colleague's forward, as the letter of whom it passes on; any other as it is."""
+    inner = forwarded_sender(parsed)
+    if not inner or not is_at_the_desk(parsed.sender):
+        return parsed
+    return replace(parsed, sender=inner, sender_name="")
+
+
+def ticket_of(parsed: ParsedMail, senders: list[Sender], *, by_number: bool) -> Ticket | None:
     """The ticket that a letter continues.
 
     By our reply address, else by the Message-IDs it refers to. A number in the subject only
-    counts for a ticket of the sender's own company, for anyone can write a number.
+    counts for a ticket of the sender's own company, and from a sender who is vouched for: anyone
+    can write a number.
     """
     pattern = rf"support\+([0-9a-f]{{20}})@{re.escape(settings.MAIL_DOMAIN.lower())}"
     tickets = Ticket.objects.select_related("integrator", "requester", "assigned_to")
@@ -58,7 +99,7 @@ def ticket_of(parsed: ParsedMail, senders: list[Sender]) -> Ticket | None:
         return ticket
     if ticket := _by_references(parsed.references):
         return ticket
-    if number := NUMBER.search(without_joiners(parsed.subject)):
+    if by_number and (number := NUMBER.search(without_joiners(parsed.subject))):
         companies = [sender.integrator.pk for sender in senders]
         return tickets.filter(number=number.group().upper(), integrator__in=companies).first()
     return None

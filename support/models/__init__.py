@@ -2,7 +2,7 @@
 
 from support.models.calls import Call
 from support.models.drafts import Draft
-from support.models.incoming import IncomingMail, Outcome
+from support.models.incoming import IncomingMail, Outcome, Vouched
 from support.models.satisfaction import AnswerState, Doubt, SatisfactionAnswer, SatisfactionRating
 from support.models.tickets import (
     Attachment,
@@ -37,4 +37,5 @@ __all__ = [
     "TrackerItem",
     "TrackerKind",
     "TrackerState",
+    "Vouched",
 ]

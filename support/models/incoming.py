@@ -20,6 +20,14 @@ class Outcome(models.TextChoices):
     QUARANTINED = "quarantined", _("In quarantine")
 
 
+class Vouched(models.TextChoices):
+    """What our own mail server says of the sender's address (Authentication-Results)."""
+
+    SURE = "sure", _("Sender verified")
+    NOBODY = "nobody", _("Sender not verified")
+    REFUSED = "refused", _("Not from its sender’s domain")
+
+
 class IncomingMail(models.Model):
     """One raw message (RFC 5322 bytes as received) and what became of it."""
 
@@ -38,6 +46,10 @@ class IncomingMail(models.Model):
     )
     sender = models.CharField(_("sender"), max_length=320, blank=True)
     subject = models.CharField(_("subject"), max_length=400, blank=True)
+    preview = models.CharField(_("beginning of the text"), max_length=300, blank=True)
+    vouched = models.CharField(
+        _("sender"), max_length=10, choices=Vouched.choices, default=Vouched.NOBODY
+    )
     outcome = models.CharField(
         _("outcome"), max_length=20, choices=Outcome.choices, default=Outcome.PENDING
     )

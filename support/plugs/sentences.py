@@ -220,6 +220,9 @@ register_sentences(
                 values=_FILED_VALUES,
                 tone="ok",
             ),
+            "incoming_mail.replayed": Sentence(
+                _("%(who)s had a mail filed anew: %(what)s"), details=_FILED, values=_FILED_VALUES
+            ),
             "incoming_mail.dismissed": Sentence(
                 _("%(who)s put a mail aside: %(what)s"), details=_FILED, values=_FILED_VALUES
             ),

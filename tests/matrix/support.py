@@ -127,7 +127,11 @@ MATRIX = {
         post=desk("support", status=302),
         data=lambda world: {"abandoned": "on"},
     ),
-    "admin:support_incomingmail_changelist": Row(get=desk(*READERS)),
+    "admin:support_incomingmail_changelist": Row(
+        get=desk(*READERS),
+        post=desk("support", status=302),
+        data=lambda world: {"verb": "dismiss", "mail": world.desk_mail.pk},
+    ),
     "admin:support_incomingmail_change": Row(
         get=desk(*READERS),
         post=desk("support", status=302),

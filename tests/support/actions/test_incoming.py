@@ -14,16 +14,15 @@ from portal.outbox.models import OutgoingMail
 from support.actions import incoming as actions
 from support.actions.incoming import (
     MOST_TICKETS_AN_HOUR,
-    dismiss_mail,
     file_mail,
     keep_mail,
     quarantine_mail,
-    release_from_quarantine,
 )
+from support.actions.quarantine import release_from_quarantine
 from support.mailbox import gateway
 from support.mailbox.gateway import receive_mail
 from support.mailbox.message import parse_mail
-from support.models import IncomingMail, MessageKind, Outcome, Ticket, TicketState
+from support.models import IncomingMail, MessageKind, Outcome, Ticket, TicketState, Vouched
 from support.threads import GATEWAY
 from tests.integrators.factories import join
 from tests.support.factories import MAILS, make_on_tracker, make_waiting, raw_mail, simple_mail
@@ -59,7 +58,6 @@ APPENDED = {
     "reply-token-upper": "Tout en majuscules.",
     "reply-delivered-to": "Par la copie cachee.",
     "reply-references": "Je reponds depuis Outlook.",
-    "reply-subject-number": "Le client perd le fil mais pas moi.",
 }
 OTHERS = {
     "no-headers": Outcome.QUARANTINED,
@@ -88,7 +86,7 @@ def load(name, marks):
 
 
 def test_every_mail_of_the_corpus_is_tested():
-    apart = {"reply-inline", "other-company-number", "bad-headers"}
+    apart = {"reply-subject-number", "reply-inline", "other-company-number", "bad-headers"}
     assert {path.stem for path in MAILS.glob("*.eml")} == {
         *CREATED, *APPENDED, *OTHERS, *UNANSWERED, *apart,
     }  # fmt: skip
@@ -157,6 +155,88 @@ def test_a_number_in_the_subject_is_no_key_to_the_ticket_of_another(marks, cast)
     found = receive_mail(load("other-company-number", marks))
     assert found.incoming.outcome == Outcome.CREATED
     assert found.incoming.ticket.integrator == cast.elsewhere
+
+
+OWN = "Authentication-Results: mx.crisalid.example; {}\r\n"
+
+
+@pytest.fixture
+def vouched(settings):
+    settings.AUTHSERV_ID = "mx.crisalid.example"
+    return lambda raw, results: OWN.format(results).encode() + raw
+
+
+def test_a_number_in_the_subject_counts_where_our_server_vouches_for_the_sender(marks, vouched):
+    raw = load("reply-subject-number", marks)
+    assert receive_mail(raw).incoming.outcome == Outcome.CREATED
+    raw = raw.replace(b"Message-ID: <", b"Message-ID: <again-")
+    found = receive_mail(vouched(raw, "dmarc=pass header.from=moselle-caisses.example")).incoming
+    assert (found.outcome, found.ticket) == (Outcome.APPENDED, marks["ticket"])
+    assert found.vouched == Vouched.SURE
+
+
+@pytest.mark.parametrize(
+    ("results", "outcome", "verdict"),
+    [
+        ("dmarc=fail (p=none) header.from=x.example", Outcome.CREATED, Vouched.NOBODY),
+        ("spf=pass; dmarc=fail (p=reject)", Outcome.QUARANTINED, Vouched.REFUSED),
+        ("dmarc=none; dkim=none", Outcome.CREATED, Vouched.NOBODY),
+        ("dkim=pass header.d=@DOMAIN@", Outcome.CREATED, Vouched.SURE),
+        ("dkim=pass header.d=example", Outcome.CREATED, Vouched.NOBODY),
+        ("dkim=fail header.d=@DOMAIN@; spf=pass smtp.mailfrom=a@b.fr", Outcome.CREATED,
+         Vouched.NOBODY),
+    ],
+)  # fmt: skip
+def test_a_sender_is_believed_by_what_our_server_says(cast, vouched, results, outcome, verdict):
+    sender = cast.technician.email
+    results = results.replace("@DOMAIN@", sender.partition("@")[2])
+    found = receive_mail(vouched(simple_mail(sender), results)).incoming
+    assert (found.outcome, found.vouched) == (outcome, verdict), found.reason
+
+
+def test_what_others_say_of_the_sender_counts_for_nothing(cast, vouched):
+    forged = b"Authentication-Results: evil.example; dmarc=pass\r\n"
+    assert receive_mail(forged + simple_mail(cast.technician.email)).incoming.vouched == "nobody"
+    below = OWN.format("dmarc=pass").encode() + simple_mail(cast.technician.email)
+    found = receive_mail(vouched(below, "dmarc=fail")).incoming
+    assert found.outcome == Outcome.QUARANTINED
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{known} <evil@ailleurs.example>", '"{known}" <evil@ailleurs.example>',
+        "evil@ailleurs.example ({known})", "<{known}> <evil@ailleurs.example>",
+        '"a\\"<{known}>" <evil@ailleurs.example>', "=?utf-8?q?{known}?= <evil@ailleurs.example>",
+    ],
+)  # fmt: skip
+def test_a_name_is_no_address(cast, written):
+    found = receive_mail(simple_mail(written.format(known=cast.technician.email)))
+    assert found.parsed.sender == "evil@ailleurs.example"
+    assert found.incoming.outcome == Outcome.QUARANTINED
+
+
+def test_an_address_for_answers_does_not_say_who_writes(cast):
+    extra = f"Reply-To: {cast.technician.email}\r\n"
+    found = receive_mail(simple_mail("inconnu@ailleurs.example", extra=extra))
+    assert found.incoming.outcome == Outcome.QUARANTINED
+    assert found.parsed.reply_to == cast.technician.email
+
+
+def test_a_colleagues_forward_proposes_whom_it_passes_on(cast, vouched):
+    text = (
+        "Pour toi.\r\n\r\n---------- Forwarded message ---------\r\n"
+        f"De : Paul <{cast.technician.email}>\r\nObjet : Panne\r\n\r\nLa caisse est bloquée."
+    )
+    raw = simple_mail(cast.support.email, subject="Fwd: Panne", text=text)
+    found = receive_mail(vouched(raw, "dmarc=pass")).incoming
+    assert found.outcome == Outcome.QUARANTINED
+    assert cast.technician.email in found.reason
+    released = release_from_quarantine(
+        by=cast.support, incoming=found, parsed=gateway.parsed_mail_of(found),
+        integrator=cast.integrator,
+    )  # fmt: skip
+    assert released.ticket.requester == cast.technician
 
 
 def test_the_headers_of_a_monster_are_read_as_far_as_they_go(marks):
@@ -297,6 +377,12 @@ def test_ten_megabytes_come_through_whole(cast):
     assert file.sha256 == hashlib.sha256(content).hexdigest()
 
 
+def test_a_mail_too_large_to_be_taken_apart_says_so(cast, monkeypatch):
+    monkeypatch.setattr("support.mailbox.message.LARGEST", 1_000)
+    found = receive_mail(simple_mail(cast.technician.email, text="x" * 2_000)).incoming
+    assert "trop volumineux" in found.ticket.messages.get(kind=MessageKind.REQUEST).body
+
+
 def test_a_mail_whose_filing_fails_is_kept_in_quarantine(cast, monkeypatch):
     # What fails is made to fail where a bug of ours would be.
     monkeypatch.setattr(actions, "open_ticket", lambda **_: 1 / 0)
@@ -323,50 +409,9 @@ def test_file_mail_files_once(cast):
     assert Ticket.objects.count() == 1
 
 
-def quarantined(text="Bonjour"):
-    return receive_mail(simple_mail("inconnu@ailleurs.example", text=text)).incoming
-
-
 def test_quarantine_mail_says_why(cast):
     raw = simple_mail(cast.technician.email)
     incoming = keep_mail(by=GATEWAY, raw=raw)
     quarantine_mail(by=GATEWAY, incoming=incoming, parsed=parse_mail(raw), reason="Douteux\x00")
     incoming.refresh_from_db()
     assert (incoming.outcome, incoming.reason) == (Outcome.QUARANTINED, "Douteux")
-
-
-def test_release_from_quarantine_opens_a_ticket_or_adds_to_one(cast, marks):
-    first, second = quarantined("Un"), quarantined("Deux")
-    found = release_from_quarantine(
-        by=cast.support, incoming=first, parsed=gateway.parsed_mail_of(first),
-        integrator=cast.integrator,
-    )  # fmt: skip
-    assert found.outcome == Outcome.CREATED
-    assert found.ticket.requester_email == "inconnu@ailleurs.example"
-    assert found.settled_by == cast.support
-    found = release_from_quarantine(
-        by=cast.support, incoming=second, parsed=gateway.parsed_mail_of(second),
-        ticket=marks["ticket"],
-    )  # fmt: skip
-    assert (found.outcome, found.ticket) == (Outcome.APPENDED, marks["ticket"])
-    with pytest.raises(Refused):
-        dismiss_mail(by=cast.support, incoming=second)
-
-
-def test_a_release_needs_a_company(cast):
-    incoming = quarantined()
-    with pytest.raises(Refused):
-        release_from_quarantine(
-            by=cast.support, incoming=incoming, parsed=gateway.parsed_mail_of(incoming)
-        )
-
-
-def test_dismiss_mail_ignores_it_and_keeps_it(cast):
-    incoming = dismiss_mail(by=cast.support, incoming=quarantined())
-    assert incoming.outcome == Outcome.IGNORED
-    assert incoming.raw.storage.exists(incoming.raw.name)
-    with pytest.raises(Refused):
-        release_from_quarantine(
-            by=cast.support, incoming=incoming, parsed=gateway.parsed_mail_of(incoming),
-            integrator=cast.integrator,
-        )  # fmt: skip

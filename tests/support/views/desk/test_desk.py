@@ -187,6 +187,29 @@ def test_the_quarantine_is_shown_released_and_dismissed(cast, desk):
     }  # fmt: skip
 
 
+def test_many_mails_are_treated_at_once(cast, desk):
+    rows = [quarantined() for _ in range(3)]
+    page = desk.get(MAIL).text
+    assert "gras" in page
+    assert desk.post(MAIL, {"verb": "dismiss"}).status_code == 200
+    assert desk.post(MAIL, {"verb": "release", "mail": [rows[0].pk]}).status_code == 200
+    keys = [row.pk for row in rows[:2]]
+    desk.post(MAIL, {"verb": "release", "mail": keys, "integrator": cast.integrator.pk})
+    assert Ticket.objects.filter(integrator=cast.integrator).count() == 2
+    desk.post(MAIL, {"verb": "dismiss", "mail": [rows[2].pk]})
+    assert IncomingMail.objects.get(pk=rows[2].pk).outcome == Outcome.IGNORED
+
+
+def test_what_was_set_aside_can_be_let_in_and_its_address_remembered(cast, desk):
+    row = quarantined()
+    url = reverse("admin:support_incomingmail_change", args=[row.pk])
+    desk.post(url, {"verb": "dismiss"})
+    assert "Le reclasser" in desk.get(url).text
+    desk.post(url, {"verb": "release", "integrator": cast.integrator.pk, "remember": "on"})
+    assert Ticket.objects.get().integrator == cast.integrator
+    assert quarantined().outcome == Outcome.CREATED
+
+
 def test_the_raw_mail_is_a_download(cast, desk):
     mail = quarantined()
     response = desk.get(reverse("admin:support_incomingmail_raw", args=[mail.pk]))

@@ -25,6 +25,8 @@ from support.mailbox.message import ParsedMail
 from support.models import Channel, IncomingMail, Message, Outcome, StatusEvent, Ticket, Vouched
 from support.rules import states
 
+MOST_REPLIES_AN_HOUR = 60
+"""Mails of one sender into one ticket; beyond, two programs answer each other."""
 MOST_TICKETS_AN_HOUR = 20
 """New tickets of one sender; beyond, a loop or an attack is likelier than a busy day."""
 
@@ -179,6 +181,11 @@ def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None
     ticket = senders.ticket_of(parsed, known, by_number=sure)
     if ticket is not None:
         mine = [s for s in known if s.integrator.pk == ticket.integrator_id]
+        if mine and _too_many_on(ticket, parsed.sender):
+            reason = gettext("More than %(most)d mails to the ticket %(number)s within an hour.")
+            told = reason % {"most": MOST_REPLIES_AN_HOUR, "number": ticket.number}
+            _settle(incoming, Outcome.QUARANTINED, told, ticket)
+            return
         if mine:
             append_to(incoming, parsed, ticket, mine[0], by)
             return
@@ -207,6 +214,14 @@ def _doubt(incoming: IncomingMail, parsed: ParsedMail) -> str:
     if inner and incoming.vouched == Vouched.SURE and senders.is_at_the_desk(parsed.sender):
         return gettext("Forwarded by a colleague; written by %(sender)s.") % {"sender": inner}
     return ""
+
+
+def _too_many_on(ticket: Ticket, address: str) -> bool:
+    recent = IncomingMail.objects.filter(
+        sender=address, outcome=Outcome.APPENDED, ticket=ticket,
+        received_at__gt=clock.now() - dt.timedelta(hours=1),
+    )  # fmt: skip
+    return recent.count() >= MOST_REPLIES_AN_HOUR
 
 
 def _too_many(address: str) -> bool:

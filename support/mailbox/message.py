@@ -103,7 +103,6 @@ def _parse(parsed: ParsedMail, raw: bytes) -> None:
     # Its headers are decoded below one by one.
     message = email.message_from_bytes(without_stray_lines(raw), policy=POLICY)
     _take_headers(parsed, message)
-    _fingerprint(parsed, raw)
     found = bodies.MessageParts()
     _walk(message, found)
     text = bodies.text_of(found)
@@ -113,6 +112,7 @@ def _parse(parsed: ParsedMail, raw: bytes) -> None:
     parsed.enclosures = [Enclosure(clean_name(n), content) for n, content in found.files]
     parsed.reports, parsed.returned = found.reports, found.returned
     parsed.message = message
+    _fingerprint(parsed, raw, " ".join((header_value(message, "Date") or "").split()))
 
 
 def _cut(text: str) -> str:
@@ -190,12 +190,26 @@ def _take_headers(parsed: ParsedMail, message: Part) -> None:
     parsed.content_type = content_type(message)
 
 
-def _fingerprint(parsed: ParsedMail, raw: bytes) -> None:
-    """The same letter by two ways differs in its trace headers: there its content counts."""
+FOOTER = re.compile(
+    rb"^(?:_{5,}|-- ?|-{10,}|={10,})$|virus|avast|norton|mcafee|kaspersky|unsubscribe|"
+    rb"se d[^ ]{1,4}sinscrire|mailing list|liste de diffusion",
+    re.IGNORECASE,
+)
+"""Where what lists and filters write below a letter begins."""
+
+
+def _fingerprint(parsed: ParsedMail, raw: bytes, date: str) -> None:
+    """The same letter by two ways differs in its trace headers and footers, and may have got
+    another Message-ID: who wrote what and when makes it the same."""
+    if not (parsed.message_id or date) or not parsed.sender:
+        return
     body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-    if parsed.message_id:
-        named = f"{parsed.message_id}\0{parsed.sender}\0{parsed.subject}\0".encode()
-        parsed.fingerprint = hashlib.sha256(named + body).hexdigest()
+    lines = [line.rstrip() for line in body.split(b"\n") if line.strip()]
+    if not parsed.content_type.startswith("multipart/"):
+        end = next((i for i, line in enumerate(lines) if FOOTER.search(line)), len(lines))
+        lines = lines[:end] or lines
+    named = "\0".join([date or parsed.message_id, parsed.sender, parsed.subject, ""]).encode()
+    parsed.fingerprint = hashlib.sha256(named + b"\n".join(lines)).hexdigest()
 
 
 def header_values(message: Part, name: str) -> list[str]:

@@ -26,8 +26,10 @@ def is_own(parsed: ParsedMail) -> bool:
     )
     if parsed.sender in own or ticket_address is not None:
         return True
-    known = OutgoingMail.objects.filter(message_id=parsed.message_id)
-    return bool(parsed.message_id) and known.exists()
+    if not parsed.message_id.endswith(f"@{settings.MAIL_DOMAIN}>"):
+        # All that we write have one of our domain.
+        return False
+    return OutgoingMail.objects.filter(message_id=parsed.message_id).exists()
 
 
 def _bare(address: str) -> str:

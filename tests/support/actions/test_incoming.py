@@ -325,6 +325,37 @@ def test_the_same_mail_twice_counts_once_even_by_another_way(marks):
     assert IncomingMail.objects.count() == 3
 
 
+DATE = "Date: Mon, 16 Nov 2026 10:12:00 +0100\r\n"
+
+
+@pytest.mark.parametrize(
+    ("extra", "footer"),
+    [
+        ("", "\r\n_______________________________\r\nListe de diffusion des caisses"),
+        ("", "\r\n-- \r\nSans virus. www.avast.com"),
+        ("Message-ID: <other@relay.example>\r\n", ""),
+    ],
+)
+def test_the_same_mail_with_a_footer_or_another_message_id_counts_once(cast, extra, footer):
+    sender, text = cast.technician.email, "La clôture Z est bloquée."
+    receive_mail(simple_mail(sender, text=text, number=8, extra=DATE))
+    again = simple_mail(sender, text=text + footer, number=9 if extra else 8, extra=extra + DATE)
+    assert receive_mail(again).incoming.outcome == Outcome.IGNORED
+    later = simple_mail(sender, text=text, number=8, extra=DATE.replace("10:12", "10:13"))
+    assert receive_mail(later).incoming.outcome == Outcome.CREATED
+
+
+def test_a_loop_into_one_ticket_is_stopped(cast, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_REPLIES_AN_HOUR", 3)
+    ticket = make_waiting(cast)
+    to = f"support+{ticket.reply_token}@crisalid.example"
+    for _ in range(3):
+        found = receive_mail(simple_mail(cast.technician.email, to=to)).incoming
+        assert found.outcome == Outcome.APPENDED
+    found = receive_mail(simple_mail(cast.technician.email, to=to)).incoming
+    assert (found.outcome, found.ticket) == (Outcome.QUARANTINED, ticket)
+
+
 def test_another_text_under_a_used_message_id_is_not_lost(cast):
     receive_mail(simple_mail(cast.technician.email, number=5, text="Un"))
     assert (

@@ -49,34 +49,34 @@ def keep_mail(*, by: Actor, raw: bytes) -> IncomingMail:
 @action
 def file_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
     """Decide what becomes of a kept mail, and do it. A mail is filed once."""
-    incoming = lock_mail(incoming)
+    incoming = _lock_mail(incoming)
     if incoming.outcome != Outcome.PENDING:
         raise Refused(_("This mail is filed already."), "filed")
-    note_headers(incoming, parsed)
+    _note_headers(incoming, parsed)
     # Now, since the mails that are written meanwhile name this one.
     incoming.save()
-    file_parsed(incoming, parsed, by)
+    _file_parsed(incoming, parsed, by)
     incoming.save()
-    record(event="incoming_mail.filed", subject=incoming, by=by, data=entry_data(incoming))
+    record(event="incoming_mail.filed", subject=incoming, by=by, data=_entry_data(incoming))
     return incoming
 
 
 @action
 def quarantine_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail, reason: str) -> None:
     """Leave a mail to people, because filing it failed."""
-    incoming = lock_mail(incoming)
-    note_headers(incoming, parsed)
+    incoming = _lock_mail(incoming)
+    _note_headers(incoming, parsed)
     _settle(incoming, Outcome.QUARANTINED, storable(reason))
     incoming.save()
-    record(event="incoming_mail.quarantined", subject=incoming, by=by, data=entry_data(incoming))
+    record(event="incoming_mail.quarantined", subject=incoming, by=by, data=_entry_data(incoming))
 
 
-def lock_mail(incoming: IncomingMail) -> IncomingMail:
+def _lock_mail(incoming: IncomingMail) -> IncomingMail:
     """The mail as it is now, its row locked until the transaction ends."""
     return IncomingMail.objects.select_for_update(of=("self",)).get(pk=incoming.pk)
 
 
-def entry_data(incoming: IncomingMail) -> dict[str, object]:
+def _entry_data(incoming: IncomingMail) -> dict[str, object]:
     """What the journal keeps of a filed mail."""
     return {
         "outcome": str(incoming.outcome), "sender": Personal(incoming.sender),
@@ -85,7 +85,7 @@ def entry_data(incoming: IncomingMail) -> dict[str, object]:
     }  # fmt: skip
 
 
-def note_headers(incoming: IncomingMail, parsed: ParsedMail) -> None:
+def _note_headers(incoming: IncomingMail, parsed: ParsedMail) -> None:
     """What a list shows of a mail, and what vouches for its sender."""
     incoming.message_id = parsed.message_id[:255]
     incoming.sender = parsed.sender[:320]
@@ -100,7 +100,7 @@ def _settle(
     incoming.outcome, incoming.reason, incoming.ticket = outcome, reason, ticket
 
 
-def file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
+def _file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
     """Decide what becomes of a mail, by what it says and what is known now, and do it."""
     with override("fr"):
         # Reasons are kept as text, in the language of the people who read them.
@@ -187,7 +187,7 @@ def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None
             _settle(incoming, Outcome.QUARANTINED, told, ticket)
             return
         if mine:
-            append_to(incoming, parsed, ticket, mine[0], by)
+            _append_to(incoming, parsed, ticket, mine[0], by)
             return
         reason = gettext("The sender does not belong to the integrator of the ticket %(number)s.")
         _settle(incoming, Outcome.QUARANTINED, reason % {"number": ticket.number}, ticket)
@@ -201,7 +201,7 @@ def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None
         reason = gettext("More than %(most)d new tickets from this address within an hour.")
         _settle(incoming, Outcome.QUARANTINED, reason % {"most": MOST_TICKETS_AN_HOUR})
     else:
-        open_for(incoming, parsed, known[0], by)
+        _open_for(incoming, parsed, known[0], by)
 
 
 def _doubt(incoming: IncomingMail, parsed: ParsedMail) -> str:
@@ -240,7 +240,7 @@ def _body(parsed: ParsedMail) -> str:
         return gettext("This mail is too large to be read here: it is kept whole, as it came.")
 
 
-def open_for(
+def _open_for(
     incoming: IncomingMail, parsed: ParsedMail, sender: senders.Sender, by: User | Actor
 ) -> None:
     ticket = open_ticket(
@@ -253,7 +253,7 @@ def open_for(
     _settle(incoming, Outcome.CREATED, "", ticket)
 
 
-def append_to(
+def _append_to(
     incoming: IncomingMail, parsed: ParsedMail, ticket: Ticket, sender: senders.Sender,
     by: User | Actor,
 ) -> None:  # fmt: skip

@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.journal.record import record
-from support.actions.incoming import append_to, entry_data, file_parsed, lock_mail, open_for
+from support.actions.incoming import _append_to, _entry_data, _file_parsed, _lock_mail, _open_for
 from support.mailbox import senders
 from support.mailbox.message import ParsedMail
 from support.models import IncomingMail, Outcome, Ticket
@@ -46,12 +46,12 @@ def release_from_quarantine(
             contact={"name": name, "function": "", "email": parsed.sender, "phone": ""},
         )  # fmt: skip
     if ticket:
-        append_to(incoming, parsed, ticket, sender, by)
+        _append_to(incoming, parsed, ticket, sender, by)
     else:
-        open_for(incoming, parsed, sender, by)
+        _open_for(incoming, parsed, sender, by)
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="incoming_mail.released", subject=incoming, by=by, data=entry_data(incoming))
+    record(event="incoming_mail.released", subject=incoming, by=by, data=_entry_data(incoming))
     return incoming
 
 
@@ -62,7 +62,7 @@ def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
     incoming.outcome = Outcome.IGNORED
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="incoming_mail.dismissed", subject=incoming, by=by, data=entry_data(incoming))
+    record(event="incoming_mail.dismissed", subject=incoming, by=by, data=_entry_data(incoming))
     return incoming
 
 
@@ -70,15 +70,15 @@ def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
 def replay_mail(*, by: User, incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
     """Decide anew what becomes of a mail, by what is known now."""
     incoming = _lock(incoming, OPEN_TO_PEOPLE)
-    file_parsed(incoming, parsed, GATEWAY)
+    _file_parsed(incoming, parsed, GATEWAY)
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="incoming_mail.replayed", subject=incoming, by=by, data=entry_data(incoming))
+    record(event="incoming_mail.replayed", subject=incoming, by=by, data=_entry_data(incoming))
     return incoming
 
 
 def _lock(incoming: IncomingMail, outcomes: tuple[Outcome, ...]) -> IncomingMail:
-    incoming = lock_mail(incoming)
+    incoming = _lock_mail(incoming)
     if incoming.outcome not in outcomes:
         raise Refused(_("This mail is no longer in quarantine."), "settled")
     return incoming

@@ -27,6 +27,8 @@ WRITTEN: Mapping[str, Callable[[str], str]] = {
     "siret": formats.siret,
 }
 """How numbers are written for the eye, by the last word of their field's name."""
+ON_A_PHONE = 4
+"""Columns of a list that a phone shows."""
 FIELD = re.compile(r'<t[dh][^>]*class="(?:[^"]* )?field-(\w+)')
 BETWEEN_TAGS = re.compile(r"(?<=>)[^<>&]+(?=<)|\A[^<>&]+\Z")
 
@@ -63,12 +65,16 @@ def column_head(header: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def labelled(cells: Sequence[str], headers: Sequence[Mapping[str, Any]]) -> SafeString:
-    """The cells of a row as Django made them, each with its `data-label` for the phone."""
+    """The cells of a row as Django made them, each with its `data-label` for the phone.
+
+    A phone shows the first few: the others stand on the page that the row opens.
+    """
     made = []
-    for cell, header in zip(cells, headers, strict=False):
+    for place, (cell, header) in enumerate(zip(cells, headers, strict=False)):
         label = capfirst(header["text"])
         if cell.lstrip().startswith("<td") and strip_tags(label) == label:
-            start = format_html('<td data-label="{}"', label)
+            aside = mark_safe(" data-aside") if place >= ON_A_PHONE else ""
+            start = format_html('<td data-label="{}"{}', label, aside)
             cell = cell.replace("<td", start, 1)
         if field := FIELD.search(cell):
             cell = grouped(cell, field[1])

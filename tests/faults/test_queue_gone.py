@@ -21,9 +21,12 @@ User.objects.create_user({EMAIL!r}, name="Marie", password={PASSWORD!r})
 result = True
 """
 MAILS = f"""
+from portal.accounts.models import ResetRequest
 from portal.outbox.models import OutgoingMail
 result = [mail.state for mail in OutgoingMail.objects.filter(to={EMAIL!r}).order_by("pk")]
+result += ["waiting"] * ResetRequest.objects.exclude(address="").count()
 """
+"""What became of each wish for a new password: a row first, of which the worker makes a mail."""
 
 
 def ask_for_a_password(portal: Embedded, *, times: int = 1) -> None:

@@ -117,7 +117,7 @@ def test_who_types_what_holds_already_is_led_on_and_leaves_no_draft(admin):
     again = opened(client, url)
     values = {"value": "15 60"}
     draft, _merged = keep_draft(
-        author=user,
+        owner=user,
         sent=Sent(
             key=uuid.uuid4(), address=url, form=":value", base=0,
             values={"value": ["15 60"]}, changed=frozenset(values),

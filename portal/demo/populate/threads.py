@@ -88,7 +88,7 @@ class Writer:
         """The answer of each request that has one."""
         for rating, *_, score, answered in ratings:
             if score is not None:
-                nonce = f"{self.words.bits():064x}"[:32]
+                nonce = f"{self.words.bits():064x}"[-32:]
                 yield key, rating, 1, score, answered, nonce, AnswerState.COUNTS
                 key += 1
 

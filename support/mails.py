@@ -177,5 +177,5 @@ def evaluation(message: Message, rating: SatisfactionRating, token: str) -> Outg
         subject=_("Your opinion on the ticket %(number)s") % {"number": message.ticket.number},
         secret=True,
         rating_url=url,
-        until=rating.until,
+        open_until=rating.until,
     )

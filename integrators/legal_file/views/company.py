@@ -83,7 +83,8 @@ class FilePage:
         for row in thread:
             row.is_new = row.read_at is None and row.from_staff != staff
             row.mine = row.from_staff == staff
-        if self.request.method == "GET" and not (staff and not self._is_quality()):
+        reads = self.request.method == "GET" and not (staff and not self._is_quality())
+        if reads and any(row.is_new for row in thread):
             with if_there_is_room():
                 (rows.all().to_staff() if staff else rows.all().to_company()).see()
         return {

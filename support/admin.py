@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
 from django.db.models import Model
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permissions import Permission
 from portal.ui.admin import sections
@@ -86,7 +88,11 @@ class SatisfactionRatingAdmin(PortalAdmin[SatisfactionRating]):
 class SatisfactionAnswerAdmin(PortalAdmin[SatisfactionAnswer]):
     section = sections.SUPPORT
     view_permission = Permission.STATISTICS_READ
-    list_display = ("rating", "number", "answered_at", "score", "state", "doubts_in_words")
+    list_display = ("rating", "number", "answered_at", "score", "state", "why")
     list_filter = ("state", "score")
     date_hierarchy = "answered_at"
     list_select_related = ("rating__ticket",)
+
+    @admin.display(description=_("doubts"))
+    def why(self, answer: SatisfactionAnswer) -> str:
+        return answer.doubts_in_words

@@ -17,8 +17,9 @@ from tests.matrix import Row
 from tests.test_role_matrix import MODULES, _ask, _load, _url
 
 NOWHERE = 2**31 - 1
-HIDDEN = {302, 403, 404, 405}
-"""302: the admin's door, and pages that lead a representative to their own company."""
+HIDDEN = {302, 401, 403, 404, 405}
+"""302: the admin's door, and pages that lead a representative to their own company; 401: entries
+of the journal, which ask for a token before they look."""
 
 
 OPEN = {

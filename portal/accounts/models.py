@@ -266,7 +266,7 @@ class AccountAct(models.Model):
     at = models.DateTimeField(_("When"), default=clock.now)
     ip = models.GenericIPAddressField(_("address"), null=True)
     browser = models.CharField(_("browser"), max_length=400, blank=True)
-    detail = models.CharField(max_length=200, blank=True)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
     address_hash = models.CharField(_("address typed"), max_length=64, blank=True)
     once = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - unique
     salt = models.BinaryField()

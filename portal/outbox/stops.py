@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.extensions import ExtensionPoint
+from portal.search.matching import Search
 
 NO_SUCH_MAILBOX = "5.1.1"
 """RFC 3463, 3.2: the one code that says so of the address itself."""
@@ -38,6 +39,8 @@ class StoppedAddress(models.Model):
     lifted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lifted by")
     )
+
+    SEARCH = Search(own=False, codes=("address",))
 
     class Meta:
         app_label = "outbox"

@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="answers",
                         to="support.satisfactionrating",
+                        verbose_name="satisfaction rating",
                     ),
                 ),
                 (

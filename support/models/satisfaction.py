@@ -105,7 +105,10 @@ class SatisfactionAnswer(Stateful):
         _S.DISMISSED: set(),
     }
 
-    rating = models.ForeignKey(SatisfactionRating, models.PROTECT, related_name="answers")
+    rating = models.ForeignKey(
+        SatisfactionRating, models.PROTECT, related_name="answers",
+        verbose_name=_("satisfaction rating"),
+    )  # fmt: skip
     number = models.PositiveSmallIntegerField(_("number"))
     score = models.PositiveSmallIntegerField(_("score"), choices=SatisfactionRating.Score.choices)
     comment = models.TextField(_("comment"), blank=True)
@@ -120,6 +123,8 @@ class SatisfactionAnswer(Stateful):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
     )
     reason = models.TextField(_("reason"), blank=True)
+
+    SEARCH = Search(own=False, related=("rating",))
 
     class Meta:
         verbose_name = _("answer to an evaluation")

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=portal.core.clock.now, verbose_name="When")),
                 ("ip", models.GenericIPAddressField(null=True, verbose_name="address")),
                 ("browser", models.CharField(blank=True, max_length=400, verbose_name="browser")),
-                ("detail", models.CharField(blank=True, max_length=200)),
+                ("detail", models.CharField(blank=True, max_length=200, verbose_name="detail")),
                 (
                     "address_hash",
                     models.CharField(blank=True, max_length=64, verbose_name="address typed"),

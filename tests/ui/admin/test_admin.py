@@ -160,7 +160,7 @@ def test_a_list_is_a_table_of_ours_that_reads_on_a_phone(client, cast):
     page = Page(client.get("/admin/accounts/user/?role__exact=auditor").content.decode())
     assert not page.refused
     assert not [link for link in page.all("link") if "/admin/" in link.get("href", "")]
-    assert page.all("table", class_="table table--compact")
+    assert page.all("table", class_="table table--compact table--brief")
     labels = {cell.get("data-label") for cell in page.all("td")}
     assert labels == {"Adresse e-mail", "Rôle", "Langue", "Actif", "Dernière connexion"}
     assert [link["href"] for link in page.all("a", aria_current="true")]

@@ -22,6 +22,12 @@ ELSEWHERE = {
     "invitation.sent", "account.edited", "account.role_changed", "account.deactivated",
     "account.factor_renewal_asked", "account.factor_renewed", "account.factor_kept",
     "account.reactivated", "invitation.accepted", "invitation.resent", "invitation.revoked",
+    # How people come in: each reads it of the own account, and the admin of all.
+    "account.signed_in", "account.signed_out", "account.sessions_ended", "account.locked",
+    "account.password_changed", "account.password_reset", "account.reset_asked",
+    "account.app_added", "account.app_removed", "account.codes_made", "account.code_used",
+    "account.passkey_added", "account.passkey_renamed", "account.passkey_removed",
+    "account.acts_erased",
     # How a paper was made, told by what it is about.
     "document.sealed", "document.seal_retried",
     # Settings are of the whole portal.
@@ -32,7 +38,9 @@ ELSEWHERE = {
     # Mails and the desk's own doings.
     "incoming_mail.dismissed", "incoming_mail.filed", "incoming_mail.kept",
     "incoming_mail.quarantined", "incoming_mail.released", "outgoing_mail.retried",
+    "incoming_mail.replayed", "outgoing_mail.returned", "stopped_address.lifted",
     "ticket.assigned", "ticket.noted", "call.recorded", "satisfaction.rated",
+    "satisfaction.settled",
     "tracker_item.opened", "tracker_item.commented", "tracker_item.settled",
     # A release and its wiki are for all companies; what one of them does with it is told.
     "recalls.opened", "wiki_page.saved", "wiki_image.added",

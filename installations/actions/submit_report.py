@@ -12,6 +12,7 @@ from installations.models import (
 )
 from installations.papers import received
 from installations.papers.body import digest_of
+from installations.papers.envelope import received_exactly
 from installations.rules import submission
 from installations.rules.locks import lock_report, signatory
 from integrators.companies.identity.naming import same_company
@@ -65,7 +66,7 @@ def _entry_data(report: InstallationReport) -> dict[str, Any]:
         "release": report.release.version,
         "licence": report.licence,
         "content_sha256": report.canonical_sha256,
-        "received_at": report.submitted_at.isoformat(timespec="microseconds"),
+        "received_at": received_exactly(report.submitted_at),
         "merchant_signatory": Personal(report.merchant_signatory),
     }
 

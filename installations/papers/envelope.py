@@ -4,6 +4,7 @@ Nobody signs it. It stands beside the body in the sealed document, and is proven
 the reception, whose leaf in the journal it names.
 """
 
+import datetime as dt
 from typing import Any
 
 from installations.models import InstallationReport
@@ -21,6 +22,11 @@ def envelope_of(report: InstallationReport) -> dict[str, Any]:
         "received_at": report.submitted_at and report.submitted_at.isoformat(timespec="seconds"),
         "journal_leaf": merkle.leaf_hash(bytes(entry.body)).hex() if entry else None,
     }
+
+
+def received_exactly(moment: dt.datetime) -> str:
+    """The reception as its entry says it: in UTC, whatever zone the clock tells, to the µs."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def place_in_journal(report: InstallationReport) -> int | None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from installations.models import InstallationReport, Party, ReportSignature, ReportState
 from installations.papers import body, version_1
+from installations.papers.envelope import received_exactly
 from portal.documents.verify.signatures import (
     differences_from_document,
     differences_from_entry,
@@ -82,7 +83,7 @@ def _report(label: str, row: InstallationReport, said: replay.Statement) -> Iter
 
 
 def _envelope(row: InstallationReport) -> dict[str, Any]:
-    received = row.submitted_at and row.submitted_at.isoformat(timespec="microseconds")
+    received = row.submitted_at and received_exactly(row.submitted_at)
     return {"number": row.number, "received_at": received, "reference": str(row.reference)}
 
 

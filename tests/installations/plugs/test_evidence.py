@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,7 @@ from installations.actions.sign_report import sign_as_integrator
 from installations.models import InstallationReport, PrerequisiteCheck, ReportKind, ReportSignature
 from installations.papers.body import digest_of
 from installations.plugs import evidence
+from portal.core import clock
 from portal.journal import canonical
 from portal.journal.models import PersonalDatum
 from portal.journal.tree import sequencer
@@ -44,6 +46,13 @@ def test_honest_reports_have_no_findings(cast, report, release):
     cast.integrator.name, cast.technician.name = "Autre raison", "Nom de mariage"
     cast.integrator.save()
     cast.technician.save()
+    told()
+
+
+def test_a_clock_that_tells_another_zone_changes_nothing(cast, release, monkeypatch):
+    now = clock.now
+    monkeypatch.setattr(clock, "now", lambda: now().astimezone(ZoneInfo("Europe/Paris")))
+    make(cast.technician_rep, release)
     told()
 
 

@@ -47,14 +47,14 @@ def merchant_has_signed(report: InstallationReport) -> None:
 
 
 def report_expires_soon(*, report: InstallationReport, days: int) -> OutgoingMail:
-    """Recall a report to whoever wrote it, so many days before it expires; one mail a step."""
-    user = report.representative.user
+    """Recall a report to its integrator, so many days before it expires; one mail a step."""
+    address, language = _integrators_side(report)
     ends_at = waiting.expires_at(report)
     assert ends_at is not None
     return queue_mail(
         key=f"report.expires_soon:{report.pk}:{days}",
-        to=user.email,
-        language=user.language,
+        to=address,
+        language=language,
         subject=format_lazy(
             _("Installation report {number}: to be signed before it expires"), number=report.number
         ),
@@ -70,8 +70,7 @@ def report_expires_soon(*, report: InstallationReport, days: int) -> OutgoingMai
 
 def report_expired(*, report: InstallationReport, merchant: str) -> None:
     """Tell both parties that a report can no longer be signed; the merchant where they know it."""
-    user = report.representative.user
-    told = [(user.email, user.language, "technician")]
+    told = [(*_integrators_side(report), "technician")]
     signed = {signature.party for signature in report.signatures.all()}
     asked = report.signing_invitations.filter(way="mail").exists()
     if merchant and (asked or Party.MERCHANT in signed):
@@ -116,5 +115,12 @@ def report_sealed(*, report: InstallationReport, document: Document) -> None:
 def _parties(report: InstallationReport) -> Iterator[tuple[str, str, bool]]:
     if report.merchant_email:
         yield report.merchant_email, report.language, True
-    user = report.representative.user
-    yield user.email, user.language, False
+    yield *_integrators_side(report), False
+
+
+def _integrators_side(report: InstallationReport) -> tuple[str, str]:
+    """Where the mails of a report go: to whoever wrote it, or the company once they have left."""
+    person = report.representative
+    if person.left_at is None and person.user.is_active:
+        return person.user.email, person.user.language
+    return report.integrator.email, report.integrator.language

@@ -13,6 +13,7 @@ from installations.models import InstallationReport, ReportKind
 from installations.plugs import evidence
 from installations.rules import waiting
 from installations.tasks import expire_reports
+from integrators.companies.actions.people import record_departure
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.demo import installations
@@ -81,6 +82,18 @@ def test_it_is_recalled_a_week_and_a_day_before_once_each(report, cast):
     assert {to for _key, _step, to in mails(report)} == {cast.technician.email}
     report.refresh_from_db()
     assert report.state == "submitted"
+
+
+def test_the_company_is_told_once_its_writer_has_left(report, cast):
+    record_departure(by=cast.manager, representative=cast.technician_rep)
+    company = cast.integrator.email
+    with in_days(24):
+        expire_reports()
+    with in_days(30):
+        expire_reports()
+    assert mails(report) == [
+        ("report.expires_soon", "7", company), ("report.expired", "technician", company),
+    ]  # fmt: skip
 
 
 def test_what_is_signed_or_cancelled_does_not_expire(cast, release):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from installations import mails
 from installations.models import InstallationReport, Party, ReportState, SigningInvitation
+from installations.rules import waiting
 from installations.rules.locks import lock_report, require_own
 from installations.rules.merchants import require_merchants_address
 from installations.signing import invitations
@@ -52,4 +53,5 @@ def _waiting(by: User, report: InstallationReport) -> InstallationReport:
         raise Refused(_("The merchant has signed already."), "already_signed")
     if report.state != ReportState.SUBMITTED:
         raise Refused(_("This report does not wait for a signature."), "not_waiting")
+    waiting.require_in_time(report)
     return report

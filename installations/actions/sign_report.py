@@ -20,7 +20,7 @@ from installations.models import (
 )
 from installations.papers import reading, wordings
 from installations.papers.envelope import envelope_of
-from installations.rules import eligibility
+from installations.rules import eligibility, waiting
 from installations.rules.locks import lock_report
 from installations.signing import invitations
 from portal.accounts.models import User
@@ -126,6 +126,7 @@ def _require_waiting(report: InstallationReport, party: str) -> None:
         raise Refused(_("This report is signed already: nothing more to do."), "already_signed")
     if report.state != ReportState.SUBMITTED:
         raise Refused(_("This report does not wait for a signature."), "not_waiting")
+    waiting.require_in_time(report)
     assert report.release is not None
     if report.release.is_withdrawn and report.kind != ReportKind.REMOVAL:
         raise Refused(

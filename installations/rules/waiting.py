@@ -6,9 +6,12 @@ could still vouch for. A new report is begun then.
 
 import datetime as dt
 
-from installations.models import InstallationReport, Party, ReportState
+from django.utils.translation import gettext_lazy as _
+
+from installations.models import InstallationReport, Party, ReportKind, ReportState
 from installations.models.querysets import ReportQuerySet
 from portal.core import clock
+from portal.core.actions import Refused
 
 WAITS = dt.timedelta(days=30)
 RECALLED = (7, 1)
@@ -20,6 +23,13 @@ def expires_at(report: InstallationReport) -> dt.datetime | None:
     if report.state != ReportState.SUBMITTED or report.submitted_at is None:
         return None
     return report.submitted_at + WAITS
+
+
+def require_in_time(report: InstallationReport) -> None:
+    """Refused ("expired") once it can no longer be signed, whether a sweep has ended it or not."""
+    ends_at = expires_at(report)
+    if ends_at is not None and ends_at <= clock.now():
+        raise Refused(_("This report was not signed in time, and has expired"), "expired")
 
 
 def waits_for(report: InstallationReport) -> list[Party]:
@@ -46,10 +56,14 @@ def to_recall() -> list[tuple[InstallationReport, int]]:
         listed_at__gt=now - WAITS,
         listed_at__lte=now - WAITS + dt.timedelta(days=max(RECALLED)),
     )
-    rows = rows.select_related("representative__user", "integrator").prefetch_related("signatures")
+    rows = rows.select_related("representative__user", "integrator", "release")
+    rows = rows.prefetch_related("signatures")
     found = []
     for row in rows.defer("canonical").order_by("listed_at", "pk"):
         assert row.submitted_at is not None
+        if row.release and row.release.is_withdrawn and row.kind != ReportKind.REMOVAL:
+            # Nobody may sign it any more.
+            continue
         left = row.submitted_at + WAITS - now
         found.append((row, min(day for day in RECALLED if left <= dt.timedelta(days=day))))
     return found

@@ -7,6 +7,7 @@ import secrets
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import InstallationReport, SigningInvitation
+from installations.rules import waiting
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused
@@ -58,7 +59,7 @@ def make_invitation(
         token_sha256=token_sha256(token),
         created_at=now,
         created_by=by,
-        expires_at=now + LIVES[way],
+        expires_at=min(now + LIVES[way], waiting.expires_at(report) or now),
     )
     return invitation, token
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -17,7 +17,8 @@ from installations.forms.signing import MerchantCodeForm, MerchantPresentForm, U
 from installations.models import Party, ReportState, SigningInvitation
 from installations.papers import reading
 from installations.signing import invitations, session_lock
-from portal.accounts.models import User
+from portal.accounts.acts.failures import note_failure
+from portal.accounts.models import AccountAct, User
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import anyone, current_people
@@ -166,7 +167,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if locked is None:
         return redirect("installations:index")
     if request.method == "POST" and "sign_out" in request.POST:
-        logout(request)
+        get_adapter().logout(request)
         return redirect("account_login")
     user = signed_in_user(request)
     form = UnlockForm(request.POST or None)
@@ -189,6 +190,7 @@ def _is_right(request: HttpRequest, user: User, form: UnlockForm) -> bool:
         form.add_error("password", _("Too many attempts. Wait a minute, then try again."))
         return False
     if not user.check_password(form.cleaned_data["password"]):
+        note_failure(request, AccountAct.Kind.WRONG_PROOF, user=user)
         form.add_error("password", _("This is not your password: type it again."))
         return False
     usage.rollback()

@@ -5,6 +5,8 @@ address is a proxy's, with too many a visitor chooses it. What the requests show
 an alarm.
 """
 
+from ipaddress import ip_address
+
 from allauth.core.internal.httpkit import clean_client_ip
 from django.conf import settings
 from django.http import HttpRequest
@@ -28,7 +30,13 @@ def client_ip(request: HttpRequest) -> str | None:
     trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     seen = forwarded_addresses(request)
     address = seen[-trusted] if 0 < trusted <= len(seen) else request.META.get("REMOTE_ADDR")
-    return (clean_client_ip(address) or None) if address else None
+    return _plainly(clean_client_ip(address)) if address else None
+
+
+def _plainly(address: str | None) -> str | None:
+    """An IPv4 address that a socket for both kinds writes as IPv6 is IPv4 in rows."""
+    mapped = getattr(ip_address(address), "ipv4_mapped", None) if address else None
+    return str(mapped) if mapped else address or None
 
 
 def browser_of(request: HttpRequest) -> str:

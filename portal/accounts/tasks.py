@@ -27,6 +27,7 @@ def answer_resets() -> None:
 
 @shared_task(name="portal.accounts.tasks.forget_acts")
 def forget_acts() -> None:
-    """Erase acts of accounts whose time is over, and what was asked for new passwords."""
-    keeping.forget_acts()
+    """Erase what is over: what was asked for new passwords, sessions, acts of accounts."""
     resets.forget_resets()
+    keeping.forget_sessions()
+    keeping.forget_acts()

@@ -110,7 +110,8 @@ def _throw_away(request: HttpRequest, owner: Owner) -> HttpResponse:
 
 def _within_rates(request: HttpRequest) -> bool:
     """A row of a visitor's costs more than a save: whoever drops the cookie begins anew."""
-    begins = request.POST.get("revision", "") == "0"
+    form = DraftForm(request.POST)
+    begins = not form.is_valid() or form.sent().base == 0
     actions = ("keep", "begin") if begins else ("keep",)
     return all(
         ratelimit.consume(request, app="drafts", action=action, config=RATES) for action in actions

@@ -9,6 +9,7 @@ all of them end in one handler, which writes them in one form.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import structlog
@@ -67,9 +68,17 @@ def as_text(logger: WrappedLogger, method: str, event: EventDict) -> str:
     head = [event.pop(name, "") for name in ("timestamp", "level", "logger", "event")]
     head[1] = str(head[1]).upper()
     trace = event.pop("exception", "")
-    told = [f"{name}={value}" for name, value in event.items() if value not in (None, "")]
+    told = [
+        f"{name}={_one_word(value)}" for name, value in event.items() if value not in (None, "")
+    ]
     text = " ".join(str(part) for part in [*head, *told])
     return f"{text}\n{trace}" if trace else text
+
+
+def _one_word(value: Any) -> str:
+    """In quotes where it holds a blank: what a browser calls itself must not look like fields."""
+    text = str(value)
+    return text if text.isprintable() and not set(text) & set(' "=') else json.dumps(text)
 
 
 class WithoutWhatWasTyped(SafeExceptionReporterFilter):

@@ -144,6 +144,7 @@ def _settle_robot(
     """File what a program wrote beside the mail of ours that it is about. Nobody is answered."""
     named = ours.mail_named(reports.evidence_of(parsed, robot.recipients))
     message = _message_of(named.mail)
+    is_told = named.mail is not None and incoming.about_id == named.mail.pk
     incoming.about = named.mail
     ticket = message.ticket if message else None
     if robot.kind not in (robots.Kind.BOUNCE, robots.Kind.DELAY):
@@ -152,8 +153,14 @@ def _settle_robot(
         _settle(incoming, Outcome.QUARANTINED if unclear else Outcome.IGNORED, reason, ticket)
         return
     summary = robot.summary or parsed.subject[:500]
+    may_be_a_person = named.mail is None and robots.may_be_a_person(parsed, robot)
+    if may_be_a_person and senders.known_senders(parsed):
+        reason = str(TOLD[robots.Kind.UNCLEAR]) % {"evidence": robot.evidence}
+        _settle(incoming, Outcome.QUARANTINED, reason)
+        return
     _settle(incoming, Outcome.BOUNCED, summary, ticket)
-    if robot.kind == robots.Kind.BOUNCE and named.mail is not None:
+    # Anybody can write a report that names an address; who names the Message-ID has had the mail.
+    if robot.kind == robots.Kind.BOUNCE and named.mail and named.by_id and not is_told:
         mail = return_mail(
             by=by, mail=named.mail, reason=summary, surely=named.is_sure(robot),
             codes=[failure.status for failure in robot.failures],

@@ -8,7 +8,14 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.journal.record import record
-from support.actions.incoming import _append_to, _entry_data, _file_parsed, _lock_mail, _open_for
+from support.actions.incoming import (
+    _append_to,
+    _entry_data,
+    _file_parsed,
+    _lock_mail,
+    _note_headers,
+    _open_for,
+)
 from support.mailbox import senders
 from support.mailbox.message import ParsedMail
 from support.models import IncomingMail, Outcome, Ticket
@@ -70,6 +77,7 @@ def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
 def replay_mail(*, by: User, incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
     """Decide anew what becomes of a mail, by what is known now."""
     incoming = _lock(incoming, OPEN_TO_PEOPLE)
+    _note_headers(incoming, parsed)
     _file_parsed(incoming, parsed, GATEWAY)
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()

@@ -48,7 +48,7 @@ def _split(value: str) -> list[str]:
 
 
 def _name_and_address(mailbox: str) -> tuple[str, str]:
-    bare = _without_quotes(mailbox)
+    bare = without_quotes(mailbox)
     opening = bare.rfind("<")
     if opening >= 0:
         inner = mailbox[opening + 1 :].partition(">")[0].strip()
@@ -68,7 +68,7 @@ def _name_and_address(mailbox: str) -> tuple[str, str]:
     return _name(" ".join(comments)), _checked(plain)
 
 
-def _without_quotes(mailbox: str) -> str:
+def without_quotes(mailbox: str) -> str:
     """Quoted strings and comments blanked, so that what they hold is no bracket."""
     blank = re.sub(r'"(?:\\.|[^"\\])*"', lambda m: " " * len(m.group()), mailbox)
     return re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), blank)

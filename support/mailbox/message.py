@@ -127,6 +127,9 @@ KNOWN_FIELD = re.compile(
 )  # fmt: skip
 
 
+BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n")
+
+
 def without_stray_lines(raw: bytes) -> bytes:
     """Lines that stand among the headers and are none (`>From …`, a cut one) left out.
 
@@ -134,8 +137,9 @@ def without_stray_lines(raw: bytes) -> bytes:
     header that is known nothing is touched: there a letter may begin without a blank line.
     """
     start = len(raw) - len(raw.lstrip(b"\r\n"))
-    ending = b"\r\n\r\n" if b"\r\n\r\n" in raw[: LONGEST_HEADER * 10] else b"\n\n"
-    head, blank, body = raw[start:].partition(ending)
+    found = BLANK_LINE.search(raw, start)
+    end, begin = found.span() if found else (len(raw), len(raw))
+    head, blank, body = raw[start:end], raw[end:begin], raw[begin:]
     if len(head) > LONGEST_HEADER * 10:
         return raw
     lines = head.splitlines(keepends=True)
@@ -177,7 +181,11 @@ def _take_headers(parsed: ParsedMail, message: Part) -> None:
     parsed.message_id = (first_id(header_value(message, "Message-ID") or ""))[:255]
     parsed.subject = " ".join((header_value(message, "Subject") or "").split())[:400]
     parsed.sender_name, parsed.sender = sender_address(message)
-    parsed.authentication = header_values(message, "Authentication-Results")[:20]
+    # As they were written: an encoded word in them is a stranger's, whom our server only quotes.
+    parsed.authentication = [
+        readable_bytes(str(value)) for key, value in message.raw_items()
+        if str(key).lower() == "authentication-results"
+    ][:20]  # fmt: skip
     parsed.reply_to = next((found for _, found in addresses_of(message, "Reply-To")), "")
     cited = (
         f"{header_value(message, 'References') or ''} {header_value(message, 'In-Reply-To') or ''}"

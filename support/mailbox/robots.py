@@ -175,6 +175,11 @@ def _returned_mail(parsed: ParsedMail) -> Robot | None:
     return Robot(Kind.DELAY, "words", tuple(late) or _in_words(parsed, text))
 
 
+def may_be_a_person(parsed: ParsedMail, robot: Robot) -> bool:
+    """Whether only words say that it came back, from an address that people have too (admin@)."""
+    return robot.evidence == "words" and not (_is_daemons(parsed) or _is_postmasters(parsed))
+
+
 def _like_returned_mail(parsed: ParsedMail) -> Robot | None:
     """All of a returned mail but its sender: for people to look at, never a ticket by itself."""
     mailer = parsed.headers.get("x-mailer", "") + parsed.headers.get("user-agent", "")

@@ -8,6 +8,7 @@ import re
 
 from django.conf import settings
 
+from support.mailbox.addresses import without_quotes
 from support.mailbox.message import ParsedMail
 from support.models import Vouched
 
@@ -51,7 +52,8 @@ def _own_results(parsed: ParsedMail) -> list[tuple[str, str, dict[str, str]]]:
     if not own:
         return []
     for header in parsed.authentication:
-        plain = re.sub(r"\([^()]*\)", " ", header[:5_000])
+        # What stands in quotes or comments is a stranger's word, not a result.
+        plain = without_quotes(header[:5_000])
         name, _, rest = plain.partition(";")
         if (name.split() or [""])[0].lower() == own:
             return [

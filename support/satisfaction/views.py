@@ -121,7 +121,8 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
     user = signed_in_user(request)
     ticket = get_object_or_404(Ticket.objects.visible_to(user), number=number)
     answer = rules.doubted_of(user, ticket)
-    if answer is not None:
+    # Only the one that was shown: another may have come since.
+    if answer is not None and request.POST.get("answer") == str(answer.pk):
         _settle(request, answer, is_theirs=request.POST.get("is_theirs") == "yes")
     return redirect(ticket)
 

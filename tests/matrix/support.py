@@ -90,7 +90,7 @@ MATRIX = {
     "support:confirm_answer": Row(
         post=everyone(404, anonymous=302, quality=302, support=302, auditor=302, **OWN_DONE),
         args=number("desk_rated"),
-        data=lambda world: {"is_theirs": "yes"},
+        data=lambda world: {"is_theirs": "yes", "answer": world.desk_answer.pk},
     ),
     "support:settle_answer": Row(
         post=everyone(403, anonymous=302, quality=302),

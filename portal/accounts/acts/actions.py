@@ -10,12 +10,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from allauth.usersessions.models import UserSession
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.acts.rows import commitment, keep, new_act
 from portal.accounts.acts.seen import Seen
 from portal.accounts.models import AccountAct, User
 from portal.core.actions import Refused, action
+from portal.journal.models import JournalEntry
 from portal.journal.record import Actor, record
 
 Kind = AccountAct.Kind
@@ -155,11 +157,15 @@ def erase_acts(*, by: Actor, last: AccountAct, reason: str, keys: Sequence[int])
 
     What the entries of the journal commit to is then known to nobody.
     """
+    rows = AccountAct.objects.filter(pk__in=list(keys))
+    # An entry is later than its row, that of a lock by as long as the worker took.
+    told = JournalEntry.objects.filter(uuid__in=rows.values("entry")).aggregate(at=Max("at"))["at"]
+    until = max(last.at, told) if told else last.at
     record(
         event="account.acts_erased",
         subject=last,
         by=by,
-        data={"count": len(keys), "until": last.at.isoformat(), "reason": reason},
+        data={"count": len(keys), "until": until.isoformat(), "reason": reason},
     )
-    AccountAct.objects.filter(pk__in=list(keys)).delete()
+    rows.delete()
     return len(keys)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 
 from portal.accounts.acts.actions import enter_lock, erase_acts
 from portal.accounts.models import AccountAct
@@ -10,6 +14,8 @@ from portal.core import clock
 from portal.core.actions import Refused
 from portal.house.known import value_of
 from portal.journal.record import Actor
+
+logger = logging.getLogger(__name__)
 
 BATCH = 2_000
 MOST_NOBODYS = 200_000
@@ -31,7 +37,21 @@ def enter_locks() -> int:
         except (Refused, AccountAct.DoesNotExist):
             # Another worker was first.
             continue
+        except Exception:
+            # The locks behind it wait for nothing of its own.
+            logger.exception("The lock %s was not entered", row.pk)
+            continue
         done += 1
+    return done
+
+
+def forget_sessions() -> int:
+    """Forget addresses and browsers of sessions that are over: how many rows.
+
+    allauth does so when the person signs in again, which who has left never does.
+    """
+    over = clock.now() - dt.timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    done: int = UserSession.objects.filter(created_at__lt=over).delete()[0]
     return done
 
 

@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import User
+from portal.accounts.acts.failures import note_failure
+from portal.accounts.models import AccountAct, User
 from portal.accounts.proofs import codes
 from portal.accounts.second_factor.session import used_passkey_since
 from portal.core import clock
@@ -171,5 +172,6 @@ class ProofForm(forms.Form):
                 _("Too many attempts. Wait a minute, then try again."), "too_many_attempts"
             )
         if not check_password(password, signer.password):
+            note_failure(self.request, AccountAct.Kind.WRONG_PROOF, user=signer)
             raise Refused(_("This is not your password: type it again."), "wrong_password")
         usage.rollback()

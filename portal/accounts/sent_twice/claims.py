@@ -34,10 +34,11 @@ class Form:
         token = request.POST.get(FIELD, "")
         self.rendering = _digest(f"{request.user.pk}\0{request.path}\0{token}")
         self.content = _content(request)
-        self.claimed = False
+        self.claimed = self.fresh = False
 
     def enter(self) -> None:
         """Claim the form, inside an action's transaction. Raises SentAlready."""
+        self.fresh = False
         if self.claimed:
             return
         values = {"content": self.content, "sent_at": clock.now()}
@@ -49,11 +50,12 @@ class Form:
         if not new:
             # The same page with something else in it, after "back".
             SentForm.objects.filter(pk=row.pk).update(**values, location="")
-        self.claimed = True
+        self.claimed = self.fresh = True
 
     def leave(self) -> None:
-        """The action was refused, and its claim with it."""
-        self.claimed = False
+        """The action was refused, and its claim with it; one that an action before made stays."""
+        if self.fresh:
+            self.claimed = self.fresh = False
 
     def done(self) -> bool:
         return SentForm.objects.filter(rendering=self.rendering, content=self.content).exists()

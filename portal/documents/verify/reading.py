@@ -20,12 +20,15 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.documents.sealing import look, seal
+from portal.infrastructure.full_disk import is_full
 
 logger = logging.getLogger(__name__)
 
 MAX_UPLOAD = 25 * 1024 * 1024
 AT_ONCE = 2
-"""Files that one process of ours has read at the same time."""
+"""Files that one process of ours has read at the same time: other threads go on serving pages."""
+WAITS = 1.0
+"""Seconds that a file waits for a place: hostile ones must not hold all threads."""
 PROGRAM = Path(look.__file__)
 
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -61,12 +64,14 @@ def read_apart(content: bytes) -> Reading:
     """What the file says of itself. Raises Unreadable."""
     if len(content) > MAX_UPLOAD:
         raise Unreadable("too large")
-    if not _places.acquire(timeout=look.SECONDS):
+    if not _places.acquire(timeout=WAITS):
         raise Unreadable("too many at once")
     try:
         told = json.loads(_run(content))
         return _reading(told)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        if is_full(error):
+            raise
         logger.info("A file could not be read", exc_info=True)
         raise Unreadable(type(error).__name__) from error
     finally:
@@ -76,7 +81,11 @@ def read_apart(content: bytes) -> Reading:
 def _run(content: bytes) -> bytes:
     folder = settings.FILE_UPLOAD_TEMP_DIR
     asked = {"roots": seal.root_files(), "field": seal.FIELD}
-    with tempfile.TemporaryFile(dir=folder) as given, tempfile.TemporaryFile(dir=folder) as told:
+    with (
+        tempfile.TemporaryFile(dir=folder) as given,
+        tempfile.TemporaryFile(dir=folder) as told,
+        tempfile.TemporaryFile(dir=folder) as trouble,
+    ):
         given.write(json.dumps(asked).encode() + b"\n" + content)
         given.seek(0)
         try:
@@ -84,7 +93,7 @@ def _run(content: bytes) -> bytes:
                 [sys.executable, "-I", "-B", str(PROGRAM)],
                 stdin=given,
                 stdout=told,
-                stderr=subprocess.DEVNULL,
+                stderr=trouble,
                 env={"LC_ALL": "C.UTF-8"},
                 cwd="/",
                 timeout=look.SECONDS,
@@ -92,6 +101,10 @@ def _run(content: bytes) -> bytes:
             )
         except subprocess.TimeoutExpired as error:
             raise TimeoutError from error
+        if done.returncode > 0:
+            # It says itself what is wrong with a file; this is a fault of ours.
+            trouble.seek(-min(trouble.tell(), 2_000), 2)
+            logger.error("A file was not read: %s", trouble.read().decode(errors="replace"))
         if done.returncode:
             raise OSError(f"it ended with {done.returncode}")
         told.seek(0)

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -123,7 +124,7 @@ def verify_file(content: bytes) -> Result:
 
 def _sealed_part(content: bytes, sha256: str) -> Result | None:
     """Where something stands after what a seal of ours covers: what lies before, by itself."""
-    for match in list(BYTE_RANGE.finditer(content))[:MOST_SEALS]:
+    for match in islice(BYTE_RANGE.finditer(content), MOST_SEALS):
         end = int(match[1]) + int(match[2])
         if end < len(content):
             inner = _judged(content[:end])

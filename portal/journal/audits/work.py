@@ -97,7 +97,11 @@ def _pack(audit: Audit) -> None:
     with tempfile.TemporaryDirectory(prefix="audit-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder) / "pack.zip"
         packed = export.export(
-            path, site=settings.SITE_URL, personal=audit.personal, progress=_Steps(audit)
+            path,
+            site=settings.SITE_URL,
+            personal=audit.personal,
+            told=True,
+            progress=_Steps(audit),
         )
         audit.entries, audit.manifest_sha256 = packed.entries, packed.manifest_sha256
         audit.size = path.stat().st_size

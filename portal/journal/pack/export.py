@@ -36,9 +36,10 @@ was signed: compare it with checkpoints that lie elsewhere, such as the checkpoi
 to each sealed PDF (python3 verify.py --checkpoint FILE), and with PDFs that you hold
 (--document FILE): the key, checkpoint and proof inside one PDF are enough to tell whether what it
 covers was rewritten. Give the key that you noted yourself with --key FILE.
-
-Before a pack is handed out, the journal has an entry that names the SHA-256 of its manifest; the
-proof of that comes with the pack (PACK.tlog-proof, c2sp.org/tlog-proof): --proof FILE.
+{told}"""
+TOLD = """
+Before this pack was handed out, the journal had an entry that names the SHA-256 of its manifest;
+the proof of that comes with the pack (PACK.tlog-proof, c2sp.org/tlog-proof): --proof FILE.
 """
 WITH = "Salts and texts still kept are in personal.ndjson."
 WITHOUT = "Salts and texts are not in this pack."
@@ -52,9 +53,12 @@ class Packed:
     manifest_sha256: str
 
 
-def export(path: Path, *, site: str, personal: bool, progress: Progress = unheard) -> Packed:
+def export(
+    path: Path, *, site: str, personal: bool, told: bool = False, progress: Progress = unheard
+) -> Packed:
     """Write the pack to `path` (a new zip file).
 
+    `told`: the journal tells of it before anybody gets it, which its README then says.
     `progress` is called at every step, also while what lies beside the entries is written.
 
     Raises LookupError before there is a checkpoint, FileExistsError when the file exists.
@@ -65,7 +69,9 @@ def export(path: Path, *, site: str, personal: bool, progress: Progress = unhear
     size = last.size
     with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive:
         pack = _Pack(archive)
-        readme = README.format(size=size, site=site, personal=WITH if personal else WITHOUT)
+        readme = README.format(
+            size=size, site=site, personal=WITH if personal else WITHOUT, told=TOLD if told else ""
+        )
         pack.write("README.txt", iter(readme.encode().splitlines()))
         pack.write("verify.py", iter(VERIFIER.read_bytes().splitlines()))
         pack.write("key.txt", (known.vkey().encode() for known in keys.verifiers()))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
@@ -26,8 +27,14 @@ BEARER = "Bearer "
 
 
 def token_for(user: User) -> str:
-    """A token by which a program reads entries as `user` may, for 90 days."""
-    return signing.dumps(user.pk, salt=SALT)
+    """A token by which a program reads entries as `user` may: for 90 days, or until the next
+    change of the password."""
+    return signing.dumps([user.pk, _stamp(user)], salt=SALT)
+
+
+def _stamp(user: User) -> str:
+    digest: str = salted_hmac(SALT, user.password, algorithm="sha256").hexdigest()
+    return digest[:32]
 
 
 @anyone
@@ -45,7 +52,7 @@ def entries(request: HttpRequest, place: str) -> HttpResponse:
         response = HttpResponse("a token is needed\n", content_type=TEXT, status=401)
         response["WWW-Authenticate"] = 'Bearer realm="journal"'
         return response
-    return _tile(lambda: tiles.entry_bundle(tiles.Place.parse(place)), f"private, {FOREVER}")
+    return _tile(lambda: tiles.entry_bundle(tiles.Place.parse(place)), "private, no-store")
 
 
 def _tile(read: Callable[[], bytes], keep: str) -> HttpResponse:
@@ -65,10 +72,13 @@ def _may_read(request: HttpRequest) -> bool:
     user = request.user
     if given.startswith(BEARER):
         try:
-            pk = signing.loads(given.removeprefix(BEARER), salt=SALT, max_age=TOKEN_LASTS)
+            told = signing.loads(given.removeprefix(BEARER), salt=SALT, max_age=TOKEN_LASTS)
         except signing.BadSignature:
             return False
-        return bool((found := User.objects.filter(pk=pk).first()) and _reads(found))
+        # Of one or two parts: a token from before knows of no password, and is none any more.
+        pk, stamp = told if isinstance(told, list) else (told, "")
+        found = User.objects.filter(pk=pk).first()
+        return found is not None and constant_time_compare(stamp, _stamp(found)) and _reads(found)
     return isinstance(user, User) and _reads(user)
 
 

@@ -28,6 +28,7 @@ from portal.ui.text.quick_i18n import Remembered
 C = TypeVar("C", bound=Callable[..., object])
 Manner = tuple[object, ...]
 
+MOST_MANNERS = 16
 _settings = [0]
 """How often a test has changed the settings."""
 
@@ -48,15 +49,19 @@ def manner_of(context: Any) -> Manner:
     try:
         return context.manner  # type: ignore[no-any-return]
     except AttributeError:
-        found: Manner = (
-            get_language(), context.autoescape, get_script_prefix(), get_urlconf(), _settings[0],
-        )  # fmt: skip
+        found: Manner = (get_language(), get_script_prefix(), get_urlconf(), _settings[0])
         context.manner = found
         return found
 
 
 def forget_manner(context: Any) -> None:
     context.__dict__.pop("manner", None)
+
+
+def _bound(said: dict[Manner, str]) -> None:
+    """A few manners at once: languages, and prefixes of tests."""
+    if len(said) > MOST_MANNERS:
+        said.clear()
 
 
 def is_steady(node: Any) -> bool:
@@ -93,11 +98,10 @@ class Steady(Node):
         return f"<Steady: {self.nodes!r}>"
 
     def render(self, context: Any) -> str:
-        manner = manner_of(context)
+        manner = (context.autoescape, *manner_of(context))
         said = self.said.get(manner)
         if said is None:
-            if len(self.said) > 16:
-                self.said.clear()
+            _bound(self.said)
             said = self.said[manner] = "".join(node.render(context) for node in self.nodes)
         return said
 
@@ -131,6 +135,7 @@ class QuickAddress(URLNode):
     def _by_name(self, context: Any) -> str | None:
         manner = manner_of(context)
         if manner not in self.said:
+            _bound(self.said)
             try:
                 self.said[manner] = reverse(self.view_name.resolve(context))
             except NoReverseMatch:

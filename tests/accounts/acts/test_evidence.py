@@ -81,3 +81,28 @@ def test_what_was_erased_by_an_act_is_not_missed():
     note_sign_in(by=user, seen=SEEN, methods=["password"])
     assert keeping.forget_acts() == 1
     assert findings() == []
+
+
+def test_an_erased_lock_whose_entry_came_later_is_not_missed():
+    user = make_user()
+    with clock.moved_to(clock.now() - dt.timedelta(days=400)):
+        new_act(user, Kind.LOCKED, SEEN).save()
+    with clock.moved_to(clock.now() - dt.timedelta(days=399)):
+        assert keeping.enter_locks() == 1
+    assert keeping.forget_acts() == 1
+    assert findings() == []
+
+
+def test_a_lock_that_cannot_be_entered_keeps_no_other(monkeypatch, caplog):
+    first, second = (new_act(make_user(), Kind.LOCKED, SEEN) for _ in range(2))
+    first.save(), second.save()
+    real = keeping.enter_lock
+
+    def enter(*, by, act):
+        if act.pk == first.pk:
+            raise ValueError
+        return real(by=by, act=act)
+
+    monkeypatch.setattr(keeping, "enter_lock", enter)
+    assert keeping.enter_locks() == 1
+    assert AccountAct.objects.get(pk=second.pk).entry

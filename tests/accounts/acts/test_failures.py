@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from portal.accounts.acts import keeping
 from portal.accounts.models import AccountAct
+from portal.accounts.proofs.proof import ProofForm
+from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from tests.accounts.second_factor.test_session import with_totp
 from tests.cast import PASSWORD, make_user, sign_in
@@ -201,3 +203,12 @@ def test_a_wrong_password_at_a_question_in_between_is_kept(client):
     client.post(reverse("account_reauthenticate"), {"password": "not the password"})
     act = AccountAct.objects.get()
     assert (act.kind, act.user) == (Kind.WRONG_PASSWORD, user)
+
+
+def test_a_wrong_password_at_a_signature_is_kept(rf):
+    user = make_user()
+    form = ProofForm.__new__(ProofForm)
+    form.request = rf.post("/")
+    with pytest.raises(Refused):
+        form._check_password(user, "not-it")
+    assert AccountAct.objects.get(kind=AccountAct.Kind.WRONG_PROOF).user == user

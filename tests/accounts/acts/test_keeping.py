@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 
 from portal.accounts.acts import keeping
 from portal.accounts.acts.rows import new_act
@@ -9,7 +11,7 @@ from portal.accounts.models import AccountAct
 from portal.core import clock
 from portal.house.models import HouseSetting
 from portal.journal.models import JournalEntry
-from tests.cast import make_user
+from tests.cast import make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 Kind = AccountAct.Kind
@@ -67,3 +69,16 @@ def test_locks_of_accounts_are_entered_and_those_of_nobody_never():
     assert keeping.enter_locks() == 1
     assert [entry.event for entry in JournalEntry.objects.all()] == ["account.locked"]
     assert keeping.enter_locks() == 0
+
+
+def test_addresses_of_sessions_that_are_over_are_forgotten_though_nobody_comes_back(client):
+    sign_in(client, make_user())
+    client.get("/")
+    session = UserSession.objects.create(
+        user=make_user(), ip="192.0.2.7", user_agent="Firefox", session_key="gone",
+        created_at=clock.now() - dt.timedelta(seconds=settings.SESSION_COOKIE_AGE + 60),
+        last_seen_at=clock.now(),
+    )  # fmt: skip
+    young = UserSession.objects.exclude(pk=session.pk).count()
+    assert keeping.forget_sessions() == 1
+    assert UserSession.objects.count() == young

@@ -20,6 +20,7 @@ from portal.demo import installations
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
 from tests.installations.factories import RNG, complete_draft, make, newer, signing, submit
+from tests.releases.factories import withdraw
 
 pytestmark = pytest.mark.django_db
 EMAIL = "elodie@weber.example"
@@ -126,6 +127,30 @@ def test_not_before_its_day_and_nothing_after_it(report, cast):
         with pytest.raises(Refused) as refused:
             send_signing_link(by=cast.technician, report=report, email=EMAIL)
         assert refused.value.code == "not_waiting"
+
+
+def test_from_the_moment_on_nobody_signs_and_no_link_goes_out_though_no_sweep_has_run(report, cast):
+    send_signing_link(by=cast.technician, report=report, email=EMAIL)
+    with in_days(27):
+        late, _token = send_signing_link(by=cast.technician, report=report, email=EMAIL)
+        assert late.expires_at == waiting.expires_at(InstallationReport.objects.get())
+    with in_days(30):
+        for act in (
+            lambda: sign_as_integrator(
+                by=cast.technician, report=report, signing=signing(user=cast.technician)
+            ),
+            lambda: send_signing_link(by=cast.technician, report=report, email=EMAIL),
+        ):
+            with pytest.raises(Refused) as refused:
+                act()
+            assert refused.value.code == "expired"
+
+
+def test_a_report_that_nobody_may_sign_any_more_is_not_recalled(report, cast):
+    withdraw(cast.quality, report.release)
+    with in_days(24):
+        expire_reports()
+    assert mails(report) == []
 
 
 def test_one_that_cannot_expire_keeps_no_other(report, cast, release, monkeypatch, caplog):

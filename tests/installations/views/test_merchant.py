@@ -10,6 +10,7 @@ from installations.actions.invite_merchant import open_on_screen, send_signing_l
 from installations.models import InstallationReport, SigningInvitation
 from installations.signing import session_lock
 from portal.core import clock
+from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
 from tests.cast import PASSWORD, sign_in
 from tests.installations.factories import complete_draft
@@ -200,6 +201,7 @@ def test_guessing_the_password_is_slowed_down(client, cast, report, locked):
 def test_signing_out_ends_the_lock_with_the_session(client, cast, report, locked):
     link = on_screen(client, cast, report)
     answer = client.post(reverse("installations:unlock"), {"sign_out": "1"})
+    assert JournalEntry.objects.filter(event="account.signed_out").count() == 1
     assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert session_lock.KEY not in client.session
     assert client.get(link).status_code == 404

@@ -183,6 +183,11 @@ def test_a_number_in_the_subject_counts_where_our_server_vouches_for_the_sender(
         ("dmarc=none; dkim=none", Outcome.CREATED, Vouched.NOBODY),
         ("dkim=pass header.d=@DOMAIN@", Outcome.CREATED, Vouched.SURE),
         ("dkim=pass header.d=example", Outcome.CREATED, Vouched.NOBODY),
+        # The envelope's sender is a stranger's word, which our server only quotes.
+        ("spf=pass smtp.mailfrom==?utf-8?q?x=3B_dmarc=3Dpass_header.from=3D@DOMAIN@_?=@evil.fr;"
+         " dmarc=fail header.from=@DOMAIN@", Outcome.QUARANTINED, Vouched.REFUSED),
+        (r'spf=pass smtp.mailfrom="x; dmarc=pass header.from=@DOMAIN@"@evil.fr;'
+         " dmarc=fail header.from=@DOMAIN@", Outcome.QUARANTINED, Vouched.REFUSED),
         ("dkim=fail header.d=@DOMAIN@; spf=pass smtp.mailfrom=a@b.fr", Outcome.CREATED,
          Vouched.NOBODY),
     ],

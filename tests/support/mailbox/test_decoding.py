@@ -148,3 +148,11 @@ def test_nothing_is_left_off_without_a_mark():
     assert parsed.text.endswith("[…]")
     [file] = parsed.enclosures
     assert (file.name, file.content.count(b"un mot de plus")) == ("text.txt", 100_000)
+
+
+def test_a_blank_line_far_below_ends_no_headers():
+    raw = (
+        b"From: a@client.fr\nTo: b@crisalid.example\nSubject: x\n\n"
+        b"Une ligne importante\nSubject: autre\nfin\r\n\r\nle reste\n"
+    )
+    assert "Une ligne importante" in parse_mail(raw).text

@@ -203,6 +203,14 @@ def test_one_address_that_answers_for_many_is_doubted(cast, time_machine):
     assert doubted == [[]] * 5 + [["crowd"]]
 
 
+def confirm(client, ticket, is_theirs, answer=None):
+    shown = answer or SatisfactionAnswer.objects.latest("pk")
+    client.post(
+        reverse("support:confirm_answer", args=[ticket.number]),
+        {"is_theirs": is_theirs, "answer": shown.pk},
+    )
+
+
 class TestTheRequesterIsAsked:
     @pytest.fixture
     def ticket(self, cast):
@@ -213,21 +221,27 @@ class TestTheRequesterIsAsked:
     def test_on_the_tickets_page(self, cast, ticket):
         client = sign_in(Client(), cast.technician)
         assert "Avez-vous évalué" in client.get(ticket.get_absolute_url()).content.decode()
-        client.post(reverse("support:confirm_answer", args=[ticket.number]), {"is_theirs": "yes"})
+        confirm(client, ticket, "yes")
         assert ticket.ratings.get().score == 1
         page = client.get(ticket.get_absolute_url()).content.decode()
         assert "Avez-vous évalué" not in page
 
     def test_who_says_no_takes_it_out_for_good(self, cast, ticket):
         client = sign_in(Client(), cast.technician)
-        client.post(reverse("support:confirm_answer", args=[ticket.number]), {"is_theirs": "no"})
+        confirm(client, ticket, "no")
         assert SatisfactionAnswer.objects.get().state == AnswerState.DISMISSED
+        assert ticket.ratings.get().score is None
+
+    def test_of_the_answer_that_was_shown_alone(self, cast, ticket):
+        shown = SatisfactionAnswer.objects.get()
+        rate(ticket.ratings.get(), 5, doubts=["crowd"])
+        confirm(sign_in(Client(), cast.technician), ticket, "yes", shown)
         assert ticket.ratings.get().score is None
 
     def test_a_colleague_is_not(self, cast, ticket):
         client = sign_in(Client(), cast.manager)
         assert "Avez-vous évalué" not in client.get(ticket.get_absolute_url()).content.decode()
-        client.post(reverse("support:confirm_answer", args=[ticket.number]), {"is_theirs": "yes"})
+        confirm(client, ticket, "yes")
         assert SatisfactionAnswer.objects.get().state == AnswerState.DOUBTED
 
 

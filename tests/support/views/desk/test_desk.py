@@ -1,5 +1,7 @@
 """The pages of support staff, in the admin."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -9,6 +11,7 @@ from django.urls import reverse
 
 from portal.accounts.permissions import Role
 from portal.journal.models import JournalEntry
+from support.actions.quarantine import dismiss_mail
 from support.mailbox.gateway import receive_mail
 from support.models import Call, IncomingMail, Outcome, Ticket, TicketState, TrackerItem
 from tests.cast import make_user, sign_in
@@ -198,6 +201,21 @@ def test_many_mails_are_treated_at_once(cast, desk):
     assert Ticket.objects.filter(integrator=cast.integrator).count() == 2
     desk.post(MAIL, {"verb": "dismiss", "mail": [rows[2].pk]})
     assert IncomingMail.objects.get(pk=rows[2].pk).outcome == Outcome.IGNORED
+
+
+def test_one_that_is_refused_keeps_no_other_from_being_treated(cast):
+    browser = sign_in(Client(enforce_csrf_checks=True), cast.support)
+    rows = [quarantined() for _ in range(3)]
+    page = browser.get(MAIL).text
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    dismiss_mail(by=cast.support, incoming=rows[1])
+    answer = browser.post(
+        MAIL,
+        {"csrfmiddlewaretoken": token, "verb": "dismiss", "mail": [row.pk for row in rows]},
+    )
+    assert answer.status_code == 302
+    assert set(IncomingMail.objects.values_list("outcome", flat=True)) == {Outcome.IGNORED}
+    assert "deux fois" not in browser.get(MAIL).text
 
 
 def test_what_was_set_aside_can_be_let_in_and_its_address_remembered(cast, desk):

@@ -114,13 +114,14 @@ def test_indexes_are_written_as_the_specification_shows():
     assert tiles.Place.parse("x001/x234/067.p/12") == tiles.Place(1234067, 12)
 
 
-def test_tiles_are_kept_by_all_and_bundles_by_their_reader(client):
+def test_tiles_are_kept_by_all_and_bundles_by_nobody(client):
     sequenced(5)
     tile = client.get("/journal/tile/0/000.p/5")
     assert tile["Content-Type"] == "application/octet-stream"
     assert tile["Cache-Control"] == "public, max-age=31536000, immutable"
+    # A bundle names people: what a browser kept would outlive the right to read it.
     bundle = Monitor(client, token_for(make_user("auditor"))).get("tile/entries/000.p/5")
-    assert bundle["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert bundle["Cache-Control"] == "private, no-store"
 
 
 def test_entries_are_for_a_token_of_somebody_who_may_read_them(client):

@@ -4,11 +4,14 @@ import logging
 
 from celery import shared_task
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from installations import mails
 from installations.actions.expire_report import SWEEP, expire_report
+from installations.models import InstallationReport
 from installations.rules import waiting
 from portal.core.actions import Refused
+from portal.core.alarms import alarm
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +25,7 @@ def expire_reports() -> None:
                 mails.report_expires_soon(report=report, days=days)
         except Exception:
             logger.exception("Report %s was not recalled", report.number)
+            _ring(report)
     for report in waiting.expired().iterator():
         try:
             expire_report(by=SWEEP, report=report)
@@ -30,3 +34,12 @@ def expire_reports() -> None:
             continue
         except Exception:
             logger.exception("Report %s did not expire", report.number)
+            _ring(report)
+
+
+def _ring(report: InstallationReport) -> None:
+    alarm(
+        f"expiry:{report.pk}",
+        _("The report %(number)s could not be recalled or ended: see the log of the worker."),
+        values={"number": report.number},
+    )

@@ -76,12 +76,6 @@ def first_consent(language: str, party: str, *, number: str, digest: str) -> str
     return words.replace("{number}", number).replace("{digest}", digest)
 
 
-def kind_label(language: str, kind: str) -> str:
-    """What a kind of report is called in `language`."""
-    with translation.override(language):
-        return str(ReportKind(kind).label)
-
-
 def document_title(language: str) -> str:
     """The title of the document."""
     with translation.override(language):

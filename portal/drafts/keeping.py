@@ -69,6 +69,9 @@ def keep_draft(*, owner: Owner, sent: Sent) -> tuple[FormDraft, Merged]:
         )  # fmt: skip
         if made:
             _forget_oldest(owner)
+        else:
+            # Another window was faster by a moment: its values are merged with, not run over.
+            row = FormDraft.objects.select_for_update().get(pk=sent.key)
     if not row.is_of(owner):
         raise NotYours
     values = {storable(name): [storable(one) for one in sent.values[name]] for name in sent.values}

@@ -5,7 +5,9 @@ import json
 import uuid
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.core import clock
@@ -51,6 +53,34 @@ def test_what_is_typed_is_found_again_at_its_address_and_by_nobody_else(cast, te
     assert other.post(URL, data).status_code == 400
     other.post(reverse("drafts:throw_away"), {"key": data["key"]})
     assert FormDraft.objects.get().values["subject"] == ["Clôture Z"]
+
+
+def test_two_first_saves_of_one_draft_are_merged_behind_a_lock(cast, monkeypatch):
+    """The other window's row comes between our look and our insert."""
+    key, owner = uuid.uuid4(), cast.technician
+
+    def first(window, **values):
+        return keeping.Sent(
+            key, NEW, ":subject", 0, {name: [one] for name, one in values.items()},
+            frozenset(values), window=window,
+        )  # fmt: skip
+
+    real = clock.now
+
+    def meanwhile():
+        monkeypatch.setattr(clock, "now", real)
+        keeping.keep_draft(owner=owner, sent=first("b", body="deux"))
+        return real()
+
+    monkeypatch.setattr(clock, "now", meanwhile)
+    with CaptureQueriesContext(connection) as asked:
+        row, _merged = keeping.keep_draft(owner=owner, sent=first("a", subject="un"))
+    assert row.values == {"subject": ["un"], "body": ["deux"]}
+    if connection.features.has_select_for_update:
+        [last] = [
+            q["sql"] for q in asked if q["sql"].startswith("SELECT") and "formdraft" in q["sql"]
+        ][-1:]
+        assert "FOR UPDATE" in last
 
 
 def test_two_windows_are_told_of_each_other(technician):

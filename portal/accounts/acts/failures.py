@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 
 import structlog
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from portal.accounts.acts.rows import new_act
@@ -61,11 +62,20 @@ def _once(act: AccountAct, key: str) -> None:
         of_late = of_late.filter(ip=act.ip)
     known = of_late.exists()
     act.once = f"{key}:{int(clock.now().timestamp() // LOCK_LASTS.total_seconds())}"
-    if not known:
-        AccountAct.objects.bulk_create([act], ignore_conflicts=True)
+    if not known and _is_first(act):
         _say("account.attempts_refused", act)
         if act.kind == Kind.LOCKED:
             wake("portal.accounts.tasks.enter_locks")
+
+
+def _is_first(act: AccountAct) -> bool:
+    """Insert it; whether nobody else has at this moment."""
+    try:
+        with transaction.atomic():
+            act.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _say(event: str, act: AccountAct) -> None:

@@ -1,7 +1,9 @@
 """The public verification pages, and the sealed file for those who may read it."""
 
+from allauth.core.internal import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
@@ -14,6 +16,9 @@ from portal.documents.verify import verdict
 from portal.ui.frame.bodies import DOCUMENT, takes
 from portal.ui.stored import or_not_found
 
+RATES = {"file": "30/m/ip"}
+"""Files that one address has judged: each costs a process, which others wait for."""
+
 
 @anyone
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,6 +29,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _private(render(request, "documents/verify.html", {"form": form}))
     if file := form.cleaned_data["file"]:
+        if not ratelimit.consume(request, app="documents", action="file", config=RATES):
+            form.add_error("file", _("Too many files at once. Wait a minute, then drop it again."))
+            page = render(request, "documents/verify.html", {"form": form}, status=429)
+            return _private(page)
         result = verdict.verify_file(file.read())
         context = {"result": result, "form": VerifyForm(), "dropped": True}
         return _private(render(request, "documents/dropped.html", context))

@@ -3,14 +3,17 @@
 import logging
 
 import pytest
+import structlog
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.acts import keeping
+from portal.accounts.acts.failures import LOCK_LASTS, note_lock
 from portal.accounts.models import AccountAct
 from portal.accounts.proofs.proof import ProofForm
+from portal.core import clock
 from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from tests.accounts.second_factor.test_session import with_totp
@@ -106,6 +109,16 @@ def test_a_lock_is_one_row_and_one_entry(client):
     [entry] = JournalEntry.objects.all()
     assert (entry.event, entry.subject_id) == ("account.locked", str(user.pk))
     assert entry.content["data"]["failures"] == 5
+
+
+def test_of_two_who_meet_at_a_lock_one_tells_of_it(rf):
+    user = make_user()
+    note_lock(rf.get("/"), user=user)
+    # As the other saw it a moment ago, when the first had not yet committed.
+    AccountAct.objects.update(at=clock.now() - LOCK_LASTS * 2)
+    with structlog.testing.capture_logs() as told:
+        note_lock(rf.get("/"), user=user)
+    assert (told, AccountAct.objects.count()) == ([], 1)
 
 
 def test_one_place_that_tries_many_addresses_is_slowed_down_and_locks_nobody(client):

@@ -7,7 +7,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from portal.documents.pages import views
 from portal.documents.sealing import look
 from portal.documents.verify import reading
 
@@ -144,3 +148,17 @@ def test_a_file_that_is_too_large_is_not_read(monkeypatch):
     monkeypatch.setattr(reading, "MAX_UPLOAD", 3)
     with pytest.raises(reading.Unreadable):
         reading.read_apart(b"%PDF")
+
+
+def test_one_address_does_not_keep_the_judge_from_others(client, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(views, "RATES", {"file": "1/m/ip"})
+
+    def drop(ip):
+        file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 nothing")
+        return client.post(reverse("documents:verify"), {"file": file}, REMOTE_ADDR=ip)
+
+    assert [drop("192.0.2.1").status_code, drop("192.0.2.2").status_code] == [200, 200]
+    refused = drop("192.0.2.1")
+    assert refused.status_code == 429
+    assert "Patientez une minute" in refused.content.decode()

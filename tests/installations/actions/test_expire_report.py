@@ -168,6 +168,7 @@ def test_one_that_cannot_expire_keeps_no_other(report, cast, release, monkeypatc
     states = dict(InstallationReport.objects.values_list("pk", "state"))
     assert (states[report.pk], states[other.pk]) == ("submitted", "expired")
     assert f"Report {report.number} did not expire" in caplog.text
+    assert f"ALARM expiry:{report.pk}" in caplog.text
 
 
 def test_what_it_would_have_replaced_runs_on_and_may_be_replaced_again(cast, release):

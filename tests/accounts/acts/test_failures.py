@@ -1,6 +1,7 @@
 """What fails is kept, and says nothing of an address that is nobody's."""
 
 import logging
+import re
 
 import pytest
 import structlog
@@ -139,8 +140,8 @@ def _asked(client, address, **more):
 
 
 def _shape(sql):
-    """What a query does, without its values."""
-    return " ".join(sql.split()[:4])
+    """What a query does, without its values; the name of a savepoint is one."""
+    return " ".join(word for word in sql.split()[:4] if not re.match(r'"s\d+_x\d+"', word))
 
 
 @pytest.mark.parametrize("locked", [False, True])

@@ -7,6 +7,7 @@ All mails of a ticket have one subject, since several mail programs keep a threa
 only then; the first sentence says what happened.
 """
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Contact, Integrator, Representative, RepresentativeRole
+from portal.core import clock
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
 from portal.outbox.queue import absolute_url, queue_mail
@@ -23,7 +25,7 @@ from support.models import Message, SatisfactionRating, Ticket, TrackerState
 from support.threads import mail_recipient
 
 MOST_REFERENCES = 12
-SILENT = ("opened", "evaluation")
+SILENT = ("opened", "received", "evaluation")
 """No bell: the first tells of one's own doing, the second asks something by mail alone."""
 NEWS = {
     "answer": _("Support has answered on ticket %(number)s: %(subject)s"),
@@ -59,12 +61,13 @@ def _send(
     template: str = "",
     subject: Any = None,
     secret: bool = False,
+    key: str = "",
     **context: Any,
 ) -> OutgoingMail:
     ticket = message.ticket
     to = mail_recipient(ticket)
     mail = queue_mail(
-        key=f"ticket.{event}:{message.pk}",
+        key=key or f"ticket.{event}:{message.pk}",
         to=to.email,
         language=to.language,
         subject=subject or f"[{ticket.number}] {ticket.subject}",
@@ -88,8 +91,10 @@ def _send(
             values={"number": ticket.number, "subject": ticket.subject},
             href=ticket.get_absolute_url(),
         )
-    message.outgoing = mail
-    message.save(update_fields=["outgoing"])
+    if mail.reply_to == reply_address(ticket):
+        # Not where the key was of a mail that another ticket had sent.
+        message.outgoing = mail
+        message.save(update_fields=["outgoing"])
     return mail
 
 
@@ -101,7 +106,11 @@ def integrator_wrote(message: Message) -> None:
     notify(
         key=f"ticket.message:{message.pk}:user:{ticket.assigned_to.pk}",
         user=ticket.assigned_to,
-        title=_("The integrator has written on ticket %(number)s: %(subject)s"),
+        title=(
+            _("The integrator has written on ticket %(number)s: %(subject)s")
+            if ticket.integrator_id
+            else _("Its requester has written on ticket %(number)s: %(subject)s")
+        ),
         values={"number": ticket.number, "subject": ticket.subject},
         href=ticket.desk_url,
     )
@@ -131,6 +140,19 @@ def address_stopped(stop: StoppedAddress) -> None:
 def ticket_opened(message: Message, request: Message) -> OutgoingMail:
     """A ticket was opened; `request` is what was asked."""
     return _send(message, "opened", request=request)
+
+
+def ticket_received(message: Message) -> OutgoingMail:
+    """Tell a stranger that their mail has come: once an address and day, and without a delay.
+
+    The integrator's mails promise one; who writes to us unasked gets a receipt, never a stream.
+    """
+    ticket = message.ticket
+    address = hashlib.sha256(ticket.requester_email.lower().encode()).hexdigest()
+    return _send(
+        message, "received", key=f"ticket.received:{clock.today():%Y-%m-%d}:{address}",
+        received_at=ticket.opened_at,
+    )  # fmt: skip
 
 
 def ticket_reopened(message: Message) -> OutgoingMail:

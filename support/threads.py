@@ -23,13 +23,12 @@ class Recipient(NamedTuple):
 
 def mail_recipient(ticket: Ticket) -> Recipient:
     """Who gets the mails of a ticket: its requester, or the company once they have left it."""
-    user = ticket.requester
-    if user is None:
+    user, company = ticket.requester, ticket.integrator
+    if user is None or company is None:
         return Recipient(ticket.requester_name, ticket.requester_email, ticket.language, False)
-    stays = Representative.objects.active().filter(integrator_id=ticket.integrator_id, user=user)
+    stays = Representative.objects.active().filter(integrator=company, user=user)
     if stays.exists():
         return Recipient(user.name, user.email, user.language, True)
-    company = ticket.integrator
     return Recipient(company.name, company.email, company.language, False)
 
 

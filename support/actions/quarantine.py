@@ -8,13 +8,13 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.journal.record import record
-from support.actions.incoming import (
-    _append_to,
-    _entry_data,
-    _file_parsed,
-    _lock_mail,
-    _note_headers,
-    _open_for,
+from support.actions.filing import (
+    append_to,
+    entry_data,
+    file_parsed,
+    lock_mail,
+    note_headers,
+    open_for,
 )
 from support.mailbox import senders
 from support.mailbox.message import ParsedMail
@@ -41,24 +41,24 @@ def release_from_quarantine(
     """
     incoming = _lock(incoming, OPEN_TO_PEOPLE)
     target = ticket.integrator if ticket else integrator
-    if target is None:
+    if target is None and ticket is None:
         raise Refused(_("Say which integrator the mail is from."), "no_integrator")
     parsed = senders.as_written(parsed)
-    known = [s for s in senders.known_senders(parsed) if s.integrator.pk == target.pk]
+    known = [s for s in senders.known_senders(parsed) if s.integrator == target]
     sender = known[0] if known else _unknown_sender(target, parsed)
-    if remember and parsed.sender and not known:
+    if remember and target and parsed.sender and not known:
         name = (parsed.sender_name or parsed.sender)[:150]
         add_contact(
             by=by, integrator=target,
             contact={"name": name, "function": "", "email": parsed.sender, "phone": ""},
         )  # fmt: skip
     if ticket:
-        _append_to(incoming, parsed, ticket, sender, by)
+        append_to(incoming, parsed, ticket, sender, by)
     else:
-        _open_for(incoming, parsed, sender, by)
+        open_for(incoming, parsed, sender, by)
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="incoming_mail.released", subject=incoming, by=by, data=_entry_data(incoming))
+    record(event="incoming_mail.released", subject=incoming, by=by, data=entry_data(incoming))
     return incoming
 
 
@@ -69,7 +69,7 @@ def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
     incoming.outcome = Outcome.IGNORED
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="incoming_mail.dismissed", subject=incoming, by=by, data=_entry_data(incoming))
+    record(event="incoming_mail.dismissed", subject=incoming, by=by, data=entry_data(incoming))
     return incoming
 
 
@@ -77,23 +77,25 @@ def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
 def replay_mail(*, by: User, incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
     """Decide anew what becomes of a mail, by what is known now."""
     incoming = _lock(incoming, OPEN_TO_PEOPLE)
-    _note_headers(incoming, parsed)
-    _file_parsed(incoming, parsed, GATEWAY)
+    note_headers(incoming, parsed)
+    file_parsed(incoming, parsed, GATEWAY)
     incoming.settled_at, incoming.settled_by = clock.now(), by
     incoming.save()
-    record(event="incoming_mail.replayed", subject=incoming, by=by, data=_entry_data(incoming))
+    record(event="incoming_mail.replayed", subject=incoming, by=by, data=entry_data(incoming))
     return incoming
 
 
 def _lock(incoming: IncomingMail, outcomes: tuple[Outcome, ...]) -> IncomingMail:
-    incoming = _lock_mail(incoming)
+    incoming = lock_mail(incoming)
     if incoming.outcome not in outcomes:
         raise Refused(_("This mail is no longer in quarantine."), "settled")
     return incoming
 
 
-def _unknown_sender(integrator: Integrator, parsed: ParsedMail) -> senders.Sender:
+def _unknown_sender(integrator: Integrator | None, parsed: ParsedMail) -> senders.Sender:
     """Someone whom staff vouch for. Without an address, the company gets the mails."""
+    if integrator is None:
+        return senders.stranger(parsed)
     return senders.Sender(
         integrator, None, parsed.sender_name or parsed.sender or integrator.name,
         parsed.sender or integrator.email, integrator.language,

@@ -38,7 +38,7 @@ REOPENS_WITHIN = dt.timedelta(days=30)
 def open_ticket(
     *,
     by: User | Actor,
-    integrator: Integrator,
+    integrator: Integrator | None,
     channel: Channel,
     subject: str,
     body: str,
@@ -56,6 +56,7 @@ def open_ticket(
 ) -> Ticket:
     """Open a ticket and, if that is to be `acknowledged`, mail its requester (DOC-QLT-210).
 
+    Without an integrator it is to qualify: then only its receipt is acknowledged.
     Raises Refused for a site of another integrator, a draft release, too many or large files.
     """
     _check(integrator, site, release)
@@ -75,15 +76,24 @@ def open_ticket(
     record(
         event="ticket.opened", subject=ticket, by=by,
         data={
-            "number": ticket.number, "channel": channel, "integrator": integrator.pk,
+            "number": ticket.number, "channel": channel,
+            "integrator": integrator.pk if integrator else None,
             "requester": Personal(requester_email), "subject": Personal(ticket.subject),
             "text": Personal(message.body), "follows": follows.number if follows else None,
         },
     )  # fmt: skip
     opening = threads.write_status(ticket, StatusEvent.OPENED, ticket.number, by=by)
     if acknowledged:
-        mails.ticket_opened(opening, message)
+        _acknowledge(opening, message)
     return ticket
+
+
+def _acknowledge(opening: Message, request: Message) -> None:
+    """A stranger's mail has come, and no more is said; an integrator's is a ticket."""
+    if opening.ticket.integrator_id is None:
+        mails.ticket_received(opening)
+    else:
+        mails.ticket_opened(opening, request)
 
 
 def _new_ticket(**fields: Any) -> Ticket:
@@ -98,8 +108,8 @@ def _new_ticket(**fields: Any) -> Ticket:
     return ticket
 
 
-def _check(integrator: Integrator, site: Site | None, release: Release | None) -> None:
-    if site is not None and site.integrator_id != integrator.pk:
+def _check(integrator: Integrator | None, site: Site | None, release: Release | None) -> None:
+    if site is not None and (integrator is None or site.integrator_id != integrator.pk):
         raise Refused(_("Choose another site: this one is not of this integrator."), "foreign_site")
     if release is not None and release.is_draft:
         raise Refused(_("Choose a published release: this one is not."), "draft_release")
@@ -176,6 +186,9 @@ def _move_on_reply(ticket: Ticket, author_name: str, by: User | Actor, acknowled
             told = threads.write_status(ticket, StatusEvent.REOPENED, author_name, by=by)
             if acknowledged:
                 mails.ticket_reopened(told)
+        case TicketState.DISMISSED:
+            states.move(ticket, TicketState.OPEN)
+            threads.write_status(ticket, StatusEvent.REOPENED, author_name, by=by)
         case _:
             states.touch_ticket(ticket)
 
@@ -188,17 +201,21 @@ def _back_to(ticket: Ticket) -> TicketState:
 
 @action
 def reopen_ticket(*, by: User, ticket: Ticket, reason: str) -> Ticket:
-    """Take up again a resolved or closed ticket, with the reason as an internal note."""
+    """Take up again a resolved or closed ticket, with the reason as an internal note.
+
+    Of one that was set aside nobody outside knew, and nobody is told.
+    """
     ticket = states.lock_ticket(ticket)
     if not reason.strip():
         raise Refused(_("Say why the ticket is taken up again."), "no_reason")
-    closed = ticket.state == TicketState.CLOSED
+    closed, aside = ticket.state == TicketState.CLOSED, ticket.state == TicketState.DISMISSED
     if not ticket.is_settled:
         raise Refused(_("The ticket is not resolved: it needs no reopening."), "wrong_state")
-    states.move(ticket, TicketState.OPEN if closed else _back_to(ticket))
+    states.move(ticket, TicketState.OPEN if closed or aside else _back_to(ticket))
     message = threads.write_status(ticket, StatusEvent.REOPENED, by.name, by=by)
     threads.write_message(ticket, MessageKind.NOTE, reason, by=by)
-    mails.ticket_reopened(message)
+    if not aside:
+        mails.ticket_reopened(message)
     record(
         event="ticket.reopened", subject=ticket, by=by,
         data={"number": ticket.number, "was_closed": closed, "reason": Personal(reason)},

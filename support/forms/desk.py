@@ -172,6 +172,30 @@ class OnTicketCallForm(forms.Form):
     notes = forms.CharField(label=_("What was said"), max_length=20_000, widget=text_area(4))
 
 
+class LinkForm(forms.Form):
+    """Whose a ticket is that a stranger has opened."""
+
+    integrator = forms.ModelChoiceField(
+        Integrator.objects.all(), label=_("Integrator"), empty_label=_("Choose")
+    )
+    requester = forms.EmailField(
+        label=_("Address of their account"), max_length=254, required=False,
+        help_text=_("If the sender is one of its representatives. Else mails go to who wrote."),
+    )  # fmt: skip
+    remember = forms.BooleanField(
+        label=_("Remember the sender’s address for this company"), required=False,
+        help_text=_("It becomes a contact: its next mails are let in by themselves."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        company, email = cleaned.get("integrator"), cleaned.get("requester")
+        cleaned["requester"] = requester_at(company, email) if company and email else None
+        if company and email and cleaned["requester"] is None:
+            self.add_error("requester", _("Nobody of this integrator has this address: check it."))
+        return cleaned
+
+
 class ReleaseMailForm(forms.Form):
     integrator = forms.ModelChoiceField(
         Integrator.objects.all(), label=_("As a new ticket of"), required=False,

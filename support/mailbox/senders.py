@@ -19,9 +19,9 @@ NUMBER = re.compile(r"\bT-\d{4}-\d{5,}\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Sender:
-    """Someone known under an address, at one company."""
+    """Someone known under an address, at one company; a stranger has none."""
 
-    integrator: Integrator
+    integrator: Integrator | None
     user: User | None
     name: str
     email: str
@@ -47,6 +47,38 @@ def known_senders(parsed: ParsedMail) -> list[Sender]:
     return list(found.values())
 
 
+def is_known(email: str, integrator: Integrator) -> bool:
+    """Whether mail from this address is let in as the company's."""
+    return (
+        integrator.email.lower() == email.lower()
+        or integrator.contacts.filter(email__iexact=email).exists()
+        or Representative.objects.active()
+        .filter(integrator=integrator, user__email__iexact=email)
+        .exists()
+    )
+
+
+def stranger(parsed: ParsedMail) -> Sender:
+    """Whoever wrote it, of no company that is known. Nothing says which language is theirs."""
+    return Sender(None, None, parsed.sender_name or parsed.sender, parsed.sender, "fr")
+
+
+def may_continue(ticket: Ticket, parsed: ParsedMail, senders: list[Sender]) -> Sender | None:
+    """As whom the sender may write on a ticket; None for somebody else's.
+
+    As one of its company; or as the very address that asked, where no account stands behind it:
+    a stranger's own ticket, or one that staff have let in without remembering the address.
+    """
+    for sender in senders:
+        if sender.integrator and sender.integrator.pk == ticket.integrator_id:
+            return sender
+    asked = ticket.requester_email.lower() if ticket.requester_id is None else ""
+    if not asked or asked != parsed.sender:
+        return None
+    name = parsed.sender_name or ticket.requester_name
+    return Sender(ticket.integrator, None, name, ticket.requester_email, ticket.language)
+
+
 FORWARD = re.compile(
     r"^-{2,}\s*(?:message transf[ée]r[ée]|forwarded message|message d['’]origine|original message)|"
     r"^(?:d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])|begin forwarded message)\s*:",
@@ -69,6 +101,11 @@ def forwarded_sender(parsed: ParsedMail) -> str:
         read_addresses(found.group(1).replace("[mailto:", "<").replace("]", ">")) if found else []
     )
     return people[0][1] if people else ""
+
+
+def is_of_the_house(address: str) -> bool:
+    """Whether it is the address of one of Crisalid's own people."""
+    return User.objects.filter(email__iexact=address, is_active=True).exclude(role="").exists()
 
 
 def is_at_the_desk(address: str) -> bool:
@@ -100,7 +137,7 @@ def ticket_of(parsed: ParsedMail, senders: list[Sender], *, by_number: bool) -> 
     if ticket := _by_references(parsed.references):
         return ticket
     if by_number and (number := NUMBER.search(without_joiners(parsed.subject))):
-        companies = [sender.integrator.pk for sender in senders]
+        companies = [sender.integrator for sender in senders]
         return tickets.filter(number=number.group().upper(), integrator__in=companies).first()
     return None
 

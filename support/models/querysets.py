@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: "User") -> Self:
-        """All for staff who read tickets; those of their own company for representatives."""
+        """All for staff who read tickets; those of their own company for representatives.
+
+        What is of no company yet is for staff alone.
+        """
         if user.may(Permission.TICKETS_READ):
             return self
         return self.of_own_company(user)
@@ -24,7 +27,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(integrator__in=own_integrators(user))
 
     def unsettled(self) -> Self:
-        return self.exclude(state__in=["resolved", "closed"])
+        return self.exclude(state__in=["resolved", "closed", "dismissed"])
+
+    def to_qualify(self) -> Self:
+        """Those of which somebody has yet to say whose they are."""
+        return self.filter(integrator=None).unsettled()
 
     def for_list(self) -> Self:
         """With what a line of a list shows, in one query."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +17,11 @@ from support.models.tickets import Ticket
 
 ANSWERABLE = dt.timedelta(days=60)
 """So long after it was asked for, an evaluation is taken."""
+
+
+def token_hash(token: str) -> str:
+    """What is kept of the token of a mailed link."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 class SatisfactionRating(models.Model):

@@ -34,6 +34,7 @@ class TicketState(models.TextChoices):
     ON_TRACKER = "on_tracker", _("Waiting for the tracker")
     RESOLVED = "resolved", _("Resolved")
     CLOSED = "closed", _("Closed")
+    DISMISSED = "dismissed", _("Put aside")
 
 
 _S = TicketState
@@ -45,7 +46,10 @@ _TONES: dict[str, str] = {
     _S.ON_TRACKER: "neutral",
     _S.RESOLVED: "ok",
     _S.CLOSED: "neutral",
+    _S.DISMISSED: "neutral",
 }
+SETTLED = (_S.RESOLVED, _S.CLOSED, _S.DISMISSED)
+"""Nothing is to be done on these any more, unless somebody takes them up again."""
 
 
 class Qualification(models.TextChoices):
@@ -58,24 +62,31 @@ class Qualification(models.TextChoices):
 
 
 class Ticket(Stateful):
-    """One request of an integrator. A closed ticket stays readable at any time (DOC-QLT-210)."""
+    """One request of an integrator. A closed ticket stays readable at any time (DOC-QLT-210).
+
+    While it is not known whose it is, it is *to qualify*: a stranger has written, and the desk
+    says which company it is of, or sets it aside. Nobody but staff sees it until then.
+    """
 
     TRANSITIONS = {
-        _S.OPEN: {_S.TAKEN},
+        _S.OPEN: {_S.TAKEN, _S.DISMISSED},
         _S.TAKEN: {
             _S.TAKEN,
             _S.ON_INTEGRATOR,
             _S.ON_TRACKER,
             _S.RESOLVED,
+            _S.DISMISSED,
         },
         _S.ON_INTEGRATOR: {
             _S.TAKEN,
             _S.ON_TRACKER,
             _S.RESOLVED,
+            _S.DISMISSED,
         },
-        _S.ON_TRACKER: {_S.TAKEN, _S.RESOLVED},
+        _S.ON_TRACKER: {_S.TAKEN, _S.RESOLVED, _S.DISMISSED},
         _S.RESOLVED: {_S.TAKEN, _S.OPEN, _S.CLOSED},
         _S.CLOSED: {_S.OPEN},
+        _S.DISMISSED: {_S.OPEN},
     }
 
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -84,7 +95,13 @@ class Ticket(Stateful):
     )
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
     integrator = models.ForeignKey(
-        Integrator, models.PROTECT, related_name="tickets", verbose_name=_("integrator")
+        Integrator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=_("integrator"),
+        help_text=_("Empty while it is not known whose the ticket is."),
     )
     requester = models.ForeignKey(
         User,
@@ -197,7 +214,7 @@ class Ticket(Stateful):
         constraints = [
             models.CheckConstraint(
                 name="ticket_taken_has_technician",
-                condition=Q(state=TicketState.OPEN)
+                condition=Q(state__in=[TicketState.OPEN, TicketState.DISMISSED])
                 | Q(assigned_to__isnull=False, taken_at__isnull=False),
             ),
             models.CheckConstraint(
@@ -225,6 +242,14 @@ class Ticket(Stateful):
                 name="ticket_close_at_when_resolved",
                 condition=Q(close_at=None) | Q(state=TicketState.RESOLVED),
             ),
+            models.CheckConstraint(
+                name="ticket_dismissed_is_nobodys",
+                condition=~Q(state=TicketState.DISMISSED) | Q(integrator=None),
+            ),
+            models.CheckConstraint(
+                name="ticket_of_nobody_has_nothing",
+                condition=Q(integrator__isnull=False) | Q(requester=None, site=None),
+            ),
         ]
         # One for each queue of the desk, in its order: see `support/rules/queues.py`.
         indexes = [
@@ -234,7 +259,7 @@ class Ticket(Stateful):
             models.Index(fields=["integrator", "-updated_at", "-id"], name="ticket_company"),
             models.Index(
                 fields=["assigned_to", "due_at", "updated_at", "id"],
-                condition=~Q(state__in=[TicketState.RESOLVED, TicketState.CLOSED]),
+                condition=~Q(state__in=SETTLED),
                 name="ticket_in_hand",
             ),
             models.Index(
@@ -244,6 +269,11 @@ class Ticket(Stateful):
                 fields=["updated_at", "id"],
                 condition=Q(state__in=[TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER]),
                 name="ticket_waiting",
+            ),
+            models.Index(
+                fields=["opened_at", "id"],
+                condition=Q(integrator=None) & ~Q(state__in=SETTLED),
+                name="ticket_to_qualify",
             ),
         ]
 
@@ -276,7 +306,12 @@ class Ticket(Stateful):
 
     @property
     def is_settled(self) -> bool:
-        return self.state in (TicketState.RESOLVED, TicketState.CLOSED)
+        return self.state in SETTLED
+
+    @property
+    def is_to_qualify(self) -> bool:
+        """Whether somebody has yet to say whose it is."""
+        return self.integrator_id is None and not self.is_settled
 
     @property
     def is_late(self) -> bool:
@@ -307,6 +342,7 @@ class StatusEvent(models.TextChoices):
     REOPENED = "reopened", _("Reopened by %(what)s")
     FOLLOWED = "followed", _("Continued in the ticket %(what)s")
     BOUNCED = "bounced", _("A mail could not be delivered: %(what)s")
+    LINKED = "linked", _("Assigned to the integrator %(what)s")
 
 
 class Message(models.Model):

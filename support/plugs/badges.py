@@ -15,6 +15,7 @@ register_state_badges(
         TicketState.ON_TRACKER: ("neutral", "list-checks"),
         TicketState.RESOLVED: ("ok", "check"),
         TicketState.CLOSED: ("neutral", "lock"),
+        TicketState.DISMISSED: ("neutral", "minus"),
     },
 )
 register_state_badges(

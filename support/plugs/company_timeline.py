@@ -17,6 +17,7 @@ timeline.register_timeline(
         kind=("tickets", _("Tickets")),
         titles={
             "ticket.opened": (_("Ticket opened"), "info"),
+            "ticket.linked": (_("Ticket recognised as the company’s"), "info"),
             "ticket.taken": (_("Ticket taken in charge"), "neutral"),
             "ticket.replied": (_("Ticket: the company wrote"), "neutral"),
             "ticket.answered": (_("Ticket: Crisalid answered"), "neutral"),

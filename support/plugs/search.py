@@ -22,9 +22,10 @@ def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     desk = user.may(Permission.TICKETS_READ)
     for ticket in found.order_by("-pk")[:limit]:
         day = when(ticket.opened_at.date())
+        whose = ticket.integrator.name if ticket.integrator else ticket.requester_name
         yield search.Hit(
             title=ticket.subject,
-            subtitle=f"{ticket.number} · {ticket.integrator.name} · {day}",
+            subtitle=f"{ticket.number} · {whose} · {day}",
             href=ticket.desk_url if desk else ticket.get_absolute_url(),
             badge=ticket.get_state_display(),
             tone=ticket.tone,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.journal.words.sentences import (
@@ -93,6 +94,24 @@ register_sentences(
                 ],
                 values={"channel": choice("channel", Channel)},
                 tone="info",
+            ),
+            "ticket.linked": Sentence(
+                _("%(who)s said whose the ticket %(what)s is"),
+                details=[
+                    _("Integrator: %(integrator)s"),
+                    _("Requester: %(person)s"),
+                    _("Address: %(address)s"),
+                    "%(kept)s",
+                ],
+                values={
+                    "integrator": row("integrator", Integrator),
+                    "person": row("requester", User),
+                    "kept": flag("remembered", _("The address is remembered for the integrator")),
+                },
+                tone="info",
+            ),
+            "ticket.dismissed": Sentence(
+                _("%(who)s set the ticket %(what)s aside"), details=_REASON, tone="soon"
             ),
             "ticket.taken": Sentence(
                 _("%(who)s took the ticket %(what)s in charge"),

@@ -47,6 +47,7 @@ FILTERS: list[tuple[str, str | Promise]] = [
 QUEUES: list[tuple[str, str | Promise]] = [
     ("mine", _("Mine")),
     ("unassigned", _("To be taken")),
+    ("to_qualify", _("To qualify")),
     ("near", _("Due soon")),
     ("waiting", _("Waiting")),
     ("resolved", _("Resolved, to be confirmed")),
@@ -112,6 +113,8 @@ def _in_queue(
                 .filter(assigned_to=user)
                 .order_by(F("due_at").asc(nulls_last=True), "updated_at", "pk")
             )
+        case "to_qualify":
+            tickets = tickets.to_qualify().order_by("opened_at", "pk")
         case "near":
             tickets = tickets.filter(due_at__lte=soon()).order_by("due_at", "pk")
         case "waiting":
@@ -161,6 +164,7 @@ def _queue_counts() -> QuerySet[Any, Any]:
     queues = {
         "mine": tickets.unsettled().filter(assigned_to=Bound("user", BigAutoField())),
         "unassigned": tickets.filter(state=TicketState.OPEN),
+        "to_qualify": tickets.to_qualify(),
         "late": tickets.filter(due_at__lt=now),
         # And not late yet; what is late is added.
         "near": tickets.filter(due_at__gte=now, due_at__lte=soon),

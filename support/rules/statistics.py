@@ -50,7 +50,9 @@ def first_month(count: int) -> dt.datetime:
 def statistics(months: int = 12) -> Statistics:
     """The figures of the last `months` months, the present one included."""
     since = first_month(months)
-    opened = Ticket.objects.filter(opened_at__gte=since)
+    # What was set aside was nobody's request.
+    requests = Ticket.objects.exclude(state=TicketState.DISMISSED)
+    opened = requests.filter(opened_at__gte=since)
     resolved = Ticket.objects.filter(resolved_at__gte=since)
     ratings = SatisfactionRating.objects.filter(asked_at__gte=since)
     answered = ratings.filter(answered_at__isnull=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from allauth.core.internal import ratelimit
@@ -19,7 +18,7 @@ from portal.accounts.standing.doors import anyone, current_people
 from portal.core.actions import Refused
 from portal.ui.frame import second_step
 from support.models import Ticket
-from support.models.satisfaction import SatisfactionAnswer, SatisfactionRating
+from support.models.satisfaction import SatisfactionAnswer, SatisfactionRating, token_hash
 from support.satisfaction import rules
 from support.satisfaction.actions import ALREADY, answer_rating, settle_answer
 from support.satisfaction.forms import RatingForm, SettleForm
@@ -40,7 +39,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     """
     rating = get_object_or_404(
         SatisfactionRating.objects.select_related("ticket"),
-        token_sha256=hashlib.sha256(token.encode("utf-8", "replace")).hexdigest(),
+        token_sha256=token_hash(token),
     )
     if rating.is_over:
         return _page(request, rating, status=410)

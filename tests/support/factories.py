@@ -11,7 +11,7 @@ from support.actions.tickets import open_ticket
 from support.actions.tracker import open_tracker_item, put_on_tracker
 from support.models import Channel, Qualification, Ticket, TrackerKind
 from support.satisfaction.actions import answer_rating
-from support.threads import RATING_LINK
+from support.threads import GATEWAY, RATING_LINK
 from tests.harness.anew import Numbers
 from tests.integrators.factories import new_siren, siret_of
 
@@ -29,6 +29,17 @@ def make_ticket(cast, *, rep=None, **changes) -> Ticket:
         "body": "Bonjour, rien ne sort de l’imprimante ticket.", "requester": user,
         "requester_name": user.name, "requester_email": user.email, "language": user.language,
         **changes,
+    }  # fmt: skip
+    return open_ticket(**values)
+
+
+def make_stranger(**changes) -> Ticket:
+    """To qualify: opened by the mail of somebody whom no company has named."""
+    values = {
+        "by": GATEWAY, "integrator": None, "channel": Channel.MAIL,
+        "subject": f"Demande de formation ({next(_numbers)})", "body": "Bonjour, qui forme ?",
+        "requester": None, "requester_name": "Camille Roth",
+        "requester_email": "camille.roth@ailleurs.example", "language": "fr", **changes,
     }  # fmt: skip
     return open_ticket(**values)
 

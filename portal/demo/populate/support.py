@@ -174,6 +174,8 @@ NAMES = (
     "minutes_spent", "minutes_to_take", "minutes_to_resolve", "due_at",
 )  # fmt: skip
 Person = tuple[int, int, str, str]
+NOBODYS = 20
+"""One open ticket in so many is a stranger's, to be qualified."""
 
 
 def _tickets(
@@ -185,20 +187,24 @@ def _tickets(
 ) -> Iterator[bulk.Values]:
     for line in lines:
         # Some companies ask often, most ask seldom.
-        user, company, name, email = people[int(len(people) * words.random() ** 2)]
-        own = sites.get(company)
+        person: int | None
+        company: int | None
+        person, company, name, email = people[int(len(people) * words.random() ** 2)]
+        if line.stands == _S.OPEN and line.key % NOBODYS == 0:
+            person = company = None
+        own = sites.get(company) if company else None
         site = own[int(words.random() * len(own))] if own and words.random() < 0.6 else None
         running = line.stands in states.RUNNING
         since = (line.taken or line.opened) if running else None
         spent = line.to_resolve or line.to_take or 0
-        person = line.technician.pk
+        technician = line.technician.pk
         yield (
-            line.key, f"{SERIES}-{line.key:07d}", line.stands, words.one(CHANNELS), company, user,
+            line.key, f"{SERIES}-{line.key:07d}", line.stands, words.one(CHANNELS), company, person,
             name, email, words.subject(), site, words.one(KINDS) if line.taken else "",
             words.one_advice() if line.resolved else "",
             item.pk if line.stands == _S.ON_TRACKER else None, f"{words.bits():032x}",
-            person if line.taken else None, line.opened, user, line.taken, line.resolved,
-            person if line.resolved else None, _closes(line), line.closed,
+            technician if line.taken else None, line.opened, person, line.taken, line.resolved,
+            technician if line.resolved else None, _closes(line), line.closed,
             1 if line.closed else 0, line.closed or line.resolved or line.taken or line.opened,
             since, spent, line.to_take, line.to_resolve, _due(line),
         )  # fmt: skip

@@ -30,7 +30,7 @@ from support.mails import message_ids, reply_address
 from support.models import Channel, Ticket, TicketState, TrackerItem, TrackerState
 from support.rules import hours
 from support.satisfaction.actions import answer_rating
-from support.threads import RATING_LINK, SWEEP
+from support.threads import GATEWAY, RATING_LINK, SWEEP
 
 WAITS = dt.timedelta(days=90)
 """How long before its end an item of the tracker is declared."""
@@ -350,6 +350,7 @@ def _odds_and_ends(random: Random, start: dt.datetime, end: dt.datetime) -> list
         at = hours.next_open(end - dt.timedelta(days=1 + index * 3))
         sender = f"inconnu{index}@ailleurs.example"
         planned.append(Step(at, partial(_receive_strange, subject, body, sender)))
+    planned.append(Step(hours.next_open(end - dt.timedelta(hours=20)), _open_strange))
     return planned
 
 
@@ -369,6 +370,16 @@ def _letter(user: User, subject: str, body: str, ticket: Ticket | None = None) -
         text += f"\nLe {clock.now():%d/%m/%Y}, Crisalid a écrit :\n> Bonjour,\n> …\n"
     mail.set_content(text)
     return mail.as_bytes()
+
+
+def _open_strange() -> None:
+    """The letter of somebody whom no company has named yet: a ticket to qualify."""
+    subject, body = texts.STRANGE
+    tickets.open_ticket(
+        by=GATEWAY, integrator=None, channel=Channel.MAIL, subject=subject, body=body,
+        requester=None, requester_name="Camille Roth", requester_email="c.roth@roth.example",
+        language="fr",
+    )  # fmt: skip
 
 
 def _receive_strange(subject: str, body: str, sender: str) -> None:

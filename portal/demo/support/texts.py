@@ -31,6 +31,12 @@ class Item:
     solved: bool = True
 
 
+STRANGE = (
+    "Reprise de deux caisses",
+    "Bonjour,\n\nNous reprenons un magasin équipé de deux caisses Crisalid. Qui peut nous former ?",
+)
+
+
 ITEMS: dict[str, Item] = {
     "printer": Item(
         "correction", "V4", "Ticket de caisse tronqué sur imprimante 58 mm",

@@ -132,7 +132,7 @@ def _proposed(found: IncomingMail, parsed: ParsedMail) -> dict[str, Any]:
     if found.ticket:
         return {"ticket": found.ticket.number}
     known = senders.known_senders(senders.as_written(parsed))
-    return {"integrator": known[0].integrator.pk} if len(known) == 1 else {}
+    return {"integrator": known[0].integrator} if len(known) == 1 else {}
 
 
 def _decide(

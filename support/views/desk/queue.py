@@ -80,6 +80,8 @@ def asked(sent: QueryDict, default: str) -> Place:
 
 def home_of(ticket: Ticket, user: User) -> str:
     """The queue that shows a ticket to who came to it from elsewhere."""
+    if ticket.is_to_qualify:
+        return "to_qualify"
     if ticket.state == TicketState.OPEN:
         return "unassigned"
     if ticket.assigned_to_id == user.pk and not ticket.is_settled:

@@ -24,10 +24,11 @@ from portal.core.states import may_move
 from portal.ui import autosave
 from portal.ui.frame.bodies import SEVERAL, takes
 from portal.ui.lists.paging import numbered_page
-from support.actions import calls, closing, desk, tickets, tracker
+from support.actions import calls, closing, desk, qualifying, tickets, tracker
 from support.drafts import answers
 from support.forms.desk import (
     AssignForm,
+    LinkForm,
     OnTicketCallForm,
     ReasonForm,
     ResolveForm,
@@ -97,6 +98,14 @@ VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
     "reopen": (
         ReasonForm,
         lambda by, ticket, data: tickets.reopen_ticket(by=by, ticket=ticket, **data),
+    ),
+    "link": (
+        LinkForm,
+        lambda by, ticket, data: qualifying.link_ticket(by=by, ticket=ticket, **data),
+    ),
+    "dismiss": (
+        ReasonForm,
+        lambda by, ticket, data: qualifying.dismiss_ticket(by=by, ticket=ticket, **data),
     ),
     "call": (
         OnTicketCallForm,
@@ -208,6 +217,8 @@ def _done_in_words(verb: str) -> str:
         "close": gettext("Closed. The integrator is asked for an evaluation."),
         "reopen": gettext("The ticket is open again."),
         "call": gettext("The call is recorded."),
+        "link": gettext("The ticket has its integrator, who sees it from now on."),
+        "dismiss": gettext("The ticket is set aside. It stays kept, and can be reopened."),
     }[verb]
 
 
@@ -215,12 +226,13 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
     names = {"wait": "answer", "note": "answer"}
     given = {names.get(verb, verb): bound} if bound else {}
     draft = answers.answer_draft(user, found)
-    thread = queues.ticket_thread(found, notes=True)
+    thread, company = queues.ticket_thread(found, notes=True), found.integrator_id
     made: dict[str, forms.Form] = {
         "answer": WriteForm(initial={"body": draft.body} if draft else None),
         "assign": AssignForm(), "tracker": ToTrackerForm(),
         "new_item": TrackerForm(initial=_item_initial(found)), "resolve": ResolveForm(),
-        "reopen": ReasonForm(), "call": OnTicketCallForm(),
+        "reopen": ReasonForm(), "call": OnTicketCallForm(), "dismiss": ReasonForm(),
+        "link": LinkForm(),
     }  # fmt: skip
     return {
         "ticket": found,
@@ -233,13 +245,11 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "opened": names.get(verb, verb) if bound else "",
         "may_work": user.may(Permission.TICKETS_WORK),
         "can": _possible(found),
-        "approvals": approvals_in_words(approvals_in_force(found.integrator_id)),
+        "approvals": approvals_in_words(approvals_in_force(company)) if company else [],
         "withdrawal": getattr(found.release, "withdrawal", None) if found.release else None,
         "calls": _calls().rows(key=found.pk),
         "ratings": _ratings().rows(key=found.pk),
-        "others": _others(found.integrator_id is None).rows(
-            key=found.pk, company=found.integrator_id
-        ),
+        "others": _others(company is None).rows(key=found.pk, company=company),
     }
 
 
@@ -278,4 +288,6 @@ def _possible(found: Ticket) -> dict[str, bool]:
         "resolve": may_move(found, TicketState.RESOLVED),
         "close": found.state == TicketState.RESOLVED,
         "reopen": found.is_settled,
+        "link": found.integrator_id is None and found.state != TicketState.DISMISSED,
+        "dismiss": found.is_to_qualify,
     }

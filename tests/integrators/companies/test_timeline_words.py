@@ -39,7 +39,7 @@ ELSEWHERE = {
     "incoming_mail.dismissed", "incoming_mail.filed", "incoming_mail.kept",
     "incoming_mail.quarantined", "incoming_mail.released", "outgoing_mail.retried",
     "incoming_mail.replayed", "outgoing_mail.returned", "stopped_address.lifted",
-    "ticket.assigned", "ticket.noted", "call.recorded", "satisfaction.rated",
+    "ticket.assigned", "ticket.noted", "ticket.dismissed", "call.recorded", "satisfaction.rated",
     "satisfaction.settled",
     "tracker_item.opened", "tracker_item.commented", "tracker_item.settled",
     # A release and its wiki are for all companies; what one of them does with it is told.

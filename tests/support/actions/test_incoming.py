@@ -11,9 +11,8 @@ from django.db import connection
 from integrators.models import Contact
 from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
-from support.actions import incoming as actions
+from support.actions import filing
 from support.actions.incoming import (
-    MOST_TICKETS_AN_HOUR,
     file_mail,
     keep_mail,
     quarantine_mail,
@@ -351,7 +350,7 @@ def test_the_same_mail_with_a_footer_or_another_message_id_counts_once(cast, ext
 
 
 def test_a_loop_into_one_ticket_is_stopped(cast, monkeypatch):
-    monkeypatch.setattr(actions, "MOST_REPLIES_AN_HOUR", 3)
+    monkeypatch.setattr(filing, "MOST_REPLIES_AN_HOUR", 3)
     ticket = make_waiting(cast)
     to = f"support+{ticket.reply_token}@crisalid.example"
     for _ in range(3):
@@ -392,7 +391,7 @@ def test_the_same_mail_twice_at_once_opens_one_ticket(cast):
 
 
 def test_too_many_new_tickets_of_one_sender_wait_for_people(cast):
-    for _ in range(MOST_TICKETS_AN_HOUR):
+    for _ in range(filing.MOST_TICKETS_AN_HOUR):
         assert receive_mail(simple_mail(cast.technician.email)).incoming.outcome == Outcome.CREATED
     assert receive_mail(simple_mail(cast.technician.email)).incoming.outcome == Outcome.QUARANTINED
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)):
@@ -421,7 +420,7 @@ def test_a_mail_too_large_to_be_taken_apart_says_so(cast, monkeypatch):
 
 def test_a_mail_whose_filing_fails_is_kept_in_quarantine(cast, monkeypatch):
     # What fails is made to fail where a bug of ours would be.
-    monkeypatch.setattr(actions, "open_ticket", lambda **_: 1 / 0)
+    monkeypatch.setattr(filing, "open_ticket", lambda **_: 1 / 0)
     found = receive_mail(simple_mail(cast.technician.email))
     assert found.incoming.outcome == Outcome.QUARANTINED
     assert "ZeroDivisionError" in found.incoming.reason

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from support.plugs.search import find_tickets
 from tests.cast import read_anew
-from tests.support.factories import make_ticket
+from tests.support.factories import make_stranger, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,14 @@ def test_a_ticket_is_found_by_number_and_subject(cast, ticket):
 def test_nobody_finds_what_is_not_theirs(cast, ticket):
     for user in (cast.stranger, cast.candidate, cast.admin, AnonymousUser()):
         assert found(user, ticket.number) == []
+
+
+def test_staff_alone_find_what_is_nobodys_yet(cast):
+    ticket = make_stranger(subject="Reprise de deux caisses")
+    hit = next(iter(find_tickets(cast.support, "reprise", 5)))
+    assert (hit.href, "Camille Roth" in hit.subtitle) == (ticket.desk_url, True)
+    for user in (cast.technician, cast.manager, cast.stranger, cast.candidate, cast.admin):
+        assert found(user, "reprise") == []
 
 
 def test_one_query_and_one_for_the_companies_that_a_word_names(

@@ -38,6 +38,7 @@ def at_work(cast):
     factories.make_waiting(cast)
     factories.make_resolved(cast)
     factories.make_closed(cast)
+    factories.make_stranger()
 
 
 def test_each_count_is_the_length_of_its_list(cast):
@@ -46,9 +47,10 @@ def test_each_count_is_the_length_of_its_list(cast):
     Ticket.objects.filter(state="open").update(due_at=clock.now() - dt.timedelta(hours=1))
     told = queues.queue_counts(cast.support)
     assert told == lists(cast.support)
-    assert told["all"] == 5
+    assert told["all"] == 6
     assert told["mine"] == 2
-    assert told["late"] == 1
+    assert told["late"] == 2
+    assert told["to_qualify"] == 1
 
 
 def test_old_tickets_are_counted_once_and_those_that_come_each_time(
@@ -59,12 +61,12 @@ def test_old_tickets_are_counted_once_and_those_that_come_each_time(
     Ticket.objects.update(opened_at=clock.now() - dt.timedelta(days=2))
     assert queues.queue_counts(cast.support) == lists(cast.support)
     upto, count = old_tickets.known
-    assert count == 5
+    assert count == 6
     at_work(cast)
     with CaptureQueriesContext(connection) as asked:
         told = queues.queue_counts(cast.support)
     assert told == lists(cast.support)
-    assert told["all"] == 10
+    assert told["all"] == 12
     assert len(asked) == 1
     assert old_tickets.known == (upto, count)
 
@@ -73,7 +75,7 @@ def test_what_came_today_is_not_taken_for_old(cast, old_tickets, monkeypatch):
     """Somebody may be opening a ticket whose key is below the last."""
     monkeypatch.setattr(kept_counts, "LARGE", 5)
     at_work(cast)
-    assert queues.queue_counts(cast.support)["all"] == 5
+    assert queues.queue_counts(cast.support)["all"] == 6
     assert old_tickets.known == (0, 0)
 
 
@@ -89,6 +91,7 @@ def test_each_queue_is_read_in_the_order_of_an_index(cast):
         ("near", "ticket_due"),
         ("waiting", "ticket_waiting"),
         ("unassigned", "ticket_to_take"),
+        ("to_qualify", "ticket_to_qualify"),
         ("all", "ticket_updated"),
     ):
         plan = queues.ticket_queue(Ticket.objects.all(), show, "", user)[:40].explain()

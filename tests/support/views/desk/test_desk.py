@@ -21,6 +21,7 @@ from tests.support.factories import (
     make_on_tracker,
     make_resolved,
     make_site,
+    make_stranger,
     make_taken,
     make_ticket,
     make_waiting,
@@ -52,7 +53,8 @@ def state():
         (make_waiting, ("mine", "waiting", "all"), ("unassigned", "near")),
         (make_on_tracker, ("mine", "waiting"), ("unassigned", "near")),
         (make_resolved, ("resolved", "all"), ("mine", "near", "waiting")),
-        (make_closed, ("all",), ("mine", "near", "waiting", "resolved")),
+        (make_closed, ("all",), ("mine", "near", "waiting", "resolved", "to_qualify")),
+        (lambda cast: make_stranger(), ("to_qualify", "unassigned", "all"), ("mine", "resolved")),
     ],
 )
 def test_the_queues(cast, desk, make, shows, hides):
@@ -268,6 +270,30 @@ def test_ratings_are_listed(cast, desk):
     assert ticket.number in page.text
 
 
+def test_a_strangers_ticket_bears_its_mark_and_is_linked_or_set_aside(cast, desk):
+    ticket, aside = make_stranger(), make_stranger()
+    for page in (desk.get(f"{QUEUE}?show=to_qualify"), desk.get(ticket.desk_url)):
+        assert "To qualify" in page.text
+        assert "None" not in page.text
+    assert ticket.requester_email in desk.get(ticket.desk_url).text
+    data = {"verb": "link", "integrator": cast.integrator.pk, "requester": cast.stranger.email}
+    page = desk.post(ticket.desk_url, data)
+    assert 'href="#id_requester"' in page.text
+    data["requester"] = cast.technician.email
+    assert desk.post(ticket.desk_url, data).status_code == 302
+    ticket.refresh_from_db()
+    assert (ticket.integrator, ticket.requester) == (cast.integrator, cast.technician)
+    page = desk.get(ticket.desk_url)
+    assert 'value="link"' not in page.text
+    assert 'value="dismiss"' not in page.text
+    assert desk.post(aside.desk_url, {"verb": "dismiss", "reason": "Publicité"}).status_code == 302
+    page = desk.get(aside.desk_url)
+    assert "Publicité" in page.text
+    assert 'value="reopen"' in page.text
+    assert "None" not in desk.get(f"{QUEUE}?show=all").text
+    assert "None" not in desk.get(reverse("home:index")).text
+
+
 def count(client, url):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
@@ -278,7 +304,9 @@ def test_the_pages_ask_no_more_when_there_is_more(cast, desk):
     item = make_item(cast)
     ticket = make_on_tracker(cast, item, site=make_site(cast.integrator))
     quarantined()
-    urls = [f"{QUEUE}?show=all", ticket.desk_url, CALLS, MAIL, TRACKER, item.desk_url]
+    stranger = make_stranger()
+    urls = [f"{QUEUE}?show=all", f"{QUEUE}?show=to_qualify", stranger.desk_url]
+    urls += [ticket.desk_url, CALLS, MAIL, TRACKER, item.desk_url]
     desk.post(CALLS, {"caller": "x", "ticket": ticket.number, "notes": "y"})
     for url in urls:
         count(desk, url)
@@ -286,6 +314,7 @@ def test_the_pages_ask_no_more_when_there_is_more(cast, desk):
     for number in range(4):
         make_on_tracker(cast, item, site=make_site(cast.integrator))
         make_on_tracker(cast)
+        make_stranger()
         quarantined()
         files = [SimpleUploadedFile(f"{number}.txt", b"x")]
         desk.post(ticket.desk_url, {"verb": "note", "body": "z", "files": files})

@@ -40,7 +40,7 @@ def ring_returned(mail: Any) -> None:
         compose_notice(
             key=f"mail.returned:{mail.pk}:user:{user.pk}",
             user=user,
-            title=_("A mail came back from %(to)s: %(subject)s"),
+            title=_("The mail to %(to)s came back undelivered: %(subject)s"),
             values={"to": mail.to, "subject": mail.subject},
             href=reverse("admin:outbox_outgoingmail_change", args=[mail.pk]),
         )

@@ -25,10 +25,11 @@ class MailState(models.TextChoices):
 _STATES: dict[str, Q] = {
     MailState.SENT: Q(done_at__isnull=False, returned_at=None),
     MailState.RETURNED: Q(returned_at__isnull=False),
-    MailState.FAILED: Q(failed_at__isnull=False),
-    MailState.RETRYING: Q(done_at=None, failed_at=None) & ~Q(failure=""),
-    MailState.WAITING: Q(done_at=None, failed_at=None, failure=""),
+    MailState.FAILED: Q(failed_at__isnull=False, returned_at=None),
+    MailState.RETRYING: Q(done_at=None, failed_at=None, returned_at=None) & ~Q(failure=""),
+    MailState.WAITING: Q(done_at=None, failed_at=None, returned_at=None, failure=""),
 }
+"""Each mail is in one: the rows of which `OutgoingMail.state` says the same."""
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):

@@ -26,7 +26,7 @@ from portal.ui.state_badges import register_state_badges
 
 @prepared
 def _failed() -> QuerySet[Any, Any]:
-    failed = OutgoingMail.objects.filter(failed_at__isnull=False).order_by()
+    failed = OutgoingMail.objects.in_state(MailState.FAILED).order_by()
     counted = failed.values(one=Value(1)).annotate(count=Count("*"))
     return counted.values_list("count", flat=True)
 

@@ -1,7 +1,8 @@
 import pytest
 
+from portal.core import clock
 from portal.outbox.actions.return_mail import return_mail
-from portal.outbox.models import MailState, Notice
+from portal.outbox.models import MailState, Notice, OutgoingMail
 from portal.outbox.stops import StoppedAddress
 from support.threads import GATEWAY
 from tests.cast import make_user
@@ -22,6 +23,19 @@ def test_a_returned_mail_says_why_and_rings_once_for_who_may_send_again():
     assert (mail.state, mail.returned_reason) == (MailState.RETURNED, "550 5.1.1 gone")
     assert Notice.objects.filter(recipient=user).count() == 1
     assert not Notice.objects.filter(recipient=auditor).exists()
+
+
+def test_each_mail_is_in_the_one_state_that_its_row_says():
+    now = clock.now()
+    for done in (
+        {}, {"failure": "451"}, {"done_at": now}, {"failed_at": now, "failure": "550"},
+        {"done_at": now, "returned_at": now}, {"failed_at": now, "returned_at": now},
+        {"returned_at": now}, {"returned_at": now, "failure": "451"},
+    ):  # fmt: skip
+        MailFactory(**done)
+    for mail in OutgoingMail.objects.all():
+        states = [s for s in MailState if OutgoingMail.objects.in_state(s).filter(pk=mail.pk)]
+        assert states == [mail.state]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from portal.ui.frame import second_step
 from support.models import Ticket
 from support.models.satisfaction import SatisfactionAnswer, SatisfactionRating, token_hash
 from support.satisfaction import rules
-from support.satisfaction.actions import ALREADY, answer_rating, settle_answer
+from support.satisfaction.actions import ALREADY, LONGEST_COMMENT, answer_rating, settle_answer
 from support.satisfaction.forms import RatingForm, SettleForm
 from support.threads import RATING_LINK
 
@@ -42,7 +42,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         token_sha256=token_hash(token),
     )
     if rating.is_over:
-        return _page(request, rating, status=410)
+        return _page(request, rating, status=410, unsent=_written(request, rating))
     if request.method != "POST":
         return _shown(request, rating)
     if "step" in request.POST:
@@ -93,8 +93,30 @@ def _second(request: HttpRequest, rating: SatisfactionRating) -> HttpResponse:
     except Refused as refused:
         # Whoever presses twice is thanked once: the page that follows shows the answer.
         if refused.code != ALREADY:
-            messages.error(request, str(refused.message))
+            return _not_taken(request, rating, str(refused.message), step.carried["comment"])
     return redirect(request.path)
+
+
+def _not_taken(
+    request: HttpRequest, rating: SatisfactionRating, why: str, comment: str
+) -> HttpResponse:
+    """Why it is not taken, and what was written: nobody should have to write it twice."""
+    last = rating.answers.order_by("-number").first()
+    status = 410 if rating.is_over else 409
+    return _page(request, rating, status=status, last=last, refused=why, unsent=comment)
+
+
+def _written(request: HttpRequest, rating: SatisfactionRating) -> str:
+    """The comment that was sent, by the form or by the second page's button; "" for none."""
+    if "step" not in request.POST:
+        return request.POST.get("comment", "").strip()[:LONGEST_COMMENT]
+    try:
+        carried = second_step.take_step(
+            request, f"rating {rating.pk}", request.POST["step"]
+        ).carried
+    except second_step.NotTaken as not_taken:
+        carried = not_taken.carried
+    return str(carried["comment"]) if carried else ""
 
 
 def _page(request: HttpRequest, rating: SatisfactionRating, *, status: int = 200, **told: Any

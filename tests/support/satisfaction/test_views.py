@@ -15,6 +15,7 @@ from support.actions.desk import take_ticket
 from support.actions.tickets import reopen_ticket
 from support.models import SatisfactionRating
 from support.models.satisfaction import AnswerState, SatisfactionAnswer
+from support.satisfaction import rules
 from tests.cast import sign_in
 from tests.support.factories import make_closed, rate, resolve
 
@@ -158,7 +159,30 @@ def test_the_link_ends_after_sixty_days(link, time_machine):
     assert client.get(link).status_code == 410
     assert client.post(link, CHOSEN).status_code == 410
     assert client.post(link, {"step": step}).status_code == 410
+    assert "Merci à vous" not in client.get(link).content.decode()
+    for sent in (CHOSEN, {"step": step}):
+        assert "Merci à vous" in client.post(link, sent).content.decode(), "the word is kept"
     assert not SatisfactionAnswer.objects.exists()
+
+
+def test_a_word_that_is_not_taken_is_shown_again(link, time_machine, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_ANSWERS", 1)
+    client = person()
+    pressed(client, link, choose(client, link, comment=""), time_machine)
+    page = pressed(client, link, choose(client, link, score="1"), time_machine)
+    assert page.status_code == 409
+    assert "Merci à vous" in page.content.decode()
+    assert SatisfactionAnswer.objects.get().score == 4
+
+
+def test_the_time_that_ends_between_both_steps_keeps_the_word(link, time_machine, monkeypatch):
+    client = person()
+    step = choose(client, link)
+    left = [False, True, True, True]
+    monkeypatch.setattr(SatisfactionRating, "is_over", property(lambda _: left.pop(0)))
+    page = pressed(client, link, step, time_machine)
+    assert page.status_code == 410
+    assert "Merci à vous" in page.content.decode()
 
 
 def test_the_link_of_a_reopened_ticket_says_so(link, cast):

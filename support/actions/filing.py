@@ -61,6 +61,7 @@ def settle(
 
 def file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
     """Decide what becomes of a mail, by what it says and what is known now, and do it."""
+    told, incoming.about = incoming.about_id, None
     with override("fr"):
         # Reasons are kept as text, in the language of the people who read them.
         twin = _twin(incoming, parsed)
@@ -70,7 +71,7 @@ def file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
         elif ours.is_own(parsed):
             settle(incoming, Outcome.IGNORED, gettext("One of our own mails, come back."))
         elif robot is not None:
-            _settle_robot(incoming, parsed, robot, by)
+            _settle_robot(incoming, parsed, robot, by, told)
         else:
             _admit_person(incoming, parsed, by)
 
@@ -98,12 +99,15 @@ TOLD = {
 
 
 def _settle_robot(
-    incoming: IncomingMail, parsed: ParsedMail, robot: robots.Robot, by: Actor
+    incoming: IncomingMail, parsed: ParsedMail, robot: robots.Robot, by: Actor, told: int | None
 ) -> None:
-    """File what a program wrote beside the mail of ours that it is about. Nobody is answered."""
+    """File what a program wrote beside the mail of ours that it is about. Nobody is answered.
+
+    `told` is the mail of ours that was marked already, when this one was filed before.
+    """
     named = ours.mail_named(reports.evidence_of(parsed, robot.recipients))
     message = _message_of(named.mail)
-    is_told = named.mail is not None and incoming.about_id == named.mail.pk
+    is_told = named.mail is not None and told == named.mail.pk
     incoming.about = named.mail
     ticket = message.ticket if message else None
     if robot.kind not in (robots.Kind.BOUNCE, robots.Kind.DELAY):

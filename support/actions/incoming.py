@@ -33,9 +33,7 @@ def keep_mail(*, by: Actor, raw: bytes) -> IncomingMail:
 @action
 def file_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
     """Decide what becomes of a kept mail, and do it. A mail is filed once."""
-    incoming = lock_mail(incoming)
-    if incoming.outcome != Outcome.PENDING:
-        raise Refused(_("This mail is filed already."), "filed")
+    incoming = _lock_pending(incoming)
     note_headers(incoming, parsed)
     # Now, since the mails that are written meanwhile name this one.
     incoming.save()
@@ -47,9 +45,17 @@ def file_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail) -> Incom
 
 @action
 def quarantine_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail, reason: str) -> None:
-    """Leave a mail to people, because filing it failed."""
-    incoming = lock_mail(incoming)
+    """Leave a mail to people, because filing it failed. Raises Refused where it is filed by now."""
+    incoming = _lock_pending(incoming)
     note_headers(incoming, parsed)
     settle(incoming, Outcome.QUARANTINED, storable(reason))
     incoming.save()
     record(event="incoming_mail.quarantined", subject=incoming, by=by, data=entry_data(incoming))
+
+
+def _lock_pending(incoming: IncomingMail) -> IncomingMail:
+    """The mail, locked; what another process has filed meanwhile is not decided again."""
+    incoming = lock_mail(incoming)
+    if incoming.outcome != Outcome.PENDING:
+        raise Refused(_("This mail is filed already."), "filed")
+    return incoming

@@ -75,11 +75,15 @@ def dismiss_mail(*, by: User, incoming: IncomingMail) -> IncomingMail:
 
 @action
 def replay_mail(*, by: User, incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
-    """Decide anew what becomes of a mail, by what is known now."""
+    """Decide anew what becomes of a mail, by what is known now.
+
+    What waits in quarantine anew is settled by nobody, whoever had it filed anew.
+    """
     incoming = _lock(incoming, OPEN_TO_PEOPLE)
     note_headers(incoming, parsed)
     file_parsed(incoming, parsed, GATEWAY)
-    incoming.settled_at, incoming.settled_by = clock.now(), by
+    waits = incoming.outcome == Outcome.QUARANTINED
+    incoming.settled_at, incoming.settled_by = (None, None) if waits else (clock.now(), by)
     incoming.save()
     record(event="incoming_mail.replayed", subject=incoming, by=by, data=entry_data(incoming))
     return incoming

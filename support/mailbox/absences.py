@@ -86,12 +86,17 @@ def is_absence(subject: str, text: str) -> bool:
     """Whether the letter is an automatic answer, as far as its words can tell."""
     if AUTOMATIC_SUBJECT.search(subject):
         return True
-    if len(text) > SHORT or not AWAY.search(text) or REQUEST.search(_own_words(text)):
+    if len(text) > SHORT or not AWAY.search(text) or asks_something(text):
         return False
     if ABSENCE_SUBJECT.match(subject):
         return True
     # Under the subject of what it answers: then it begins with it, and says what comes next.
     return bool(AWAY.search(_first_sentence(text)) and RETURN.search(text))
+
+
+def asks_something(text: str) -> bool:
+    """Whether it bears a request, which nobody writes who is away."""
+    return bool(REQUEST.search(_own_words(text)))
 
 
 def _own_words(text: str) -> str:

@@ -55,13 +55,20 @@ def _file_or_quarantine(incoming: IncomingMail, raw: bytes) -> Received:
         incoming = file_mail(by=GATEWAY, incoming=incoming, parsed=parsed)
     except Refused as refused:
         if refused.code != "filed":
-            quarantine_mail(by=GATEWAY, incoming=incoming, parsed=parsed, reason=str(refused))
+            _leave_to_people(incoming, parsed, str(refused))
     except Exception as error:
         logger.exception("Mail %s could not be filed", incoming.pk)
-        reason = f"{type(error).__name__}: {error}"[:300]
-        quarantine_mail(by=GATEWAY, incoming=incoming, parsed=parsed, reason=reason)
+        _leave_to_people(incoming, parsed, f"{type(error).__name__}: {error}"[:300])
     incoming = IncomingMail.objects.select_related("ticket").get(pk=incoming.pk)
     return Received(incoming, parsed)
+
+
+def _leave_to_people(incoming: IncomingMail, parsed: ParsedMail, reason: str) -> None:
+    try:
+        quarantine_mail(by=GATEWAY, incoming=incoming, parsed=parsed, reason=reason)
+    except Refused as refused:
+        # Another process has filed it meanwhile.
+        logger.info("Mail %s stays as it is: %s", incoming.pk, refused)
 
 
 def file_pending() -> int:

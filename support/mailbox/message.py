@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email.message import Message as Part
 
 from support.attachments.storing import clean_name
-from support.mailbox import addresses, bodies, quotes
+from support.mailbox import addresses, bodies, quotes, wordings
 from support.mailbox.encodings import clean_text, decode_bytes, decoded_header, readable_bytes
 
 LARGEST = 60_000_000
@@ -26,7 +26,6 @@ DEEPEST = 25
 LONGEST_HEADER, LONGEST_CONTENT_HEADER = 50_000, 10_000
 """Characters of a header that are read at all, of one with parameters, and of one in which
 encoded words are looked for: the standard library takes quadratic time for each."""
-FORWARDED = re.compile(r"\s*(?:tr|fwd?|wg|i)\s*:", re.IGNORECASE)
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
 
@@ -106,7 +105,7 @@ def _parse(parsed: ParsedMail, raw: bytes) -> None:
     found = bodies.MessageParts()
     _walk(message, found)
     text = bodies.text_of(found)
-    forwarded = FORWARDED.match(parsed.subject) is not None
+    forwarded = wordings.FORWARDED.match(parsed.subject) is not None
     split = quotes.split_quoted(text, forwarded=forwarded)
     parsed.text, parsed.quoted = _cut(split.text), _cut(split.quoted)
     parsed.enclosures = [Enclosure(clean_name(n), content) for n, content in found.files]

@@ -7,6 +7,8 @@ search a whole letter can be made to search for hours.
 import re
 from typing import NamedTuple
 
+from support.mailbox.wordings import FORWARDED_BELOW, ORIGINAL_BELOW
+
 
 class SplitText(NamedTuple):
     text: str
@@ -20,17 +22,6 @@ ATTRIBUTION = re.compile(
     re.IGNORECASE,
 )
 STARTS_ATTRIBUTION = re.compile(r"^(?:le|on|am|il|el)\s", re.IGNORECASE)
-SEPARATOR = re.compile(
-    r"^-{2,}\s*(?:message d['’]origine|message original|mail original|original message|"
-    r"e-?mail d['’]origine|original mail|ursprüngliche nachricht|reply message)\s*-{2,}$",
-    re.IGNORECASE,
-)
-FORWARD = re.compile(
-    r"^(?:-{2,}\s*(?:message transféré|mail transféré|forwarded message|weitergeleitete nachricht)"
-    r".{0,40}|(?:début du message (?:réexpédié|transféré)|begin forwarded message)\s*:)$",
-    re.IGNORECASE,
-)
-"""Below it stands what the sender wants to be read: that stays open."""
 WHEN = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}|\b\d{4}\b|\d{1,2}[/.-]\d{1,2}|@")
 """A mail program names a day or an address; who tells what a client wrote need not."""
 FIRST_HEADER = re.compile(
@@ -83,9 +74,9 @@ def _is_one_block(lines: list[str], last: int) -> bool:
 def _quote_start(lines: list[str]) -> int | None:
     for index, line in enumerate(lines):
         stripped = line.strip()[:LONGEST_LINE]
-        if FORWARD.match(stripped):
+        if FORWARDED_BELOW.match(stripped):
             return None
-        if _is_quoted(line) or SEPARATOR.match(stripped):
+        if _is_quoted(line) or ORIGINAL_BELOW.match(stripped):
             return index
         if STARTS_ATTRIBUTION.match(stripped) and _attribution(lines, index):
             return index

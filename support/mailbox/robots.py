@@ -114,7 +114,7 @@ def _statistics(parsed: ParsedMail) -> Robot | None:
     named = any(wordings.AGGREGATE.match(file.name) for file in parsed.enclosures)
     titled = re.match(r"\s*(?:\[[^\]]{0,30}\]\s*)?(?:dmarc )?(?:aggregate )?report[- ]domain\s*:|"
                       r".{0,40}dmarc (?:aggregate )?report", parsed.subject, re.I)  # fmt: skip
-    forwarded = wordings.FORWARDED.match(parsed.subject)
+    forwarded = wordings.ANSWERED.match(parsed.subject)
     if forwarded or not parsed.enclosures or not (named or (titled and _may_be_robots(parsed))):
         return None
     return Robot(Kind.STATISTICS, "DMARC", standard=True)
@@ -145,7 +145,7 @@ def _returned_mail(parsed: ParsedMail) -> Robot | None:
     if not daemon and not _may_be_robots(parsed):
         return _like_returned_mail(parsed)
     known = daemon or _is_machines(parsed) or _is_postmasters(parsed)
-    if wordings.FORWARDED.match(parsed.subject) and not known:
+    if wordings.ANSWERED.match(parsed.subject) and not known:
         return None
     subject, text = parsed.subject, f"{parsed.text}\n{parsed.quoted}"[:20_000]
     if wordings.COMPLAINTS.search(subject):
@@ -183,7 +183,7 @@ def may_be_a_person(parsed: ParsedMail, robot: Robot) -> bool:
 def _like_returned_mail(parsed: ParsedMail) -> Robot | None:
     """All of a returned mail but its sender: for people to look at, never a ticket by itself."""
     mailer = parsed.headers.get("x-mailer", "") + parsed.headers.get("user-agent", "")
-    if wordings.FORWARDED.match(parsed.subject) or wordings.BY_HAND.search(mailer):
+    if wordings.ANSWERED.match(parsed.subject) or wordings.BY_HAND.search(mailer):
         return None
     first = _before_the_copy(parsed.text)[:600]
     if not wordings.SUBJECTS.search(parsed.subject) or not wordings.REFUSALS.search(first):
@@ -312,7 +312,9 @@ def _automatic(parsed: ParsedMail) -> Robot | None:
     if headers.get("precedence", "").lower() in ("auto_reply", "auto-reply"):
         return Robot(Kind.ANSWER, "Precedence")
     if absences.is_absence(parsed.subject, parsed.text):
-        return Robot(Kind.ANSWER, "words")
+        # A person may have kept the subject of what they answer: doubt is for people.
+        asks = absences.asks_something(parsed.text)
+        return Robot(Kind.UNCLEAR if asks else Kind.ANSWER, "words")
     if absences.is_receipt(parsed.subject, parsed.text):
         return Robot(Kind.RECEIPT, "words")
     mass = headers.get("precedence", "").lower() in ("bulk", "junk")

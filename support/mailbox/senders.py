@@ -11,7 +11,8 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.ui.text.nobreak import without_joiners
 from support.mailbox.addresses import read_addresses
-from support.mailbox.message import FORWARDED, ParsedMail
+from support.mailbox.message import ParsedMail
+from support.mailbox.wordings import FORWARDED, FORWARDED_BELOW, ORIGINAL_BELOW
 from support.models import IncomingMail, Message, Outcome, Ticket
 
 NUMBER = re.compile(r"\bT-\d{4}-\d{5,}\b", re.IGNORECASE)
@@ -79,18 +80,13 @@ def may_continue(ticket: Ticket, parsed: ParsedMail, senders: list[Sender]) -> S
     return Sender(ticket.integrator, None, name, ticket.requester_email, ticket.language)
 
 
-FORWARD = re.compile(
-    r"^-{2,}\s*(?:message transf[ée]r[ée]|forwarded message|message d['’]origine|original message)|"
-    r"^(?:d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])|begin forwarded message)\s*:",
-    re.IGNORECASE | re.MULTILINE,
-)
 FROM_LINE = re.compile(r"^[ \t>*]{0,8}(?:de|from|von)\s*:\*?[ \t]*(\S.{0,300})$", re.I | re.M)
 
 
 def forwarded_sender(parsed: ParsedMail) -> str:
     """Who wrote the letter that this one passes on, as it says; "" where it passes on none."""
     text = f"{parsed.text}\n{parsed.quoted}"[:50_000]
-    mark = FORWARD.search(text)
+    mark = FORWARDED_BELOW.search(text) or ORIGINAL_BELOW.search(text)
     if mark is None and not FORWARDED.match(parsed.subject):
         return ""
     inner = text[mark.start() :] if mark else text

@@ -1,4 +1,7 @@
-"""The words by which robots give themselves away, as many mail servers and programs write them."""
+"""The words of robots and of mail programs, as many of them write them.
+
+By some a robot gives itself away; others say that what follows is passed on or answered.
+"""
 
 import re
 
@@ -132,4 +135,23 @@ AGGREGATE = re.compile(
     r"^(?:[^!/\\]+![^!/\\]+!\d{6,}!\d{6,}[^/\\]*)\.(?:xml|zip|gz|xml\.gz|json\.gz|json)$",
     re.IGNORECASE,
 )
-FORWARDED = re.compile(r"^\s*(?:re|r[ée]f|tr|fwd?|aw|wg|i|rv)\s*:", re.IGNORECASE)
+_PASSED_ON = r"tr|fwd?|wg|i|rv"
+FORWARDED = re.compile(rf"^\s*(?:{_PASSED_ON})\s*:", re.IGNORECASE)
+"""How a subject begins with which somebody passes a letter on."""
+ANSWERED = re.compile(rf"^\s*(?:re|r[ée]f|aw|{_PASSED_ON})\s*:", re.IGNORECASE)
+"""The same, and that of an answer."""
+FORWARDED_BELOW = re.compile(
+    r"^(?:-{2,}[ \t]*(?:(?:message|mail) transf[ée]r[ée]|forwarded message"
+    r"|weitergeleitete nachricht).{0,40}"
+    r"|(?:d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])|begin forwarded message)"
+    r"[ \t]*:)[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The line below which stands what somebody passes on."""
+ORIGINAL_BELOW = re.compile(
+    r"^-{2,}[ \t]*(?:message d['’]origine|message original|mail original|original message"
+    r"|e-?mail d['’]origine|original mail|ursprüngliche nachricht|reply message)"
+    r"[ \t]*-{2,}[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The line below which stands what is answered, or passed on."""

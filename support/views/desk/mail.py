@@ -36,13 +36,14 @@ PER_PAGE = 40
 def mails(request: HttpRequest) -> HttpResponseBase:
     """What came in, by what became of it; a POST treats all that are ticked."""
     user = signed_in_user(request)
-    form = ManyMailsForm(request.POST if request.method == "POST" else None)
+    form, ticked = ManyMailsForm(request.POST if request.method == "POST" else None), set()
     if request.method == "POST":
         if not user.may(Permission.TICKETS_WORK):
             raise PermissionDenied
-        if form.is_valid():
-            _treat_many(request, user, form.cleaned_data)
+        if form.is_valid() and not (refused := _treat_many(request, user, form.cleaned_data)):
             return redirect(request.get_full_path())
+        # What was not done stays ticked, with the company that was chosen.
+        ticked = refused if form.is_valid() else set(request.POST.getlist("mail"))
     outcomes = [*Outcome.choices, ("all", gettext("All"))]
     tabs = TabsForm(request.GET, outcomes)
     show = tabs.wanted["show"] or Outcome.QUARANTINED
@@ -58,15 +59,19 @@ def mails(request: HttpRequest) -> HttpResponseBase:
         "tabs": tabs,
         "show": show,
         "form": form,
+        "ticked": ticked,
         "many": user.may(Permission.TICKETS_WORK) and show in OPEN_TO_PEOPLE,
         "may_dismiss": show == Outcome.QUARANTINED,
     }
     return render(request, "admin/support/mails.html", context)
 
 
-def _treat_many(request: HttpRequest, user: User, data: dict[str, Any]) -> None:
-    """Each mail in a step of its own: what is refused keeps nothing else from being done."""
-    done, refusals = 0, set()
+def _treat_many(request: HttpRequest, user: User, data: dict[str, Any]) -> set[str]:
+    """Each mail in a step of its own: what is refused keeps nothing else from being done.
+
+    Returns the keys of those that were refused.
+    """
+    done, refusals, refused_mails = 0, set(), set()
     for found in data["mail"]:
         try:
             match data["verb"]:
@@ -82,11 +87,13 @@ def _treat_many(request: HttpRequest, user: User, data: dict[str, Any]) -> None:
             done += 1
         except Refused as refused:
             refusals.add(str(refused.message))
+            refused_mails.add(str(found.pk))
     for text in sorted(refusals):
         messages.error(request, text)
     if done:
         told = ngettext("%(count)d mail is treated.", "%(count)d mails are treated.", done)
         messages.success(request, told % {"count": done})
+    return refused_mails
 
 
 @requires(Permission.TICKETS_READ)

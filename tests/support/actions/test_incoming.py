@@ -450,3 +450,26 @@ def test_quarantine_mail_says_why(cast):
     quarantine_mail(by=GATEWAY, incoming=incoming, parsed=parse_mail(raw), reason="Douteux\x00")
     incoming.refresh_from_db()
     assert (incoming.outcome, incoming.reason) == (Outcome.QUARANTINED, "Douteux")
+
+
+def test_quarantine_mail_takes_nothing_back_that_was_filed_meanwhile(cast, monkeypatch):
+    raw = simple_mail(cast.technician.email)
+    incoming = keep_mail(by=GATEWAY, raw=raw)
+    file_mail(by=GATEWAY, incoming=incoming, parsed=parse_mail(raw))
+    with pytest.raises(Refused):
+        quarantine_mail(by=GATEWAY, incoming=incoming, parsed=parse_mail(raw), reason="Trop tard")
+    incoming.refresh_from_db()
+    assert (incoming.outcome, incoming.reason) == (Outcome.CREATED, "")
+
+
+def test_two_that_file_the_same_mail_leave_it_filed(cast, monkeypatch):
+    """One fails over it while another, the sweep, has filed it."""
+
+    def other_was_faster(*, by, incoming, parsed):
+        file_mail(by=by, incoming=incoming, parsed=parsed)
+        raise OSError("database gone")
+
+    monkeypatch.setattr(gateway, "file_mail", other_was_faster)
+    found = receive_mail(simple_mail(cast.technician.email)).incoming
+    assert (found.outcome, found.reason) == (Outcome.CREATED, "")
+    assert Ticket.objects.count() == 1

@@ -7,11 +7,12 @@ import time_machine
 
 from integrators.models import Contact
 from portal.core.actions import Refused
+from portal.outbox.models import OutgoingMail
 from support.actions.incoming import keep_mail
 from support.actions.quarantine import dismiss_mail, release_from_quarantine, replay_mail
 from support.mailbox import gateway
 from support.mailbox.gateway import receive_mail
-from support.models import MessageKind, Outcome
+from support.models import IncomingMail, MessageKind, Outcome
 from support.threads import GATEWAY
 from tests.support.factories import simple_mail
 
@@ -82,6 +83,22 @@ def test_an_address_that_is_remembered_needs_nobody_the_next_time(cast):
     )  # fmt: skip
     assert found.outcome == Outcome.CREATED
     assert quarantined("Trois").outcome == Outcome.CREATED
+
+
+def test_what_waits_anew_is_settled_by_nobody(cast):
+    incoming = dismiss_mail(by=cast.support, incoming=quarantined())
+    assert incoming.settled_by == cast.support
+    parsed = gateway.parsed_mail_of(incoming)
+    incoming = replay_mail(by=cast.support, incoming=incoming, parsed=parsed)
+    assert incoming.outcome == Outcome.QUARANTINED
+    assert (incoming.settled_at, incoming.settled_by) == (None, None)
+
+
+def test_a_replay_forgets_the_mail_of_ours_that_it_is_no_longer_about(cast, marks):
+    incoming, mail = quarantined(), OutgoingMail.objects.first()
+    IncomingMail.objects.filter(pk=incoming.pk).update(about=mail)
+    parsed = gateway.parsed_mail_of(incoming)
+    assert replay_mail(by=cast.support, incoming=incoming, parsed=parsed).about is None
 
 
 def test_only_what_waits_is_filed_anew(cast):

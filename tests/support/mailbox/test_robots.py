@@ -196,6 +196,18 @@ def test_automatic_answers_without_headers_are_known_by_subject_and_text(subject
     assert kind_of(letter("sophie@moselle.example", subject, text)) == Kind.ANSWER
 
 
+ASKING = [
+    ("Réponse automatique : Panne", "La caisse 2 ne démarre plus, pouvez-vous rappeler ?"),
+    ("Automatic reply: clôture", "La clôture Z ne sort pas depuis ce matin."),
+    ("Message d’absence", "Je suis absent demain, la licence est à installer avant."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "text"), ASKING)
+def test_a_request_below_an_automatic_subject_waits_for_people(subject, text):
+    assert kind_of(letter("sophie@moselle.example", subject, text)) == Kind.UNCLEAR
+
+
 PEOPLE = [
     ("sophie@moselle.example", "Absence de ticket à la clôture", "Le ticket Z ne sort pas."),
     ("sophie@moselle.example", "Panne",

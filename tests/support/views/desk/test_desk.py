@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.permissions import Role
+from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from support.actions.quarantine import dismiss_mail
 from support.mailbox.gateway import receive_mail
 from support.models import Call, IncomingMail, Outcome, Ticket, TicketState, TrackerItem
+from support.views.desk import mail as mail_views
 from tests.cast import make_user, sign_in
 from tests.support.factories import (
     make_closed,
@@ -215,9 +217,45 @@ def test_one_that_is_refused_keeps_no_other_from_being_treated(cast):
         MAIL,
         {"csrfmiddlewaretoken": token, "verb": "dismiss", "mail": [row.pk for row in rows]},
     )
-    assert answer.status_code == 302
+    assert answer.status_code == 200
     assert set(IncomingMail.objects.values_list("outcome", flat=True)) == {Outcome.IGNORED}
     assert "deux fois" not in browser.get(MAIL).text
+
+
+def ticked(page):
+    return set(re.findall(r'name="mail" value="(\d+)"[^>]*checked', page.text))
+
+
+def test_what_is_refused_stays_ticked(cast, monkeypatch):
+    browser = sign_in(Client(enforce_csrf_checks=True), cast.support)
+    rows = [quarantined() for _ in range(3)]
+    keys = [str(row.pk) for row in rows]
+
+    def send(page, **data):
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+        return browser.post(MAIL, {"csrfmiddlewaretoken": token, "mail": keys[:2], **data})
+
+    page = browser.get(MAIL)
+    assert ticked(page) == set()
+    page = send(page, verb="release")
+    assert (page.status_code, ticked(page)) == (200, set(keys[:2]))
+    # One of the two is refused, as where a colleague was faster with what it would need.
+    real = mail_views.release_from_quarantine
+
+    def release(*, incoming, **told):
+        if incoming.pk == rows[0].pk:
+            raise Refused("Trop tard.", "late")
+        return real(incoming=incoming, **told)
+
+    monkeypatch.setattr(mail_views, "release_from_quarantine", release)
+    page = send(page, verb="release", integrator=cast.integrator.pk)
+    assert (page.status_code, ticked(page)) == (200, {keys[0]})
+    assert "Trop tard." in page.text
+    assert re.search(rf'<option value="{cast.integrator.pk}"[^>]*selected', page.text)
+    monkeypatch.undo()
+    page = send(page, verb="release", mail=[keys[0]], integrator=cast.integrator.pk)
+    assert page.status_code == 302
+    assert Ticket.objects.count() == 2
 
 
 def test_what_was_set_aside_can_be_let_in_and_its_address_remembered(cast, desk):

@@ -22,7 +22,7 @@ from portal.outbox.notices import notify
 from portal.outbox.queue import absolute_url, queue_mail
 from portal.outbox.stops import StoppedAddress
 from support.models import Message, SatisfactionRating, Ticket, TrackerState
-from support.threads import mail_recipient
+from support.threads import Recipient, mail_recipient
 
 MOST_REFERENCES = 12
 SILENT = ("opened", "received", "evaluation")
@@ -66,22 +66,14 @@ def _send(
 ) -> OutgoingMail:
     ticket = message.ticket
     to = mail_recipient(ticket)
-    mail = queue_mail(
-        key=key or f"ticket.{event}:{message.pk}",
-        to=to.email,
-        language=to.language,
-        subject=subject or f"[{ticket.number}] {ticket.subject}",
-        template=f"support/{template or event}",
-        context={
-            "ticket": ticket,
-            "message": message,
-            "recipient": to,
-            "ticket_url": absolute_url(ticket.get_absolute_url()),
-            **context,
-        },
-        reply_to=reply_address(ticket),
-        headers=threading_headers(ticket),
+    mail = _queue(
+        message,
+        to,
+        key or f"ticket.{event}:{message.pk}",
+        template or event,
+        subject=subject,
         secret=secret,
+        **context,
     )
     if to.has_account and ticket.requester and event not in SILENT:
         notify(
@@ -96,6 +88,36 @@ def _send(
         message.outgoing = mail
         message.save(update_fields=["outgoing"])
     return mail
+
+
+def _queue(
+    message: Message,
+    to: Recipient,
+    key: str,
+    template: str,
+    *,
+    subject: Any = None,
+    secret: bool = False,
+    **context: Any,
+) -> OutgoingMail:
+    ticket = message.ticket
+    return queue_mail(
+        key=key,
+        to=to.email,
+        language=to.language,
+        subject=subject or f"[{ticket.number}] {ticket.subject}",
+        template=f"support/{template}",
+        context={
+            "ticket": ticket,
+            "message": message,
+            "recipient": to,
+            "ticket_url": absolute_url(ticket.get_absolute_url()),
+            **context,
+        },
+        reply_to=reply_address(ticket),
+        headers=threading_headers(ticket),
+        secret=secret,
+    )
 
 
 def integrator_wrote(message: Message) -> None:
@@ -165,8 +187,14 @@ def ticket_taken(message: Message, technician: str) -> OutgoingMail:
 
 
 def ticket_answered(message: Message, waits: bool) -> OutgoingMail:
-    """Support has answered, and `waits` for the integrator or not."""
-    return _send(message, "answer", template="question" if waits else "answer")
+    """Support has answered, and `waits` for the integrator or not; the copies get it too."""
+    mail = _send(message, "answer", template="question" if waits else "answer")
+    first = mail_recipient(message.ticket)
+    for name, address in message.copies:
+        to = Recipient(name or address, address, first.language, False)
+        key = hashlib.sha256(address.encode()).hexdigest()[:32]
+        _queue(message, to, f"ticket.copy:{message.pk}:{key}", "answer", copy_of=first.name)
+    return mail
 
 
 def put_on_tracker(message: Message) -> OutgoingMail:

@@ -1,6 +1,6 @@
 """Takes, assigns, answers, notes and resolves a ticket: what support staff do."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from portal.journal.record import Personal, record
 from support import mails, threads
 from support.attachments import storing as attachments
 from support.models import Message, MessageKind, Qualification, StatusEvent, Ticket, TicketState
+from support.rules import copies as rules
 from support.rules import hours, states
 
 
@@ -86,8 +87,12 @@ def answer_ticket(
     body: str,
     waits: bool = False,
     files: Iterable[File[bytes]] = (),
+    copies: Collection[str] = (),
 ) -> Message:
-    """Answer the integrator by mail; with `waits` it is their turn from then on."""
+    """Answer the integrator by mail; with `waits` it is their turn from then on.
+
+    `copies`: addresses that the last letter went to as well, and to which the answer goes too.
+    """
     ticket = states.lock_ticket(ticket)
     if not body.strip():
         raise Refused(_("Write the answer first."), "empty")
@@ -101,7 +106,10 @@ def answer_ticket(
             _("The requester has no account and could not open the files: send only text."),
             "no_account",
         )
-    message = threads.write_message(ticket, MessageKind.ANSWER, body, by=by)
+    also = rules.chosen(ticket, copies)
+    if also is None:
+        raise Refused(_("Choose among those to whom the last letter went."), "not_copied")
+    message = threads.write_message(ticket, MessageKind.ANSWER, body, by=by, copies=also)
     attachments.attach(message, files)
     if waits and ticket.state == TicketState.TAKEN:
         states.move(ticket, TicketState.ON_INTEGRATOR)
@@ -113,7 +121,10 @@ def answer_ticket(
     mails.ticket_answered(message, waits)
     record(
         event="ticket.answered", subject=ticket, by=by,
-        data={"number": ticket.number, "text": Personal(body), "state": ticket.state},
+        data={
+            "number": ticket.number, "text": Personal(body), "state": ticket.state,
+            "copies": [Personal(address) for _name, address in also],
+        },
     )  # fmt: skip
     return message
 

@@ -252,7 +252,7 @@ def open_for(
         body=_body(parsed), requester=sender.user, requester_name=sender.name,
         requester_email=sender.email, language=sender.language, incoming=incoming,
         quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
-        acknowledged=not robots.wants_no_answer(parsed),
+        copies=ours.copies_of(parsed), acknowledged=not robots.wants_no_answer(parsed),
     )  # fmt: skip
     settle(incoming, Outcome.CREATED, "", ticket)
 
@@ -265,7 +265,7 @@ def append_to(
         by=by, ticket=ticket, body=_body(parsed), author=sender.user, author_name=sender.name,
         author_email=sender.email, language=sender.language, incoming=incoming,
         quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
-        acknowledged=not robots.wants_no_answer(parsed),
+        copies=ours.copies_of(parsed), acknowledged=not robots.wants_no_answer(parsed),
     )  # fmt: skip
     if message.ticket_id == ticket.pk:
         settle(incoming, Outcome.APPENDED, "", ticket)

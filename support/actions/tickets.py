@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.files.base import File
@@ -51,6 +51,7 @@ def open_ticket(
     files: Iterable[File[bytes]] = (),
     incoming: IncomingMail | None = None,
     quoted: str = "",
+    copies: Sequence[Sequence[str]] = (),
     follows: Ticket | None = None,
     acknowledged: bool = True,
 ) -> Ticket:
@@ -70,7 +71,7 @@ def open_ticket(
     )  # fmt: skip
     message = threads.write_message(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
-        incoming=incoming, quoted=storable(quoted),
+        incoming=incoming, quoted=storable(quoted), copies=list(copies),
     )  # fmt: skip
     attachments.attach(message, files)
     record(
@@ -128,6 +129,7 @@ def reply_ticket(
     files: Iterable[File[bytes]] = (),
     incoming: IncomingMail | None = None,
     quoted: str = "",
+    copies: Sequence[Sequence[str]] = (),
     acknowledged: bool = True,
 ) -> Message:
     """Add what the integrator writes, and give the ticket back to support.
@@ -142,7 +144,7 @@ def reply_ticket(
             channel=Channel.MAIL if incoming else Channel.PORTAL, subject=ticket.subject,
             body=body, requester=author, requester_name=author_name,
             requester_email=author_email, language=language, site=ticket.site,
-            release=ticket.release, files=files, incoming=incoming, quoted=quoted,
+            release=ticket.release, files=files, incoming=incoming, quoted=quoted, copies=copies,
             follows=ticket, acknowledged=acknowledged,
         )  # fmt: skip
         threads.write_status(ticket, StatusEvent.FOLLOWED, fresh.number, by=by)
@@ -150,7 +152,7 @@ def reply_ticket(
     else:
         message = threads.write_message(
             ticket, MessageKind.REQUEST, body, by=by, author=author, author_name=author_name,
-            incoming=incoming, quoted=storable(quoted),
+            incoming=incoming, quoted=storable(quoted), copies=list(copies),
         )  # fmt: skip
         attachments.attach(message, files)
         mails.integrator_wrote(message)

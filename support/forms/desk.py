@@ -1,5 +1,6 @@
 """Forms of support staff."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,13 +20,35 @@ from support.models import (
     TrackerKind,
     TrackerState,
 )
+from support.rules.copies import Copied
 
 TECHNICIAN_ROLES = [role for role, rights in ROLES.items() if Permission.TICKETS_WORK in rights]
 
 
+class CopiesField(forms.MultipleChoiceField):
+    """Whom the last letter went to as well. The action knows who that may be."""
+
+    def valid_value(self, value: str) -> bool:
+        return len(value) < 400
+
+
 class WriteForm(forms.Form):
     body = forms.CharField(label=_("Text"), max_length=50_000, widget=text_area(7))
+    copies = CopiesField(
+        label=_("Also to"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whom the last letter went to as well. Nobody outside is ticked for you."),
+    )  # fmt: skip
     files = FilesField()  # type: ignore[assignment] # fields leave the class again
+
+    def offer(self, people: Sequence[Copied]) -> None:
+        """Offer these, those of the company ticked; without any the field is not shown."""
+        field = self.fields["copies"]
+        assert isinstance(field, CopiesField)
+        if not people:
+            del self.fields["copies"]
+            return
+        field.choices = [(person.address, person.label) for person in people]
+        field.initial = [person.address for person in people if person.is_theirs]
 
 
 class ResolveForm(forms.Form):

@@ -53,6 +53,8 @@ class ParsedMail:
     quoted: str = ""
     references: list[str] = field(default_factory=list)
     recipients: str = ""
+    copied: list[tuple[str, str]] = field(default_factory=list)
+    """Name and address of everybody in To and Cc, each once."""
     headers: dict[str, str] = field(default_factory=dict)
     authentication: list[str] = field(default_factory=list)
     reply_to: str = ""
@@ -194,6 +196,8 @@ def _take_headers(parsed: ParsedMail, message: Part) -> None:
     parsed.recipients = " ".join(
         value for n in names for value in header_values(message, n)
     ).lower()
+    found = {address: name for name, address in reversed(addresses_of(message, "To", "Cc"))}
+    parsed.copied = [(found[address], address) for address in reversed(found)]
     parsed.content_type = content_type(message)
 
 

@@ -8,28 +8,43 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from portal.core import clock
+from portal.core.text import storable
 from portal.house.known import value_of
 from portal.outbox.models import OutgoingMail
 from support.mailbox.message import ParsedMail
 from support.mailbox.reports import Evidence
 from support.mailbox.robots import Robot
 
+MOST_COPIES = 30
+"""Of whom a letter went to so many are kept; the mail itself has them all."""
 SENT_WITHIN = dt.timedelta(days=10)
 """How old a mail may be that a report names by its recipient alone."""
 
 
 def is_own(parsed: ParsedMail) -> bool:
     """Whether it is one of our mails, come back by a loop or a redirection."""
-    own = {value_of("support_email").lower(), _bare(settings.DEFAULT_FROM_EMAIL)}
-    ticket_address = re.fullmatch(
-        rf"support\+[^@]*@{re.escape(settings.MAIL_DOMAIN.lower())}", parsed.sender
-    )
-    if parsed.sender in own or ticket_address is not None:
+    if is_own_address(parsed.sender):
         return True
     if not parsed.message_id.endswith(f"@{settings.MAIL_DOMAIN}>"):
         # All that we write have one of our domain.
         return False
     return OutgoingMail.objects.filter(message_id=parsed.message_id).exists()
+
+
+def is_own_address(address: str) -> bool:
+    """Whether mail to it comes back to us: support's, the sender's of our mails, a ticket's."""
+    if address in (value_of("support_email").lower(), _bare(settings.DEFAULT_FROM_EMAIL)):
+        return True
+    ticket_address = rf"support\+[^@]*@{re.escape(settings.MAIL_DOMAIN.lower())}"
+    return re.fullmatch(ticket_address, address) is not None
+
+
+def copies_of(parsed: ParsedMail) -> list[list[str]]:
+    """Name and address of whom the letter went to besides us, as a message keeps them."""
+    return [
+        [storable(name), address] for name, address in parsed.copied[:MOST_COPIES]
+        if address != parsed.sender and not is_own_address(address)
+    ]  # fmt: skip
 
 
 def _bare(address: str) -> str:

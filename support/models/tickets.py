@@ -361,6 +361,12 @@ class Message(models.Model):
     author_name = models.CharField(_("author"), max_length=150)
     body = models.TextField(_("text"), blank=True)
     quoted = models.TextField(_("quoted text"), blank=True)
+    copies = models.JSONField(
+        _("copies"),
+        default=list,
+        blank=True,
+        help_text="Name and address of whom it went to besides.",
+    )
     created_at = models.DateTimeField(_("written at"), default=clock.now)
     incoming = models.OneToOneField(
         IncomingMail, models.PROTECT, null=True, blank=True, related_name="message"
@@ -383,6 +389,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.status_text[:60] if self.event else self.body[:60]
+
+    @property
+    def copies_in_words(self) -> str:
+        return ", ".join(f"{name} ({to})" if name else to for name, to in self.copies)
 
     @property
     def status_text(self) -> str:

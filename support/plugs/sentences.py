@@ -123,7 +123,9 @@ register_sentences(
                 details=[_("Before: %(before)s"), _("After: %(after)s")],
                 values={"before": row("from", User), "after": row("to", User)},
             ),
-            "ticket.answered": Sentence(_("%(who)s answered the ticket %(what)s")),
+            "ticket.answered": Sentence(
+                _("%(who)s answered the ticket %(what)s"), details=[_("Copy to: %(copies)s")]
+            ),
             "ticket.noted": Sentence(_("%(who)s wrote an internal note on the ticket %(what)s")),
             "ticket.replied": Sentence(
                 _("%(who)s received an answer on the ticket %(what)s"),

@@ -37,7 +37,7 @@ from support.forms.desk import (
     WriteForm,
 )
 from support.models import Call, SatisfactionRating, Ticket, TicketState
-from support.rules import queues
+from support.rules import copies, queues
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
 from support.views.desk.queue import PER_PAGE
@@ -80,7 +80,13 @@ VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
         WriteForm,
         lambda by, ticket, data: desk.answer_ticket(by=by, ticket=ticket, waits=True, **data),
     ),
-    "note": (WriteForm, lambda by, ticket, data: desk.add_note(by=by, ticket=ticket, **data)),
+    # A note goes to nobody, whoever is ticked.
+    "note": (
+        WriteForm,
+        lambda by, ticket, data: desk.add_note(
+            by=by, ticket=ticket, body=data["body"], files=data["files"]
+        ),
+    ),
     "assign": (
         AssignForm,
         lambda by, ticket, data: desk.assign_ticket(by=by, ticket=ticket, **data),
@@ -234,6 +240,10 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "reopen": ReasonForm(), "call": OnTicketCallForm(), "dismiss": ReasonForm(),
         "link": LinkForm(),
     }  # fmt: skip
+    shown = made | given
+    answer = shown["answer"]
+    assert isinstance(answer, WriteForm)
+    answer.offer(copies.offered(found, thread))
     return {
         "ticket": found,
         "thread": thread,
@@ -241,7 +251,7 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "draft": None if bound else draft,
         "writes_note": verb == "note" if bound else bool(draft and draft.is_note),
         "desk": True,
-        "forms": made | given,
+        "forms": shown,
         "opened": names.get(verb, verb) if bound else "",
         "may_work": user.may(Permission.TICKETS_WORK),
         "can": _possible(found),

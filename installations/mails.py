@@ -68,12 +68,10 @@ def report_expires_soon(*, report: InstallationReport, days: int) -> OutgoingMai
     )
 
 
-def report_expired(*, report: InstallationReport, merchant: str) -> None:
+def report_expired(report: InstallationReport) -> None:
     """Tell both parties that a report can no longer be signed; the merchant where they know it."""
     told = [(*_integrators_side(report), "technician")]
-    signed = {signature.party for signature in report.signatures.all()}
-    asked = report.signing_invitations.filter(way="mail").exists()
-    if merchant and (asked or Party.MERCHANT in signed):
+    if merchant := _merchants_address(report):
         told.append((merchant, report.language, "merchant"))
     for address, language, whom in told:
         queue_mail(
@@ -90,6 +88,46 @@ def report_expired(*, report: InstallationReport, merchant: str) -> None:
                 "url": absolute_url(report.get_absolute_url()),
             },
         )
+
+
+def merchant_has_refused(report: InstallationReport) -> None:
+    """Tell the integrator, with the merchant's words; its writer's bell rings too."""
+    address, language = _integrators_side(report)
+    queue_mail(
+        key=f"report.refused_by_merchant:{report.pk}",
+        to=address,
+        language=language,
+        subject=format_lazy(
+            _("The merchant does not sign installation report {number}"), number=report.number
+        ),
+        template="installations/refused_for_technician",
+        context={"report": report, "url": absolute_url(report.get_absolute_url())},
+    )
+    user = report.representative.user
+    if address != user.email:
+        return
+    notify(
+        key=f"report.refused_by_merchant:{report.pk}:user:{user.pk}",
+        user=user,
+        title=_("The merchant does not sign %(number)s (%(shop)s)."),
+        values={"number": report.number, "shop": report.shop_name},
+        href=report.get_absolute_url(),
+    )
+
+
+def integrator_has_refused(report: InstallationReport) -> None:
+    """Tell the merchant, where they know of the report, with the technician's words."""
+    merchant = _merchants_address(report)
+    if not merchant:
+        return
+    queue_mail(
+        key=f"report.refused_by_integrator:{report.pk}",
+        to=merchant,
+        language=report.language,
+        subject=format_lazy(_("Installation report {number} is not signed"), number=report.number),
+        template="installations/refused_for_merchant",
+        context={"report": report},
+    )
 
 
 def report_sealed(*, report: InstallationReport, document: Document) -> None:
@@ -116,6 +154,16 @@ def _parties(report: InstallationReport) -> Iterator[tuple[str, str, bool]]:
     if report.merchant_email:
         yield report.merchant_email, report.language, True
     yield *_integrators_side(report), False
+
+
+def _merchants_address(report: InstallationReport) -> str:
+    """Where the merchant was asked by mail; else theirs once they have signed. Empty for one who
+    knows of no report."""
+    link = report.signing_invitations.filter(way="mail").order_by("-pk").first()
+    if link is not None:
+        return link.email
+    signed = report.signatures.filter(party=Party.MERCHANT).exists()
+    return report.merchant_email if signed else ""
 
 
 def _integrators_side(report: InstallationReport) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from installations.views import base, drafting, merchant, reports, signing
+from installations.views import base, drafting, merchant, refusing, reports, signing
 
 app_name = "installations"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("recalls/<int:withdrawal>/", base.recalls, name="recalls"),
     path("recalls/<int:withdrawal>/sites.csv", base.recalls_csv, name="recalls_csv"),
     path("sign/<str:token>/", merchant.sign, name="sign"),
+    path("sign/<str:token>/refuse/", refusing.refuse_by_link, name="refuse_by_link"),
     path("unlock/", merchant.unlock, name="unlock"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/reason/", reports.consult, name="consult"),
@@ -21,5 +22,8 @@ urlpatterns = [
     path("reports/<int:pk>/hand-over/", signing.hand_over, name="hand_over"),
     path("reports/<int:pk>/link/", signing.send_link, name="send_link"),
     path("reports/<int:pk>/cancel/", signing.cancel, name="cancel"),
+    path("reports/<int:pk>/refuse/", refusing.refuse, name="refuse"),
+    path("reports/<int:pk>/refusal/read/", refusing.read, name="refusal_read"),
+    path("reports/<int:pk>/anew/", refusing.anew, name="anew"),
     path("reports/<int:pk>/<slug:step>/", drafting.edit, name="edit"),
 ]

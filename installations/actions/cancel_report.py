@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, ReportState
+from installations.models import ENDED, InstallationReport, ReportState
 from installations.rules.locks import lock_report, require_own
 from installations.signing import invitations
 from portal.accounts.models import User
@@ -11,13 +11,20 @@ from portal.core.actions import Refused, action
 from portal.core.states import move
 from portal.journal.record import record
 
+ENDED_ALREADY = {
+    ReportState.CANCELLED: (_("This report was cancelled already."), "already_cancelled"),
+    ReportState.EXPIRED: (_("This report has expired already."), "already_expired"),
+    ReportState.REFUSED: (_("This report was refused already."), "already_refused"),
+}
+
 
 @action
 def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> InstallationReport:
     """Cancel `report`; its links stop working. Its number stays taken, and says why.
 
     A draft needs no reason. Raises Refused: "stranger", "reason_missing", "already_cancelled",
-    "already_expired", "already_signed" (by both: then only a new report can replace it).
+    "already_expired", "already_refused", "already_signed" (by both: then only a new report can
+    replace it).
     """
     report = lock_report(report.pk)
     require_own(by, report)
@@ -26,10 +33,9 @@ def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> 
             _("This report is signed by both parties. Only a new report can replace it."),
             "already_signed",
         )
-    if report.state == ReportState.CANCELLED:
-        raise Refused(_("This report was cancelled already."), "already_cancelled")
-    if report.state == ReportState.EXPIRED:
-        raise Refused(_("This report has expired already."), "already_expired")
+    if report.state in ENDED:
+        words, code = ENDED_ALREADY[ReportState(report.state)]
+        raise Refused(words, code)
     reason = reason.strip()
     if report.state == ReportState.SUBMITTED and not reason:
         raise Refused(_("Say why this report is cancelled."), "reason_missing")

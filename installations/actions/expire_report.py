@@ -28,11 +28,9 @@ def expire_report(*, by: Actor, report: InstallationReport) -> InstallationRepor
     if ends_at > now:
         raise Refused(_("This report may still be signed."), "not_due")
     awaited = [str(party) for party in waiting.waits_for(report)]
-    # Whoever has signed, or was asked to by mail, is told; others do not know of it.
-    link = report.signing_invitations.filter(way="mail").order_by("-pk").first()
     invitations.revoke_invitations(report)
     move(report, ReportState.EXPIRED, expired_at=now, updated_at=now)
-    mails.report_expired(report=report, merchant=(link.email if link else report.merchant_email))
+    mails.report_expired(report)
     record(
         event="report.expired",
         subject=report,

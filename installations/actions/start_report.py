@@ -36,7 +36,7 @@ def start_report(
     if kind == ReportKind.NEW:
         replaces = None
     else:
-        _require_running(representative, replaces)
+        eligibility.require_running(representative, replaces)
     line = release.line if release else _line_of(replaces)
     eligibility.require_person(representative, kind=kind, line=line)
     if release is None:
@@ -64,15 +64,6 @@ def start_report(
         },
     )
     return report
-
-
-def _require_running(representative: Representative, replaces: InstallationReport | None) -> None:
-    running = InstallationReport.objects.in_force().filter(integrator=representative.integrator_id)
-    if replaces is None or not running.filter(pk=replaces.pk).exists():
-        raise Refused(
-            _("This machine is no longer in the installed base as this report tells it."),
-            "nothing_to_replace",
-        )
 
 
 def _insert(report: InstallationReport) -> InstallationReport:

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import ReportKind, ReportState
+from installations.models import Party, ReportKind, ReportState
 from installations.models.querysets import ReportQuerySet
 from portal.accounts.models import User
 from portal.core.products import ProductLine
@@ -24,8 +24,14 @@ MACHINES = {
     "integrator": ("integrator__name_sorted", "site__city_sorted", "pk"),
     "release": ("-release__version_key", "pk"),
 }
-MERCHANT, OWN_DRAFTS = "merchant", "own-drafts"
+OWN_DRAFTS = "own-drafts"
 """What the home page counts and the list shows, beside the states."""
+NOBODY = "nobody"
+WAITS = [
+    (Party.MERCHANT.value, _("The merchant")),
+    (Party.INTEGRATOR.value, _("The technician")),
+    (NOBODY, _("Nobody")),
+]
 
 
 def searching(placeholder: str | Promise) -> forms.CharField:
@@ -36,6 +42,9 @@ def searching(placeholder: str | Promise) -> forms.CharField:
 class ReportFilter(FilterForm):
     q = searching(_("Number, shop, town, licence, SIRET"))
     state = forms.ChoiceField(label=_("State"), required=False)
+    waits = forms.ChoiceField(
+        label=_("Signature awaited from"), required=False, choices=[("", _("All")), *WAITS]
+    )
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All")), *ReportKind.choices]
     )
@@ -48,7 +57,6 @@ class ReportFilter(FilterForm):
         field.choices = [
             ("", _("All")),
             *([] if user.is_staff else [(OWN_DRAFTS, _("My drafts"))]),
-            (MERCHANT, _("Waiting for the merchant’s signature")),
             *(
                 choice
                 for choice in ReportState.choices
@@ -62,11 +70,13 @@ class ReportFilter(FilterForm):
         reports = matching(self.narrow(reports), wanted["q"])
         if wanted["kind"]:
             reports = reports.filter(kind=wanted["kind"])
+        if wanted["waits"] == NOBODY:
+            reports = reports.waiting_for_nobody()
+        elif wanted["waits"]:
+            reports = reports.waiting_for(wanted["waits"])
         match wanted["state"]:
             case "":
                 return reports
-            case "merchant":
-                return reports.waiting_for_merchant()
             case "own-drafts":
                 return reports.filter(state=ReportState.DRAFT, representative__user=user)
             case state:

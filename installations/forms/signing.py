@@ -95,6 +95,17 @@ class CancelForm(forms.Form):
     )
 
 
+class RefusalForm(forms.Form):
+    """Why a party does not sign, in its own words: the other one reads them as they stand."""
+
+    reason = forms.CharField(
+        label=_("Why do you not sign?"),
+        help_text=_("The other party reads these words as they stand; they stay with the report."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class UnlockForm(forms.Form):
     """The technician's password, to leave the merchant's signing page."""
 

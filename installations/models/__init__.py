@@ -2,13 +2,14 @@
 
 from installations.models.recalls import Recall
 from installations.models.reports import (
+    ENDED,
     InstallationReport,
+    Party,
     PrerequisiteCheck,
     ReportKind,
     ReportState,
 )
 from installations.models.signatures import (
-    Party,
     ReportProof,
     ReportSignature,
     SigningInvitation,
@@ -16,6 +17,7 @@ from installations.models.signatures import (
 from installations.models.sites import EndUser, Site
 
 __all__ = [
+    "ENDED",
     "EndUser",
     "InstallationReport",
     "Party",

@@ -18,6 +18,10 @@ def sees_all(user: "User") -> bool:
     return user.may(Permission.REPORTS_READ) and user.role != Role.SUPPORT
 
 
+SIGNABLE = Q(state="submitted") & (Q(kind="removal") | ~Q(release__state="withdrawn"))
+"""What both have signed is no longer submitted: the rest waits for one of them at least."""
+
+
 class ReportQuerySet(models.QuerySet["InstallationReport"]):
     def visible_to(self, user: "User") -> Self:
         """Staff see what was submitted; representatives all of their own company's."""
@@ -37,10 +41,13 @@ class ReportQuerySet(models.QuerySet["InstallationReport"]):
         later = self.model._default_manager.filter(replaces=OuterRef("pk"), state="signed")
         return self.filter(state="signed").exclude(kind="removal").exclude(Exists(later))
 
-    def waiting_for_merchant(self) -> Self:
-        """Submitted, not signed by the merchant yet, and still to be signed at all."""
-        void = Q(release__state="withdrawn") & ~Q(kind="removal")
-        return self.filter(state="submitted").exclude(void).exclude(signatures__party="merchant")
+    def waiting_for(self, party: str) -> Self:
+        """Submitted, not signed by `party` yet, and still to be signed at all."""
+        return self.filter(SIGNABLE).exclude(signatures__party=party)
+
+    def waiting_for_nobody(self) -> Self:
+        """No signature is awaited of them: drafts, what both have signed, and what has ended."""
+        return self.exclude(SIGNABLE)
 
     def with_parties(self) -> Self:
         """With all that a list of reports shows."""

@@ -43,6 +43,16 @@ class ReportState(models.TextChoices):
     SIGNED = "signed", _("Signed")
     CANCELLED = "cancelled", _("Cancelled")
     EXPIRED = "expired", _("Expired")
+    REFUSED = "refused", _("Refused")
+
+
+class Party(models.TextChoices):
+    INTEGRATOR = "integrator", _("Integrator")
+    MERCHANT = "merchant", _("Merchant")
+
+
+ENDED = (ReportState.CANCELLED, ReportState.EXPIRED, ReportState.REFUSED)
+"""How a report ends that both parties have not signed: it engages nobody."""
 
 
 LISTED_NUMBER = Coalesce("number", Value(""))
@@ -55,11 +65,12 @@ class InstallationReport(Stateful):
     TRANSITIONS = {
         ReportState.DRAFT: {ReportState.SUBMITTED, ReportState.CANCELLED},
         ReportState.SUBMITTED: {
-            ReportState.SIGNED, ReportState.CANCELLED, ReportState.EXPIRED,
+            ReportState.SIGNED, ReportState.CANCELLED, ReportState.EXPIRED, ReportState.REFUSED,
         },
         ReportState.SIGNED: set(),
         ReportState.CANCELLED: set(),
         ReportState.EXPIRED: set(),
+        ReportState.REFUSED: set(),
     }  # fmt: skip
 
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True)
@@ -85,6 +96,14 @@ class InstallationReport(Stateful):
         blank=True,
         related_name="replaced_by",
         verbose_name=_("replaces the report"),
+    )
+    anew_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="begun_anew_by",
+        verbose_name=_("begins anew the report"),
     )
 
     merchant_name = models.CharField(_("merchant’s company name"), max_length=150, blank=True)
@@ -192,6 +211,21 @@ class InstallationReport(Stateful):
     )
     cancelled_reason = models.TextField(_("reason for cancelling"), blank=True)
     expired_at = models.DateTimeField(_("expired at"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refused at"), null=True, blank=True)
+    refused_party = models.CharField(
+        _("refused by the"), max_length=20, choices=Party.choices, blank=True
+    )
+    refused_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("refused by"),
+        help_text=_("Who was signed in; of a merchant, whoever lent them the screen."),
+    )
+    refused_reason = models.TextField(_("reason for refusing"), blank=True)
+    refusal_read_at = models.DateTimeField(_("refusal read at"), null=True, blank=True)
     site = models.ForeignKey(
         Site,
         models.PROTECT,
@@ -276,7 +310,12 @@ class InstallationReport(Stateful):
             models.CheckConstraint(
                 name="report_complete_when_submitted",
                 condition=~Q(
-                    state__in=[ReportState.SUBMITTED, ReportState.SIGNED, ReportState.EXPIRED]
+                    state__in=[
+                        ReportState.SUBMITTED,
+                        ReportState.SIGNED,
+                        ReportState.EXPIRED,
+                        ReportState.REFUSED,
+                    ]
                 )
                 | (
                     Q(
@@ -298,6 +337,24 @@ class InstallationReport(Stateful):
                 name="report_expired_at",
                 condition=Q(state=ReportState.EXPIRED, expired_at__isnull=False)
                 | (~Q(state=ReportState.EXPIRED) & Q(expired_at=None)),
+            ),
+            models.CheckConstraint(
+                name="report_refused_with_reason",
+                condition=(
+                    Q(state=ReportState.REFUSED, refused_at__isnull=False)
+                    & Q(refused_party__in=Party.values)
+                    & ~Q(refused_reason="")
+                )
+                | (
+                    ~Q(state=ReportState.REFUSED)
+                    & Q(refused_at=None, refused_by=None, refused_party="", refused_reason="")
+                    & Q(refusal_read_at=None)
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["anew_of"],
+                condition=~Q(state__in=ENDED),
+                name="report_begun_anew_once",
             ),
             models.UniqueConstraint(
                 fields=["replaces"],
@@ -328,6 +385,16 @@ class InstallationReport(Stateful):
     @property
     def is_draft(self) -> bool:
         return self.state == ReportState.DRAFT
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nobody will ever sign it."""
+        return self.state in ENDED
+
+    @property
+    def can_begin_anew(self) -> bool:
+        """Whether it was sent to be signed, and has ended; a draft thrown away stays so."""
+        return self.has_ended and self.submitted_at is not None
 
     @property
     def is_removal(self) -> bool:

@@ -6,15 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from installations.models.reports import InstallationReport
+from installations.models.reports import InstallationReport, Party
 from portal.accounts.models import User
 from portal.core import clock
 from portal.documents.evidence import Evidence
-
-
-class Party(models.TextChoices):
-    INTEGRATOR = "integrator", _("Integrator")
-    MERCHANT = "merchant", _("Merchant")
 
 
 class ReportProof(models.TextChoices):

@@ -11,5 +11,6 @@ register_state_badges(
         ReportState.SIGNED: ("ok", "file-check"),
         ReportState.CANCELLED: ("neutral", "ban"),
         ReportState.EXPIRED: ("neutral", "clock"),
+        ReportState.REFUSED: ("danger", "x"),
     },
 )

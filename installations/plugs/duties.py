@@ -1,15 +1,17 @@
 """Duties about installation reports, for each person's home page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-from django.db.models import BigAutoField, Count, Exists, OuterRef, QuerySet
+from django.db.models import BigAutoField, Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from installations.forms.lists import MERCHANT, OWN_DRAFTS
+from installations.forms.lists import OWN_DRAFTS
 from installations.models import (
+    ENDED,
     InstallationReport,
     Party,
     Recall,
@@ -27,10 +29,12 @@ NAMED = 5
 
 @register_duties
 def duties(user: User) -> Iterator[Duty]:
-    """Sites on a withdrawn release, reports to be signed, drafts."""
+    """Sites on a withdrawn release, reports refused or to be signed, drafts."""
     if not user.is_staff:
         yield from _recalls(user)
-        yield from _signatures(user)
+        open_ones: list[Any] = _open_reports().rows(user=user.pk)
+        yield from _refusals(report for report in open_ones if report.refused_at)
+        yield from _signatures(user, [report for report in open_ones if not report.refused_at])
         yield from _drafts(user)
 
 
@@ -51,8 +55,20 @@ def _recalls(user: User) -> Iterator[Duty]:
         )
 
 
-def _signatures(user: User) -> Iterator[Duty]:
-    waiting: list[Any] = _waiting().rows(user=user.pk)
+def _refusals(refused: Iterable[Any]) -> Iterator[Duty]:
+    """What a merchant did not sign, until it was read or begun anew."""
+    for report in islice(refused, NAMED):
+        yield Duty(
+            title=_("The merchant does not sign %(number)s") % {"number": report.number},
+            hint=_("%(shop)s, %(city)s: read why, and begin it anew.")
+            % {"shop": report.shop_name, "city": report.city},
+            href=report.get_absolute_url(),
+            action=_("Read why"),
+            urgency=Urgency.NOW,
+        )
+
+
+def _signatures(user: User, waiting: list[Any]) -> Iterator[Duty]:
     yield from _duties_of_reports(user, waiting)
     count = sum(not report.by_them and not _is_void(report) for report in waiting)
     if count:
@@ -64,7 +80,7 @@ def _signatures(user: User) -> Iterator[Duty]:
             )
             % {"count": count},
             hint=_("Have them signed on your screen, or send the link again."),
-            href=f"{reverse('installations:index')}?state={MERCHANT}",
+            href=f"{reverse('installations:index')}?waits={Party.MERCHANT}",
             action=_("See these reports"),
             urgency=Urgency.SOON,
         )
@@ -136,21 +152,35 @@ def _open_recalls() -> QuerySet[Any, Any]:
 
 
 @prepared
-def _waiting() -> QuerySet[InstallationReport]:
+def _open_reports() -> QuerySet[InstallationReport]:
+    """What waits for a signature, and what a merchant has refused: one query for both."""
+
     def signed_by(party: str) -> Exists:
         return Exists(ReportSignature.objects.filter(report=OuterRef("pk"), party=party))
 
     return (
         InstallationReport.objects.of_own_company(WHOSE)
-        .filter(state=ReportState.SUBMITTED)
+        .filter(Q(state=ReportState.SUBMITTED) | _unread_refusals())
         .select_related("representative", "release")
         .only(
             "number", "shop_name", "city", "kind", "representative__user", "release__state",
-            "release__version",
+            "release__version", "refused_at",
         )
         .annotate(by_us=signed_by(Party.INTEGRATOR), by_them=signed_by(Party.MERCHANT))
         .order_by("submitted_at", "pk")
     )  # fmt: skip
+
+
+def _unread_refusals() -> Q:
+    """Of one's own; of whoever has left or has no account any more, everybody's in the company."""
+    whose = (
+        Q(representative__user=WHOSE)
+        | Q(representative__left_at__isnull=False)
+        | Q(representative__user__is_active=False)
+    )
+    again = InstallationReport.objects.filter(anew_of=OuterRef("pk")).exclude(state__in=ENDED)
+    unread = Q(state=ReportState.REFUSED, refused_party=Party.MERCHANT, refusal_read_at=None)
+    return Q(unread, whose, ~Exists(again))
 
 
 @prepared

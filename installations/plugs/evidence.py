@@ -18,6 +18,7 @@ from portal.journal import canonical
 from portal.journal.verify import replay, sources
 
 SUBMITTED, CANCELLED, EXPIRED = "report.submitted", "report.cancelled", "report.expired"
+REFUSED = {f"report.refused_by_{party.value}": party for party in Party}
 SIGNED = {f"report.signed_by_{party.value}": party for party in Party}
 NOT_ITS_OWN = frozenset({"integrator", "texts", "device"})
 """What the paper says of other rows, which may be renamed, of our wording, and a device's clock."""
@@ -26,7 +27,7 @@ NOT_ITS_OWN = frozenset({"integrator", "texts", "device"})
 def inspect() -> Iterator[sources.Copy | str]:
     """Every report and signature that is not what the journal tells."""
     yield from replay.all_findings(
-        "reports", _submitted, _signed, _cancelled, _expired, _without_statement
+        "reports", _submitted, _signed, _cancelled, _expired, _refused, _without_statement
     )
 
 
@@ -148,14 +149,33 @@ def _expired() -> Iterator[str]:
                 yield f"{label}: it expired, and is {now}"
 
 
+def _refused() -> Iterator[str]:
+    for batch in replay.statements_about(InstallationReport, *REFUSED):
+        rows = InstallationReport.objects.defer("canonical")
+        known = rows.in_bulk([said.subject for said in batch])
+        for said in batch:
+            label, row = f"report {said.data.get('number')}", known.get(said.subject)
+            if row is None or row.state != ReportState.REFUSED:
+                now = row.state if row else "no longer there"
+                yield f"{label}: it was refused, and is {now}"
+                continue
+            if row.refused_party != REFUSED[said.event]:
+                yield f"{label}: who refused it is not what the journal says"
+            if row.refused_reason != said.personal.get("/reason", row.refused_reason):
+                yield f"{label}: the reason of its refusal is not what the journal says"
+
+
 def _without_statement() -> Iterator[str]:
     """What claims a state or a signature of which the journal tells nothing."""
     reports = InstallationReport.objects.only("number")
-    frozen = Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED, ReportState.EXPIRED])
+    frozen = Q(state__in=[
+        ReportState.SUBMITTED, ReportState.SIGNED, ReportState.EXPIRED, ReportState.REFUSED,
+    ])  # fmt: skip
     claims = [
         (frozen, "submission", [SUBMITTED]),
         (Q(state=ReportState.CANCELLED), "cancelling", [CANCELLED]),
         (Q(state=ReportState.EXPIRED), "expiry", [EXPIRED]),
+        (Q(state=ReportState.REFUSED), "refusal", [*REFUSED]),
     ]
     for party in Party:
         event = f"report.signed_by_{party.value}"

@@ -77,6 +77,29 @@ register_sentences(
                 _("%(who)s ended the installation report %(what)s, which was not signed in time"),
                 tone="soon",
             ),
+            "report.refused_by_merchant": Sentence(
+                _("%(who)s refused to sign the installation report %(what)s"),
+                details=_REASON,
+                tone="soon",
+            ),
+            "report.refused_by_integrator": Sentence(
+                _("%(who)s refused to sign the installation report %(what)s for the integrator"),
+                details=_REASON,
+                tone="soon",
+            ),
+            "report.refusal_read": Sentence(
+                _("%(who)s read why the merchant did not sign the report %(what)s"),
+            ),
+            "report.begun_anew": Sentence(
+                _("%(who)s began an ended installation report anew (%(what)s)"),
+                details=[
+                    _("Kind: %(kind)s"),
+                    _("Version %(release)s"),
+                    _("Follows the report %(replaces)s"),
+                    _("Begins anew the report %(anew_of)s"),
+                ],
+                values={"kind": choice("kind", ReportKind)},
+            ),
             "report.consulted": Sentence(
                 _("%(who)s read the installation report %(what)s"), details=_REASON
             ),

@@ -17,6 +17,7 @@ from installations.models import (
     ReportKind,
     ReportState,
 )
+from integrators.models import Representative
 from portal.core import clock
 from portal.core.actions import Refused
 from releases.models import CompatibleHardware, Release, ReleaseFile
@@ -27,6 +28,13 @@ COPIED = (
     "merchant_email", "shop_name", "street", "postcode", "city", "licence", "language",
 )  # fmt: skip
 """What stays with the site when a machine is updated, replaced or removed."""
+
+KEPT_ANEW = (
+    *COPIED, "kind", "integrator", "replaces", "release", "file", "hardware", "serial_number",
+    "closing_configured", "user_trained", "trained_by", "reservations",
+)  # fmt: skip
+"""What a report that has ended unsigned hands on. Its totals and dates are of a day that is over,
+and asked again."""
 
 
 def prefill_draft(report: InstallationReport) -> None:
@@ -39,6 +47,12 @@ def prefill_draft(report: InstallationReport) -> None:
             report.serial_number = replaced.serial_number
             report.hardware = replaced.hardware
     move_to_release(report, report.release)
+
+
+def begun_from(ended: InstallationReport, person: Representative) -> InstallationReport:
+    """An unsaved draft, written by `person`, with what `ended` said."""
+    kept = {name: getattr(ended, name) for name in KEPT_ANEW}
+    return InstallationReport(representative=person, anew_of=ended, **kept)
 
 
 def move_to_release(report: InstallationReport, release: Release | None) -> None:

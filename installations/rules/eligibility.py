@@ -207,3 +207,13 @@ def require_person(
         _("You may not write this report now. What is missing: %(missing)s") % {"missing": missing},
         "not_eligible",
     )
+
+
+def require_running(representative: Representative, replaces: InstallationReport | None) -> None:
+    """Refused ("nothing_to_replace") unless the report tells of a machine in the company's base."""
+    running = InstallationReport.objects.in_force().filter(integrator=representative.integrator_id)
+    if replaces is None or not running.filter(pk=replaces.pk).exists():
+        raise Refused(
+            _("This machine is no longer in the installed base as this report tells it."),
+            "nothing_to_replace",
+        )

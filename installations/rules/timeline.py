@@ -56,6 +56,13 @@ def report_events(
         events.append(
             ReportEvent(report.cancelled_at, _("Cancelled"), "danger", report.cancelled_reason)
         )
+    if report.refused_at:
+        title = (
+            _("Refused by the merchant")
+            if report.refused_party == Party.MERCHANT
+            else _("Refused by the integrator")
+        )
+        events.append(ReportEvent(report.refused_at, title, "danger", report.refused_reason))
     if report.expired_at:
         events.append(ReportEvent(report.expired_at, _("Expired, not signed in time"), "danger"))
     return sorted(events, key=lambda event: event.at)

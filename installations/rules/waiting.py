@@ -32,6 +32,17 @@ def require_in_time(report: InstallationReport) -> None:
         raise Refused(_("This report was not signed in time, and has expired"), "expired")
 
 
+def require_refusable(report: InstallationReport, party: str) -> None:
+    """Refused ("already_signed", "not_waiting", "expired") unless `party` may still refuse."""
+    if report.signatures.filter(party=party).exists():
+        raise Refused(
+            _("This report is signed already: it can no longer be refused."), "already_signed"
+        )
+    if report.state != ReportState.SUBMITTED:
+        raise Refused(_("This report does not wait for a signature."), "not_waiting")
+    require_in_time(report)
+
+
 def waits_for(report: InstallationReport) -> list[Party]:
     """The parties whose signatures a submitted report waits for."""
     if report.state != ReportState.SUBMITTED:

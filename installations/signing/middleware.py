@@ -26,9 +26,8 @@ class SigningLockMiddleware:
             # The account was closed meanwhile: nobody could unlock, and nothing is open either.
             session_lock.free_session(request)
             locked = None
-        unlock = reverse("installations:unlock")
-        if locked and request.path not in (locked["path"], unlock):
-            return HttpResponseRedirect(unlock)
+        if locked and not session_lock.stays_within(locked, request.path):
+            return HttpResponseRedirect(reverse("installations:unlock"))
         response = self.get_response(request)
         if locked:
             response["Cache-Control"] = "no-store"

@@ -24,6 +24,11 @@ def held_session(request: HttpRequest) -> dict[str, Any] | None:
     return found
 
 
+def stays_within(locked: dict[str, Any], path: str) -> bool:
+    """Whether `path` is one of the merchant's: to sign, to refuse, or the way out of the lock."""
+    return path in (locked["path"], f"{locked['path']}refuse/", reverse("installations:unlock"))
+
+
 def free_session(request: HttpRequest) -> None:
     """Unlock this session."""
     request.session.pop(KEY, None)

@@ -17,6 +17,7 @@ TONES = {
     ReportState.SIGNED: "ok",
     ReportState.CANCELLED: "neutral",
     ReportState.EXPIRED: "neutral",
+    ReportState.REFUSED: "danger",
 }
 
 

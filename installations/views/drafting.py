@@ -30,7 +30,7 @@ def own_report(request: HttpRequest, pk: int) -> InstallationReport:
     user = signed_in_user(request)
     reports = InstallationReport.objects.select_related(
         "integrator", "representative__user", "release", "hardware", "file", "site",
-        "replaces__release", "replaces__hardware", "document",
+        "replaces__release", "replaces__hardware", "document", "anew_of",
     )  # fmt: skip
     if user.is_staff:
         get_object_or_404(InstallationReport.objects.visible_to(user), pk=pk)

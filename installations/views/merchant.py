@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -33,30 +34,43 @@ UNLOCK_RATES = {"unlock": "5/m/key"}
 def sign(request: HttpRequest, token: str) -> HttpResponse:
     """The merchant reads exactly what is signed, and signs it."""
     invitation = invitations.invitation_of_token(token)
-    if invitation is None or _elsewhere(request, invitation):
+    if invitation is None or is_elsewhere(request, invitation):
         return render(request, "installations/merchant_unknown.html", status=404)
     with translation.override(invitation.report.language):
-        if invitation.way == SigningInvitation.Way.SCREEN and invitation.is_open:
-            session_lock.hold_session(request, token=token, report=invitation.report_id)
-        return _sign_as_merchant(request, invitation)
+        hold_screen(request, invitation, token)
+        return closed_page(request, invitation) or _sign_as_merchant(request, invitation, token)
 
 
-def _elsewhere(request: HttpRequest, invitation: SigningInvitation) -> bool:
+def is_elsewhere(request: HttpRequest, invitation: SigningInvitation) -> bool:
     """A link for the technician's screen opens only there, where the technician is signed in."""
     screen = invitation.way == SigningInvitation.Way.SCREEN
     return screen and request.user.pk != invitation.created_by_id
 
 
-def _sign_as_merchant(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse:
+def hold_screen(request: HttpRequest, invitation: SigningInvitation, token: str) -> None:
+    """Lock the session to the merchant's pages, where the technician lends the screen."""
+    if invitation.way == SigningInvitation.Way.SCREEN and invitation.is_open:
+        session_lock.hold_session(request, token=token, report=invitation.report_id)
+
+
+def closed_page(request: HttpRequest, invitation: SigningInvitation) -> HttpResponse | None:
+    """What a link says that leads to nothing to sign or to refuse; None while it does."""
     report = invitation.report
-    if report.state == ReportState.EXPIRED:
-        return _closed(request, invitation, _unsignable(invitation))
+    if report.has_ended:
+        return closed(request, invitation, _unsignable(invitation))
     try:
         invitations.require_open(invitation)
     except Refused as refused:
-        return _closed(request, invitation, refused)
+        return closed(request, invitation, refused)
     if report.state != ReportState.SUBMITTED or (report.release and report.release.is_withdrawn):
-        return _closed(request, invitation, _unsignable(invitation))
+        return closed(request, invitation, _unsignable(invitation))
+    return None
+
+
+def _sign_as_merchant(
+    request: HttpRequest, invitation: SigningInvitation, token: str
+) -> HttpResponse:
+    report = invitation.report
     form = _form(request, invitation)
     if request.method == "POST":
         if form.wants_code:
@@ -71,7 +85,7 @@ def _sign_as_merchant(request: HttpRequest, invitation: SigningInvitation) -> Ht
             except Refused as refused:
                 invitation.refresh_from_db()
                 if not invitation.is_open:
-                    return _closed(request, invitation, refused)
+                    return closed(request, invitation, refused)
                 form.add_error(None, str(refused.message))
             else:
                 return redirect(request.path)
@@ -83,6 +97,7 @@ def _sign_as_merchant(request: HttpRequest, invitation: SigningInvitation) -> Ht
         "screen": invitation.way == SigningInvitation.Way.SCREEN,
         "with_code": isinstance(form, MerchantCodeForm),
         "consent": reading.consent_to(report, Party.MERCHANT),
+        "refuse": reverse("installations:refuse_by_link", args=[token]),
     }
     return render(request, "installations/merchant_sign.html", context)
 
@@ -104,6 +119,10 @@ def _unsignable(invitation: SigningInvitation) -> Refused:
             ),
             "expired",
         )
+    if invitation.report.state == ReportState.REFUSED:
+        if invitation.report.refused_party == Party.MERCHANT:
+            return Refused(_("The merchant has refused to sign this report."), "refused")
+        return Refused(_("The integrator has refused to sign this report."), "refused")
     return Refused(_("This report was cancelled by the integrator."), "not_waiting")
 
 
@@ -140,16 +159,21 @@ def _signing(request: HttpRequest, invitation: SigningInvitation, form: Any) -> 
     )
 
 
-def _closed(request: HttpRequest, invitation: SigningInvitation, refused: Refused) -> HttpResponse:
+def closed(request: HttpRequest, invitation: SigningInvitation, refused: Refused) -> HttpResponse:
     """What a link says that no longer signs: thanks, or why and what to do."""
     report = invitation.report
-    used = invitation.used_at is not None and report.state != ReportState.EXPIRED
+    used = invitation.used_at is not None and not report.has_ended
+    # Whoever was asked last; an older link may lie in another's mailbox.
+    is_last = not report.signing_invitations.filter(pk__gt=invitation.pk).exists()
+    by_them = report.refused_party == Party.MERCHANT and is_last
     status = 410
-    if used:
+    if used or by_them:
         status = 200 if request.method in ("GET", "HEAD") else 409
     context = {
         "report": report,
         "used": used,
+        "refused_by_them": by_them,
+        "reason": report.refused_reason if is_last else "",
         "message": str(refused.message),
         "signature": report.signatures.filter(party=Party.MERCHANT).first() if used else None,
         "screen": invitation.way == SigningInvitation.Way.SCREEN,

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from installations.actions.consult_report import consult_report
-from installations.forms.lists import REPORTS, ReportFilter
+from installations.forms.lists import NOBODY, REPORTS, ReportFilter
 from installations.models import (
+    ENDED,
     InstallationReport,
     Party,
     ReportKind,
@@ -65,7 +66,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def _counted(reports: ReportQuerySet, form: ReportFilter, user: User) -> Counted:
     """Of all reports the kept sum; of a company’s, or of those with some word, at most so many."""
     wanted = form.wanted
-    every = not wanted["q"] and wanted["state"] in ("", ReportState.SIGNED)
+    # What is signed waits for nobody: the kept sum has it all.
+    every = wanted["state"] in ("", ReportState.SIGNED) and wanted["waits"] in ("", NOBODY)
+    every = every and not wanted["q"]
     if every and form.is_valid() and sees_all(user):
         return Counted(base_counts.count_of_kind(reports, wanted["kind"]))
     return count_up_to(reports, MOST_FOUND if wanted["q"] else None)
@@ -98,7 +101,7 @@ def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
         InstallationReport.objects.visible_to(user)
         .select_related(
             "integrator", "representative__user", "release", "site", "document", "replaces",
-            "submitted_by", "cancelled_by",
+            "submitted_by", "cancelled_by", "anew_of", "refused_by",
         )
         .prefetch_related("signatures__user", "signing_invitations")
     )  # fmt: skip
@@ -124,6 +127,7 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
     own = not user.is_staff
     waiting = own and report.state == ReportState.SUBMITTED
     withdrawn = report.release is not None and report.release.is_withdrawn
+    begun = report.begun_anew_by.exclude(state__in=ENDED).first()
     merchant_open = waiting and Party.MERCHANT not in signatures and not withdrawn
     return {
         "report": report,
@@ -138,6 +142,12 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
         "may_invite": merchant_open,
         "open_link": next((link for link in links if link.is_open), None),
         "may_cancel": waiting,
+        "may_begin_anew": own and report.can_begin_anew and begun is None,
+        "may_note_refusal": own
+        and report.refused_party == Party.MERCHANT
+        and report.refusal_read_at is None
+        and begun is None,
+        "begun_anew": begun,
         "may_replace": own and InstallationReport.objects.in_force().filter(pk=report.pk).exists(),
         "withdrawn": withdrawn,
         "expires_at": expires_at(report),

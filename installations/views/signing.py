@@ -30,7 +30,7 @@ def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
     """The integrator's signatory reads the report and signs it."""
     report = own_report(request, pk)
     user = signed_in_user(request)
-    if closed := _not_signable(request, report):
+    if closed := not_signable(request, report):
         return closed
     form = IntegratorSignForm(
         request.POST if request.method == "POST" else None,
@@ -66,7 +66,8 @@ def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
 
-def _not_signable(request: HttpRequest, report: InstallationReport) -> HttpResponse | None:
+def not_signable(request: HttpRequest, report: InstallationReport) -> HttpResponse | None:
+    """Back to the report, saying why, for whoever is not to sign it now; None for who is."""
     signed = report.signatures.filter(party=Party.INTEGRATOR).exists()
     if signed:
         messages.info(request, _("You have signed this report already: nothing more to do."))

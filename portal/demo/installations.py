@@ -2,7 +2,8 @@
 
     report(representative=…, release=…, at=…, rng=…)                    a signed report
     report(…, kind="update", replaces=…)                                and what followed
-    report(…, until="draft" | "submitted" | "integrator" | "expired")   left on the way
+    report(…, until="draft" | "submitted" | "integrator")               left on the way
+    report(…, until="expired" | "refused")                              and how it may end
     scene(…)                                                            as a generator of moments
 
 `at` is when the machine was commissioned; drafting and signing follow within the hour.
@@ -21,6 +22,7 @@ from stdnum import luhn
 
 from installations.actions.expire_report import SWEEP, expire_report
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
+from installations.actions.refuse_report import Refusing, refuse_as_merchant
 from installations.actions.sign_report import (
     Signing,
     sign_as_integrator,
@@ -76,6 +78,11 @@ RESERVATIONS = (
     "Liaison avec la balance à régler lors de la prochaine visite.",
     "L’utilisateur demande une seconde séance sur les clôtures mensuelles.",
 )  # fmt: skip
+REFUSALS = (
+    "Le numéro de licence n’est pas celui de ma facture. Je signerai le procès-verbal corrigé.",
+    "La formation à la caisse n’a pas encore eu lieu.",
+    "Le grand total de départ ne correspond pas à mon ticket Z.",
+)
 BROWSERS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0",
     "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1",
@@ -135,7 +142,8 @@ def report(
     replaces: InstallationReport | None = None,
     until: str = "signed",
 ) -> InstallationReport:
-    """One report, as far as `until`: "draft", "submitted", "integrator", "expired" or "signed".
+    """One report, as far as `until`: "draft", "submitted", "integrator", "signed", or how it ends
+    without: "expired", "refused".
 
     Raises what the actions refuse, as for a real person.
     """
@@ -183,6 +191,8 @@ def scene(
         sign_for_merchant(found, rng=rng)
     elif until in ("integrator", "expired") and found.merchant_email:
         send_signing_link(by=user, report=found, email=found.merchant_email)
+    if until == "refused":
+        refuse_for_merchant(found, rng=rng)
     if until == "expired":
         yield at + waiting.WAITS + dt.timedelta(days=1)
         expire_report(by=SWEEP, report=found)
@@ -204,6 +214,16 @@ def sign_for_merchant(report: InstallationReport, *, rng: random.Random) -> None
     proof = ReportProof.CODE_BY_MAIL if report.merchant_email else ReportProof.PRESENCE
     signing = _signing(rng, proof, user, email=report.merchant_email)
     sign_as_merchant(by=invitations.merchant(report), invitation=invitation, signing=signing)
+
+
+def refuse_for_merchant(report: InstallationReport, *, rng: random.Random) -> None:
+    """The merchant refuses on the technician's screen, and says why."""
+    user = report.representative.user
+    invitation, _token = open_on_screen(by=user, report=report)
+    refusing = Refusing(rng.choice(REFUSALS), user)
+    refuse_as_merchant(
+        by=invitations.merchant(report), invitation=invitation, refusing=refusing
+    )  # fmt: skip
 
 
 def fill(

@@ -44,6 +44,10 @@ PULSE = 2.0
 
 FORGOTTEN = (40, 110, 170)
 """Reports, counted from the first, that nobody signed in time."""
+NOT_SIGNED = (75, 140)
+"""The same of reports that the merchant refused to sign."""
+OWN_REFUSED = 10
+"""Such a report of the demo's own company, counted from the last."""
 LEFT_ON_THE_WAY = ("draft", "submitted", "integrator")
 
 
@@ -127,8 +131,10 @@ def _visits(
         # A few merchants never answered.
         if number in FORGOTTEN:
             until = "expired"
+        elif number in NOT_SIGNED or left == OWN_REFUSED:
+            until = "refused"
         # Whoever signs in with a demo account finds one of each to go on with.
-        yield _visit(rng, world, moment, until, own=left <= 3)
+        yield _visit(rng, world, moment, until, own=left <= 3 or left == OWN_REFUSED)
 
 
 def _visit(

@@ -27,6 +27,7 @@ def build(world: SimpleNamespace) -> None:
     world.draft = factories.make(cast.technician_rep, world.release, "draft")
     world.complete = factories.complete_draft(cast.technician_rep, world.release)
     world.waiting = factories.make(cast.technician_rep, world.release, "submitted")
+    world.refused = factories.make(cast.technician_rep, world.release, "refused")
     _invitation, world.token = send_signing_link(
         by=cast.technician, report=world.waiting, email="elodie@weber.example"
     )
@@ -138,6 +139,22 @@ MATRIX = {
         args=of("waiting"),
         data=lambda world: {"reason": "Erreur"},
     ),
+    "installations:refuse": Row(
+        get=submitted(200, manager=302),
+        post=submitted(302),
+        args=of("waiting"),
+        data=lambda world: {"reason": "La licence n’est pas la bonne."},
+    ),
+    # Whoever holds the link may refuse too; what the first POST asks, the second does.
+    "installations:refuse_by_link": Row(
+        get=everyone(200),
+        post=everyone(200),
+        args=lambda world: {"token": world.token},
+        data=lambda world: {"reason": "La licence n’est pas la bonne."},
+        no_act="asks again: only the second button refuses",
+    ),
+    "installations:refusal_read": Row(post=submitted(302), args=of("refused")),
+    "installations:anew": Row(post=submitted(302), args=of("refused")),
     **without_details(
         admin_rows("installations", "installationreport", "report", *READERS),
         "admin:installations_installationreport",

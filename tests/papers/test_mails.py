@@ -28,7 +28,7 @@ NEVER_EMPTY = {
     # Nothing is published without a certificate, nor refused or cancelled without a reason.
     "*.last_day", "release.certificate_number", "ending.reason", "contract.reason",
     "*.licence", "*.get_*_display",
-    "candidature.reason", "suspension.reason", "*.cancel_reason",
+    "candidature.reason", "suspension.reason", "*.cancel_reason", "*.refused_reason",
 }  # fmt: skip
 """What no form, action or import lets through empty. All else may be, and a new one is."""
 

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "*.postcode": SPELLED,
     "support.*": MAILED,
     "installations.forms.signing.CancelForm.reason": KEPT,
+    "installations.forms.signing.RefusalForm.reason": MAILED,
     "integrators.approvals.forms.ApprovalForm.reason": KEPT,
     "integrators.candidatures.forms.CandidatureForm.remark": KEPT,
     "integrators.candidatures.forms.RefusalForm.reason": MAILED,

@@ -157,10 +157,10 @@ def test_one_that_cannot_expire_keeps_no_other(report, cast, release, monkeypatc
     other = make(cast.technician_rep, release, "submitted")
     told = installation_mails.report_expired
 
-    def fails_for_the_first(*, report, merchant):
+    def fails_for_the_first(report):
         if report.pk < other.pk:
             raise OSError("no space left on device")
-        told(report=report, merchant=merchant)
+        told(report)
 
     monkeypatch.setattr(installation_mails, "report_expired", fails_for_the_first)
     with in_days(30):

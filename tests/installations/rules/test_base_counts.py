@@ -80,7 +80,9 @@ def test_old_reports_are_counted_once_and_those_that_come_each_time(
         assert base_counts.count_of_kind(reports, kind) == expected.count(), kind
 
 
-@pytest.mark.parametrize("query", ["", "?kind=removal", "?state=signed", "?q=a", "?state=merchant"])
+@pytest.mark.parametrize(
+    "query", ["", "?kind=removal", "?state=signed", "?q=a", "?waits=merchant", "?waits=nobody"]
+)
 def test_the_lists_say_how_many_there_are(cast, release, query):
     at_work(cast, release)
     page = sign_in(Client(), cast.quality).get(f"/installations/{query}").context

@@ -6,7 +6,13 @@ from functools import partial
 import pytest
 from django.db import connections
 
+from installations.actions.begin_anew import begin_anew
 from installations.actions.invite_merchant import open_on_screen
+from installations.actions.refuse_report import (
+    Refusing,
+    refuse_as_integrator,
+    refuse_as_merchant,
+)
 from installations.actions.sign_report import sign_as_integrator, sign_as_merchant
 from installations.models import InstallationReport, Recall, ReportSignature
 from installations.signing import invitations
@@ -131,3 +137,49 @@ def test_a_withdrawal_during_the_last_signature_misses_no_machine(cast, release)
     )
     report.refresh_from_db()
     assert Recall.objects.filter(report=report).exists() == (report.state == "signed")
+
+
+def test_one_signs_while_the_other_refuses(cast, release):
+    """Signed first, the refusal still ends it; refused first, nobody signs. Never both parties."""
+    report = make(cast.technician_rep, release, "integrator")
+    link, _token = open_on_screen(by=cast.technician, report=report)
+    results = at_once(
+        lambda: (
+            sign_as_merchant(by=invitations.merchant(report), invitation=link, signing=signing()).pk
+        ),
+        lambda: (
+            refuse_as_merchant(
+                by=invitations.merchant(report), invitation=link, refusing=Refusing("Non.")
+            ).state
+        ),
+    )
+    report.refresh_from_db()
+    assert report.state in ("signed", "refused")
+    assert (report.signatures.count() == 2) == (report.state == "signed")
+    assert sum(result in ("link_used", "link_revoked") for result in results) == 1
+
+
+def test_both_parties_refuse_at_once(cast, release):
+    report = make(cast.technician_rep, release, "submitted")
+    link, _token = open_on_screen(by=cast.technician, report=report)
+    results = at_once(
+        lambda: refuse_as_integrator(by=cast.technician, report=report, reason="Non.").state,
+        lambda: (
+            refuse_as_merchant(
+                by=invitations.merchant(report), invitation=link, refusing=Refusing("Non plus.")
+            ).state
+        ),
+    )
+    assert sorted(results)[-1] == "refused"
+    assert {"link_revoked", "not_waiting"} & set(results)
+
+
+def test_two_begin_it_anew(cast, release):
+    report = make(cast.technician_rep, release, "refused")
+    at_once(
+        *(
+            partial(lambda user: begin_anew(by=user, report=report).pk, user)
+            for user in (cast.technician, cast.manager)
+        )
+    )
+    assert report.begun_anew_by.count() == 1

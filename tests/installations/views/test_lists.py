@@ -100,7 +100,7 @@ def queries(client, url):
     return len(found)
 
 
-@pytest.mark.parametrize("path", ["", "base/", "?state=signed"])
+@pytest.mark.parametrize("path", ["", "base/", "?state=signed", "?waits=merchant", "?waits=nobody"])
 def test_the_number_of_queries_does_not_grow(as_technician, cast, release, path):
     counts = []
     for _ in range(2):
@@ -155,9 +155,36 @@ def test_the_merchant_is_waited_for_as_the_home_page_counts(as_technician, cast,
     open_, done = (make(cast.technician_rep, release, until) for until in ("submitted", "signed"))
     draft = make(cast.technician_rep, release, "draft")
     theirs = make(cast.manager_rep, release, "draft")
-    assert shown(as_technician, "/installations/?state=merchant") == {open_.pk}
+    assert shown(as_technician, "/installations/?waits=merchant") == {open_.pk}
     assert shown(as_technician, "/installations/?state=own-drafts") == {draft.pk}
     assert shown(as_technician, "/installations/?state=draft") == {draft.pk, theirs.pk}
     releases.withdraw(cast.quality, release)
-    assert shown(as_technician, "/installations/?state=merchant") == set()
+    assert shown(as_technician, "/installations/?waits=merchant") == set()
     assert done.pk in shown(as_technician, "/installations/")
+
+
+def test_whose_signature_is_awaited_and_of_whom_none(as_technician, client, cast, release):
+    both, theirs, done, refused = (
+        make(cast.technician_rep, release, until)
+        for until in ("submitted", "integrator", "signed", "refused")
+    )
+    draft = make(cast.technician_rep, release, "draft")
+    expected = {
+        "merchant": {both.pk, theirs.pk},
+        "integrator": {both.pk},
+        "nobody": {done.pk, refused.pk, draft.pk},
+    }
+    for user, unseen in ((cast.technician, set()), (cast.auditor, {draft.pk})):
+        sign_in(client, user)
+        for waits, rows in expected.items():
+            page = client.get(f"/installations/?waits={waits}")
+            assert {row.pk for row in page.context["page"].rows} == rows - unseen
+            assert page.context["counted"].number == len(rows - unseen)
+        assert shown(client, "/installations/?waits=nobody&state=refused") == {refused.pk}
+        assert shown(client, "/installations/?waits=merchant&state=signed") == set()
+    # What nobody may sign any more waits for nobody.
+    releases.withdraw(cast.quality, release)
+    for waits in ("merchant", "integrator"):
+        assert shown(client, f"/installations/?waits={waits}") == set()
+    page = client.get("/installations/?waits=nobody")
+    assert page.context["counted"].number == len(page.context["page"].rows) == 4

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, Party, SigningInvitation
+from installations.models import Contest, InstallationReport, Party, SigningInvitation
 from installations.rules import waiting
+from installations.signing import copies
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
@@ -147,6 +148,74 @@ def report_sealed(*, report: InstallationReport, document: Document) -> None:
                 "url": document.verify_url if merchant else absolute_url(report.get_absolute_url()),
             },
             documents=[document],
+        )
+
+
+def contest_link(report: InstallationReport) -> None:
+    """Ask the merchant whether it is what they signed, where they have an address.
+
+    A mail of its own beside the copy: whoever reads its link could contest in the merchant's name,
+    so that it is kept by nobody, while the copy can be sent again.
+    """
+    if not report.merchant_email:
+        return
+    queue_mail(
+        key=f"report.contest_link:{report.pk}",
+        to=report.merchant_email,
+        language=report.language,
+        subject=format_lazy(
+            _("Installation report {number}: is it what you signed?"), number=report.number
+        ),
+        template="installations/contest_link",
+        context={
+            "report": report,
+            "count": copies.LIVES.days,
+            "url": absolute_url(reverse("installations:contest", args=[copies.copy_token(report)])),
+        },
+        secret=True,
+    )
+
+
+def report_contested(contest: Contest) -> None:
+    """Tell the integrator, with the merchant's words, and the merchant that they were heard."""
+    report = contest.report
+    for address, language, merchant in _parties(report):
+        whom = "merchant" if merchant else "technician"
+        queue_mail(
+            key=f"report.contested:{report.pk}:{whom}",
+            to=address,
+            language=language,
+            subject=format_lazy(
+                _("Installation report {number} is contested"), number=report.number
+            ),
+            template=f"installations/contested_for_{whom}",
+            context={
+                "report": report,
+                "contest": contest,
+                "url": absolute_url(report.get_absolute_url()),
+            },
+        )
+
+
+def contest_settled(contest: Contest) -> None:
+    """Tell both parties how quality has settled it, and why."""
+    report = contest.report
+    for address, language, merchant in _parties(report):
+        whom = "merchant" if merchant else "technician"
+        queue_mail(
+            key=f"report.contest_settled:{report.pk}:{whom}",
+            to=address,
+            language=language,
+            subject=format_lazy(
+                _("Installation report {number}: the contest is settled"), number=report.number
+            ),
+            template="installations/contest_settled",
+            context={
+                "report": report,
+                "contest": contest,
+                "upheld": contest.is_upheld,
+                "url": "" if merchant else absolute_url(report.get_absolute_url()),
+            },
         )
 
 

@@ -27,6 +27,7 @@ def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> Non
     )
     if report is not None:
         mails.report_sealed(report=report, document=document)
+        mails.contest_link(report)
 
 
 def on_release_withdrawn(sender: Any, *, withdrawal: Withdrawal, by: User, **kwargs: Any) -> None:

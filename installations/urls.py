@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from installations.views import base, drafting, merchant, refusing, reports, signing
+from installations.views import base, contesting, drafting, merchant, refusing, reports, signing
 
 app_name = "installations"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("recalls/<int:withdrawal>/sites.csv", base.recalls_csv, name="recalls_csv"),
     path("sign/<str:token>/", merchant.sign, name="sign"),
     path("sign/<str:token>/refuse/", refusing.refuse_by_link, name="refuse_by_link"),
+    path("sign/<str:token>/contest/", contesting.contest, name="contest"),
     path("unlock/", merchant.unlock, name="unlock"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/reason/", reports.consult, name="consult"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("reports/<int:pk>/cancel/", signing.cancel, name="cancel"),
     path("reports/<int:pk>/refuse/", refusing.refuse, name="refuse"),
     path("reports/<int:pk>/refusal/read/", refusing.read, name="refusal_read"),
+    path("reports/<int:pk>/settle/", contesting.settle, name="settle"),
     path("reports/<int:pk>/anew/", refusing.anew, name="anew"),
     path("reports/<int:pk>/<slug:step>/", drafting.edit, name="edit"),
 ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import ENDED, InstallationReport, ReportState
+from installations.models import BOTH_SIGNED, ENDED, InstallationReport, ReportState
 from installations.rules.locks import lock_report, require_own
 from installations.signing import invitations
 from portal.accounts.models import User
@@ -28,7 +28,7 @@ def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> 
     """
     report = lock_report(report.pk)
     require_own(by, report)
-    if report.state == ReportState.SIGNED:
+    if report.state in BOTH_SIGNED:
         raise Refused(
             _("This report is signed by both parties. Only a new report can replace it."),
             "already_signed",

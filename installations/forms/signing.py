@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from installations.models import Outcome
 from portal.accounts.people.forms import OneLineField
 from portal.accounts.proofs.proof import Proof, ProofForm
 from portal.core import clock
@@ -101,6 +102,31 @@ class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=_("Why do you not sign?"),
         help_text=_("The other party reads these words as they stand; they stay with the report."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ContestForm(forms.Form):
+    """What the merchant did not sign."""
+
+    reason = forms.CharField(
+        label=_("What is not as you signed it?"),
+        help_text=_("Your integrator and Crisalid’s quality read these words as they stand."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class SettleForm(forms.Form):
+    """How quality settles a contested report, and why."""
+
+    outcome = forms.ChoiceField(
+        label=_("How is it settled?"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Both parties read these words as they stand."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

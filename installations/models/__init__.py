@@ -1,7 +1,10 @@
 """End users, their sites, and the installation reports that engage both parties."""
 
+from installations.models.contests import Contest, Outcome
+from installations.models.querysets import IN_BASE
 from installations.models.recalls import Recall
 from installations.models.reports import (
+    BOTH_SIGNED,
     ENDED,
     InstallationReport,
     Party,
@@ -17,9 +20,13 @@ from installations.models.signatures import (
 from installations.models.sites import EndUser, Site
 
 __all__ = [
+    "BOTH_SIGNED",
     "ENDED",
+    "IN_BASE",
+    "Contest",
     "EndUser",
     "InstallationReport",
+    "Outcome",
     "Party",
     "PrerequisiteCheck",
     "Recall",

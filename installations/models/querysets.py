@@ -18,6 +18,9 @@ def sees_all(user: "User") -> bool:
     return user.may(Permission.REPORTS_READ) and user.role != Role.SUPPORT
 
 
+IN_BASE = ("signed", "contested")
+"""States on which the installed base rests: a machine runs on while its report is contested, and
+is recalled like any other."""
 SIGNABLE = Q(state="submitted") & (Q(kind="removal") | ~Q(release__state="withdrawn"))
 """What both have signed is no longer submitted: the rest waits for one of them at least."""
 
@@ -37,9 +40,12 @@ class ReportQuerySet(models.QuerySet["InstallationReport"]):
         return self.filter(integrator__in=own_integrators(user))
 
     def in_force(self) -> Self:
-        """The installed base: signed reports, not removals, that no signed report replaces."""
-        later = self.model._default_manager.filter(replaces=OuterRef("pk"), state="signed")
-        return self.filter(state="signed").exclude(kind="removal").exclude(Exists(later))
+        """The installed base: signed reports, not removals, that no signed report replaces.
+
+        A contested one counts until quality has found it void.
+        """
+        later = self.model._default_manager.filter(replaces=OuterRef("pk"), state__in=IN_BASE)
+        return self.filter(state__in=IN_BASE).exclude(kind="removal").exclude(Exists(later))
 
     def waiting_for(self, party: str) -> Self:
         """Submitted, not signed by `party` yet, and still to be signed at all."""

@@ -15,14 +15,17 @@ from releases.models import Withdrawal
 
 class RecallQuerySet(models.QuerySet["Recall"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(report__in=InstallationReport.objects.visible_to(user))
+        """Without those of a report that is void by now: it tells of no machine."""
+        return self.exclude(report__state="void").filter(
+            report__in=InstallationReport.objects.visible_to(user)
+        )
 
     def of_own_company(self, user: Any) -> Self:
         """Those of the companies that `user` represents."""
         return self.filter(report__integrator__in=own_integrators(user))
 
     def open(self) -> Self:
-        return self.filter(solved_at=None)
+        return self.filter(solved_at=None).exclude(report__state="void")
 
 
 class Recall(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from installations.models.querysets import ReportQuerySet
+from installations.models.querysets import IN_BASE, ReportQuerySet
 from installations.models.sites import Site
 from integrators.companies.departments import by_place
 from integrators.companies.identity.countries import FRANCE, validate_country
@@ -44,6 +44,8 @@ class ReportState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
     EXPIRED = "expired", _("Expired")
     REFUSED = "refused", _("Refused")
+    CONTESTED = "contested", _("Contested")
+    VOID = "void", _("Void")
 
 
 class Party(models.TextChoices):
@@ -53,6 +55,8 @@ class Party(models.TextChoices):
 
 ENDED = (ReportState.CANCELLED, ReportState.EXPIRED, ReportState.REFUSED)
 """How a report ends that both parties have not signed: it engages nobody."""
+
+BOTH_SIGNED = (*IN_BASE, ReportState.VOID.value)
 
 
 LISTED_NUMBER = Coalesce("number", Value(""))
@@ -67,7 +71,9 @@ class InstallationReport(Stateful):
         ReportState.SUBMITTED: {
             ReportState.SIGNED, ReportState.CANCELLED, ReportState.EXPIRED, ReportState.REFUSED,
         },
-        ReportState.SIGNED: set(),
+        ReportState.SIGNED: {ReportState.CONTESTED},
+        ReportState.CONTESTED: {ReportState.SIGNED, ReportState.VOID},
+        ReportState.VOID: set(),
         ReportState.CANCELLED: set(),
         ReportState.EXPIRED: set(),
         ReportState.REFUSED: set(),
@@ -283,7 +289,7 @@ class InstallationReport(Stateful):
             # All that counts of the installed base ask: see `installations/rules/base_counts.py`.
             models.Index(
                 fields=["signed_at", "release", "kind", "replaces"],
-                condition=Q(state=ReportState.SIGNED),
+                condition=Q(signed_at__isnull=False),
                 name="report_signed",
             ),
             models.Index(fields=["shop_sorted", "id"], name="report_shop"),
@@ -312,9 +318,9 @@ class InstallationReport(Stateful):
                 condition=~Q(
                     state__in=[
                         ReportState.SUBMITTED,
-                        ReportState.SIGNED,
                         ReportState.EXPIRED,
                         ReportState.REFUSED,
+                        *BOTH_SIGNED,
                     ]
                 )
                 | (
@@ -330,8 +336,8 @@ class InstallationReport(Stateful):
             ),
             models.CheckConstraint(
                 name="report_signed_at",
-                condition=Q(state=ReportState.SIGNED, signed_at__isnull=False)
-                | (~Q(state=ReportState.SIGNED) & Q(signed_at=None)),
+                condition=Q(state__in=BOTH_SIGNED, signed_at__isnull=False)
+                | (~Q(state__in=BOTH_SIGNED) & Q(signed_at=None)),
             ),
             models.CheckConstraint(
                 name="report_expired_at",
@@ -358,7 +364,7 @@ class InstallationReport(Stateful):
             ),
             models.UniqueConstraint(
                 fields=["replaces"],
-                condition=Q(state__in=[ReportState.SUBMITTED, ReportState.SIGNED]),
+                condition=Q(state__in=[ReportState.SUBMITTED, *IN_BASE]),
                 name="report_replaced_once",
             ),
         ]
@@ -385,6 +391,11 @@ class InstallationReport(Stateful):
     @property
     def is_draft(self) -> bool:
         return self.state == ReportState.DRAFT
+
+    @property
+    def engages(self) -> bool:
+        """Whether both have signed it, and it was not found void."""
+        return self.state in IN_BASE
 
     @property
     def has_ended(self) -> bool:

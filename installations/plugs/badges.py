@@ -12,5 +12,7 @@ register_state_badges(
         ReportState.CANCELLED: ("neutral", "ban"),
         ReportState.EXPIRED: ("neutral", "clock"),
         ReportState.REFUSED: ("danger", "x"),
+        ReportState.CONTESTED: ("danger", "triangle-alert"),
+        ReportState.VOID: ("neutral", "file-x"),
     },
 )

@@ -30,6 +30,8 @@ timeline.register_timeline(
             "report.refused_by_merchant": (_("Report refused by the merchant"), "soon"),
             "report.refusal_read": (_("Refusal read"), "neutral"),
             "report.begun_anew": (_("Report begun anew"), "neutral"),
+            "report.contested": (_("Report contested by the merchant"), "danger"),
+            "report.contest_settled": (_("Contest of a report settled"), "info"),
             "report.consulted": (_("Report read by Crisalid"), "neutral"),
         },
         entries=_entries,

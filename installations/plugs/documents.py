@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from installations.actions.sign_report import DOCUMENT_KIND
-from installations.models import InstallationReport, ReportKind, ReportState
+from installations.models import IN_BASE, Contest, InstallationReport, ReportKind
 from installations.rules import access
 from portal.documents.kinds import Said, Today, register_document_kind
 from releases.models import Release
@@ -38,11 +38,25 @@ def report_today(said: Said) -> Iterator[Today]:
         yield Today(_("Its release is the current one"), "ok")
     else:
         yield Today(_("Its release has a successor"))
-    later = InstallationReport.objects.filter(
-        replaces__number=said.number, state=ReportState.SIGNED
-    )
+    yield from _contest(said)
+    later = InstallationReport.objects.filter(replaces__number=said.number, state__in=IN_BASE)
     if later.exists():
         yield Today(_("A later report replaces this one"), "soon")
+
+
+def _contest(said: Said) -> Iterator[Today]:
+    """That it was contested, and what came of it; nobody's words, since anyone may read this."""
+    contest = (
+        Contest.objects.filter(report__number=said.number).only("outcome", "settled_at").first()
+    )
+    if contest is None:
+        return
+    if contest.settled_at is None:
+        yield Today(_("The merchant contests it, and Crisalid has still to settle this"), "danger")
+    elif contest.is_upheld:
+        yield Today(_("The merchant contested it: it was found void"), "danger")
+    else:
+        yield Today(_("The merchant contested it: it was found to stand as signed"), "ok")
 
 
 register_document_kind(

@@ -1,7 +1,7 @@
 """Duties about installation reports, for each person's home page."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import BigAutoField, Count, Exists, OuterRef, Q, QuerySet
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from installations.forms.lists import OWN_DRAFTS
 from installations.models import (
     ENDED,
+    Contest,
     InstallationReport,
     Party,
     Recall,
@@ -20,8 +21,10 @@ from installations.models import (
     ReportState,
 )
 from portal.accounts.models import User
+from portal.accounts.permissions import Permission
 from portal.core.duties import Duty, Urgency, register_duties
 from portal.core.prepared import Bound, prepared
+from portal.ui.text.formats import when
 
 NAMED = 5
 """Reports that are named one by one; the list has them all."""
@@ -30,11 +33,17 @@ NAMED = 5
 @register_duties
 def duties(user: User) -> Iterator[Duty]:
     """Sites on a withdrawn release, reports refused or to be signed, drafts."""
+    if user.may(Permission.REPORTS_SETTLE):
+        yield from _contests()
     if not user.is_staff:
         yield from _recalls(user)
         open_ones: list[Any] = _open_reports().rows(user=user.pk)
-        yield from _refusals(report for report in open_ones if report.refused_at)
-        yield from _signatures(user, [report for report in open_ones if not report.refused_at])
+        by_state: dict[str, list[Any]] = defaultdict(list)
+        for report in open_ones:
+            by_state[report.state].append(report)
+        yield from _contested(by_state[ReportState.CONTESTED])
+        yield from _refusals(by_state[ReportState.REFUSED])
+        yield from _signatures(user, by_state[ReportState.SUBMITTED])
         yield from _drafts(user)
 
 
@@ -55,9 +64,37 @@ def _recalls(user: User) -> Iterator[Duty]:
         )
 
 
-def _refusals(refused: Iterable[Any]) -> Iterator[Duty]:
+def _contests() -> Iterator[Duty]:
+    """What merchants contest, for quality to settle."""
+    open_ones = Contest.objects.open().select_related("report__integrator")
+    for contest in open_ones.defer("report__canonical")[:NAMED]:
+        report = contest.report
+        yield Duty(
+            title=_("Settle what is contested: %(number)s") % {"number": report.number},
+            hint=_("%(company)s, contested on %(on)s. The machine stays in the base until then.")
+            % {"company": report.integrator, "on": when(contest.contested_at)},
+            href=reverse("installations:settle", args=[report.pk]),
+            action=_("Read and settle"),
+            urgency=Urgency.NOW,
+        )
+
+
+def _contested(contested: list[Any]) -> Iterator[Duty]:
+    """The same for the integrator, whom quality asks."""
+    for report in contested[:NAMED]:
+        yield Duty(
+            title=_("The merchant contests %(number)s") % {"number": report.number},
+            hint=_("%(shop)s, %(city)s: Crisalid settles it, and may ask you.")
+            % {"shop": report.shop_name, "city": report.city},
+            href=report.get_absolute_url(),
+            action=_("Read why"),
+            urgency=Urgency.SOON,
+        )
+
+
+def _refusals(refused: list[Any]) -> Iterator[Duty]:
     """What a merchant did not sign, until it was read or begun anew."""
-    for report in islice(refused, NAMED):
+    for report in refused[:NAMED]:
         yield Duty(
             title=_("The merchant does not sign %(number)s") % {"number": report.number},
             hint=_("%(shop)s, %(city)s: read why, and begin it anew.")
@@ -153,18 +190,20 @@ def _open_recalls() -> QuerySet[Any, Any]:
 
 @prepared
 def _open_reports() -> QuerySet[InstallationReport]:
-    """What waits for a signature, and what a merchant has refused: one query for both."""
+    """What waits for a signature, what a merchant has refused or contests: one query for all."""
 
     def signed_by(party: str) -> Exists:
         return Exists(ReportSignature.objects.filter(report=OuterRef("pk"), party=party))
 
     return (
         InstallationReport.objects.of_own_company(WHOSE)
-        .filter(Q(state=ReportState.SUBMITTED) | _unread_refusals())
+        .filter(
+            Q(state__in=[ReportState.SUBMITTED, ReportState.CONTESTED]) | _unread_refusals()
+        )
         .select_related("representative", "release")
         .only(
             "number", "shop_name", "city", "kind", "representative__user", "release__state",
-            "release__version", "refused_at",
+            "release__version", "state",
         )
         .annotate(by_us=signed_by(Party.INTEGRATOR), by_them=signed_by(Party.MERCHANT))
         .order_by("submitted_at", "pk")

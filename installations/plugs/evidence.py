@@ -6,7 +6,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from installations.models import InstallationReport, Party, ReportSignature, ReportState
+from installations.models import (
+    BOTH_SIGNED,
+    Contest,
+    InstallationReport,
+    Party,
+    ReportSignature,
+    ReportState,
+)
 from installations.papers import body, version_1
 from installations.papers.envelope import received_exactly
 from portal.documents.verify.signatures import (
@@ -18,6 +25,7 @@ from portal.journal import canonical
 from portal.journal.verify import replay, sources
 
 SUBMITTED, CANCELLED, EXPIRED = "report.submitted", "report.cancelled", "report.expired"
+CONTESTED, SETTLED = "report.contested", "report.contest_settled"
 REFUSED = {f"report.refused_by_{party.value}": party for party in Party}
 SIGNED = {f"report.signed_by_{party.value}": party for party in Party}
 NOT_ITS_OWN = frozenset({"integrator", "texts", "device"})
@@ -27,7 +35,15 @@ NOT_ITS_OWN = frozenset({"integrator", "texts", "device"})
 def inspect() -> Iterator[sources.Copy | str]:
     """Every report and signature that is not what the journal tells."""
     yield from replay.all_findings(
-        "reports", _submitted, _signed, _cancelled, _expired, _refused, _without_statement
+        "reports",
+        _submitted,
+        _signed,
+        _cancelled,
+        _expired,
+        _refused,
+        _contested,
+        _settled,
+        _without_statement,
     )
 
 
@@ -113,7 +129,7 @@ def _signature(
         yield f"{label}: its document_sha256 is not what the journal says"
     if said.data.get("document_sha256"):
         # The second signature: from here on the report is whole, and has its document.
-        if report.state != ReportState.SIGNED:
+        if report.state not in BOTH_SIGNED:
             yield f"{label}: both parties signed, and the report is {report.state}"
         yield from document_not_proven(label, report.document, said)
     if report.document is None or not report.document.data_is_whole():
@@ -165,21 +181,63 @@ def _refused() -> Iterator[str]:
                 yield f"{label}: the reason of its refusal is not what the journal says"
 
 
+def _contested() -> Iterator[str]:
+    for batch in replay.statements_about(InstallationReport, CONTESTED):
+        known = _contests_of(batch)
+        for said in batch:
+            label, row = f"report {said.data.get('number')}", known.get(said.subject)
+            if row is None:
+                yield f"{label}: it was contested, and nothing tells of it"
+                continue
+            if row.reason != said.personal.get("/reason", row.reason):
+                yield f"{label}: the reason of its contest is not what the journal says"
+            if row.settled_at is None and row.report.state != ReportState.CONTESTED:
+                yield f"{label}: it was contested, and is {row.report.state}"
+
+
+def _settled() -> Iterator[str]:
+    for batch in replay.statements_about(InstallationReport, SETTLED):
+        known = _contests_of(batch)
+        for said in batch:
+            label, row = f"report {said.data.get('number')}, its contest", known.get(said.subject)
+            if row is None:
+                yield f"{label}: it was settled, and is no longer there"
+                continue
+            yield from replay.differences(label, {"outcome": row.outcome}, said.data)
+            if row.settled_reason != said.personal.get("/reason", row.settled_reason):
+                yield f"{label}: the reason of its outcome is not what the journal says"
+            stands = ReportState.VOID if row.is_upheld else ReportState.SIGNED
+            if row.report.state != stands:
+                yield f"{label}: it was settled, and the report is {row.report.state}"
+
+
+def _contests_of(batch: list[replay.Statement]) -> dict[int, Contest]:
+    rows = Contest.objects.filter(report__in=[said.subject for said in batch])
+    found = rows.select_related("report").defer("report__canonical")
+    return {row.report_id: row for row in found}
+
+
 def _without_statement() -> Iterator[str]:
     """What claims a state or a signature of which the journal tells nothing."""
     reports = InstallationReport.objects.only("number")
     frozen = Q(state__in=[
-        ReportState.SUBMITTED, ReportState.SIGNED, ReportState.EXPIRED, ReportState.REFUSED,
+        ReportState.SUBMITTED, ReportState.EXPIRED, ReportState.REFUSED, *BOTH_SIGNED,
     ])  # fmt: skip
     claims = [
         (frozen, "submission", [SUBMITTED]),
         (Q(state=ReportState.CANCELLED), "cancelling", [CANCELLED]),
         (Q(state=ReportState.EXPIRED), "expiry", [EXPIRED]),
         (Q(state=ReportState.REFUSED), "refusal", [*REFUSED]),
+        (Q(state=ReportState.CONTESTED) | Q(contest__isnull=False), "contest", [CONTESTED]),
+        (
+            Q(state=ReportState.VOID) | Q(contest__settled_at__isnull=False),
+            "outcome of a contest",
+            [SETTLED],
+        ),
     ]
     for party in Party:
         event = f"report.signed_by_{party.value}"
-        signed = Q(state=ReportState.SIGNED) | Q(
+        signed = Q(state__in=BOTH_SIGNED) | Q(
             pk__in=ReportSignature.objects.filter(party=party).values("report")
         )
         claims.append((signed, f"signature by the {party.value}", [event]))

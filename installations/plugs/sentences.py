@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, ReportKind, Site
+from installations.models import InstallationReport, Outcome, ReportKind, Site
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.journal.words.sentences import Family, Sentence, choice, register_sentences, row
@@ -99,6 +99,17 @@ register_sentences(
                     _("Begins anew the report %(anew_of)s"),
                 ],
                 values={"kind": choice("kind", ReportKind)},
+            ),
+            "report.contested": Sentence(
+                _("%(who)s contested the installation report %(what)s"),
+                details=_REASON,
+                tone="danger",
+            ),
+            "report.contest_settled": Sentence(
+                _("%(who)s settled the contest of the installation report %(what)s"),
+                details=[_("Outcome: %(outcome)s"), *_REASON],
+                values={"outcome": choice("outcome", Outcome)},
+                tone="info",
             ),
             "report.consulted": Sentence(
                 _("%(who)s read the installation report %(what)s"), details=_REASON

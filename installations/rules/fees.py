@@ -16,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from installations.models import InstallationReport, ReportKind, ReportState
+from installations.models import IN_BASE, InstallationReport, ReportKind
 from integrators.contracts import fees
 from integrators.contracts.coverage import Licence
 from integrators.contracts.fees import Exemption, Known, licence_key
@@ -149,7 +149,7 @@ def version_key(line: str, version: str) -> str:
 
 def licences_of(integrator: Integrator | int) -> list[Licence]:
     """The licences of a company's installed base, the longest installed first."""
-    signed = InstallationReport.objects.filter(integrator=integrator, state=ReportState.SIGNED)
+    signed = InstallationReport.objects.filter(integrator=integrator, state__in=IN_BASE)
     order: dict[str, int] = {}
     for licence in signed.order_by("signed_at", "pk").values_list("licence", flat=True):
         order.setdefault(licence_key(licence), len(order))

@@ -1,12 +1,13 @@
 """The history of one report, in words."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from installations.models import (
+    Contest,
     InstallationReport,
     Party,
     ReportSignature,
@@ -56,13 +57,27 @@ def report_events(
         events.append(
             ReportEvent(report.cancelled_at, _("Cancelled"), "danger", report.cancelled_reason)
         )
+    events += _disagreements(report)
+    if report.expired_at:
+        events.append(ReportEvent(report.expired_at, _("Expired, not signed in time"), "danger"))
+    return sorted(events, key=lambda event: event.at)
+
+
+def _disagreements(report: InstallationReport) -> Iterator[ReportEvent]:
+    """That a party refused to sign, or contested what was signed, and what came of it."""
     if report.refused_at:
         title = (
             _("Refused by the merchant")
             if report.refused_party == Party.MERCHANT
             else _("Refused by the integrator")
         )
-        events.append(ReportEvent(report.refused_at, title, "danger", report.refused_reason))
-    if report.expired_at:
-        events.append(ReportEvent(report.expired_at, _("Expired, not signed in time"), "danger"))
-    return sorted(events, key=lambda event: event.at)
+        yield ReportEvent(report.refused_at, title, "danger", report.refused_reason)
+    contest: Contest | None = getattr(report, "contest", None)
+    if contest is None:
+        return
+    title = _("Contested by the merchant")
+    yield ReportEvent(contest.contested_at, title, "danger", contest.reason)
+    if contest.settled_at:
+        title = contest.get_outcome_display()
+        tone = "danger" if contest.is_upheld else "ok"
+        yield ReportEvent(contest.settled_at, title, tone, contest.settled_reason)

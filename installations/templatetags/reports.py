@@ -18,6 +18,8 @@ TONES = {
     ReportState.CANCELLED: "neutral",
     ReportState.EXPIRED: "neutral",
     ReportState.REFUSED: "danger",
+    ReportState.CONTESTED: "danger",
+    ReportState.VOID: "neutral",
 }
 
 

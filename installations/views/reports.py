@@ -14,6 +14,7 @@ from installations.actions.consult_report import consult_report
 from installations.forms.lists import NOBODY, REPORTS, ReportFilter
 from installations.models import (
     ENDED,
+    IN_BASE,
     InstallationReport,
     Party,
     ReportKind,
@@ -70,7 +71,8 @@ def _counted(reports: ReportQuerySet, form: ReportFilter, user: User) -> Counted
     every = wanted["state"] in ("", ReportState.SIGNED) and wanted["waits"] in ("", NOBODY)
     every = every and not wanted["q"]
     if every and form.is_valid() and sees_all(user):
-        return Counted(base_counts.count_of_kind(reports, wanted["kind"]))
+        signed_only = wanted["state"] == ReportState.SIGNED
+        return Counted(base_counts.count_of_kind(reports, wanted["kind"], signed_only=signed_only))
     return count_up_to(reports, MOST_FOUND if wanted["q"] else None)
 
 
@@ -101,7 +103,7 @@ def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
         InstallationReport.objects.visible_to(user)
         .select_related(
             "integrator", "representative__user", "release", "site", "document", "replaces",
-            "submitted_by", "cancelled_by", "anew_of", "refused_by",
+            "submitted_by", "cancelled_by", "anew_of", "refused_by", "contest__settled_by",
         )
         .prefetch_related("signatures__user", "signing_invitations")
     )  # fmt: skip
@@ -148,10 +150,12 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
         and report.refusal_read_at is None
         and begun is None,
         "begun_anew": begun,
+        "contest": getattr(report, "contest", None),
+        "may_settle": report.state == ReportState.CONTESTED and user.may(Permission.REPORTS_SETTLE),
         "may_replace": own and InstallationReport.objects.in_force().filter(pk=report.pk).exists(),
         "withdrawn": withdrawn,
         "expires_at": expires_at(report),
-        "successor": report.replaced_by.filter(state=ReportState.SIGNED).first(),
+        "successor": report.replaced_by.filter(state__in=IN_BASE).first(),
         "events": timeline.report_events(report, signatures, links),
     }
 

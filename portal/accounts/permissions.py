@@ -25,6 +25,7 @@ class Permission(StrEnum):
     FILES_READ = "files.read"
     WIKI_READ = "wiki.read"
     REPORTS_READ = "reports.read"
+    REPORTS_SETTLE = "reports.settle"
     TICKETS_READ = "tickets.read"
     TICKETS_WORK = "tickets.work"
     STATISTICS_READ = "statistics.read"

@@ -3,7 +3,7 @@
     report(representative=…, release=…, at=…, rng=…)                    a signed report
     report(…, kind="update", replaces=…)                                and what followed
     report(…, until="draft" | "submitted" | "integrator")               left on the way
-    report(…, until="expired" | "refused")                              and how it may end
+    report(…, until="expired" | "refused" | "contested")                and how it may end
     scene(…)                                                            as a generator of moments
 
 `at` is when the machine was commissioned; drafting and signing follow within the hour.
@@ -20,6 +20,7 @@ from typing import Any
 
 from stdnum import luhn
 
+from installations.actions.contest_report import contest_report
 from installations.actions.expire_report import SWEEP, expire_report
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
 from installations.actions.refuse_report import Refusing, refuse_as_merchant
@@ -83,6 +84,10 @@ REFUSALS = (
     "La formation à la caisse n’a pas encore eu lieu.",
     "Le grand total de départ ne correspond pas à mon ticket Z.",
 )
+CONTESTS = (
+    "Le numéro de série indiqué n’est pas celui de ma caisse.",
+    "J’ai signé pour une mise à jour, pas pour un remplacement de machine.",
+)
 BROWSERS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0",
     "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1",
@@ -143,7 +148,7 @@ def report(
     until: str = "signed",
 ) -> InstallationReport:
     """One report, as far as `until`: "draft", "submitted", "integrator", "signed", or how it ends
-    without: "expired", "refused".
+    without: "expired", "refused"; "contested" is signed, and then not what the merchant signed.
 
     Raises what the actions refuse, as for a real person.
     """
@@ -187,8 +192,13 @@ def scene(
     if until != "submitted":
         signing = _signing(rng, ReportProof.PASSWORD, user)
         sign_as_integrator(by=user, report=found, signing=signing)
-    if until == "signed":
+    if until in ("signed", "contested"):
         sign_for_merchant(found, rng=rng)
+    if until == "contested":
+        yield at + dt.timedelta(days=1)
+        contest_report(
+            by=invitations.merchant(found), report=found, reason=rng.choice(CONTESTS)
+        )  # fmt: skip
     elif until in ("integrator", "expired") and found.merchant_email:
         send_signing_link(by=user, report=found, email=found.merchant_email)
     if until == "refused":

@@ -46,8 +46,9 @@ FORGOTTEN = (40, 110, 170)
 """Reports, counted from the first, that nobody signed in time."""
 NOT_SIGNED = (75, 140)
 """The same of reports that the merchant refused to sign."""
-OWN_REFUSED = 10
-"""Such a report of the demo's own company, counted from the last."""
+OWN_REFUSED, OWN_CONTESTED = 10, 24
+"""Such a report of the demo's own company, and one that the merchant contests, counted from the
+last."""
 LEFT_ON_THE_WAY = ("draft", "submitted", "integrator")
 
 
@@ -133,8 +134,12 @@ def _visits(
             until = "expired"
         elif number in NOT_SIGNED or left == OWN_REFUSED:
             until = "refused"
+        elif left == OWN_CONTESTED:
+            until = "contested"
         # Whoever signs in with a demo account finds one of each to go on with.
-        yield _visit(rng, world, moment, until, own=left <= 3 or left == OWN_REFUSED)
+        yield _visit(
+            rng, world, moment, until, own=left <= 3 or left in (OWN_REFUSED, OWN_CONTESTED)
+        )
 
 
 def _visit(

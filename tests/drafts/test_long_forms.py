@@ -13,6 +13,7 @@ from tests.test_role_matrix import MODULES, _url
 NOT_KEPT = {
     # Signed where it is typed, by somebody who has no account, or for the one who has.
     "support:rate",
+    "installations:contest",
     "installations:refuse_by_link",
     # Samples: nothing of them is sent anywhere.
     "ui:gallery",

@@ -8,10 +8,11 @@ from typing import Any
 from installations.actions.invite_merchant import send_signing_link
 from installations.models import Recall
 from installations.papers.body import write_body
+from installations.signing import copies
 from portal.core import clock
 from tests.cast import PASSWORD
 from tests.installations import factories
-from tests.matrix import Row, Statuses, admin_rows, everyone
+from tests.matrix import Row, Statuses, admin_rows, everyone, staff_only
 from tests.releases import factories as releases
 
 
@@ -27,6 +28,8 @@ def build(world: SimpleNamespace) -> None:
     world.draft = factories.make(cast.technician_rep, world.release, "draft")
     world.complete = factories.complete_draft(cast.technician_rep, world.release)
     world.waiting = factories.make(cast.technician_rep, world.release, "submitted")
+    world.contested = factories.make(cast.technician_rep, world.release, "contested")
+    world.copy = copies.copy_token(world.report)
     world.refused = factories.make(cast.technician_rep, world.release, "refused")
     _invitation, world.token = send_signing_link(
         by=cast.technician, report=world.waiting, email="elodie@weber.example"
@@ -152,6 +155,20 @@ MATRIX = {
         args=lambda world: {"token": world.token},
         data=lambda world: {"reason": "La licence n’est pas la bonne."},
         no_act="asks again: only the second button refuses",
+    ),
+    # The same of the link in the mail with the merchant's copy.
+    "installations:contest": Row(
+        get=everyone(200),
+        post=everyone(200),
+        args=lambda world: {"token": world.copy},
+        data=lambda world: {"reason": "Ce n’est pas ma caisse."},
+        no_act="asks again: only the second button contests",
+    ),
+    "installations:settle": Row(
+        get=staff_only("quality"),
+        post=staff_only("quality", status=302),
+        args=of("contested"),
+        data=lambda world: {"outcome": "dismissed", "reason": "Vu la facture."},
     ),
     "installations:refusal_read": Row(post=submitted(302), args=of("refused")),
     "installations:anew": Row(post=submitted(302), args=of("refused")),

@@ -29,6 +29,7 @@ NEVER_EMPTY = {
     "*.last_day", "release.certificate_number", "ending.reason", "contract.reason",
     "*.licence", "*.get_*_display",
     "candidature.reason", "suspension.reason", "*.cancel_reason", "*.refused_reason",
+    "contest.reason", "*.settled_reason",
 }  # fmt: skip
 """What no form, action or import lets through empty. All else may be, and a new one is."""
 

@@ -27,11 +27,18 @@ def test_its_merchants_have_valid_numbers():
     assert all(siret.is_valid(number) for number in numbers)
 
 
-@pytest.mark.parametrize("until", ["draft", "submitted", "integrator", "signed", "refused"])
+@pytest.mark.parametrize(
+    "until", ["draft", "submitted", "integrator", "signed", "refused", "contested"]
+)
 def test_it_stops_where_it_is_told(cast, release, until):
     report = installations.report(
         representative=cast.technician_rep, release=release, at=clock.now(),
         rng=random.Random(3), until=until,
     )  # fmt: skip
     assert report.state == {"integrator": "submitted"}.get(until, until)
-    assert report.signatures.count() == {"integrator": 1, "refused": 1, "signed": 2}.get(until, 0)
+    assert report.signatures.count() == {
+        "integrator": 1,
+        "refused": 1,
+        "signed": 2,
+        "contested": 2,
+    }.get(until, 0)

@@ -7,14 +7,16 @@ import pytest
 from django.db import connections
 
 from installations.actions.begin_anew import begin_anew
+from installations.actions.contest_report import contest_report
 from installations.actions.invite_merchant import open_on_screen
 from installations.actions.refuse_report import (
     Refusing,
     refuse_as_integrator,
     refuse_as_merchant,
 )
+from installations.actions.settle_contest import settle_contest
 from installations.actions.sign_report import sign_as_integrator, sign_as_merchant
-from installations.models import InstallationReport, Recall, ReportSignature
+from installations.models import Contest, InstallationReport, Recall, ReportSignature
 from installations.signing import invitations
 from portal.core.actions import Refused
 from portal.demo.installations import submit
@@ -183,3 +185,49 @@ def test_two_begin_it_anew(cast, release):
         )
     )
     assert report.begun_anew_by.count() == 1
+
+
+def contested_by(report):
+    return contest_report(by=invitations.merchant(report), report=report, reason="Non.").pk
+
+
+def test_two_contest_it(cast, release):
+    report = make(cast.technician_rep, release)
+    results = at_once(*(partial(contested_by, report) for _ in range(2)))
+    assert results.count("already_contested") == 1
+    assert Contest.objects.count() == 1
+
+
+def test_two_settle_it_one_way_each(cast, release):
+    report = make(cast.technician_rep, release, "contested")
+    results = at_once(
+        *(
+            partial(
+                lambda outcome: (
+                    settle_contest(
+                        by=cast.quality, report=report, outcome=outcome, reason="Vu."
+                    ).state
+                ),
+                outcome,
+            )
+            for outcome in ("upheld", "dismissed")
+        )
+    )
+    report.refresh_from_db()
+    assert results.count("not_contested") == 1
+    assert report.state in results
+
+
+def test_it_is_found_void_while_another_is_submitted_upon_it(cast, release):
+    """Submitted first, it stays contested; void first, nothing is submitted upon it."""
+    old = make(cast.technician_rep, release)
+    latest = releases.published(cast, version=releases.NEWER_V4)
+    draft = complete_draft(cast.technician_rep, latest, kind="update", replaces=old)
+    contested_by(old)
+    at_once(
+        lambda: submit(draft, by=cast.technician).number,
+        lambda: settle_contest(by=cast.quality, report=old, outcome="upheld", reason="Vu.").state,
+    )
+    old.refresh_from_db()
+    draft.refresh_from_db()
+    assert (old.state, draft.state) in (("void", "draft"), ("contested", "submitted"))

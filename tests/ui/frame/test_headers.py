@@ -20,6 +20,7 @@ SECRET = {
     "account_change_password",
     "account_login",
     "account_signup",
+    "installations:contest",
     "installations:refuse_by_link",
     "installations:sign",
     "installations:sign_integrator",

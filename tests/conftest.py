@@ -15,10 +15,12 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from pytest_django.plugin import DjangoDbBlocker
+from time_machine import escape_hatch
 
 from portal.accounts.sign_in import demo
 from portal.core import alarms
 from portal.house import scope
+from portal.journal import clocks
 from tests.cast import (  # noqa: F401 - the fixtures are for all
     cast,
     cast_scene,
@@ -82,6 +84,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _keys() -> None:
     """The journal's and the seal's keys, which nothing makes in passing on a real database."""
     call_command("make_keys", verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _machine() -> Iterator[None]:
+    """Tests that travel move the clock of this process, as the demo does, and no database's.
+
+    What they state is a declared time; the machine's own clock, which the portal holds against
+    the database's, stays where it is.
+    """
+    kept, clocks.machine_now = clocks.machine_now, real_now
+    yield
+    clocks.machine_now = kept
+
+
+def real_now() -> dt.datetime:
+    """The moment outside any travel."""
+    clock = escape_hatch.time if escape_hatch.is_travelling() else time
+    return dt.datetime.fromtimestamp(clock.time(), dt.UTC)
 
 
 @pytest.hookimpl(tryfirst=True)

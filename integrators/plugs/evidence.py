@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from integrators.approvals.models import Approval, Suspension
 from integrators.charter.models import Charter, CharterSignature
 from integrators.companies.models import Integrator
@@ -26,6 +28,8 @@ from portal.documents.verify.signatures import (
 )
 from portal.journal.verify import replay, sources
 
+MOMENT = dt.timedelta(minutes=5)
+"""Between a row and its entry, which are written in one transaction."""
 GRANTED = ("approval.granted", "approval.taken_over")
 SUSPENDED, REINSTATED, ENDED = "integrator.suspended", "integrator.reinstated", "approval.ended"
 CONTRACT_STATES = {
@@ -223,6 +227,17 @@ def _approvals() -> Iterator[str]:
                 yield from replay.differences(
                     label, now, said.data | item | {"integrator": said.subject}
                 )
+                if said.event == "approval.granted":
+                    yield from _backdated(label, row, said)
+
+
+def _backdated(label: str, row: Approval, said: replay.Statement) -> Iterator[str]:
+    """An approval holds from the day of its decision at the earliest (`grant_approval`), and the
+    row says the moment of its entry."""
+    if said.at is None or abs(row.granted_at - said.at) > MOMENT:
+        yield f"{label}: its granted_at is not what the journal says"
+    if said.at and said.data["starts_on"] < timezone.localtime(said.at - MOMENT).date().isoformat():
+        yield f"{label}: it was granted for days before its decision"
 
 
 def _added_approvals() -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.acts import evidence
 from portal.accounts.acts.words import Erased, Method
-from portal.accounts.models import AccountAct, FactorRenewal, Invitation, Language, User
+from portal.accounts.models import AccountAct, DemoMark, FactorRenewal, Invitation, Language, User
 from portal.accounts.permissions import Permission, Role
 from portal.accounts.standing.current import is_current
 from portal.core.duties import Duty, Urgency, register_duties
@@ -112,6 +112,7 @@ def _person(named: Named, reader: User) -> str:
 
 
 register_evidence(Source("accounts", evidence.inspect, evidence.index))
+register_subjects(SubjectKind(DemoMark, lambda: ""))
 register_subjects(
     SubjectKind(User, lambda: "name", href=_person, slug="role"),
     SubjectKind(Invitation, lambda: "email"),
@@ -151,6 +152,9 @@ register_sentences(
             "account.factor_kept": Sentence(
                 _("%(who)s left the second factor of a person as it is: %(what)s"),
                 details=[_("Reason: %(reason)s")],
+            ),
+            "journal.demo_begun": Sentence(
+                _("%(who)s began a demonstration, whose times are declared"), tone="soon"
             ),
             "account.signed_in": Sentence(
                 _("%(who)s signed in"),

@@ -8,7 +8,9 @@ checkpoints of it. Database triggers refuse any change of these tables
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -18,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.work import Work
-from portal.journal import canonical
+from portal.journal import canonical, versions
 
 
 class ActorKind(models.TextChoices):
@@ -27,11 +29,30 @@ class ActorKind(models.TextChoices):
     MERCHANT = "merchant", _("Merchant")
 
 
+class Clock(models.TextChoices):
+    """Whose clock was seen to be wrong; see `portal.journal.clocks`."""
+
+    MACHINE = "machine", _("the machine's")
+    DATABASE = "database", _("the database's")
+
+
+class StampedBody(models.BinaryField[bytes, bytes]):
+    """The bytes of an entry as the database has kept them, with its own time written into them."""
+
+    db_returning = True
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """A plain column of bytes to the migrations."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, kwargs
+
+
 class JournalEntry(models.Model):
     """One thing that happened. `body` is the evidence; the other columns serve the search.
 
-    `body` holds the RFC 8785 bytes of `{"v", "uuid", "at", "event", "subject", "actor",
-    "data"}`, with each piece of personal data replaced by its salted commitment.
+    `body` holds the RFC 8785 bytes of `{"accepted", "v", "uuid", "at", "event", "subject", "actor",
+    "data"}`, with each piece of personal data replaced by its salted commitment, and the
+    database's own time in `accepted` (`portal.journal.triggers`, `portal.journal.versions`).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -47,7 +68,7 @@ class JournalEntry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     actor_name = models.CharField(max_length=80, blank=True, editable=False)
-    body = models.BinaryField(editable=False)
+    body = StampedBody(editable=False)
 
     class Meta:
         verbose_name = _("journal entry")
@@ -67,6 +88,16 @@ class JournalEntry(models.Model):
     def content(self) -> dict[str, Any]:
         """What `body` says."""
         return canonical.loads(bytes(self.body))
+
+    @property
+    def accepted_at(self) -> dt.datetime | None:
+        """When the database accepted it, by its own clock; None for entries of version 1."""
+        return versions.read_moment(self.content.get("accepted"))
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether its moment is no clock's: the demo's, which lives its years anew."""
+        return self.content.get("declared") is True
 
     @property
     def personal(self) -> dict[str, str]:

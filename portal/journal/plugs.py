@@ -12,7 +12,15 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core import clock
 from portal.core.health import Sign, register_health
-from portal.journal.models import Audit, AuditKind, Checkpoint, Outcome, Unsequenced
+from portal.journal.models import (
+    Audit,
+    AuditKind,
+    Checkpoint,
+    Clock,
+    JournalEntry,
+    Outcome,
+    Unsequenced,
+)
 from portal.journal.words.sentences import Family, Sentence, choice, flag, register_sentences, text
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.ui.state_badges import register_state_badges
@@ -37,6 +45,7 @@ def _audits(named: Named, reader: User) -> str:
 
 
 register_subjects(SubjectKind(Audit, lambda: "", href=_audits))
+register_subjects(SubjectKind(JournalEntry, lambda: ""))
 _PACK: list[str | Promise] = [
     _("Entries: %(entries)s"), _("Fingerprint: %(sha256)s"), "%(personal)s",
 ]  # fmt: skip
@@ -60,6 +69,23 @@ register_sentences(
                 _("%(who)s had an interrupted audit begun again"),
                 details=["%(kind)s"],
                 values={"kind": choice("kind", AuditKind)},
+            ),
+            "journal.clock_drifted": Sentence(
+                _("%(who)s saw that the machine's clock and the database's disagree"),
+                details=[_("Seconds: %(seconds)s")],
+                values={"seconds": text("seconds")},
+                tone="soon",
+            ),
+            "journal.clock_jumped_back": Sentence(
+                _("%(who)s saw a clock go back"),
+                details=[_("Clock: %(clock)s"), _("Seconds: %(seconds)s")],
+                values={"clock": choice("clock", Clock), "seconds": text("seconds")},
+                tone="soon",
+            ),
+            "journal.committed_late": Sentence(
+                _("%(who)s saw a transaction that took long"),
+                details=[_("Seconds: %(seconds)s")],
+                values={"seconds": text("seconds")},
             ),
             "audit_pack.asked": Sentence(
                 _("%(who)s asked for an audit pack"), details=["%(personal)s"], values=_PERSONAL

@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from portal.core import clock, work
 from portal.core.actions import note_entry
-from portal.journal import canonical
+from portal.journal import canonical, clocks, versions
 from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def record(
         raise ValueError("The subject of a journal entry must be saved first")
     personal: list[PersonalDatum] = []
     committed = _commit(data, "", personal)
+    machine = clocks.machine_now()
     entry = JournalEntry(
         uuid=uuid.uuid4(),
         at=clock.now(),
@@ -90,8 +91,9 @@ def record(
         subject_id=str(subject.pk),
         **_actor_columns(by),
     )
-    entry.body = canonical.dumps(describe(entry) | {"data": committed})
+    entry.body = canonical.dumps(describe(entry) | _moments(entry, machine) | {"data": committed})
     entry.save(force_insert=True)
+    clocks.compare(entry.uuid, machine, entry.accepted_at or machine)
     for datum in personal:
         datum.entry = entry
     PersonalDatum.objects.bulk_create(personal)
@@ -116,24 +118,21 @@ def forget(subject: models.Model) -> int:
 
 
 def describe(entry: JournalEntry) -> dict[str, Any]:
-    """What `body` must say of the entry's columns (all of it but `data`)."""
-    user = entry.actor_kind == ActorKind.USER
-    return {
-        "v": 1,
-        "uuid": str(entry.uuid),
-        "at": clock_text(entry),
-        "event": entry.event,
-        "subject": {"type": entry.subject_type, "id": entry.subject_id},
-        "actor": {
-            "kind": str(entry.actor_kind),
-            "id": entry.actor_user_id if user else entry.actor_name,
-        },
+    """What `body` must say of the entry's columns: all but `data` and what the columns lack.
+
+    Entries of version 2 also bear `accepted`, the database's own time, and `declared` where
+    their `at` is no clock's; see `portal.journal.clocks`.
+    """
+    return versions.columns(entry, 2)
+
+
+def _moments(entry: JournalEntry, machine: dt.datetime) -> dict[str, Any]:
+    """What a body says of time beside `at`. PostgreSQL writes its own over `accepted`."""
+    sqlite = transaction.get_connection().vendor == "sqlite"
+    said: dict[str, Any] = {
+        "accepted": clocks.database_now() if sqlite else versions.moment_text(machine)
     }
-
-
-def clock_text(entry: JournalEntry) -> str:
-    """The entry's moment in UTC, to the microsecond."""
-    return entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return said | {"declared": True} if clocks.is_declared(entry.at, machine) else said
 
 
 def _actor_columns(by: "User | Actor") -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """Database triggers that refuse any change of the journal, on PostgreSQL and on SQLite.
 
+Another writes the database's own time into each entry (SQLite, whose triggers cannot, refuses an
+entry that bears another), so that whoever inserts a row does not choose it.
+
 A seat belt against mistakes, not the proof: whoever owns the database can drop them. The proof
 is in the checkpoints that lie outside (in every sealed document).
 """
@@ -20,6 +23,20 @@ PROTECTED: tuple[type[models.Model], ...] = (
 
 REFUSAL = "The journal is never changed"
 FUNCTION = "journal_refuse"
+STAMPED = '{"accepted":"'
+"""How the body of an entry begins that bears the database's time: `accepted` sorts first."""
+STAMP = "journal_stamp"
+STAMP_BODY = f"""
+BEGIN
+  IF substring(NEW.body from 1 for {len(STAMPED)}) = convert_to('{STAMPED}', 'UTF8') THEN
+    NEW.body := overlay(NEW.body placing convert_to(to_char(
+      clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'UTF8')
+      from {len(STAMPED) + 1} for 27);
+  END IF;
+  RETURN NEW;
+END
+"""
+NOT_NOW = "An entry bears the time of the database"
 FUNCTION_BODY = f" BEGIN RAISE EXCEPTION '{REFUSAL}: % of %', TG_OP, TG_TABLE_NAME; END "
 
 
@@ -47,6 +64,25 @@ def _sqlite_trigger(name: str, operation: str, table: str) -> str:
     )
 
 
+def _sqlite_stamp(table: str) -> str:
+    """SQLite cannot write into what is inserted: it refuses another time than its own."""
+    said = f"CAST(substr(NEW.body, {len(STAMPED) + 1}, 26) AS TEXT)"
+    return (
+        f'CREATE TRIGGER "{table}_stamped" BEFORE INSERT ON "{table}" '
+        f"WHEN substr(NEW.body, 1, {len(STAMPED)}) = CAST('{STAMPED}' AS BLOB) "
+        f"AND coalesce(abs(julianday('now') - julianday({said})) * 86400 > 10, 1) "
+        f"BEGIN SELECT RAISE(ABORT, '{NOT_NOW}'); END"
+    )
+
+
+def _made(table: str) -> dict[str, str]:
+    """A table's SQLite triggers as they must be, by name."""
+    made = {name: _sqlite_trigger(name, op, table) for op, name in names(table).items()}
+    if table == JournalEntry._meta.db_table:
+        made[f"{table}_stamped"] = _sqlite_stamp(table)
+    return made
+
+
 def tables(connection: BaseDatabaseWrapper) -> list[str]:
     """The protected tables that exist in this database."""
     existing = set(connection.introspection.table_names())
@@ -64,6 +100,10 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger "
                 f"LANGUAGE plpgsql AS $${FUNCTION_BODY}$$"
             )
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {STAMP}() RETURNS trigger "
+                f"LANGUAGE plpgsql AS $${STAMP_BODY}$$"
+            )
         for table in present:
             for statement in drop_statements(connection, table):
                 cursor.execute(statement)
@@ -74,8 +114,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def create_statements(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     """The statements that protect one table."""
     if connection.vendor == "sqlite":
-        return [_sqlite_trigger(name, op, table) for op, name in names(table).items()]
+        return list(_made(table).values())
+    stamp = (
+        # Not ALWAYS: what comes by replication bears the time of where it comes from.
+        f'CREATE TRIGGER "{table}_stamped" BEFORE INSERT ON "{table}" '
+        f"FOR EACH ROW EXECUTE FUNCTION {STAMP}()"
+    )
     return [
+        *([stamp] if table == JournalEntry._meta.db_table else []),
         f'CREATE TRIGGER "{table}_frozen" BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}" '
         f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()",
         # ALWAYS: also in sessions that replicate, where plain triggers sleep.
@@ -86,8 +132,9 @@ def create_statements(connection: BaseDatabaseWrapper, table: str) -> list[str]:
 def drop_statements(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     """The statements that lay one table open. Only for `install` and for tests that flush."""
     if connection.vendor == "sqlite":
-        return [f'DROP TRIGGER IF EXISTS "{name}"' for name in names(table).values()]
-    return [f'DROP TRIGGER IF EXISTS "{table}_frozen" ON "{table}"']
+        return [f'DROP TRIGGER IF EXISTS "{name}"' for name in _made(table)]
+    kinds = ("frozen", "stamped")
+    return [f'DROP TRIGGER IF EXISTS "{table}_{kind}" ON "{table}"' for kind in kinds]
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -100,10 +147,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             return [
                 table
                 for table in present
-                if any(
-                    found.get(name) != _sqlite_trigger(name, op, table)
-                    for op, name in names(table).items()
-                )
+                if any(found.get(name) != made for name, made in _made(table).items())
             ]
         # tgtype 58: statement-level, BEFORE, on DELETE, UPDATE and TRUNCATE.
         cursor.execute(
@@ -114,4 +158,14 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             [FUNCTION, FUNCTION_BODY],
         )
         whole = {row[0] for row in cursor.fetchall()}
+        # tgtype 7: for each row, BEFORE, on INSERT.
+        cursor.execute(
+            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname = c.relname || '_stamped' "
+            "AND t.tgenabled = 'O' AND t.tgtype = 7 AND t.tgqual IS NULL "
+            "AND p.proname = %s AND p.prosrc = %s",
+            [STAMP, STAMP_BODY],
+        )
+        stamped = {row[0] for row in cursor.fetchall()}
+    whole -= {JournalEntry._meta.db_table} - stamped
     return [table for table in present if table not in whole]

@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import User
 from portal.core.products import ProductLine
 from portal.documents.models import Document
-from portal.journal import canonical
+from portal.journal import canonical, clocks, versions
 from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced
 from portal.journal.record import Actor, Personal, commitment, forget, record
 from tests.journal.factories import entry, user
@@ -20,8 +21,12 @@ def test_an_entry_says_who_did_what_to_what_and_when(time_machine):
     someone = user()
     made = entry(someone, event="charter.signed", by=someone, data={"charter": 3, "ok": None})
     made.refresh_from_db()
-    assert json.loads(bytes(made.body)) == {
-        "v": 1,
+    said = json.loads(bytes(made.body))
+    assert abs(made.accepted_at - clocks.machine_now()) < dt.timedelta(seconds=30)
+    assert said.pop("accepted") == versions.moment_text(made.accepted_at)
+    assert said == {
+        "v": 2,
+        "declared": True,
         "uuid": str(made.uuid),
         "at": "2026-03-12T13:05:00.123456Z",
         "event": "charter.signed",
@@ -31,6 +36,13 @@ def test_an_entry_says_who_did_what_to_what_and_when(time_machine):
     }
     assert bytes(made.body) == canonical.dumps(made.content)
     assert Unsequenced.objects.get().entry == made
+
+
+def test_a_time_that_is_the_machines_is_not_called_declared():
+    made = entry()
+    assert not made.is_declared
+    assert "declared" not in made.content
+    assert abs(made.accepted_at - made.at) < dt.timedelta(seconds=30)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +112,7 @@ def test_the_sequencer_is_woken_by_the_commit(django_capture_on_commit_callbacks
     someone = user()
     with django_capture_on_commit_callbacks() as woken:
         entry(someone)
-    assert len(woken) == 1
+    assert len([one for one in woken if getattr(one, "task", "")]) == 1
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "lone \ud83d surrogate"])

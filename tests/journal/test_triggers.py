@@ -1,8 +1,11 @@
+import datetime as dt
+import uuid
+
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from portal.journal import triggers
+from portal.journal import canonical, clocks, triggers
 from portal.journal.checks import triggers_present
 from portal.journal.models import (
     Checkpoint,
@@ -54,6 +57,48 @@ def test_truncate_is_refused(model):
     sequenced(2)
     connection.check_constraints()
     refused(f"TRUNCATE {model._meta.db_table} CASCADE")
+
+
+def insert(body: bytes, at="2020-01-01T00:00:00Z") -> JournalEntry:
+    """What a database administrator inserts, triggers on."""
+    made = JournalEntry(uuid=uuid.uuid4(), at=at, event="test.happened", body=body)
+    made.subject_type, made.subject_id, made.actor_kind = "accounts.User", "1", "system"
+    with transaction.atomic():
+        made.save(force_insert=True)
+    made.refresh_from_db()
+    return made
+
+
+def test_whoever_inserts_an_entry_does_not_choose_the_databases_time():
+    forged = canonical.dumps({"accepted": "2020-01-01T00:00:00.000000Z", "v": 2})
+    if connection.vendor == "sqlite":
+        with pytest.raises(DatabaseError, match="time of the database"):
+            insert(forged)
+        return
+    made = insert(forged)
+    assert abs(made.accepted_at - clocks.machine_now()) < dt.timedelta(seconds=30)
+    assert made.content["v"] == 2
+
+
+def test_a_session_that_replicates_keeps_the_time_of_where_it_comes_from():
+    if connection.vendor != "postgresql":
+        pytest.skip("PostgreSQL only")
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        body = canonical.dumps({"accepted": "2020-01-01T00:00:00.000000Z", "v": 2})
+        assert bytes(insert(body).body) == body
+        cursor.execute("SET session_replication_role = origin")
+
+
+def test_the_trigger_that_writes_the_time_is_missed():
+    table = JournalEntry._meta.db_table
+    with connection.cursor() as cursor:
+        connection.check_constraints()
+        on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+        cursor.execute(f'DROP TRIGGER "{table}_stamped"{on}')
+    assert triggers.missing(connection) == [table]
+    triggers.install(connection)
+    assert triggers.missing(connection) == []
 
 
 def test_replace_is_refused():

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from portal.accounts.addresses import FORWARDED
 from portal.accounts.models import DemoMark
+from portal.journal.record import Actor, record
 
 DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105 - public, hence accepted on loopback only
 
@@ -49,7 +50,9 @@ def mark_demo(*, loaded: int = 100) -> None:
     """Mark this database as the demo's, for good; to be done before its first account."""
     with transaction.atomic():
         if not DemoMark.objects.exists():
-            DemoMark.objects.create(loaded=loaded)
+            mark = DemoMark.objects.create(loaded=loaded)
+            # The journal's first: by it alone an auditor accepts the times that the demo declares.
+            record(event="journal.demo_begun", subject=mark, by=Actor.system("demo"), data={})
     forget()
 
 

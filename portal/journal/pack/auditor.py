@@ -12,6 +12,7 @@ finding is one line and the rest is still checked; the exit status is 1 if there
 import argparse
 import base64
 import contextlib
+import datetime as dt  # noqa: F401 - for what verify.py carries of ours
 import hashlib
 import io
 import json
@@ -26,6 +27,8 @@ from typing import Any, BinaryIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from portal.journal.verify.order import Times
 
 Keys = dict[tuple[str, bytes], Ed25519PublicKey]
 Roots = dict[int, list[tuple[str, bytes]]]
@@ -155,6 +158,14 @@ class Expected:
                 one.told = ""
             elif one.told and one.uuid and of == one.uuid:
                 one.told = "the journal tells of another file sealed for its entry"
+
+
+def read_body(body: bytes) -> Any:
+    """What an entry says; None where that cannot be read: its leaf then fits no checkpoint."""
+    try:
+        return json.loads(body)
+    except UNREAD:
+        return None
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -403,7 +414,7 @@ def check(
     expected = expectations(pack, given or [], elsewhere, documents)
     personal, unread = read_personal(pack)
     yield from (*expected.findings, *unread, *check_manifest(pack, proof, expected.keys))
-    tree = Tree()
+    tree, times = Tree(), Times()
     leaves = survived(pack.lines("leaves.txt"))
     for body in survived(pack.lines("entries.ndjson")):
         if isinstance(body, str):
@@ -416,10 +427,12 @@ def check(
             if not committed(body, path, digest):
                 yield f"entry {tree.size}: the personal text at {path} is not what it commits to"
         yield from expected.compare(tree.size, body)
+        yield from times.read(tree.size, read_body(body))
         tree.append(leaf)
         for label, root in expected.roots.pop(tree.size, ()):
             if root != tree.root():
                 yield f"{label}: the first {tree.size} entries are not those that it signs"
+    yield from times.rest()
     yield from (f"entry {seq}: its personal text is here, and it is not" for seq in personal)
     yield from _ends(expected, tree, leaves)
 

@@ -11,13 +11,16 @@ from typing import Any
 
 from portal.journal.models import Checkpoint, PersonalDatum, SequencedEntry
 from portal.journal.tree import keys
-from portal.journal.verify import replay, sources
+from portal.journal.verify import order, replay, sources
 from portal.journal.verify.walk import Progress, unheard
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 1000
 VERIFIER = Path(__file__).with_name("auditor.py")
+SHARED = (Path(order.__file__),)
+"""What `verify.py` has in common with the portal's own check; it carries the text."""
+MARK = "# --- "
 README = """\
 The evidence journal of the Crisalid integrator portal: its first {size} entries.
 
@@ -73,7 +76,7 @@ def export(
             size=size, site=site, personal=WITH if personal else WITHOUT, told=TOLD if told else ""
         )
         pack.write("README.txt", iter(readme.encode().splitlines()))
-        pack.write("verify.py", iter(VERIFIER.read_bytes().splitlines()))
+        pack.write("verify.py", iter(verifier().encode().splitlines()))
         pack.write("key.txt", (known.vkey().encode() for known in keys.verifiers()))
         pack.write("entries.ndjson", _bodies(size, progress))
         pack.write("leaves.txt", _leaves(size))
@@ -85,6 +88,19 @@ def export(
             progress(size, size)
             pack.write(f"{source.name}.ndjson", map(_line, _indexed(source)))
         return Packed(size, pack.write_manifest())
+
+
+def verifier() -> str:
+    """The text of `verify.py`: one file, with that of the modules which it imports of ours."""
+    text = VERIFIER.read_text(encoding="utf-8")
+    for module in SHARED:
+        shared = module.read_text(encoding="utf-8").split(MARK)[1].partition("\n")[2]
+        place = f"from portal.journal.verify.{module.stem} import "
+        before, _found, after = text.partition(place)
+        text = before + after.partition("\n")[2]
+        head, marked, rest = text.partition("\nKeys = dict")
+        text = f"{head}\n{shared.rstrip()}\n\n{marked}{rest}"
+    return text
 
 
 class _Pack:

@@ -4,6 +4,7 @@ Entries come in batches, so that a source streams in constant memory with few qu
 What cannot be read is left out: the walk through the journal says what is wrong with it.
 """
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
@@ -15,6 +16,7 @@ from django.db import models
 from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
+from portal.journal import versions
 from portal.journal.models import JournalEntry
 
 CHUNK = 200
@@ -28,13 +30,15 @@ RowModel = TypeVar("RowModel", bound=models.Model)
 
 @dataclass(frozen=True)
 class Statement:
-    """One entry: `personal` holds the texts still kept, by their JSON pointer in `data`."""
+    """One entry: `personal` holds the texts still kept, by their JSON pointer in `data`; `at` is
+    when it says that it was written."""
 
     pk: int
     event: str
     subject: int
     data: dict[str, Any]
     personal: dict[str, str]
+    at: dt.datetime | None = None
 
 
 @dataclass
@@ -104,12 +108,13 @@ def entries_telling_of(subject: type[models.Model], *events: str) -> QuerySet[Jo
 def read_statement(entry: JournalEntry) -> Statement | None:
     """What an entry tells; None where that cannot be read."""
     try:
-        data, subject = entry.content["data"], int(entry.subject_id)
+        content, subject = entry.content, int(entry.subject_id)
+        data, at = content["data"], versions.read_moment(content.get("at"))
     except (KeyError, TypeError, ValueError, RecursionError):
         return None
     if not isinstance(data, dict) or not 0 <= subject <= BIGGEST:
         return None
-    return Statement(entry.pk, entry.event, subject, data, entry.personal)
+    return Statement(entry.pk, entry.event, subject, data, entry.personal, at)
 
 
 def batches(rows: Iterator[Row], size: int = CHUNK) -> Iterator[list[Row]]:

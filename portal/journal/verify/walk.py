@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Q
 
-from portal.journal import canonical, record, triggers
+from portal.journal import canonical, record, triggers, versions
 from portal.journal.models import (
     Checkpoint,
     JournalEntry,
@@ -20,7 +20,7 @@ from portal.journal.models import (
     SequencedEntry,
 )
 from portal.journal.tree import keys, merkle, proofs, signed_note
-from portal.journal.verify import replay, sources
+from portal.journal.verify import order, replay, sources
 
 CHUNK = 1000
 Progress = Callable[[int, int], None]
@@ -92,6 +92,7 @@ class Walk:
         self.whole = True
         """Whether the tree can still be computed: not after a gap."""
         self.wrong_roots = 0
+        self.times = order.Times()
         self.verifiers = keys.verifiers()
 
     def run(self) -> Iterator[str]:
@@ -104,6 +105,7 @@ class Walk:
             end = places[-1][0] + 1
             yield from self._chunk(expected, end, places)
             done, expected = done + len(places), end
+        yield from self.times.rest()
         if self.wrong_roots > 1:
             yield f"checkpoints: {self.wrong_roots - 1} later ones do not agree either"
         yield from self._beyond()
@@ -125,7 +127,10 @@ class Walk:
             if seq != expected:
                 yield from self._gap(expected, seq)
             expected = seq + 1
-            yield from check_entry(seq, leaf, read.get(pk))
+            entry = read.get(pk)
+            yield from check_entry(seq, leaf, entry)
+            if isinstance(entry, JournalEntry):
+                yield from self.times.read(seq, _said(entry))
             if self.whole:
                 nodes.update(self.frontier.append(leaf))
             if checkpoint := checkpoints.pop(expected, None):
@@ -175,6 +180,14 @@ class Walk:
             yield f"checkpoints: the last {self.size - signed} entries have none"
 
 
+def _said(entry: JournalEntry) -> Any:
+    """What the body of an entry says; None where it cannot be read, which is told elsewhere."""
+    try:
+        return entry.content
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
 def check_entry(seq: int, leaf: bytes, entry: JournalEntry | Exception | None) -> Iterator[str]:
     """What is wrong with one entry by itself, or with the row that should hold it."""
     if entry is None:
@@ -191,15 +204,18 @@ def _check_entry(seq: int, leaf: bytes, entry: JournalEntry) -> Iterator[str]:
         yield f"entry {seq}: its content is not what was sequenced"
     try:
         said = canonical.loads(body)
-        known = said.pop("data")
-        same = canonical.dumps(said | {"data": known}) == body
+        same = canonical.dumps(said) == body
+        known, version = said["data"], versions.version_of(said)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         yield f"entry {seq}: its content is not canonical JSON"
         return
     if not same:
         yield f"entry {seq}: its content is not canonical JSON"
-    described = record.describe(entry)
-    for name in sorted(described.keys() | said.keys()):
+    described = versions.columns(entry, version)
+    if not version:
+        yield f"entry {seq}: it is of no version that there has been"
+    beside = versions.BESIDE_COLUMNS.get(version, versions.BESIDE_COLUMNS[versions.LATEST])
+    for name in sorted((described.keys() | said.keys()) - beside):
         if described.get(name) != said.get(name):
             yield f"entry {seq}: its column for {name!r} does not say what its content says"
     for datum in entry.personal_data.all():

@@ -1,0 +1,24 @@
+import pytest
+
+from portal.journal.incidents.actions import tell_of_drift, tell_of_jump, tell_of_late_commit
+from portal.journal.incidents.ringing import BY
+from portal.journal.models import JournalEntry
+from tests.journal.factories import entry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_stands_about_the_entry_at_which_it_was_seen():
+    made = entry()
+    tell_of_drift(by=BY, entry=made, seconds=-700)
+    tell_of_jump(by=BY, entry=made, clock="database", seconds=90)
+    tell_of_late_commit(by=BY, entry=made, seconds=400)
+    told = JournalEntry.objects.exclude(pk=made.pk).order_by("pk")
+    assert [(row.event, row.content["data"]) for row in told] == [
+        ("journal.clock_drifted", {"seconds": -700}),
+        ("journal.clock_jumped_back", {"clock": "database", "seconds": 90}),
+        ("journal.committed_late", {"seconds": 400}),
+    ]
+    assert {(row.subject_type, row.subject_id) for row in told} == {
+        ("journal.JournalEntry", str(made.pk))
+    }

@@ -1,16 +1,29 @@
 """A filter of any list that names nothing says so, and shows nothing."""
 
+import datetime as dt
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from installations.forms.lists import MachineFilter, ReportFilter
+from integrators.companies.filters import ManageFilter
+from integrators.trainings.filters import RenewalFilter, TrainingFilter
 from portal.core import clock
+from portal.ui.components.gallery import SampleFilter
+from portal.ui.lists.filtering import FilterForm
 from releases.wiki.actions.save_wiki_page import save_wiki_page
 from releases.withdrawals.models import WithdrawalNotice
+from support.forms.portal import TicketFilter
 from tests.cast import sign_in
+from tests.installations.factories import make as make_report
+from tests.integrators import factories as registry
 from tests.releases import factories
 from tests.support.factories import make_ticket
+from tests.ui.markup import Page
 
+LONG_AGO = dt.date(2024, 1, 15)
 UNKNOWN = "«\xa0nonsense\xa0» n’est pas dans la liste"
 FILTERED = {
     # Each list with a filter of choices, one of its fields, and who reads it.
@@ -39,6 +52,57 @@ def test_an_unknown_value_says_so_and_shows_nothing(client, cast, release, route
     assert UNKNOWN in answer.content.decode()
     page = answer.context["page" if "page" in answer.context else "page_obj"]
     assert not list(getattr(page, "rows", page))
+
+
+SORTED = {
+    # Each list that is sorted by its heads, its filters, and who reads it.
+    "integrators:manage": (ManageFilter, "quality"),
+    "integrators:trainings": (TrainingFilter, "quality"),
+    "integrators:expiring": (RenewalFilter, "quality"),
+    "installations:index": (ReportFilter, "quality"),
+    "installations:base": (MachineFilter, "quality"),
+    "support:index": (TicketFilter, "technician"),
+    "ui:gallery": (SampleFilter, "admin"),
+}
+
+
+def _forms(of: type[FilterForm]) -> Iterator[type[FilterForm]]:
+    for form in of.__subclasses__():
+        yield form
+        yield from _forms(form)
+
+
+def test_every_list_that_is_sorted_is_tried():
+    assert {form for form in _forms(FilterForm) if form.orders} == {
+        form for form, _who in SORTED.values()
+    }
+
+
+def _sorted_by(client, route, asked):
+    answer = client.get(reverse(route), {"sort": asked, "show": "all"})
+    page = answer.context["list_rows" if "list_rows" in answer.context else "page"]
+    return answer, list(getattr(page, "rows", page))
+
+
+@pytest.mark.parametrize("route", SORTED)
+def test_an_unknown_order_says_so_and_shows_nothing(client, cast, release, route):
+    form, who = SORTED[route]
+    make_ticket(cast)
+    make_report(cast.technician_rep, release)
+    registry.train(cast.quality, registry.join(cast.quality, cast.integrator), held_on=LONG_AGO)
+    sign_in(client, getattr(cast, who))
+    for known in ("", form.usual, *(f"-{order}" for order in form.orders)):
+        answer, rows = _sorted_by(client, route, known)
+        assert "n’est pas dans la liste" not in answer.content.decode()
+        assert rows
+    answer, rows = _sorted_by(client, route, "nonsense")
+    assert _unknown(answer)
+    assert not rows
+    # What is filtered next is not refused for it again, and all are one press away.
+    page = Page(answer.content.decode())
+    assert not page.all("input", name="sort")
+    [way_back] = [link for link in page.all("a") if "filters__reset" in link.get("class", "")]
+    assert "hidden" not in way_back
 
 
 def _unknown(answer):
@@ -110,6 +174,8 @@ def test_a_past_of_the_wiki_that_never_was(client, cast):
 
 def test_an_export_is_not_of_everything(cast):
     client = sign_in(Client(), cast.quality)
+    answer = client.get(reverse("integrators:export"), {"sort": "nonsense"})
+    assert len(answer.content.decode().strip().splitlines()) == 1
     for route in ("integrators:export", "integrators:fees_csv"):
         field = {"integrators:export": "standing"}.get(route, "state")
         answer = client.get(reverse(route), {field: "nonsense"})

@@ -40,6 +40,9 @@ def searching(placeholder: str | Promise) -> forms.CharField:
 
 
 class ReportFilter(FilterForm):
+    orders = REPORTS
+    usual = "date"
+
     q = searching(_("Number, shop, town, licence, SIRET"))
     state = forms.ChoiceField(label=_("State"), required=False)
     waits = forms.ChoiceField(
@@ -84,6 +87,9 @@ class ReportFilter(FilterForm):
 
 
 class MachineFilter(FilterForm):
+    orders = MACHINES
+    usual = "site"
+
     q = searching(_("Shop, town, licence, serial number"))
     line = forms.ChoiceField(
         label=_("Line"), required=False, choices=[("", _("All")), *ProductLine.choices]

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from installations.forms.lists import MACHINES, MachineFilter, RecallFilter
+from installations.forms.lists import MachineFilter, RecallFilter
 from installations.models import InstallationReport, Recall, Site
 from installations.models.querysets import sees_all
 from installations.rules.base_counts import count_machines
@@ -19,7 +19,6 @@ from portal.infrastructure.spreadsheet import as_csv, csv_response
 from portal.search.matching import matching
 from portal.ui.lists.counting import MOST_FOUND, Counted, count_up_to
 from portal.ui.lists.paging import keyset_page, numbered_page
-from portal.ui.lists.sorting import Sorting
 from portal.ui.text import formats
 from releases.models import Withdrawal
 from releases.withdrawals.queries import may_acknowledge
@@ -43,7 +42,7 @@ def base(request: HttpRequest) -> HttpResponse:
     rows = listed(machines).select_related(
         "integrator", "site", "release", "hardware", "document", "representative__user"
     )
-    sorting = Sorting.of(request, MACHINES, "site")
+    sorting = form.sorting
     context = {
         "page": keyset_page(rows, request, order=sorting.order, size=PER_PAGE),
         "form": form,

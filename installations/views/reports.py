@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from installations.actions.consult_report import consult_report
-from installations.forms.lists import NOBODY, REPORTS, ReportFilter
+from installations.forms.lists import NOBODY, ReportFilter
 from installations.models import (
     ENDED,
     IN_BASE,
@@ -33,7 +33,6 @@ from portal.accounts.standing.doors import current_people
 from portal.journal.consulting.asking import Question, ask_why
 from portal.ui.lists.counting import MOST_FOUND, Counted, count_up_to
 from portal.ui.lists.paging import keyset_page
-from portal.ui.lists.sorting import Sorting
 
 PER_PAGE = 25
 
@@ -51,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
     reading_permission(user)
     form = ReportFilter(request.GET, user=user)
     reports = form.of(InstallationReport.objects.visible_to(user), user)
-    sorting = Sorting.of(request, REPORTS, "date")
+    sorting = form.sorting
     rows = listed(reports).annotate(listed_number=LISTED_NUMBER)
     context = {
         "page": keyset_page(rows, request, order=sorting.order, size=PER_PAGE),

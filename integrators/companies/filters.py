@@ -30,6 +30,9 @@ INTEGRATORS = {
 
 
 class ManageFilter(IntegratorFilter):
+    orders = INTEGRATORS
+    usual = "name"
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["standing"]

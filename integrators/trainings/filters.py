@@ -26,6 +26,9 @@ RENEWALS = {
 
 
 class TrainingFilter(FilterForm):
+    orders = TRAININGS
+    usual = "held"
+
     q = forms.CharField(
         label=_("Search"),
         required=False,
@@ -37,6 +40,9 @@ class TrainingFilter(FilterForm):
 
 
 class RenewalFilter(FilterForm):
+    orders = RENEWALS
+    usual = "until"
+
     show = forms.ChoiceField(
         label=_("Trainings"),
         required=False,

@@ -20,6 +20,9 @@ SORTED = {
 
 
 class TicketFilter(FilterForm):
+    orders = SORTED
+    usual = "changed"
+
     q = forms.CharField(
         label=_("Number or words of the subject"),
         required=False,

@@ -19,11 +19,10 @@ from portal.core.actions import Refused
 from portal.ui.frame.bodies import SEVERAL, takes
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import keyset_page
-from portal.ui.lists.sorting import Sorting
 from portal.ui.private_files import as_download
 from support.actions.closing import close_ticket
 from support.actions.tickets import open_ticket, reply_ticket
-from support.forms.portal import SORTED, ReplyForm, TicketFilter, TicketForm
+from support.forms.portal import ReplyForm, TicketFilter, TicketForm
 from support.models import Attachment, Channel, MessageKind, Ticket, TicketState
 from support.rules import queues
 from support.satisfaction.rules import doubted_of
@@ -54,16 +53,16 @@ def index(request: HttpRequest) -> HttpResponseBase:
     words = request.GET.get("q", "")
     tabs = TabsForm(request.GET, queues.FILTERS)
     show = tabs.wanted["show"]
-    shown = tabs.narrow(queues.filter_tickets(mine, show, words))
+    shown = form.narrow(tabs.narrow(queues.filter_tickets(mine, show, words)))
     counts = mine.aggregate(
         waiting=Count("pk", filter=Q(state=TicketState.ON_INTEGRATOR)),
         resolved=Count("pk", filter=Q(state=TicketState.RESOLVED)),
     )
-    sorting = Sorting.of(request, SORTED, "changed")
+    sorting = form.sorting
     page = keyset_page(shown.for_list(), request, order=sorting.order, size=PER_PAGE)
     context = {
         "page": page, "counts": counts, "several": len(companies) > 1, "form": form,
-        "show": show, "tabs": tabs, "q": words, "filters": queues.FILTERS,
+        "show": show, "tabs": tabs, "filters": queues.FILTERS,
         "sorting": sorting, "count": shown.count(),
     }  # fmt: skip
     return render(request, "support/index.html", context)

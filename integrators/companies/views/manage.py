@@ -16,7 +16,7 @@ from integrators.companies.actions.companies import (
     register_integrator,
     update_integrator,
 )
-from integrators.companies.filters import INTEGRATORS, ManageFilter
+from integrators.companies.filters import ManageFilter
 from integrators.companies.forms import ContactForm, IntegratorForm
 from integrators.companies.legal_data import ContactData
 from integrators.companies.models import Integrator
@@ -32,7 +32,6 @@ from portal.infrastructure.spreadsheet import csv_response
 from portal.search.matching import matching
 from portal.ui.editing import edited, edits
 from portal.ui.lists.paging import KeysetPage, keyset_page
-from portal.ui.lists.sorting import Sorting
 
 
 @requires(Permission.INTEGRATORS_READ)
@@ -41,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """All integrators, with their standing today."""
     form = ManageFilter(request.GET)
     rows, filtered = _filtered_companies(form)
-    sorting = Sorting.of(request, INTEGRATORS, "name")
+    sorting = form.sorting
     sortable: Any = rows
     if sorting.chosen.removeprefix("-") == "until":
         sortable = _with_standing(rows).annotate(until=UNTIL)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from integrators.companies.views.access import PAGE_SIZE
 from integrators.trainings import forms
 from integrators.trainings.actions.records import SessionData, record_training
-from integrators.trainings.filters import TRAININGS, TrainingFilter
+from integrators.trainings.filters import TrainingFilter
 from integrators.trainings.forms import TrainingForm
 from integrators.trainings.models import TrainingSession
 from portal.accounts.permissions import Permission, requires
@@ -20,7 +20,6 @@ from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
 from portal.search.matching import matching
 from portal.ui.lists.paging import keyset_page
-from portal.ui.lists.sorting import Sorting
 from portal.ui.picking import found
 
 
@@ -34,7 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     if wanted["line"]:
         rows = rows.filter(line=wanted["line"])
     rows = matching(rows, wanted["q"])
-    sorting = Sorting.of(request, TRAININGS, "held")
+    sorting = form.sorting
     counted = rows.annotate(people=Count("records", filter=Q(records__attended=True)))
     return render(
         request,

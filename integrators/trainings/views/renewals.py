@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from integrators.companies.views.access import PAGE_SIZE
-from integrators.trainings.filters import RENEWALS, RenewalFilter
+from integrators.trainings.filters import RenewalFilter
 from integrators.trainings.models import TrainingRecord
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
@@ -14,7 +14,6 @@ from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.search.matching import matching
 from portal.ui.lists.paging import keyset_page
-from portal.ui.lists.sorting import Sorting
 
 
 @current_people
@@ -28,7 +27,7 @@ def expiring(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted
     rows = form.narrow(TrainingRecord.objects.to_renew(wanted["show"]).visible_to(user))
     rows = matching(rows, wanted["q"])
-    sorting = Sorting.of(request, RENEWALS, "until")
+    sorting = form.sorting
     found = rows.select_related("session", "representative__user", "representative__integrator")
     page = keyset_page(found, request, order=sorting.order, size=PAGE_SIZE)
     return render(

@@ -23,8 +23,8 @@ from portal.ui.components.icons import ICONS
 from portal.ui.editing import EditForm
 from portal.ui.frame.banners import Banner
 from portal.ui.frame.navigation import Group, NavLink, parts_of
+from portal.ui.lists.filtering import FilterForm
 from portal.ui.lists.paging import KeysetPage
-from portal.ui.lists.sorting import Sorting
 from portal.ui.picking import PickField, PickingForm, PickOneField
 from portal.ui.state_badges import all_badges, register_state_badges
 
@@ -60,7 +60,13 @@ class SampleForm(forms.Form):
     )
 
 
-class SampleFilter(forms.Form):
+COLUMNS = {"name": ("0",), "town": ("1",), "machines": ("3",)}
+
+
+class SampleFilter(FilterForm):
+    orders = COLUMNS
+    usual = "name"
+
     town = forms.CharField(label=_("Town"), required=False, max_length=60)
     line = forms.ChoiceField(
         label=_("Product line"),
@@ -151,7 +157,6 @@ class SampleDraft(forms.Form):
 SITES = (("Boulangerie Weiss", "Metz", "V4", 3), ("Café du Port", "Brest", "V4", 1),
          ("Librairie Voltaire", "Nîmes", "V3", 2), ("Tabac des Halles", "Metz", "V3", 1),
          ("Fleurs de Lorraine", "Thionville", "V4", 4))  # fmt: skip
-COLUMNS = {"name": ("0",), "town": ("1",), "machines": ("3",)}
 MONTHS = (_("January"), _("February"), _("March"), _("April"), _("May"), _("June"))
 
 
@@ -185,13 +190,18 @@ def _charts() -> list[Chart]:
 def _list(request: HttpRequest) -> dict[str, Any]:
     """A list that is really filtered and sorted, as those of the apps are."""
     form = SampleFilter(request.GET)
-    sorting = Sorting.of(request, COLUMNS, "name")
-    town, line = request.GET.get("town", "").lower(), request.GET.get("line", "")
-    rows = [row for row in SITES if town in row[1].lower() and line in ("", row[2])]
-    field = sorting.order[0]
+    wanted = form.wanted
+    rows = [
+        row
+        for row in SITES
+        if form.is_valid()
+        and wanted["town"].lower() in row[1].lower()
+        and wanted["line"] in ("", row[2])
+    ]
+    field = form.sorting.order[0]
     rows.sort(key=lambda row: row[int(field.strip("-"))], reverse=field.startswith("-"))
     count = ngettext("%(count)s site", "%(count)s sites", len(rows)) % {"count": len(rows)}
-    return {"list_form": form, "sorting": sorting, "list_rows": rows, "list_count": count}
+    return {"list_form": form, "sorting": form.sorting, "list_rows": rows, "list_count": count}
 
 
 def _banners() -> list[Banner]:

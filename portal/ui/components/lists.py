@@ -17,7 +17,7 @@ from portal.ui.components.base import attributes, known_icon, one_of, render, sh
 from portal.ui.components.marks import icon as icon_mark
 from portal.ui.components.marks import icon_or_nothing
 from portal.ui.lists.paging import KeysetPage, neighbours
-from portal.ui.lists.sorting import Sorting
+from portal.ui.lists.sorting import ASKED, Sorting
 from portal.ui.text import formats
 
 SORT_ICONS = {"": "chevrons-up-down", "ascending": "arrow-up", "descending": "arrow-down"}
@@ -55,10 +55,13 @@ def filter_bar(
     """A GET form over the list in `{% results %}`: filters as one types, with the address in step.
 
     Without a script it is a form with a button. `results` is the id of the list's block. The
-    view answers with the whole page; what else the address says (the sorting) is kept.
+    view answers with the whole page; what else the address says (the sorting) is kept, but for an
+    order that the list has not.
     """
     request: HttpRequest = context["request"]
     names = {bound.html_name for bound in form}
+    if whole := form.non_field_errors():
+        names.add(ASKED)
     kept = [
         (name, value)
         for name, values in request.GET.lists()
@@ -68,7 +71,7 @@ def filter_bar(
     active = any(value for name in names for value in request.GET.getlist(name))
     return render(
         "filter_bar", form=form, results=results, label=label, path=request.path, kept=kept,
-        active=active,
+        active=active, whole=whole,
     )  # fmt: skip
 
 

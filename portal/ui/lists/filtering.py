@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.search.matching import matching
+from portal.ui.lists.sorting import Sorting
 
+NO_ORDER = _("“%(value)s” is not on the list of orders: show all, then press the head of a column.")
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
@@ -19,7 +21,23 @@ class FilterForm(forms.Form):
 
     A value that the list does not know, from an old bookmark or a slip of the hand, says so and
     nothing is shown: the list of everything would pass for the answer.
+
+    A list that is sorted by its heads names its `orders`, and the `usual` one.
     """
+
+    orders: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    usual: ClassVar[str] = ""
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.orders and not self.sorting.known:
+            raise forms.ValidationError(
+                NO_ORDER, code="unknown_order", params={"value": self.sorting.asked}
+            )
+        return super().clean()
+
+    @property
+    def sorting(self) -> Sorting:
+        return Sorting.of(self.data, self.orders, self.usual)
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest
+ASKED = "sort"
+"""The name in the address."""
 
 
 @dataclass(frozen=True)
@@ -14,20 +16,26 @@ class Sorting:
 
     `columns` maps what the address may say to the fields it sorts by, as `order_by` takes them:
     `{"name": ("name_sorted", "pk"), "signed": ("-signed_at", "-pk")}`; a "-" in the address turns
-    all of them round. Anything else in the address means `default`.
+    all of them round. Where the address says nothing, or what is not `known`, it is `default`.
     """
 
     columns: Mapping[str, tuple[str, ...]]
     chosen: str
+    asked: str = ""
 
     @classmethod
     def of(
-        cls, request: HttpRequest, columns: Mapping[str, tuple[str, ...]], default: str
+        cls, query: Mapping[str, Any], columns: Mapping[str, tuple[str, ...]], default: str
     ) -> Sorting:
         """Raises KeyError when `default` is not one of `columns`."""
         _ = columns[default.removeprefix("-")]
-        asked = request.GET.get("sort", "")
-        return cls(columns, asked if asked.removeprefix("-") in columns else default)
+        asked = query.get(ASKED) or ""
+        return cls(columns, asked if asked.removeprefix("-") in columns else default, asked)
+
+    @property
+    def known(self) -> bool:
+        """Whether the list has the order that was asked for, if one was."""
+        return self.asked in ("", self.chosen)
 
     @property
     def order(self) -> tuple[str, ...]:

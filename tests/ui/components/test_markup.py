@@ -76,7 +76,7 @@ def context() -> RequestContext:
         "chart": Chart(HOSTILE, "Version", labels, [first, second], digits=1, hint=HOSTILE),
         "empty_chart": Chart("Base", "Version", labels, [Series("A", (0, None))], kind="bars"),
         "sorting": Sorting.of(
-            request, {"name": ("name",), "town": ("town",), "machines": ("count",)}, "name"
+            request.GET, {"name": ("name",), "town": ("town",), "machines": ("count",)}, "name"
         ),
         "filter_form": SampleFilter(request.GET),
     }

@@ -1,6 +1,7 @@
 """The head of a column: a link that sorts, and turns round when pressed again."""
 
 import pytest
+from django.http import QueryDict
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
@@ -11,7 +12,7 @@ COLUMNS = {"name": ("name", "pk"), "signed": ("-signed_at", "-pk")}
 
 
 def sorting(query=""):
-    return Sorting.of(RequestFactory().get(f"/{query}"), COLUMNS, "signed")
+    return Sorting.of(QueryDict(query.removeprefix("?")), COLUMNS, "signed")
 
 
 def test_only_what_is_offered_sorts():
@@ -19,6 +20,15 @@ def test_only_what_is_offered_sorts():
     assert sorting("?sort=-signed").order == ("signed_at", "pk")
     assert sorting("?sort=name").order == ("name", "pk")
     assert sorting("?sort=password").order == ("-signed_at", "-pk")
+
+
+@pytest.mark.parametrize("asked", ["password", "--name", "-", "name "])
+def test_an_order_that_the_list_has_not_is_not_known(asked):
+    assert not sorting(f"?sort={asked}").known
+
+
+def test_no_order_and_one_that_is_offered_are_known():
+    assert all(sorting(query).known for query in ("", "?sort=", "?sort=name", "?sort=-name"))
 
 
 def header(query, column):

@@ -216,6 +216,8 @@ STAFF_LISTS = (
     "/admin/outbox/outgoingmail/", "/admin/integrators/integrator/", "/admin/integrators/contact/",
     "/admin/installations/installationreport/", "/admin/documents/document/",
     "/integrators/documents/", "/integrators/manage/charters/", "/releases/",
+    "/integrators/", "/integrators/?near=57000", "/integrators/manage/fees/",
+    "/integrators/1/fees/", "/installations/recalls/1/", "/admin/support/call/",
 )  # fmt: skip
 
 
@@ -225,7 +227,10 @@ def test_lists_of_things_with_a_page_have_rows_of_two_lines(browser, portal, cre
         for path in STAFF_LISTS:
             page.goto(path)
             assert page.locator(".table--brief tbody tr").count(), path
-            faults += [f"{path}: {fault}" for fault in page.evaluate(PHONE_FAULTS, MOST_ROW)]
+            for size in (PHONE, NARROW):
+                page.set_viewport_size(size)
+                found = page.evaluate(PHONE_FAULTS, MOST_ROW)
+                faults += [f"{path} at {size['width']}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 
 

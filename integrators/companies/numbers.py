@@ -50,6 +50,10 @@ def digits_of(value: str) -> str:
 
 FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF")
 """Where people dial ten digits that begin with 0 (ISO 3166)."""
+OVERSEAS = {
+    "0262": "RE", "0263": "RE", "0269": "YT", "0590": "GP", "0594": "GF", "0596": "MQ",
+}  # fmt: skip
+"""Lines that the plan of the mainland has room for, and that are not dialled by its code."""
 
 
 def _is_number(value: str, region: str) -> bool:
@@ -74,7 +78,12 @@ def validate_phone(value: str) -> None:
 
 def phone_international(value: str) -> str:
     """`+33387659880`, as machines dial it; "" for what is no number."""
-    for region in FRENCH_REGIONS:
+    digits = digits_of(value)
+    if digits.startswith("0508") and _is_number(digits[4:], "PM"):
+        # Abroad the six digits follow the country's code.
+        return f"+508{digits[4:]}"
+    there = OVERSEAS.get(digits[:4])
+    for region in (*([there] if there else []), *FRENCH_REGIONS):
         if value and _is_number(value, region):
             number = phonenumbers.parse(value, region)
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

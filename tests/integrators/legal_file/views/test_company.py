@@ -1,3 +1,5 @@
+import re
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -29,6 +31,35 @@ def test_the_manager_sends_what_is_missing(cast, as_):
     assert file["Content-Type"] == "application/octet-stream"
     assert b"".join(file.streaming_content) == b"%PDF-1.7 test"
     assert as_("quality").get(url).status_code == 200
+
+
+MET = re.compile(r"<li[^>]*checklist__item--met.*?</li>", re.S)
+COMPLETE = re.compile(r"dossier[^<.]*complet|documents obligatoires sont valables", re.I)
+
+
+def test_complete_never_stands_above_to_provide(cast, as_):
+    company = cast.candidate_integrator
+    detail = of("detail", company.pk)
+    pages = {
+        "candidate": ["/", of("mine"), f"{detail}?tab=file", of("legal_file", company.pk)],
+        "quality": [detail, f"{detail}?tab=file", of("approve", company.pk), of("short")],
+    }
+
+    def told():
+        for who, addresses in pages.items():
+            for address in addresses:
+                page = as_(who).get(address, follow=True).content.decode()
+                yield address, page, " ".join(MET.findall(page))
+
+    # A complete file may say so: what follows finds the words that it looks for.
+    assert any(COMPLETE.search(met) for _, _, met in told())
+    LegalDocument.objects.filter(integrator=company, kind__code="kbis").delete()
+    asked = 0
+    for address, page, met in told():
+        asked += "Extrait Kbis\u00a0: à fournir" in page
+        assert not COMPLETE.search(met), address
+        assert "Kbis" not in met, address
+    assert asked >= 4
 
 
 def test_what_was_typed_stays_with_the_error(cast, as_):

@@ -10,6 +10,7 @@ from installations.models import InstallationReport, ReportKind
 from installations.rules import eligibility
 from integrators.models import Representative
 from portal.accounts.models import User
+from portal.ui.components.filters import in_one_piece
 from releases.models import Release
 
 
@@ -73,5 +74,5 @@ class StartForm(forms.Form):
             "certificate": release.certificate_number,
         }
         if len({choice.integrator_id for choice, _r in self.start.choices}) > 1:
-            return f"{words} – {person.integrator}"
-        return words
+            words = f"{words} – {person.integrator}"
+        return in_one_piece(words)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from portal.ui.components.base import BADGE_ICONS, attributes, one_of, render, trim, wanted
 from portal.ui.components.feedback import ALERT_ICONS
-from portal.ui.components.filters import unbroken
+from portal.ui.components.filters import in_one_piece, unbroken
 from portal.ui.components.marks import SEAL_LABELS, badge, icon, icon_or_nothing, seal
 from portal.ui.text import formats
 
@@ -50,7 +50,7 @@ def page_header(
     if back:
         back_link = format_html(
             '<a class="page-header__back" href="{}">{}{}</a>',
-            back, icon("arrow-left"), back_label or gettext("Back"),
+            back, icon("arrow-left"), in_one_piece(back_label or gettext("Back")),
         )  # fmt: skip
     if subtitle:
         below = format_html('<p class="page-header__subtitle">{}</p>', unbroken(subtitle))
@@ -74,8 +74,8 @@ def section(
     return format_html(
         '<section class="section"{}><h2 class="section__title">{}</h2>{}{}</section>',
         attributes({"id": id}),
-        title,
-        format_html('<p class="section__hint">{}</p>', hint) if hint else "",
+        unbroken(title),
+        format_html('<p class="section__hint">{}</p>', unbroken(hint)) if hint else "",
         content,
     )
 
@@ -103,7 +103,9 @@ def facts(content: str, columns: int = 1) -> SafeString:
 def fact(content: str, label: str | Promise) -> SafeString:
     """One of `facts`; a dash where its block is empty."""
     return format_html(
-        '<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, trim(content) or "–"
+        '<div class="fact"><dt>{}</dt><dd>{}</dd></div>',
+        unbroken(label),
+        unbroken(trim(content)) or "–",
     )
 
 
@@ -121,7 +123,7 @@ def table(
         '<div class="table-wrap"><table class="table table--{}{}">{}{}</table></div>',
         kind,
         " table--brief" if brief else "",
-        format_html("<caption>{}</caption>", caption) if caption else "",
+        format_html("<caption>{}</caption>", unbroken(caption)) if caption else "",
         content,
     )
 

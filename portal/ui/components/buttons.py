@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from portal.ui.components.base import attributes, known_icon, one_of, render, shown, wanted
+from portal.ui.components.filters import in_one_piece, unbroken
 from portal.ui.components.marks import icon as icon_mark
 from portal.ui.components.marks import icon_or_nothing, keycap
 
@@ -67,7 +68,7 @@ def button(
         size=size,
         own=attributes({**own, "data-key": shortcut, "aria-keyshortcuts": shortcut}),
         icon=icon_or_nothing(icon),
-        label=shown(label),
+        label=unbroken(shown(label)),
         key=keycap(shortcut) if shortcut else "",
     )
 
@@ -97,7 +98,7 @@ def link(
         href,
         attributes({"rel": "external noreferrer" if external else ""}),
         icon_or_nothing(icon, size="small"),
-        shown(label),
+        in_one_piece(shown(label)),
         sign,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.ui import search
@@ -67,6 +67,12 @@ def time_of_day(value: dt.time | dt.datetime | None) -> str:
 def markdown(value: str | None) -> SafeString:
     """The HTML of a Markdown text."""
     return mark_safe(markdown_text.render(value or ""))  # noqa: S308 - sanitised by nh3
+
+
+def in_one_piece(value: object) -> SafeString:
+    """The same as one element where a number is held, as in a row whose parts stand apart."""
+    kept = unbroken(value)
+    return format_html("<span>{}</span>", kept) if 'class="whole"' in kept else kept
 
 
 def unbroken(value: object) -> SafeString:

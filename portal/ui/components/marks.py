@@ -119,9 +119,10 @@ def copyable(text: object, label: str | Promise = "") -> SafeString:
     text = shown(text)
     seen = label or text
     return format_html(
-        '<span class="copyable"><span class="mono"{title}>{seen}</span>'
+        '<span class="copyable"><span class="mono{short}"{title}>{seen}</span>'
         '<button class="copyable__button" type="button" data-copy="{text}" data-copied="{copied}"'
         ' aria-label="{copy}">{icons}</button></span>',
+        short=" nowrap" if len(str(seen)) <= ONE_LINE else "",
         title=attributes({"title": text if label else ""}),
         seen=seen,
         text=text,

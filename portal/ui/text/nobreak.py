@@ -13,16 +13,23 @@ NUMBERS = re.compile(
             r"\b[A-Z]{1,4}-\d{4}-\d{5,}|\b\d{3}/\d{4}-\d{2}\b",
             # References and verification codes: DOC-QLT-210, 8F2K-….
             r"\b[A-Z]{2,5}-[A-Z]{2,5}-\d{2,4}\b|\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b",
-            # Days with their month and year, phones with plain spaces.
+            # Days with their month and year or in figures, phones with plain spaces.
             "\\b\\d{1,2}(?:er)?\u00a0[^\\W\\d_]+ \\d{4}\\b|\\b0\\d(?: \\d\\d){4}\\b",
+            r"\b\d{4}-\d{2}-\d{2}\b|\b\d{2}/\d{2}/\d{4}\b",
+            # Groups of figures, SIRET, amounts with their unit; norms: SHA-256, L3134-13.
+            r"(?<![\w.,])\d{1,3}(?: \d{3})+(?: \d{5})?\b",
+            r"(?<![\w.,])\d+(?:[.,]\d+)? (?:km|mm|cm|[kKMG]o|[kKMG]B|h|%|€)(?!\w)",
+            r"\b[A-Z]+\d*-\d+\b",
         )
     )
 )
 UNREAD = re.compile(
     r'(<!--.*?-->|<(style|script|title|textarea|option|svg)\b.*?</\2>|<span class="whole">'
+    r'[^<]*</span>|<span class="[^"]*\b(?:badge|nowrap)\b[^"]*"[^>]*>(?:<svg\b.*?</svg>)?'
     r"[^<]*</span>|<[^>]*>)",
     re.S,
 )
+"""What is not read, or stays on one line already."""
 WORD_JOINER = "\u2060"
 BREAKS = re.compile(r"(?<=[-/])|(?<=\.)(?=\[)")
 """Where a line may break within one of those numbers."""

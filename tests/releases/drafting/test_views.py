@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.core import duties
+from portal.ui.text.nobreak import unbroken
 from releases.models import Release, ReleaseFile
 from tests.cast import sign_in
 from tests.releases import factories
@@ -85,7 +86,7 @@ def test_the_whole_way(cast, quality):
     assert url("draft", release) in waiting
     assert url("draft", release) not in [duty.href for duty in duties.duties_of(cast.quality)]
     other = sign_in(Client(), cast.quality2)
-    assert "Publier 4.2.[9710.21600]" in other.get(url("draft", release)).content.decode()
+    assert unbroken("Publier 4.2.[9710.21600]") in other.get(url("draft", release)).content.decode()
     assert other.post(url("publish", release)).url == release.get_absolute_url()
     release.refresh_from_db()
     assert release.state == "published"

@@ -11,7 +11,8 @@ from portal.ui.text.nobreak import unbroken, unbroken_line, without_joiners
     [
         "4.3.[9764.28606]", "3.9.0.1071", "PV-2026-00042", "T-2026-00042", "AG-2026-00001",
         "525/9999-03", "DOC-QLT-210", "8F2K-AAAA-0000-ZZ9Z", "12\u00a0mars 2027",
-        "1er\u00a0août 2026", "03 87 65 98 80",
+        "1er\u00a0août 2026", "03 87 65 98 80", "2026-11-27", "27/11/2026", "28 606",
+        "123 456 789 00012", "10 Mo", "1,5 km", "80 %", "49.00 €", "SHA-256", "L3134-13",
     ],
 )  # fmt: skip
 def test_a_number_is_kept_whole(number):
@@ -46,7 +47,17 @@ def test_a_line_of_text_is_joined_and_can_be_read_back(line, joined):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "4.3", "12.5", "RPV-20", "192.168.0.1", '<a href="/PV-2026-00042/">x</a>']
+    "text",
+    [
+        "",
+        "4.3",
+        "12.5",
+        "Rpv-20",
+        "1.234 567",
+        "12 kilos",
+        "192.168.0.1",
+        '<a href="/PV-2026-00042/">x</a>',
+    ],
 )
 def test_the_rest_is_left_alone(text):
     assert unbroken(text) == text

@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.text import storable
 from portal.journal.record import Actor, record
-from support.actions.filing import entry_data, file_parsed, lock_mail, note_headers, settle
+from support.actions.intake.filing import entry_data, file_parsed, lock_mail, note_headers, settle
 from support.mailbox.message import ParsedMail
 from support.models import IncomingMail, Outcome
 

@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.journal.record import record
-from support.actions.filing import (
+from support.actions.intake.filing import (
     append_to,
     entry_data,
     file_parsed,

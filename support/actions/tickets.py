@@ -65,9 +65,8 @@ def open_ticket(
         channel=channel, integrator=integrator, requester=requester,
         requester_name=storable(requester_name)[:150], requester_email=requester_email,
         language=language, subject=one_line(subject)[:200] or str(_("(no subject)")),
-        site=site, release=release, follows=follows,
+        site=site, release=release, follows=follows, opened_by=by if isinstance(by, User) else None,
         opened_at=incoming.received_at if incoming else clock.now(),
-        opened_by=by if isinstance(by, User) else None,
     )  # fmt: skip
     message = threads.write_message(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
@@ -77,8 +76,7 @@ def open_ticket(
     record(
         event="ticket.opened", subject=ticket, by=by,
         data={
-            "number": ticket.number, "channel": channel,
-            "integrator": integrator.pk if integrator else None,
+            "number": ticket.number, "channel": channel, "integrator": ticket.integrator_id,
             "requester": Personal(requester_email), "subject": Personal(ticket.subject),
             "text": Personal(message.body), "follows": follows.number if follows else None,
         },

@@ -11,12 +11,12 @@ from django.db import connection
 from integrators.models import Contact
 from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
-from support.actions import filing
 from support.actions.incoming import (
     file_mail,
     keep_mail,
     quarantine_mail,
 )
+from support.actions.intake import filing
 from support.actions.quarantine import release_from_quarantine
 from support.mailbox import gateway
 from support.mailbox.gateway import receive_mail

@@ -13,10 +13,10 @@ from portal.accounts.models import User
 from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
-from support.actions import filing
 from support.actions.calls import record_call
 from support.actions.closing import close_ticket
 from support.actions.desk import answer_ticket, take_ticket
+from support.actions.intake import filing
 from support.actions.qualifying import dismiss_ticket, link_ticket
 from support.actions.quarantine import release_from_quarantine
 from support.actions.tickets import reopen_ticket

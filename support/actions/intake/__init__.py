@@ -1,0 +1,1 @@
+"""What the actions on a mail that has come in are made of."""

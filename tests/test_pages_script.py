@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
+from sqlite3 import dbapi2
 from types import SimpleNamespace
 
 import pytest
@@ -67,6 +69,16 @@ def test_what_a_browser_shows_alike_is_the_same(pagedump, one, other):
 )
 def test_what_people_see_otherwise_is_another(pagedump, one, other):
     assert pagedump.markup.lines_of(one) != pagedump.markup.lines_of(other)
+
+
+def test_in_the_still_world_the_database_stands_still_too(pagedump, monkeypatch):
+    monkeypatch.setattr(dbapi2, "connect", dbapi2.connect)
+    pagedump.stage._still_sqlite()
+    said = "2026-11-25T09:17:00.000000"
+    still = time_machine.travel(pagedump.stage.NOW, tick=False)
+    with still, closing(dbapi2.connect(":memory:")) as db:
+        asked = "SELECT strftime('%Y', 'now'), julianday('now') - julianday(?)"
+        assert db.execute(asked, [said]).fetchone() == (f"{said}Z", 0)
 
 
 def test_what_cannot_be_read_is_told_by_its_hash(pagedump):

@@ -11,6 +11,8 @@ import hashlib
 import io
 import os
 import random
+import sqlite3
+import sqlite3.dbapi2
 import sys
 from typing import Any
 
@@ -69,7 +71,31 @@ def still() -> time_machine.Coordinates:
     os.urandom = chance.bytes  # type: ignore[assignment]
     random._urandom = chance.bytes  # type: ignore[attr-defined]
     _tame_keys()
+    _still_sqlite()
     return clock
+
+
+def _still_sqlite() -> None:
+    """SQLite asks the machine itself for the time that entries bear: here it asks us."""
+    connect = sqlite3.dbapi2.connect
+
+    def connect_still(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        made: sqlite3.Connection = connect(*args, **kwargs)
+        made.create_function("strftime", 2, lambda _form, _when: _text(_read("now")))
+        made.create_function("julianday", 1, lambda when: _read(when).timestamp() / 86400)
+        return made
+
+    sqlite3.dbapi2.connect = connect_still  # type: ignore[assignment]
+
+
+def _read(when: str) -> dt.datetime:
+    if when == "now":
+        return dt.datetime.now(dt.UTC)
+    return dt.datetime.fromisoformat(when).replace(tzinfo=dt.UTC)
+
+
+def _text(moment: dt.datetime) -> str:
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _tame_keys() -> None:

@@ -6,6 +6,7 @@ from portal.accounts.models import User
 from portal.journal.models import JournalEntry
 from portal.journal.record import Actor, record
 from portal.journal.tree import sequencer
+from portal.journal.verify import walk
 from tests.harness.anew import Numbers
 
 _numbers = Numbers()
@@ -43,3 +44,8 @@ def sequenced(number: int) -> list[JournalEntry]:
     made = entries(number)
     sequencer.sequence()
     return made
+
+
+def findings_after_travels() -> list[str]:
+    """What the walk finds, but that a test has travelled: it states times that are no clock's."""
+    return [line for line in walk.findings() if "its time is declared" not in line]

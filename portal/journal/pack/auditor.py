@@ -28,6 +28,7 @@ from typing import Any, BinaryIO
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from portal.journal.pack.hashes import Bad, Tree, leaf_hash, root_by_proof
 from portal.journal.verify.order import Times
 
 Keys = dict[tuple[str, bytes], Ed25519PublicKey]
@@ -42,10 +43,6 @@ LENGTH = re.compile(rb"/Length\s+(\d{1,9})\b(?!\s+\d+\s+R)")
 BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s*\]")
 BINDING_KEYS = ("data_sha256", "document_sha256")
 UNREAD = (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError)
-
-
-class Bad(Exception):
-    """Something held or packed does not say what it should."""
 
 
 class Pack:
@@ -87,30 +84,6 @@ class Pack:
         for piece in self.pieces(name, lambda file: file.read(1 << 20)):
             digest.update(piece)
         return digest.hexdigest()
-
-
-class Tree:
-    """The peaks of a growing RFC 9162 tree."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self.peaks: list[bytes] = []
-
-    def append(self, leaf: bytes) -> None:
-        """Add one leaf hash."""
-        position = self.size
-        while position & 1:
-            leaf = node(self.peaks.pop(), leaf)
-            position >>= 1
-        self.peaks.append(leaf)
-        self.size += 1
-
-    def root(self) -> bytes:
-        """The root over all leaves so far."""
-        root = self.peaks[-1]
-        for left in reversed(self.peaks[:-1]):
-            root = node(left, root)
-        return root
 
 
 @dataclass
@@ -166,34 +139,6 @@ def read_body(body: bytes) -> Any:
         return json.loads(body)
     except UNREAD:
         return None
-
-
-def node(left: bytes, right: bytes) -> bytes:
-    """The hash of two subtrees."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
-
-
-def leaf_hash(body: bytes) -> bytes:
-    """The hash of an entry."""
-    return hashlib.sha256(b"\x00" + body).digest()
-
-
-def root_by_proof(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    """The root to which an inclusion proof leads (RFC 9162, 2.1.3.2). Raises Bad."""
-    if not 0 <= index < size:
-        raise Bad("its proof names a place outside the tree")
-    position, last, result = index, size - 1, leaf
-    for step in path:
-        if position & 1 or position == last:
-            result = node(step, result)
-            while position and not position & 1:
-                position, last = position >> 1, last >> 1
-        else:
-            result = node(result, step)
-        position, last = position >> 1, last >> 1
-    if last or len(path) > size.bit_length():
-        raise Bad("its proof is of another length")
-    return result
 
 
 def read_keys(lines: Iterator[bytes], label: str) -> tuple[Keys, list[str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.journal.models import Checkpoint, PersonalDatum, SequencedEntry
+from portal.journal.pack import hashes
 from portal.journal.tree import keys
 from portal.journal.verify import order, replay, sources
 from portal.journal.verify.walk import Progress, unheard
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 1000
 VERIFIER = Path(__file__).with_name("auditor.py")
-SHARED = (Path(order.__file__),)
+SHARED = (hashes, order)
 """What `verify.py` has in common with the portal's own check; it carries the text."""
 MARK = "# --- "
 README = """\
@@ -31,6 +32,10 @@ key.txt             the public keys (c2sp.org/signed-note), also at {site}/journ
 *.ndjson            records that the journal vouches for, such as documents.ndjson
 MANIFEST.txt        SHA-256 of each other file; the journal tells of it (see below)
 verify.py           checks all of it: python3 verify.py (Python 3.11, package cryptography)
+
+Each entry says when it was written ("at") and, from version 2 on, when the database took it
+("accepted", by its own clock). verify.py holds both against the order. Where the first entry is
+journal.demo_begun, this is a demonstration's journal, and "declared" times are no clock's.
 
 Personal data stands in the entries as {{"$personal": SHA-256(salt || text)}}. {personal}
 
@@ -94,8 +99,9 @@ def verifier() -> str:
     """The text of `verify.py`: one file, with that of the modules which it imports of ours."""
     text = VERIFIER.read_text(encoding="utf-8")
     for module in SHARED:
-        shared = module.read_text(encoding="utf-8").split(MARK)[1].partition("\n")[2]
-        place = f"from portal.journal.verify.{module.stem} import "
+        whole = Path(str(module.__file__)).read_text(encoding="utf-8")
+        shared = whole.split(MARK)[1].partition("\n")[2]
+        place = f"from {module.__name__} import "
         before, _found, after = text.partition(place)
         text = before + after.partition("\n")[2]
         head, marked, rest = text.partition("\nKeys = dict")

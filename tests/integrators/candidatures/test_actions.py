@@ -15,12 +15,12 @@ from portal.core.actions import Refused
 from portal.journal.models import JournalEntry, PersonalDatum
 from portal.journal.record import Actor
 from portal.journal.tree import sequencer
-from portal.journal.verify import walk
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import Notice
 from tests.cast import make_user
 from tests.integrators import factories as make
 from tests.integrators.helpers import at_once, in_days, last_entry, refused
+from tests.journal.factories import findings_after_travels
 
 
 def mails(prefix):
@@ -129,7 +129,7 @@ class TestErase:
         assert OutgoingMail.objects.get().key == f"candidature.confirm:{other.pk}"
         assert last_entry().event == "candidature.erased"
         sequencer.sequence()
-        assert list(walk.findings()) == []
+        assert findings_after_travels() == []
         with refused("not_overdue"):
             erase_candidature(by=self.SYSTEM, candidature=row)
 

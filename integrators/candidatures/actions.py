@@ -25,7 +25,8 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.states import move
-from portal.journal.record import Actor, Personal, forget, record
+from portal.journal.models import Why
+from portal.journal.record import Actor, Erases, Personal, record
 
 
 class CandidatureData(TypedDict):
@@ -136,7 +137,8 @@ def send_candidate_link(*, by: Actor, candidature: Candidature) -> Candidature:
 def erase_candidature(*, by: Actor, candidature: Candidature) -> None:
     """Nobody confirmed the address in time: what was typed, and its mails, go (GDPR, art. 5).
 
-    The journal keeps its entries, whose salted commitments say nothing without their texts.
+    The journal keeps its entries, whose salted commitments say nothing without their texts, and
+    this one names which texts went.
     Raises Refused: "not_overdue" (confirmed, not yet due, or erased meanwhile).
     """
     overdue = Candidature.objects.select_for_update().overdue(clock.today())
@@ -148,8 +150,8 @@ def erase_candidature(*, by: Actor, candidature: Candidature) -> None:
         subject=row,
         by=by,
         data={"confirm_until": row.confirm_until.isoformat()},
+        erases=Erases(row, Why.UNCONFIRMED),
     )
-    forget(row)
     mails.forget_candidature(row)
     row.delete()
 

@@ -102,7 +102,13 @@ class JournalEntry(models.Model):
     @property
     def personal(self) -> dict[str, str]:
         """The personal data that is still kept, by its path in `data` (a JSON pointer)."""
-        return {datum.path: datum.text for datum in self.personal_data.all()}
+        kept = (datum for datum in self.personal_data.all() if datum.erased_by_id is None)
+        return {datum.path: datum.text for datum in kept}
+
+    @property
+    def erasures(self) -> dict[str, PersonalDatum]:
+        """What was erased of it, by path; the entry that did is `erased_by`."""
+        return {row.path: row for row in self.personal_data.all() if row.erased_by_id is not None}
 
 
 class Unsequenced(models.Model):
@@ -120,13 +126,23 @@ class Unsequenced(models.Model):
         return str(self.entry_id)
 
 
+class Why(models.TextChoices):
+    """Why personal data was erased."""
+
+    UNCONFIRMED = "unconfirmed", _("nobody confirmed the address in time (GDPR, art. 5)")
+
+
 class PersonalDatum(models.Model):
-    """A piece of personal data that an entry commits to. The only thing here one may erase."""
+    """A piece of personal data that an entry commits to. The only thing here one may erase: by
+    an entry that tells of it (`record(…, erases=…)`), which then stands where the text stood."""
 
     entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="personal_data")
     path = models.CharField(max_length=200, editable=False)
     salt = models.BinaryField(editable=False)
     text = models.TextField(editable=False)
+    erased_by = models.ForeignKey(
+        JournalEntry, models.PROTECT, null=True, editable=False, related_name="erased"
+    )
 
     class Meta:
         verbose_name = _("personal datum")

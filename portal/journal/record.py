@@ -9,6 +9,7 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -16,13 +17,16 @@ from django.db import models, transaction
 from portal.core import clock, work
 from portal.core.actions import note_entry
 from portal.journal import canonical, clocks, versions
-from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced
+from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced, Why
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
 COMMITMENT = "$personal"
 """The key under which a body holds a commitment; no caller may use it."""
+
+ERASED = "$erased"
+"""The key under which it names the texts that its act erased; no caller may use it either."""
 
 SALT_BYTES = 32
 
@@ -57,6 +61,14 @@ class Personal:
         self.text = cleaned.encode("utf-8", "replace").decode("utf-8")
 
 
+@dataclass(frozen=True)
+class Erases:
+    """What an act erases: all personal texts in the entries about `subject` so far."""
+
+    subject: models.Model
+    why: Why
+
+
 def commitment(salt: bytes, text: str) -> str:
     """SHA-256 of salt and UTF-8 text, in hex. With 32 secret bytes it says nothing of the text."""
     return hashlib.sha256(salt + text.encode()).hexdigest()
@@ -68,11 +80,13 @@ def record(
     subject: models.Model,
     by: "User | Actor",
     data: Mapping[str, Any],
+    erases: Erases | None = None,
 ) -> JournalEntry:
     """Write one entry in the caller's transaction; it takes no lock and has no number yet.
 
     `event` is a dotted name ("charter.signed"); `data` holds str, int, bool, None, `Personal`,
-    and lists and dicts of these (dates as ISO strings). Raises TransactionManagementError
+    and lists and dicts of these (dates as ISO strings). `erases` says which personal texts go
+    with this act, and why: the entry names them. Raises TransactionManagementError
     outside a transaction, TypeError for data of another kind, ValueError for a subject or
     actor that is not saved.
     """
@@ -82,6 +96,9 @@ def record(
         raise ValueError("The subject of a journal entry must be saved first")
     personal: list[PersonalDatum] = []
     committed = _commit(data, "", personal)
+    gone = _texts_about(erases.subject) if erases else []
+    if erases:
+        committed |= {ERASED: {"why": str(erases.why), "texts": _named(gone)}}
     machine = clocks.machine_now()
     entry = JournalEntry(
         uuid=uuid.uuid4(),
@@ -98,23 +115,34 @@ def record(
         datum.entry = entry
     PersonalDatum.objects.bulk_create(personal)
     Unsequenced.objects.bulk_create([Unsequenced(entry=entry)])
+    _erase(gone, entry)
     note_entry()
     work.wake("portal.journal.tasks.sequence")
     return entry
 
 
-def forget(subject: models.Model) -> int:
-    """Erase the personal data in the entries about `subject`; how many texts there were.
-
-    The entries stay as they were sequenced: what they hold are salted commitments, and with
-    the salt gone nobody can tell what they commit to.
-    """
-    if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("forget() belongs in a transaction")
-    rows = PersonalDatum.objects.filter(
-        entry__subject_type=subject._meta.label, entry__subject_id=str(subject.pk)
+def _texts_about(subject: models.Model) -> list[PersonalDatum]:
+    """The texts still kept in the entries about `subject`, which nobody erases meanwhile."""
+    rows = PersonalDatum.objects.select_for_update(of=("self",)).select_related("entry")
+    return list(
+        rows.filter(
+            entry__subject_type=subject._meta.label,
+            entry__subject_id=str(subject.pk),
+            erased_by=None,
+        ).order_by("entry_id", "path")
     )
-    return rows.delete()[0]
+
+
+def _named(rows: list[PersonalDatum]) -> list[dict[str, Any]]:
+    """Entries and paths: what was erased, without a word of it."""
+    by_entry = groupby(rows, key=lambda row: str(row.entry.uuid))
+    return [{"entry": uuid, "paths": [row.path for row in group]} for uuid, group in by_entry]
+
+
+def _erase(rows: list[PersonalDatum], by: JournalEntry) -> None:
+    """The salt goes too: without it nobody can tell what the commitment commits to."""
+    keys = [row.pk for row in rows]
+    PersonalDatum.objects.filter(pk__in=keys).update(salt=b"", text="", erased_by=by)
 
 
 def describe(entry: JournalEntry) -> dict[str, Any]:
@@ -150,8 +178,9 @@ def _commit(value: Any, path: str, personal: list[PersonalDatum]) -> Any:
         personal.append(PersonalDatum(path=path, salt=salt, text=value.text))
         return {COMMITMENT: commitment(salt, value.text)}
     if isinstance(value, Mapping):
-        if COMMITMENT in value:
-            raise TypeError(f"{path or '/'}: {COMMITMENT!r} is reserved")
+        for name in (COMMITMENT, ERASED):
+            if name in value:
+                raise TypeError(f"{path or '/'}: {name!r} is reserved")
         return {k: _commit(v, canonical.pointer(path, k), personal) for k, v in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
         return [_commit(v, canonical.pointer(path, i), personal) for i, v in enumerate(value)]

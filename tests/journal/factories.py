@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from portal.accounts.models import User
-from portal.journal.models import JournalEntry
-from portal.journal.record import Actor, record
+from portal.journal.models import JournalEntry, Why
+from portal.journal.record import Actor, Erases, record
 from portal.journal.tree import sequencer
 from portal.journal.verify import walk
 from tests.harness.anew import Numbers
@@ -44,6 +44,11 @@ def sequenced(number: int) -> list[JournalEntry]:
     made = entries(number)
     sequencer.sequence()
     return made
+
+
+def erased(subject) -> JournalEntry:
+    """An act that erases the personal texts in the entries about `subject`."""
+    return entry(subject, erases=Erases(subject, Why.UNCONFIRMED))
 
 
 def findings_after_travels() -> list[str]:

@@ -9,8 +9,8 @@ from portal.accounts.models import User
 from portal.core.products import ProductLine
 from portal.documents.models import Document
 from portal.journal import canonical, clocks, versions
-from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced
-from portal.journal.record import Actor, Personal, commitment, forget, record
+from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced, Why
+from portal.journal.record import Actor, Erases, Personal, commitment, record
 from tests.journal.factories import entry, user
 
 pytestmark = pytest.mark.django_db
@@ -75,32 +75,50 @@ def test_the_same_text_twice_is_committed_to_differently():
     assert data["a"] != data["b"]
 
 
-def test_personal_data_may_be_erased():
-    made = entry(data={"name": Personal("Klein")})
-    made.personal_data.all().delete()
-    assert made.personal == {}
-
-
-def test_what_is_forgotten_is_one_subjects():
+def test_what_an_act_erases_is_one_subjects_and_named_without_a_word_of_it():
     someone, other = user(), user()
     sealed = Document(pk=someone.pk)
     for subject in (someone, someone, other, sealed):
         entry(subject, data={"name": Personal("Klein"), "first_name": Personal("Jeanne")})
-    assert forget(someone) == 4
-    kept = PersonalDatum.objects.select_related("entry")
+    first, second, *_rest = JournalEntry.objects.order_by("pk")
+    done = entry(someone, data={"n": 1}, erases=Erases(someone, Why.UNCONFIRMED))
+    paths = ["/first_name", "/name"]
+    assert done.content["data"] == {
+        "n": 1,
+        "$erased": {
+            "why": "unconfirmed",
+            "texts": [
+                {"entry": str(first.uuid), "paths": paths},
+                {"entry": str(second.uuid), "paths": paths},
+            ],
+        },
+    }
+    kept = PersonalDatum.objects.exclude(text="").select_related("entry")
     assert [(datum.entry.subject_type, datum.entry.subject_id) for datum in kept] == [
         *[("accounts.User", str(other.pk))] * 2,
         *[("documents.Document", str(sealed.pk))] * 2,
     ]
+    gone = PersonalDatum.objects.filter(text="")
+    assert {(bytes(row.salt), row.erased_by) for row in gone} == {(b"", done)}
+    assert first.personal == {}
+    assert sorted(first.erasures) == paths
+    again = entry(someone, erases=Erases(someone, Why.UNCONFIRMED))
+    assert again.content["data"]["$erased"]["texts"] == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_forgetting_belongs_in_a_transaction():
+def test_what_goes_with_an_act_that_fails_stays():
     someone = user()
     entry(someone, data={"name": Personal("Klein")})
-    with pytest.raises(transaction.TransactionManagementError):
-        forget(someone)
-    assert PersonalDatum.objects.exists()
+    with transaction.atomic():
+        entry(someone, erases=Erases(someone, Why.UNCONFIRMED))
+        transaction.set_rollback(True)
+    assert PersonalDatum.objects.get().text == "Klein"
+
+
+def test_no_caller_names_erasures_itself():
+    with pytest.raises(TypeError, match="reserved"):
+        entry(data={"$erased": {"why": "unconfirmed", "texts": []}})
 
 
 def test_personal_data_is_text():

@@ -6,11 +6,13 @@ from integrators.approvals.wording import activities_in_words, lines_in_words
 from integrators.companies.models import Integrator
 from integrators.imports.models import RowKind
 from integrators.plugs.sentences.companies import COUNTRY, KNOWN_BY
+from portal.journal.models import Why
 from portal.journal.words.sentences import (
     Family,
     Sentence,
     Shown,
     Telling,
+    choice,
     day,
     flag,
     listed,
@@ -72,6 +74,8 @@ register_sentences(
             ),
             "candidature.erased": Sentence(
                 _("%(who)s erased a candidature that nobody had confirmed: %(what)s"),
+                details=[_("Reason: %(reason)s")],
+                values={"reason": choice("$erased.why", Why)},
             ),
             "legal_file.message_sent": Sentence(
                 _("%(who)s wrote a message about a legal file (%(what)s)"),

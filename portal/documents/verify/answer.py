@@ -44,7 +44,7 @@ class Sealing:
     def holder(self) -> str:
         """The holder, where the text that is kept is the one that the entry commits to."""
         said = self.data.get("holder")
-        for datum in self.entry.personal_data.filter(path="/holder"):
+        for datum in self.entry.personal_data.filter(path="/holder", erased_by=None):
             if said == {COMMITMENT: commitment(bytes(datum.salt), datum.text)}:
                 return datum.text
         return ""

@@ -20,7 +20,7 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator  # noqa: F401 - as for dt
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from portal.journal.pack.hashes import Bad, Tree, leaf_hash, root_by_proof
 from portal.journal.verify.order import Times
+from portal.journal.verify.texts import Texts, committed
 
 Keys = dict[tuple[str, bytes], Ed25519PublicKey]
 Roots = dict[int, list[tuple[str, bytes]]]
@@ -131,14 +132,6 @@ class Expected:
                 one.told = ""
             elif one.told and one.uuid and of == one.uuid:
                 one.told = "the journal tells of another file sealed for its entry"
-
-
-def read_body(body: bytes) -> Any:
-    """What an entry says; None where that cannot be read: its leaf then fits no checkpoint."""
-    try:
-        return json.loads(body)
-    except UNREAD:
-        return None
 
 
 def read_keys(lines: Iterator[bytes], label: str) -> tuple[Keys, list[str]]:
@@ -359,7 +352,7 @@ def check(
     expected = expectations(pack, given or [], elsewhere, documents)
     personal, unread = read_personal(pack)
     yield from (*expected.findings, *unread, *check_manifest(pack, proof, expected.keys))
-    tree, times = Tree(), Times()
+    tree, times, texts = Tree(), Times(), Texts()
     leaves = survived(pack.lines("leaves.txt"))
     for body in survived(pack.lines("entries.ndjson")):
         if isinstance(body, str):
@@ -368,18 +361,24 @@ def check(
         leaf = leaf_hash(body)
         if next(leaves, b"") != leaf.hex().encode():
             yield f"entry {tree.size}: its leaf hash is not that of its content"
-        for path, digest in personal.pop(tree.size, ()):
-            if not committed(body, path, digest):
+        said, kept = read_body(body), personal.pop(tree.size, {})
+        for path, digest in kept.items():
+            if not committed(said, path, digest):
                 yield f"entry {tree.size}: the personal text at {path} is not what it commits to"
         yield from expected.compare(tree.size, body)
-        yield from times.read(tree.size, read_body(body))
+        yield from times.read(tree.size, said)
+        texts.read(tree.size, said, kept)
         tree.append(leaf)
         for label, root in expected.roots.pop(tree.size, ()):
             if root != tree.root():
                 yield f"{label}: the first {tree.size} entries are not those that it signs"
     yield from times.rest()
+    # Without the texts none can be missed; how many were erased is told all the same.
+    yield from texts.rest() if "personal.ndjson" in pack.names() else ()
     yield from (f"entry {seq}: its personal text is here, and it is not" for seq in personal)
     yield from _ends(expected, tree, leaves)
+    if texts.erased:
+        sys.stdout.write(f"{texts.erased} personal texts erased, each told by an entry\n")
 
 
 def _ends(expected: Expected, tree: Tree, leaves: Iterator[bytes | str]) -> Iterator[str]:
@@ -394,6 +393,14 @@ def _ends(expected: Expected, tree: Tree, leaves: Iterator[bytes | str]) -> Iter
     sys.stdout.write(f"{tree.size} entries read\n")
 
 
+def read_body(body: bytes) -> Any:
+    """What an entry says; None where that cannot be read: its leaf then fits no checkpoint."""
+    try:
+        return json.loads(body)
+    except UNREAD:
+        return None
+
+
 def survived(lines: Iterator[bytes]) -> Iterator[bytes | str]:
     """`lines`, and the finding in which they end where they cannot be read."""
     try:
@@ -402,32 +409,24 @@ def survived(lines: Iterator[bytes]) -> Iterator[bytes | str]:
         yield str(error)
 
 
-def read_personal(pack: Pack) -> tuple[dict[Any, list[tuple[str, str]]], list[str]]:
-    """The commitment of each personal text that came along, by the place of its entry."""
-    wanted: dict[Any, list[tuple[str, str]]] = {}
+def read_personal(pack: Pack) -> tuple[dict[Any, dict[str, str]], list[str]]:
+    """The commitment of each personal text that came along, by the place of its entry. Where one
+    was erased, its line says since when; that it was must be told by an entry."""
+    wanted: dict[Any, dict[str, str]] = {}
     findings = []
     packed = "personal.ndjson" in pack.names()
     for number, line in enumerate(survived(pack.lines("personal.ndjson")) if packed else (), 1):
         try:
             item = json.loads(line)
+            if "erased" in item:
+                continue
             salted = bytes.fromhex(item["salt"]) + item["text"].encode()
-            told = str(item["path"]), hashlib.sha256(salted).hexdigest()
-            wanted.setdefault(item["seq"], []).append(told)
+            wanted.setdefault(item["seq"], {})[str(item["path"])] = hashlib.sha256(
+                salted
+            ).hexdigest()
         except UNREAD:
             findings.append(f"personal.ndjson: line {number} cannot be read")
     return wanted, findings
-
-
-def committed(body: bytes, path: str, digest: str) -> bool:
-    """Whether the entry holds this commitment at this JSON pointer."""
-    try:
-        value = json.loads(body)["data"]
-        for step in path.split("/")[1:]:
-            key = step.replace("~1", "/").replace("~0", "~")
-            value = value[int(key)] if isinstance(value, list) else value[key]
-    except UNREAD:
-        return False
-    return bool(value == {"$personal": digest})
 
 
 def main() -> int:

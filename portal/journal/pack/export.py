@@ -12,14 +12,14 @@ from typing import Any
 from portal.journal.models import Checkpoint, PersonalDatum, SequencedEntry
 from portal.journal.pack import hashes
 from portal.journal.tree import keys
-from portal.journal.verify import order, replay, sources
+from portal.journal.verify import order, replay, sources, texts
 from portal.journal.verify.walk import Progress, unheard
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 1000
 VERIFIER = Path(__file__).with_name("auditor.py")
-SHARED = (hashes, order)
+SHARED = (hashes, order, texts)
 """What `verify.py` has in common with the portal's own check; it carries the text."""
 MARK = "# --- "
 README = """\
@@ -49,7 +49,10 @@ TOLD = """
 Before this pack was handed out, the journal had an entry that names the SHA-256 of its manifest;
 the proof of that comes with the pack (PACK.tlog-proof, c2sp.org/tlog-proof): --proof FILE.
 """
-WITH = "Salts and texts still kept are in personal.ndjson."
+WITH = (
+    "Salts and texts still kept are in personal.ndjson; where one was erased, its line says when, "
+    "and a later entry tells of it ($erased)."
+)
 WITHOUT = "Salts and texts are not in this pack."
 
 
@@ -69,7 +72,8 @@ def export(
     `told`: the journal tells of it before anybody gets it, which its README then says.
     `progress` is called at every step, also while what lies beside the entries is written.
 
-    Raises LookupError before there is a checkpoint, FileExistsError when the file exists.
+    Raises LookupError before there is a checkpoint and where personal data was erased meanwhile,
+    FileExistsError when the file exists.
     """
     last = Checkpoint.objects.only("size").order_by("-size").first()
     if last is None:
@@ -89,6 +93,8 @@ def export(
         pack.write("checkpoints.ndjson", map(_line, _checkpoints(size)))
         if personal:
             pack.write("personal.ndjson", map(_line, _personal(size)))
+            if _erased_meanwhile(size):
+                raise LookupError("Personal data was erased meanwhile: have the pack made again")
         for source in sources.evidence_by_name():
             progress(size, size)
             pack.write(f"{source.name}.ndjson", map(_line, _indexed(source)))
@@ -176,10 +182,20 @@ def _checkpoints(size: int) -> Iterator[dict[str, Any]]:
 
 
 def _personal(size: int) -> Iterator[dict[str, Any]]:
+    """Each text with its salt; where one was erased, when and why."""
     rows = PersonalDatum.objects.filter(entry__sequenced__seq__lt=size).order_by("entry_id", "path")
-    columns = rows.values_list("entry__sequenced__seq", "path", "salt", "text")
-    for seq, path, salt, text in columns.iterator(chunk_size=CHUNK):
-        yield {"seq": seq, "path": path, "salt": bytes(salt or b"").hex(), "text": text}
+    columns = ("entry__sequenced__seq", "path", "salt", "text", "erased_by", "erased_by__at")
+    for seq, path, salt, text, erased, at in rows.values_list(*columns).iterator(chunk_size=CHUNK):
+        if erased is None:
+            yield {"seq": seq, "path": path, "salt": bytes(salt or b"").hex(), "text": text}
+        else:
+            yield {"seq": seq, "path": path, "erased": at and at.isoformat()}
+
+
+def _erased_meanwhile(size: int) -> bool:
+    """Whether a text of the pack was erased by an entry that is not in it."""
+    rows = PersonalDatum.objects.filter(entry__sequenced__seq__lt=size).exclude(erased_by=None)
+    return rows.exclude(erased_by__sequenced__seq__lt=size).exists()
 
 
 def _indexed(source: sources.Source) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from portal.journal.models import Audit, AuditKind, Checkpoint, JournalEntry
 from portal.journal.pages import entries
 from portal.journal.pages.forms import ExactFilter, JournalFilter
 from portal.journal.tree import keys
-from portal.journal.words.telling import tell
+from portal.journal.words.telling import erased_words, tell
 from portal.ui.lists.paging import keyset_page
 
 TEXT = "text/plain; charset=utf-8"
@@ -68,7 +68,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": found,
         "told": told,
         "pretty": json.dumps(found.content, indent=2, ensure_ascii=False),
-        "personal": found.personal,
+        "personal": found.personal | erased_words(found),
         "leaf_hash": bytes(found.sequenced.leaf_hash).hex() if _placed(found) else "",
     }
     return render(request, "journal/entry.html", context)

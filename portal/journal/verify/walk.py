@@ -20,7 +20,7 @@ from portal.journal.models import (
     SequencedEntry,
 )
 from portal.journal.tree import keys, merkle, proofs, signed_note
-from portal.journal.verify import order, replay, sources
+from portal.journal.verify import order, replay, sources, texts
 
 CHUNK = 1000
 Progress = Callable[[int, int], None]
@@ -93,6 +93,7 @@ class Walk:
         """Whether the tree can still be computed: not after a gap."""
         self.wrong_roots = 0
         self.times = order.Times()
+        self.texts = texts.Texts()
         self.verifiers = keys.verifiers()
 
     def run(self) -> Iterator[str]:
@@ -106,6 +107,7 @@ class Walk:
             yield from self._chunk(expected, end, places)
             done, expected = done + len(places), end
         yield from self.times.rest()
+        yield from self._missing_texts()
         if self.wrong_roots > 1:
             yield f"checkpoints: {self.wrong_roots - 1} later ones do not agree either"
         yield from self._beyond()
@@ -130,7 +132,10 @@ class Walk:
             entry = read.get(pk)
             yield from check_entry(seq, leaf, entry)
             if isinstance(entry, JournalEntry):
-                yield from self.times.read(seq, _said(entry))
+                said = _said(entry)
+                yield from self.times.read(seq, said)
+                kept = {one.path for one in entry.personal_data.all() if one.erased_by_id is None}
+                self.texts.read(seq, said, kept)
             if self.whole:
                 nodes.update(self.frontier.append(leaf))
             if checkpoint := checkpoints.pop(expected, None):
@@ -139,6 +144,15 @@ class Walk:
             # Its size lies in a gap.
             yield from self._checkpoint(checkpoint)
         yield from _check_nodes(nodes)
+
+    def _missing_texts(self) -> Iterator[str]:
+        """Texts that are gone, unless what came while the walk went on tells of it."""
+        if self.texts.missing:
+            later = Q(sequenced__seq__gte=self.size) | Q(sequenced=None, waiting__isnull=False)
+            for entry in JournalEntry.objects.filter(later).only("body").iterator():
+                if isinstance(said := _said(entry), dict):
+                    self.texts.believe(said)
+        yield from self.texts.rest()
 
     def _gap(self, start: int, end: int) -> Iterator[str]:
         self.whole = False
@@ -218,8 +232,15 @@ def _check_entry(seq: int, leaf: bytes, entry: JournalEntry) -> Iterator[str]:
     for name in sorted((described.keys() | said.keys()) - beside):
         if described.get(name) != said.get(name):
             yield f"entry {seq}: its column for {name!r} does not say what its content says"
+    yield from _check_texts(seq, known, entry)
+
+
+def _check_texts(seq: int, known: Any, entry: JournalEntry) -> Iterator[str]:
     for datum in entry.personal_data.all():
-        if not _committed(known, datum):
+        if datum.erased_by_id is not None:
+            if datum.text or datum.salt:
+                yield f"entry {seq}: the personal datum {datum.path} is erased, and still here"
+        elif not _committed(known, datum):
             yield f"entry {seq}: the personal datum {datum.path} is not what it committed to"
 
 

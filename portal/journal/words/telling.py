@@ -1,6 +1,6 @@
 """Tells entries: a sentence, its details, the company, whatever the reader may follow a link to.
 
-Three queries for all of them, however many: the personal data still kept, the names of the rows
+A few queries for all of them, however many: the personal data still kept, the names of the rows
 they mention, and whose people a company's own reader may read by name.
 """
 
@@ -25,6 +25,7 @@ from portal.journal.record import COMMITMENT
 from portal.journal.words.sentences import Data, Part, Sentence, Shown, Telling, sentence_of, text
 from portal.journal.words.subjects import Key, Named, Names, company_label, people_of
 from portal.ui.components.filters import unbroken
+from portal.ui.text import formats
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -54,7 +55,7 @@ def tell(
     To a company's own people, whoever of Crisalid acted is Crisalid, and nobody of another
     company is named.
     """
-    prefetch_related_objects(list(entries), "personal_data")
+    prefetch_related_objects(list(entries), "personal_data__erased_by")
     read = [(entry, _data_of(entry), sentence_of(entry.event)) for entry in entries]
     keys = [key for each in read for key in _keys(*each)]
     names = Names(keys, only_of=company)
@@ -81,13 +82,22 @@ def _subject(entry: JournalEntry) -> Key | None:
     return entry.subject_type, int(key)
 
 
+def erased_words(entry: JournalEntry) -> dict[str, str]:
+    """What stands where a text was erased, by path."""
+    return {
+        path: _("(erased on %(when)s)") % {"when": formats.when(row.erased_by.at)}
+        for path, row in entry.erasures.items()
+        if row.erased_by
+    }
+
+
 def _data_of(entry: JournalEntry) -> Data:
     """The entry's data, with the personal texts still kept in their places."""
     try:
         data = entry.content["data"]
     except (ValueError, KeyError, TypeError):
         return {}
-    filled = _filled(data, "", entry.personal)
+    filled = _filled(data, "", {**entry.personal, **erased_words(entry)})
     return filled if isinstance(filled, Mapping) else {}
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.core.files.storage import default_storage
 
 from portal.documents.models import Document
-from portal.journal.models import JournalEntry, PersonalDatum
+from portal.journal.models import JournalEntry
 from portal.journal.verify import walk
 from tests.documents import factories
 from tests.journal.bypass import without_triggers
-from tests.journal.factories import sequenced
+from tests.journal.factories import erased, sequenced
 from tests.journal.verify.test_walk import forge, rebuild
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_the_sealing_tells_neither_code_nor_holder_in_clear():
 
 def test_a_holder_that_was_erased_from_the_journal_is_no_finding():
     document = factories.sealed()
-    PersonalDatum.objects.filter(path="/holder").delete()
+    erased(document)
     Document.objects.filter(pk=document.pk).update(holder="")
     assert list(walk.findings()) == []
 

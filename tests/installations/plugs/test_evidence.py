@@ -13,10 +13,10 @@ from installations.papers.body import digest_of
 from installations.plugs import evidence
 from portal.core import clock
 from portal.journal import canonical
-from portal.journal.models import PersonalDatum
 from portal.journal.tree import sequencer
 from portal.journal.verify import walk
 from tests.installations.factories import make, newer, signing
+from tests.journal.factories import erased
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_changed_evidence_of_the_first_signature_is_found_before_there_is_a_docu
     told()
     ReportSignature.objects.update(signer_name="Un autre", text_shown="Rien.", ip="203.0.113.9")
     told("the text shown", "its signer", "its address")
-    PersonalDatum.objects.filter(path__in=["/signer", "/address"]).delete()
+    erased(report)
     told("the text shown")
 
 

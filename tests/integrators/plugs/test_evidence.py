@@ -28,10 +28,10 @@ from integrators.models import (
     TrainingSession,
 )
 from portal.core import clock
-from portal.journal.models import PersonalDatum
 from portal.journal.tree import sequencer
 from portal.journal.verify import walk
 from tests.integrators import factories as registry
+from tests.journal.factories import erased
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_changed_evidence_of_a_charter_is_found(signed, name, value):
 
 
 def test_a_signer_is_found_though_the_journal_forgot_the_name(signed):
-    PersonalDatum.objects.filter(path="/signer").delete()
+    erased(signed)
     assert findings() == []
     CharterSignature.objects.filter(pk=signed.pk).update(signer_name="Un autre")
     told("its signer_name is not what its document says")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from portal.accounts.models import User
 from portal.infrastructure import pdf
 from portal.journal.audits.actions import ask_for_pack
 from portal.journal.audits.work import run_due
@@ -22,7 +23,7 @@ from tests.cast import make_user
 from tests.documents import factories as documents
 from tests.documents.conftest import _sample_kind  # noqa: F401
 from tests.journal.bypass import without_triggers
-from tests.journal.factories import entry, sequenced
+from tests.journal.factories import entry, erased, sequenced
 from tests.journal.verify.test_walk import forge, rebuild
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,14 @@ def test_a_whole_pack_passes(folder):
         folder, "--checkpoint", folder / "kept.txt", "--document", folder / "document.pdf"
     )
     assert (code, said) == (0, "11 entries read\nnothing is wrong / tout concorde\n")
+
+
+def test_the_program_is_one_file_that_knows_all_its_names(folder):
+    text = (folder / "pack" / "verify.py").read_text()
+    assert "from portal" not in text
+    ruff = ["ruff", "check", "--isolated", "--select", "F821,F811", folder / "pack" / "verify.py"]
+    done = subprocess.run([sys.executable, "-m", *ruff], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_it_need_not_be_unpacked(folder):
@@ -255,6 +264,30 @@ def test_personal_texts_are_held_against_their_commitments(folder):
     call_command("export_audit_pack", folder / "forged.zip", with_personal_data=True, verbosity=0)
     said = check(folder, folder / "forged.zip")[1]
     assert "entry 5: the personal text at /name is not what it commits to" in said
+
+
+def test_a_personal_text_is_missed_unless_an_entry_erased_it(folder):
+    gone = PersonalDatum.objects.get(text="Jeanne Klein")
+    erased(User.objects.get(pk=gone.entry.subject_id))
+    sequencer.sequence()
+    call_command("export_audit_pack", folder / "told.zip", with_personal_data=True, verbosity=0)
+    code, said = check(folder, folder / "told.zip")
+    assert (code, "1 personal texts erased, each told by an entry" in said) == (0, True)
+    with zipfile.ZipFile(folder / "told.zip") as pack:
+        lines = map(json.loads, pack.read("personal.ndjson").splitlines())
+        assert [line["seq"] for line in lines if line.get("erased")] == [5]
+    PersonalDatum.objects.filter(path="/holder").delete()
+    call_command("export_audit_pack", folder / "gone.zip", with_personal_data=True, verbosity=0)
+    code, said = check(folder, folder / "gone.zip")
+    assert code == 1
+    assert "the personal text at /holder is missing, and no entry erased it" in said
+
+
+def test_a_pack_is_made_anew_where_a_text_was_erased_meanwhile(folder):
+    gone = PersonalDatum.objects.get(text="Jeanne Klein")
+    erased(User.objects.get(pk=gone.entry.subject_id))
+    with pytest.raises(CommandError, match="erased meanwhile"):
+        call_command("export_audit_pack", folder / "now.zip", with_personal_data=True)
 
 
 # Whatever stands in it -------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from portal.journal.pages import entries as pages_entries
 from portal.journal.record import Personal
 from portal.journal.tree import keys, signed_note
 from tests.cast import make_user, sign_in
-from tests.journal.factories import entries, entry, sequenced, user
+from tests.journal.factories import entries, entry, erased, sequenced, user
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,23 @@ def test_entries_are_found_by_whoever_did_it(auditor):
     assert "Plusieurs portent ce nom" in page.text
     assert f"Anne Weiss ({anne.pk})" in page.text
     assert not page.context["page"].rows
+
+
+def test_an_entry_says_when_the_database_accepted_it_and_what_was_erased(auditor):
+    someone = user()
+    made = entry(someone, data={"name": Personal("Jeanne Klein")})
+    place = reverse("journal:entry", args=[made.pk])
+    page = auditor.get(place)
+    assert "Acceptée par la base de données" in page.text
+    assert "déclarée" not in page.text
+    assert "Jeanne Klein" in page.text
+    erased(someone)
+    page = auditor.get(place)
+    assert "Jeanne Klein" not in page.text
+    assert "(effacé le" in page.text
+    with clock.moved_to(clock.now() - dt.timedelta(days=3)):
+        declared = entry()
+    assert "déclarée" in auditor.get(reverse("journal:entry", args=[declared.pk])).text
 
 
 def test_entries_are_found_by_period_in_paris(auditor):

@@ -20,7 +20,7 @@ from portal.journal.record import Personal
 from portal.journal.tree import keys, merkle, sequencer, signed_note
 from portal.journal.verify import walk
 from tests.journal.bypass import without_triggers
-from tests.journal.factories import entries, entry, sequenced
+from tests.journal.factories import entries, entry, erased, sequenced, user
 
 pytestmark = pytest.mark.django_db
 
@@ -239,15 +239,76 @@ def test_many_wrong_checkpoints_are_one_finding_and_a_count():
     told("checkpoint of size 1:", "checkpoints: 6 later ones do not agree either")
 
 
-def test_changed_personal_data_is_found_and_erased_is_not():
+def test_changed_personal_data_is_found():
     made = entry(data={"a": {"name": Personal("Klein")}, "b": [Personal("Metz")]})
     sequencer.sequence()
-    PersonalDatum.objects.filter(entry=made, path="/b/0").delete()
     assert list(walk.findings()) == []
     PersonalDatum.objects.filter(entry=made).update(text="Other")
-    assert told() == ["entry 0: the personal datum /a/name is not what it committed to"]
-    PersonalDatum.objects.filter(entry=made).update(text="Klein", path="/a/~1x/9")
-    assert told() == ["entry 0: the personal datum /a/~1x/9 is not what it committed to"]
+    other = "entry 0: the personal datum /b/0 is not what it committed to"
+    assert told() == ["entry 0: the personal datum /a/name is not what it committed to", other]
+    PersonalDatum.objects.filter(entry=made, path="/b/0").update(text="Metz")
+    moved = PersonalDatum.objects.filter(entry=made, path="/a/name")
+    moved.update(text="Klein", path="/a/~1x/9")
+    assert told() == [
+        "entry 0: the personal datum /a/~1x/9 is not what it committed to",
+        "entry 0: the personal text at /a/name is missing, and no entry erased it",
+    ]
+
+
+def test_a_personal_text_goes_only_by_an_act_that_names_it():
+    someone, other = user(), user()
+    entry(someone, data={"name": Personal("Klein")})
+    entry(other, data={"name": Personal("Schmitt")})
+    erased(someone)
+    assert list(walk.findings()) == []
+    sequencer.sequence()
+    assert list(walk.findings()) == []
+    PersonalDatum.objects.filter(text="Schmitt").delete()
+    missing = "entry 1: the personal text at /name is missing, and no entry erased it"
+    assert told() == [missing]
+
+
+def test_to_call_a_text_erased_is_not_enough():
+    made = entry(data={"name": Personal("Klein")})
+    sequencer.sequence()
+    rows = PersonalDatum.objects.filter(entry=made)
+    rows.update(text="", salt=b"", erased_by=made)
+    assert told() == ["entry 0: the personal text at /name is missing, and no entry erased it"]
+    rows.update(text="Klein")
+    assert "entry 0: the personal datum /name is erased, and still here" in told()
+
+
+def test_what_is_erased_while_the_walk_goes_on_is_no_finding():
+    someone = user()
+    entry(someone, data={"name": Personal("Klein")})
+    sequencer.sequence()
+    going_on = walk.findings(progress=lambda done, of: _erase_once(someone))
+    assert list(going_on) == []
+
+
+def _erase_once(someone):
+    if PersonalDatum.objects.exclude(text="").exists():
+        erased(someone)
+
+
+def test_version_1_named_no_texts_and_erased_all_of_a_candidature():
+    someone = user()
+    made = [
+        entry(someone, data={"name": Personal("Klein")}),
+        entry(someone, event="candidature.erased"),
+        entry(user(), data={"name": Personal("Schmitt")}),
+    ]
+    with without_triggers():
+        for one in made:
+            content = {k: v for k, v in one.content.items() if k != "accepted"}
+            body = canonical.dumps(content | {"v": 1})
+            JournalEntry.objects.filter(pk=one.pk).update(body=body)
+    sequencer.sequence()
+    assert list(walk.findings()) == []
+    PersonalDatum.objects.filter(entry=made[0]).delete()
+    assert list(walk.findings()) == []
+    PersonalDatum.objects.filter(entry=made[2]).delete()
+    assert told() == ["entry 2: the personal text at /name is missing, and no entry erased it"]
 
 
 def test_a_body_that_is_no_json_is_found(journal):

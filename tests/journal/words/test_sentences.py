@@ -5,16 +5,18 @@ import re
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from portal.journal.models import JournalEntry
 from portal.journal.record import Personal
 from portal.journal.words.sentences import UNKNOWN, families, sentence_of
 from portal.journal.words.subjects import subject_kinds
 from portal.journal.words.telling import PLACEHOLDER, tell
+from portal.ui.text import formats
 from tests.cast import make_user, sign_in
 from tests.gates.sources import calls, module, python_files, tree
 from tests.gates.stored_names import listed
-from tests.journal.factories import entry, user
+from tests.journal.factories import entry, erased, user
 from tests.papers.sentences import broken, lines_of
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +138,17 @@ def test_personal_data_is_told_while_it_is_kept(cast):
     assert "Jeanne Klein" in "".join(told(made).details)
     made.personal_data.all().delete()
     assert told(made).details == []
+
+
+def test_where_a_text_was_erased_it_says_so_and_when(cast):
+    someone = user()
+    made = entry(someone, event="account.edited", data={"name": Personal("Jeanne Klein")})
+    done = erased(someone)
+    found = "".join(told(made).details)
+    assert "Jeanne" not in found
+    assert "(effacé le" in found
+    with translation.override("en"):
+        assert f"(erased on {formats.when(done.at)})" in strip_tags("".join(told(made).details))
 
 
 def test_names_are_escaped():

@@ -21,7 +21,15 @@ from portal.journal.models import (
     Outcome,
     Unsequenced,
 )
-from portal.journal.words.sentences import Family, Sentence, choice, flag, register_sentences, text
+from portal.journal.words.sentences import (
+    Family,
+    Sentence,
+    choice,
+    flag,
+    moment,
+    register_sentences,
+    text,
+)
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.ui.state_badges import register_state_badges
 from portal.ui.text import formats
@@ -46,6 +54,7 @@ def _audits(named: Named, reader: User) -> str:
 
 register_subjects(SubjectKind(Audit, lambda: "", href=_audits))
 register_subjects(SubjectKind(JournalEntry, lambda: ""))
+register_subjects(SubjectKind(Checkpoint, lambda: ""))
 _PACK: list[str | Promise] = [
     _("Entries: %(entries)s"), _("Fingerprint: %(sha256)s"), "%(personal)s",
 ]  # fmt: skip
@@ -86,6 +95,23 @@ register_sentences(
                 _("%(who)s saw a transaction that took long"),
                 details=[_("Seconds: %(seconds)s")],
                 values={"seconds": text("seconds")},
+            ),
+            "journal.token_issued": Sentence(
+                _("%(who)s had a token made with which a program reads the journal"),
+                details=[_("Until: %(until)s")],
+                values={"until": moment("until")},
+                tone="soon",
+            ),
+            "audit_pack.exported": Sentence(
+                _("%(who)s wrote an audit pack at the server"),
+                details=[
+                    *_PACK,
+                    _("From: %(since)s"),
+                    _("Until: %(until)s"),
+                    _("Account of the machine: %(operator)s"),
+                ],
+                values={**_PERSONAL, "since": moment("since"), "until": moment("until")},
+                tone="soon",
             ),
             "audit_pack.asked": Sentence(
                 _("%(who)s asked for an audit pack"), details=["%(personal)s"], values=_PERSONAL

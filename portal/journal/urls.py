@@ -12,6 +12,7 @@ urlpatterns = [
     path("audits/", audits.index, name="audits"),
     path("audits/check/", audits.check, name="check"),
     path("audits/pack/", audits.pack, name="pack"),
+    path("audits/token/", audits.token, name="token"),
     path("audits/<int:pk>/progress/", audits.progress, name="audit_progress"),
     path("audits/<int:pk>/again/", audits.again, name="audit_again"),
     path("audits/<int:pk>/file", audits.file, name="audit_file"),

@@ -34,6 +34,7 @@ MATRIX = {
     ),
     "journal:audits": Row(get=staff_only("quality", "auditor")),
     "journal:check": Row(post=staff_only("quality", "auditor", status=302)),
+    "journal:token": Row(post=staff_only("quality", "auditor")),
     "journal:pack": Row(post=staff_only("quality", "auditor", status=302)),
     "journal:audit_progress": Row(
         get=staff_only("quality", "auditor"), args=lambda world: {"pk": world.audit.pk}

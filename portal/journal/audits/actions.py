@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -10,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import clock, work
 from portal.core.actions import Refused, action
 from portal.core.work import Lost
-from portal.journal.models import Audit, AuditKind
+from portal.journal.models import Audit, AuditKind, Checkpoint
 from portal.journal.pack.told import proof_of_pack
-from portal.journal.record import Actor, record
+from portal.journal.record import Actor, Personal, record
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -130,4 +131,31 @@ def hand_out_pack(*, by: User, audit: Audit) -> None:
         subject=row,
         by=by,
         data={"sha256": row.sha256, "personal": row.personal},
+    )
+
+
+@action
+def tell_of_export(
+    *, by: User | Actor, operator: str, checkpoint: Checkpoint, pack: dict[str, str | int | bool]
+) -> None:
+    """Write that a pack was made at the server: of which period, with which fingerprints.
+
+    `operator` is the account of the machine from which it was; `by` is whom they name.
+    """
+    record(
+        event="audit_pack.exported",
+        subject=checkpoint,
+        by=by,
+        data={**pack, "operator": Personal(operator)},
+    )
+
+
+@action
+def issue_reading_token(*, by: User, until: dt.datetime) -> None:
+    """Write that `by` has had a token made with which a program reads entries as they may."""
+    record(
+        event="journal.token_issued",
+        subject=by,
+        by=by,
+        data={"until": until.isoformat(timespec="seconds")},
     )

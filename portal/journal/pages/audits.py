@@ -1,5 +1,6 @@
 """Pages of audits: the last check and pack, their progress, and the buttons for new ones."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -10,17 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
+from portal.core import clock
 from portal.core.actions import Refused
 from portal.journal.audits.actions import (
     ask_for_check,
     ask_for_pack,
     begin_audit_again,
     hand_out_pack,
+    issue_reading_token,
 )
 from portal.journal.models import Audit, AuditKind
 from portal.journal.pack.told import proof_of_pack
 from portal.journal.pages.forms import PackForm
-from portal.journal.pages.tiles import token_for
+from portal.journal.pages.tiles import TOKEN_LASTS, token_for
 from portal.ui.lists.paging import keyset_page
 from portal.ui.private_files import as_download
 
@@ -32,6 +35,20 @@ PAGE = 20
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What was checked and found last, the last pack, what is under way, and all before."""
+    return _page(request)
+
+
+@requires(Permission.JOURNAL_READ)
+@never_cache
+@require_POST
+def token(request: HttpRequest) -> HttpResponse:
+    """Make a token for a program that reads entries; it is shown this once, and told."""
+    user = signed_in_user(request)
+    issue_reading_token(by=user, until=clock.now() + dt.timedelta(seconds=TOKEN_LASTS))
+    return _page(request, token=token_for(user))
+
+
+def _page(request: HttpRequest, token: str = "") -> HttpResponse:
     audits = Audit.objects.select_related("asked_by")
     context = {
         "open": {row.kind: row for row in audits.unfinished()},
@@ -39,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "pack": Audit.objects.latest_done(AuditKind.PACK),
         "stopped": _stopped(),
         "form": PackForm(),
-        "token": token_for(signed_in_user(request)),
+        "token": token,
         "page": keyset_page(audits, request, order=("-asked_at", "-pk"), size=PAGE),
     }
     return render(request, "journal/audits.html", context)

@@ -10,9 +10,11 @@ from portal.journal.audits.actions import (
     finish_check,
     finish_pack,
     hand_out_pack,
+    issue_reading_token,
+    tell_of_export,
 )
 from portal.journal.audits.work import BY, LEASE
-from portal.journal.models import Audit, JournalEntry, Outcome
+from portal.journal.models import Audit, Checkpoint, JournalEntry, Outcome
 from portal.journal.tree import sequencer
 from tests.cast import make_user
 
@@ -108,3 +110,17 @@ def test_a_pack_is_handed_out_by_name_while_it_is_kept(auditor):
     with pytest.raises(Refused) as refused:
         hand_out_pack(by=auditor, audit=audit)
     assert refused.value.code == "gone"
+
+
+def test_a_token_and_an_export_are_told_by_name(auditor):
+    until = clock.now()
+    issue_reading_token(by=auditor, until=until)
+    told = JournalEntry.objects.get(event="journal.token_issued")
+    assert (told.actor_user, told.subject_id) == (auditor, str(auditor.pk))
+    assert told.content["data"] == {"until": until.isoformat(timespec="seconds")}
+    sequencer.sequence()
+    last = Checkpoint.objects.latest("size")
+    tell_of_export(by=auditor, operator="root", checkpoint=last, pack={"entries": last.size})
+    told = JournalEntry.objects.get(event="audit_pack.exported")
+    assert told.content["data"]["entries"] == last.size
+    assert told.personal == {"/operator": "root"}

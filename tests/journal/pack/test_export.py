@@ -1,6 +1,8 @@
 """The pack is checked as an auditor does: by the script inside, in a process of its own."""
 
 import base64
+import getpass
+import hashlib
 import json
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from portal.accounts.models import User
 from portal.infrastructure import pdf
 from portal.journal.audits.actions import ask_for_pack
 from portal.journal.audits.work import run_due
-from portal.journal.models import Audit, Checkpoint, JournalEntry, PersonalDatum
+from portal.journal.models import Audit, Checkpoint, JournalEntry, PersonalDatum, SequencedEntry
 from portal.journal.pack import auditor
 from portal.journal.pack.told import proof_of_pack
 from portal.journal.record import Personal
@@ -123,6 +125,34 @@ def test_a_checkpoint_of_another_journal_and_a_strangers_file_are_told(folder):
     assert code == 1
     assert f"{other}: the signature is wrong" in said
     assert f"{stranger}: no entry says that this file was sealed" in said
+
+
+def test_the_journal_tells_who_had_it_made_of_which_period_and_what_it_is(folder):
+    told = JournalEntry.objects.get(event="audit_pack.exported")
+    data = told.content["data"]
+    content = (folder / "pack.zip").read_bytes()
+    manifest = (folder / "pack" / "MANIFEST.txt").read_bytes()
+    first, last = SequencedEntry.objects.filter(seq__in=(0, 10)).order_by("seq")
+    assert data | {"operator": ""} == {
+        "entries": 11,
+        "since": first.entry.at.isoformat(),
+        "until": last.entry.at.isoformat(),
+        "personal": False,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "manifest_sha256": hashlib.sha256(manifest).hexdigest(),
+        "operator": "",
+    }
+    assert told.personal["/operator"] == getpass.getuser()
+    auditor = make_user("auditor")
+    call_command("export_audit_pack", folder / "by.zip", by=auditor.email, verbosity=0)
+    named = JournalEntry.objects.filter(event="audit_pack.exported").latest("pk")
+    assert named.actor_user == auditor
+
+
+def test_a_pack_of_which_the_journal_cannot_tell_is_not_left_there(folder):
+    with pytest.raises(CommandError, match="Nobody here"):
+        call_command("export_audit_pack", folder / "by.zip", by="nobody@example.net")
+    assert not (folder / "by.zip").exists()
 
 
 def test_an_existing_file_is_not_overwritten(folder):

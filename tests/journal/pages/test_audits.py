@@ -1,9 +1,10 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from portal.core import clock, work
 from portal.journal.audits.work import LEASE, run_due
-from portal.journal.models import Audit
+from portal.journal.models import Audit, JournalEntry
 from tests.cast import make_user, sign_in
 from tests.journal.factories import sequenced
 
@@ -70,3 +71,18 @@ def test_the_cost_of_the_page_does_not_grow(auditor, django_assert_max_num_queri
             auditor.get(reverse("journal:audits"))
         counts.append(len(made))
     assert counts[0] == counts[1]
+
+
+def test_a_token_is_made_when_it_is_asked_for_and_the_journal_tells_of_it(auditor):
+    sequenced(2)
+    page = auditor.get(reverse("journal:audits"))
+    assert page.context["token"] == ""
+    assert not JournalEntry.objects.filter(event="journal.token_issued").exists()
+    answer = auditor.post(reverse("journal:token"))
+    token = answer.context["token"]
+    assert token in answer.text
+    assert "no-store" in answer["Cache-Control"]
+    assert JournalEntry.objects.filter(event="journal.token_issued").count() == 1
+    headers = {"Authorization": f"Bearer {token}"}
+    assert Client().get("/journal/tile/entries/000.p/2", headers=headers).status_code == 200
+    assert auditor.get(reverse("journal:audits")).context["token"] == ""

@@ -311,7 +311,7 @@ def test_ratings_are_listed(cast, desk):
 def test_a_strangers_ticket_bears_its_mark_and_is_linked_or_set_aside(cast, desk):
     ticket, aside = make_stranger(), make_stranger()
     for page in (desk.get(f"{QUEUE}?show=to_qualify"), desk.get(ticket.desk_url)):
-        assert "To qualify" in page.text
+        assert "À qualifier" in page.text
         assert "None" not in page.text
     assert ticket.requester_email in desk.get(ticket.desk_url).text
     data = {"verb": "link", "integrator": cast.integrator.pk, "requester": cast.stranger.email}

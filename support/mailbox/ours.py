@@ -41,10 +41,11 @@ def is_own_address(address: str) -> bool:
 
 def copies_of(parsed: ParsedMail) -> list[list[str]]:
     """Name and address of whom the letter went to besides us, as a message keeps them."""
-    return [
-        [storable(name), address] for name, address in parsed.copied[:MOST_COPIES]
+    others = [
+        [storable(name), address] for name, address in parsed.copied
         if address != parsed.sender and not is_own_address(address)
     ]  # fmt: skip
+    return others[:MOST_COPIES]
 
 
 def _bare(address: str) -> str:

@@ -141,6 +141,7 @@ urlpatterns = [
     path("<int:pk>/invite/", people.invite, name="invite"),
     path("<int:pk>/invitations/<int:invited>/resend/", people.resend, name="invitation_resend"),
     path("<int:pk>/invitations/<int:invited>/revoke/", people.revoke, name="invitation_revoke"),
+    path("<int:pk>/people/<int:person_pk>/", page.person, name="person"),
     path("<int:pk>/people/<int:person_pk>/departure/", people.departure, name="departure"),
     path("<int:pk>/people/<int:person_pk>/role/", people.role, name="role"),
     path("<int:pk>/approve/", decisions.approve, name="approve"),

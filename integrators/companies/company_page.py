@@ -224,6 +224,15 @@ def people_of(head: CompanyHead) -> People:
     )
 
 
+def member_of(head: CompanyHead, pk: int) -> Member | None:
+    """One of the team, by the key of their representation, as the tab of the people shows them."""
+    team = _team(head.integrator, _lines(head.integrator, head.in_force))
+    found = [member for member in team if member.representative.pk == pk]
+    if not head.to_them:
+        _add_elsewhere(head.integrator, found)
+    return next(iter(found), None)
+
+
 @dataclass(frozen=True)
 class Approvals:
     """The tab of the approvals: what the other lines ask for, certificates, what was decided."""

@@ -153,6 +153,8 @@ KEY_PAGES = {
         "/integrators/manage/trainings/",
         "/integrators/manage/contracts/",
         "/integrators/sessions/",
+        "/integrators/1/?tab=people",
+        "/integrators/1/people/1/",
         "/integrators/1/?tab=approvals",
         "/integrators/1/?tab=trainings",
         "/integrators/1/?tab=contract",
@@ -163,7 +165,7 @@ KEY_PAGES = {
     ],
     "support": ["/", "/admin/support/ticket/", "/admin/support/trackeritem/"],
     "auditor": ["/", "/installations/", "/admin/outbox/outgoingmail/"],
-    "admin": ["/", "/accounts/staff/"],
+    "admin": ["/", "/accounts/staff/", "/settings/", "/health/"],
 }
 MOST_ROW = 90
 """Two lines, with the space around them, in pixels; 258 is what a stacked row took."""
@@ -217,7 +219,8 @@ STAFF_LISTS = (
     "/admin/installations/installationreport/", "/admin/documents/document/",
     "/integrators/documents/", "/integrators/manage/charters/", "/releases/",
     "/integrators/", "/integrators/?near=57000", "/integrators/manage/fees/",
-    "/integrators/1/fees/", "/installations/recalls/1/", "/admin/support/call/",
+    "/integrators/1/fees/", "/integrators/1/?tab=people", "/installations/recalls/1/",
+    "/admin/support/call/",
 )  # fmt: skip
 
 

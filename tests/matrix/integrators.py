@@ -382,6 +382,9 @@ MATRIX = {
     ),
     "integrators:invitation_resend": Row(post=own_managed(302), args=invited),
     "integrators:invitation_revoke": Row(post=own_managed(302), args=invited),
+    "integrators:person": Row(
+        get=OWN, args=lambda world: {"pk": world.company.pk, "person_pk": world.leaver.pk}
+    ),
     "integrators:departure": Row(
         get=own_managed(200),
         post=own_managed(302),

@@ -1,10 +1,10 @@
 """The page of one company: for its own people, and for Crisalid's staff."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from integrators.companies.company_page import company_head
+from integrators.companies.company_page import company_head, member_of
 from integrators.companies.filters import TimelineFilter
 from integrators.companies.models import Integrator
 from integrators.companies.querysets import IntegratorQuerySet
@@ -50,6 +50,19 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _companies(user: User) -> IntegratorQuerySet:
     return Integrator.objects.visible_to(user).with_standing().select_related("registered_by")
+
+
+@current_people
+@require_safe
+def person(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
+    """Whether somebody of the company may download and sign today, why, and what may be done."""
+    user = signed_in_user(request)
+    head = company_head(get_object_or_404(_companies(user), pk=pk), user, with_gaps=False)
+    member = member_of(head, person_pk)
+    if member is None:
+        raise Http404
+    context = {"head": head, "integrator": head.integrator, "member": member}
+    return render(request, "integrators/companies/person.html", context)
 
 
 @current_people

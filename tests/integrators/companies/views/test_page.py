@@ -1,9 +1,12 @@
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
 from integrators.companies.actions.people import invite_representative, record_departure
+from portal.accounts.people.actions.accept_invitation import accept_invitation
 from portal.accounts.permissions import Role
 from tests.cast import make_user, sign_in
 from tests.installations.factories import make as made
@@ -26,8 +29,6 @@ class TestMine:
         assert as_("technician").get(MINE).url == url(cast.integrator)
 
     def test_a_choice_of_two(self, cast, as_):
-        from portal.accounts.people.actions.accept_invitation import accept_invitation
-
         invited = invite_representative(
             by=cast.quality, integrator=cast.elsewhere, email=cast.manager.email, name="x",
             role=make.TECHNICIAN,
@@ -191,3 +192,58 @@ class TestTabs:
             for _ in range(3):
                 desk.make_ticket(cast)
         assert few == many
+
+
+class TestPerson:
+    """The page that a row of the team opens."""
+
+    @staticmethod
+    def also_at(company, user, *, by):
+        invited = invite_representative(
+            by=by, integrator=company, email=user.email, name="x", role=make.TECHNICIAN
+        )
+        accept_invitation(by=user, invitation=invited.invitation)
+
+    def of(self, row):
+        return reverse("integrators:person", args=[row.integrator_id, row.pk])
+
+    def test_the_row_leads_to_what_they_may_do_and_why(self, cast, as_):
+        client = as_("manager")
+        address = self.of(cast.technician_rep)
+        assert f'href="{address}"' in client.get(url(cast.integrator)).text
+        page = client.get(address).text
+        assert "Peut télécharger et signer\u00a0: V4 et V3" in page
+        assert "Charte 1.0 signée" in page
+        assert (
+            reverse("integrators:role", args=[cast.integrator.pk, cast.technician_rep.pk]) in page
+        )
+
+    def test_a_newcomer_reads_what_is_missing_and_a_colleague_gets_no_buttons(self, cast, as_):
+        row = make.join(cast.manager, cast.integrator, name="Paul Klein")
+        page = as_("technician").get(self.of(row)).text
+        assert "Aucune formation initiale enregistrée pour la V4" in page
+        assert reverse("integrators:departure", args=[cast.integrator.pk, row.pk]) not in page
+
+    def test_not_of_another_company_nor_of_who_has_left(self, cast, as_):
+        client = as_("manager")
+        assert client.get(self.of(cast.stranger_rep)).status_code == 404
+        foreign = reverse("integrators:person", args=[cast.integrator.pk, cast.stranger_rep.pk])
+        assert client.get(foreign).status_code == 404
+        record_departure(by=cast.quality, representative=cast.technician_rep)
+        assert client.get(self.of(cast.technician_rep)).status_code == 404
+
+    def test_what_else_they_represent_is_for_staff(self, cast, as_):
+        self.also_at(cast.elsewhere, cast.technician, by=cast.quality)
+        address = self.of(cast.technician_rep)
+        assert cast.elsewhere.name in as_("quality").get(address).text
+        assert cast.elsewhere.name not in as_("manager").get(address).text
+
+    def test_a_larger_team_costs_no_more(self, cast, as_, django_assert_num_queries):
+        client, address = as_("quality"), self.of(cast.technician_rep)
+        client.get(address)
+        with CaptureQueriesContext(connection) as few:
+            client.get(address)
+        people = [make.join(cast.quality, cast.integrator) for _ in range(6)]
+        make.train(cast.quality, *people, title="Autre session")
+        with django_assert_num_queries(len(few)):
+            client.get(address)

@@ -86,7 +86,7 @@ def test_what_it_engages_goes_on_and_it_cannot_be_cancelled(report, cast):
 
 def test_quality_has_to_settle_it_and_its_own_company_is_told(report, cast):
     contest(report)
-    title = f"Trancher la contestation : {report.number}"
+    title = f"Trancher la contestation\u00a0: {report.number}"
     assert [duty.title for duty in duties(cast.quality)] == [title]
     for user in (cast.auditor, cast.support, cast.admin, cast.stranger):
         assert not [duty for duty in duties(user) if report.number in duty.title]

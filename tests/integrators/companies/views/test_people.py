@@ -126,5 +126,7 @@ def test_staff_see_where_else_a_person_works_and_colleagues_do_not(cast, as_):
 
 
 def test_a_manager_reads_why_each_colleague_may(cast, as_):
-    page = as_("manager").get(cast.integrator.get_absolute_url()).content.decode()
-    assert "Formation V4 avec son module NF525, valable jusqu’au" in page
+    client, row = as_("manager"), cast.technician_rep
+    address = reverse("integrators:person", args=[row.integrator_id, row.pk])
+    assert f'href="{address}"' in client.get(cast.integrator.get_absolute_url()).text
+    assert "Formation V4 avec son module NF525, valable jusqu’au" in client.get(address).text

@@ -69,18 +69,20 @@ def chosen(ticket: Ticket, addresses: Collection[str]) -> list[list[str]] | None
 def _companies(addresses: Collection[str]) -> dict[str, dict[int, str]]:
     """The companies, by key and name, that know each address. Three queries."""
 
-    def rows(found: QuerySet[Any], address: str, company: str) -> QuerySet[Any, Any]:
+    def rows(found: QuerySet[Any], owner: str, company: str) -> QuerySet[Any, Any]:
+        """`owner` and `company`: the ways from a row to its address and to its company."""
         same = Q()
         for each in addresses:
-            same |= Q((f"{address}__iexact", each))
-        return found.order_by().filter(same).values_list(address, f"{company}pk", f"{company}name")
+            same |= Q(**{f"{owner}email__iexact": each})
+        kept = f"{owner}email", f"{company}pk", f"{company}name"
+        return found.order_by().filter(same).values_list(*kept)
 
     known: dict[str, dict[int, str]] = {}
     people = Representative.objects.active()
     for found in (
-        rows(Integrator.objects.all(), "email", ""),
-        rows(Contact.objects.all(), "email", "integrator__"),
-        rows(people, "user__email", "integrator__"),
+        rows(Integrator.objects.all(), "", ""),
+        rows(Contact.objects.all(), "", "integrator__"),
+        rows(people, "user__", "integrator__"),
     ):
         for address, key, name in found:
             known.setdefault(address.lower(), {})[key] = name

@@ -34,7 +34,9 @@ ELSEWHERE = {
     "setting.changed", "setting.reset",
     # The journal looks at itself.
     "journal.check_asked", "journal.checked", "journal.audit_begun_again",
-    "audit_pack.asked", "audit_pack.made", "audit_pack.handed_out",
+    "audit_pack.asked", "audit_pack.made", "audit_pack.handed_out", "audit_pack.exported",
+    "journal.token_issued", "journal.demo_begun", "journal.clock_drifted",
+    "journal.clock_jumped_back", "journal.committed_late",
     # Mails and the desk's own doings.
     "incoming_mail.dismissed", "incoming_mail.filed", "incoming_mail.kept",
     "incoming_mail.quarantined", "incoming_mail.released", "outgoing_mail.retried",

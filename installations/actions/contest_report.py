@@ -4,12 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from installations import mails
 from installations.models import Contest, InstallationReport, ReportState
-from installations.rules.contests import LONGEST_REASON
+from installations.rules import reasons
 from installations.rules.locks import lock_report
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.states import move
-from portal.core.text import storable
 from portal.journal.record import Actor, Personal, record
 
 
@@ -24,9 +23,7 @@ def contest_report(*, by: Actor, report: InstallationReport, reason: str) -> Con
         raise Refused(_("This report was contested already."), "already_contested")
     if report.state != ReportState.SIGNED:
         raise Refused(_("Only a report that both parties have signed is contested."), "not_signed")
-    reason = storable(reason.strip())[:LONGEST_REASON]
-    if not reason:
-        raise Refused(_("Say what you did not sign."), "reason_missing")
+    reason = reasons.required(reason, _("Say what you did not sign."))
     now = clock.now()
     contest = Contest.objects.create(report=report, contested_at=now, reason=reason)
     move(report, ReportState.CONTESTED, updated_at=now)

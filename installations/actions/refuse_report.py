@@ -6,17 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from installations import mails
 from installations.models import InstallationReport, Party, ReportState, SigningInvitation
-from installations.rules import waiting
+from installations.rules import reasons, waiting
 from installations.rules.locks import lock_report, require_own
 from installations.signing import invitations
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.states import move
-from portal.core.text import storable
 from portal.journal.record import Actor, Personal, record
-
-LONGEST_REASON = 1000
 
 
 @dataclass(frozen=True)
@@ -84,9 +81,7 @@ def refuse_as_merchant(
 def _end(report: InstallationReport, party: str, refusing: Refusing) -> str:
     """End the report, which is locked; the reason as it is kept."""
     waiting.require_refusable(report, party)
-    reason = storable(refusing.reason.strip())[:LONGEST_REASON]
-    if not reason:
-        raise Refused(_("Say why this report is not signed."), "reason_missing")
+    reason = reasons.required(refusing.reason, _("Say why this report is not signed."))
     now = clock.now()
     invitations.revoke_invitations(report)
     move(

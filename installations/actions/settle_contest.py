@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from installations import mails
 from installations.models import Contest, InstallationReport, Outcome, Recall, ReportState
-from installations.rules.contests import LONGEST_REASON, require_last
+from installations.rules import reasons
+from installations.rules.contests import require_last
 from installations.rules.locks import lock_report
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
@@ -12,7 +13,6 @@ from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.bulk import insert_new
 from portal.core.states import move
-from portal.core.text import storable
 from portal.journal.record import Personal, record
 from releases.models import Withdrawal
 
@@ -36,9 +36,7 @@ def settle_contest(
         )
     if outcome not in Outcome.values:
         raise Refused(_("Choose how it is settled."), "no_outcome")
-    reason = storable(reason.strip())[:LONGEST_REASON]
-    if not reason:
-        raise Refused(_("Say why it is settled so."), "reason_missing")
+    reason = reasons.required(reason, _("Say why it is settled so."))
     now = clock.now()
     upheld = outcome == Outcome.UPHELD
     if upheld:

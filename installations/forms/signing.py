@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import Outcome
+from installations.rules import reasons
 from portal.accounts.people.forms import OneLineField
 from portal.accounts.proofs.proof import Proof, ProofForm
 from portal.core import clock
@@ -96,25 +98,27 @@ class CancelForm(forms.Form):
     )
 
 
+_reason = partial(
+    forms.CharField, max_length=reasons.LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+)
+"""A party's own words, which others read as they stand."""
+
+
 class RefusalForm(forms.Form):
     """Why a party does not sign, in its own words: the other one reads them as they stand."""
 
-    reason = forms.CharField(
+    reason = _reason(
         label=_("Why do you not sign?"),
         help_text=_("The other party reads these words as they stand; they stay with the report."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
 class ContestForm(forms.Form):
     """What the merchant did not sign."""
 
-    reason = forms.CharField(
+    reason = _reason(
         label=_("What is not as you signed it?"),
         help_text=_("Your integrator and Crisalid’s quality read these words as they stand."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
@@ -124,12 +128,7 @@ class SettleForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("How is it settled?"), choices=Outcome.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
-        label=_("Why?"),
-        help_text=_("Both parties read these words as they stand."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    reason = _reason(label=_("Why?"), help_text=_("Both parties read these words as they stand."))
 
 
 class UnlockForm(forms.Form):

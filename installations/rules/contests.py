@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from installations.models import IN_BASE, InstallationReport, ReportState
 from portal.core.actions import Refused
 
-LONGEST_REASON = 1000
-
 
 def successor_of(report: InstallationReport) -> InstallationReport | None:
     """The report that stands upon `report`: signed, or sent to be."""

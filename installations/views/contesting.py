@@ -1,5 +1,6 @@
 """The merchant's page to say "this is not what I signed", and quality's to settle it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -41,37 +42,22 @@ def contest(request: HttpRequest, token: str) -> HttpResponse:
             return _page(request, report, status=200 if request.method != "POST" else 409)
         if not serves or report.state != ReportState.SIGNED:
             return _page(request, report, over=True, status=410)
+        page = partial(_page, request, report)
+        if (anew := second_step.chosen_anew(request, _purpose(report))) is not None:
+            return page(form=ContestForm(initial=anew))
         if "step" in request.POST:
-            return _contest_now(request, report)
+            return _contest_now(request, report, page)
         form = ContestForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            return _asked_again(request, report, form.cleaned_data["reason"])
-        return _page(request, report, form=form)
+            return second_step.ask_again(request, _purpose(report), form.cleaned_data, page)
+        return page(form=form)
 
 
-def _asked_again(
-    request: HttpRequest, report: InstallationReport, reason: str, why: str = ""
-) -> HttpResponse:
-    """What was typed, and the one button that sends it."""
-    step = second_step.offer_step(request, _purpose(report), {"reason": reason})
-    page = _page(request, report, step=step, reason=reason, why=why)
-    second_step.keep_step(request, page)
-    return page
-
-
-def _contest_now(request: HttpRequest, report: InstallationReport) -> HttpResponse:
-    pressed = request.POST["step"]
-    try:
-        step = second_step.take_step(request, _purpose(report), pressed)
-    except second_step.NotTaken as not_taken:
-        why = str(not_taken.why)
-        if not_taken.carried is None:
-            messages.error(request, why)
-            return redirect(request.path)
-        reason = not_taken.carried["reason"]
-        if not_taken.again:
-            return _page(request, report, step=pressed, reason=reason, why=why)
-        return _asked_again(request, report, reason, why)
+def _contest_now(request: HttpRequest, report: InstallationReport, page: second_step.Page
+) -> HttpResponse:  # fmt: skip
+    step = second_step.pressed(request, _purpose(report), page)
+    if not isinstance(step, second_step.Step):
+        return step
     try:
         contest_report(
             by=invitations.merchant(report), report=report, reason=step.carried["reason"]

@@ -1,5 +1,6 @@
 """Pages on which a party refuses to sign, and those on which the integrator goes on from there."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -44,39 +45,25 @@ def refuse_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "installations/merchant_unknown.html", status=404)
     with translation.override(invitation.report.language):
         hold_screen(request, invitation, token)
-        if (page := closed_page(request, invitation)) is not None:
-            return page
+        if (closed := closed_page(request, invitation)) is not None:
+            return closed
+        page = partial(_refusal_page, request, invitation, token)
+        if (anew := second_step.chosen_anew(request, _purpose(invitation))) is not None:
+            return page(form=RefusalForm(initial=anew))
         if "step" in request.POST:
-            return _refuse_now(request, invitation, token)
+            return _refuse_now(request, invitation, token, page)
         form = RefusalForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            return _asked_again(request, invitation, token, form.cleaned_data["reason"])
-        return _refusal_page(request, invitation, token, form=form)
+            return second_step.ask_again(request, _purpose(invitation), form.cleaned_data, page)
+        return page(form=form)
 
 
-def _asked_again(
-    request: HttpRequest, invitation: SigningInvitation, token: str, reason: str, why: str = ""
+def _refuse_now(
+    request: HttpRequest, invitation: SigningInvitation, token: str, page: second_step.Page
 ) -> HttpResponse:
-    """What was typed, and the one button that sends it."""
-    step = second_step.offer_step(request, _purpose(invitation), {"reason": reason})
-    page = _refusal_page(request, invitation, token, step=step, reason=reason, why=why)
-    second_step.keep_step(request, page)
-    return page
-
-
-def _refuse_now(request: HttpRequest, invitation: SigningInvitation, token: str) -> HttpResponse:
-    pressed = request.POST["step"]
-    try:
-        step = second_step.take_step(request, _purpose(invitation), pressed)
-    except second_step.NotTaken as not_taken:
-        why = str(not_taken.why)
-        if not_taken.carried is None:
-            messages.error(request, why)
-            return redirect(request.path)
-        reason = not_taken.carried["reason"]
-        if not_taken.again:
-            return _refusal_page(request, invitation, token, step=pressed, reason=reason, why=why)
-        return _asked_again(request, invitation, token, reason, why)
+    step = second_step.pressed(request, _purpose(invitation), page)
+    if not isinstance(step, second_step.Step):
+        return step
     user = request.user if isinstance(request.user, User) else None
     try:
         refuse_as_merchant(

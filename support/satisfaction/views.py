@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from allauth.core.internal import ratelimit
@@ -45,12 +46,19 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, rating, status=410, unsent=_written(request, rating))
     if request.method != "POST":
         return _shown(request, rating)
+    page = partial(_second_page, request, rating)
+    if (anew := second_step.chosen_anew(request, _purpose(rating))) is not None:
+        return _page(request, rating, form=RatingForm(initial=anew))
     if "step" in request.POST:
-        return _second(request, rating)
+        return _second(request, rating, page)
     form = RatingForm(request.POST)
     if not form.is_valid():
         return _page(request, rating, form=form)
-    return _offered(request, rating, form.cleaned_data)
+    return second_step.ask_again(request, _purpose(rating), form.cleaned_data, page)
+
+
+def _purpose(rating: SatisfactionRating) -> str:
+    return f"rating {rating.pk}"
 
 
 def _shown(request: HttpRequest, rating: SatisfactionRating) -> HttpResponse:
@@ -61,28 +69,18 @@ def _shown(request: HttpRequest, rating: SatisfactionRating) -> HttpResponse:
     return _page(request, rating, form=RatingForm(initial=initial))
 
 
-def _offered(
-    request: HttpRequest, rating: SatisfactionRating, chosen: dict[str, Any], why: str = ""
+def _second_page(
+    request: HttpRequest, rating: SatisfactionRating, *, carried: dict[str, Any], **told: Any
 ) -> HttpResponse:
-    """What was chosen, and the one button that sends it."""
-    step = second_step.offer_step(request, f"rating {rating.pk}", chosen)
-    response = _page(request, rating, step=step, chosen=_in_words(chosen), why=why)
-    second_step.keep_step(request, response)
-    return response
+    return _page(request, rating, chosen=_in_words(carried), **told)
 
 
-def _second(request: HttpRequest, rating: SatisfactionRating) -> HttpResponse:
-    token = request.POST["step"]
-    try:
-        step = second_step.take_step(request, f"rating {rating.pk}", token)
-    except second_step.NotTaken as not_taken:
-        if not_taken.carried is None:
-            messages.error(request, str(not_taken.why))
-            return redirect(request.path)
-        if not_taken.again:
-            shown = _in_words(not_taken.carried)
-            return _page(request, rating, step=token, chosen=shown, why=str(not_taken.why))
-        return _offered(request, rating, not_taken.carried, why=str(not_taken.why))
+def _second(
+    request: HttpRequest, rating: SatisfactionRating, page: second_step.Page
+) -> HttpResponse:
+    step = second_step.pressed(request, _purpose(rating), page)
+    if not isinstance(step, second_step.Step):
+        return step
     doubts = rules.doubts_of(
         rating, language=request.headers.get("Accept-Language", ""), in_a_crowd=_in_a_crowd(request)
     )
@@ -110,12 +108,7 @@ def _written(request: HttpRequest, rating: SatisfactionRating) -> str:
     """The comment that was sent, by the form or by the second page's button; "" for none."""
     if "step" not in request.POST:
         return request.POST.get("comment", "").strip()[:LONGEST_COMMENT]
-    try:
-        carried = second_step.take_step(
-            request, f"rating {rating.pk}", request.POST["step"]
-        ).carried
-    except second_step.NotTaken as not_taken:
-        carried = not_taken.carried
+    carried = second_step.carried_by(request, _purpose(rating))
     return str(carried["comment"]) if carried else ""
 
 

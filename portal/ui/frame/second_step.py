@@ -3,17 +3,31 @@
 Programs that scan mail follow its links, and some send the form that they find. So a first POST
 stores nothing: it leads to a page with one button, whose token is good once, in this browser, and
 neither at once nor for long. No script, no picture puzzle.
+
+A view gives the function that renders its second page, with `step` (the token of its buttons),
+`carried` (what was chosen) and `why` (it counted for nothing the last time):
+
+    if "step" not in request.POST:      first POST, its form valid
+        return ask_again(request, purpose, chosen, page)
+    if (chosen := chosen_anew(request, purpose)) is not None:
+        …                               the form once more, with what was typed
+    step = pressed(request, purpose, page)
+    if not isinstance(step, Step):
+        return step
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +36,12 @@ from portal.core import clock
 from portal.ui.frame.cookies import cookie_name
 
 COOKIE = cookie_name("step")
+AGAIN = "again"
+"""The name of the second page's other button: to change what was chosen."""
 SOONEST = dt.timedelta(seconds=2)
 LATEST = dt.timedelta(minutes=30)
 _SALT = "portal.ui.second_step"
+Page = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -58,6 +75,44 @@ def offer_step(request: HttpRequest, purpose: str, carried: Any) -> str:
         "at": clock.now().timestamp(),
     }  # fmt: skip
     return signing.dumps(told, salt=_SALT, compress=True)
+
+
+def ask_again(
+    request: HttpRequest, purpose: str, carried: Any, page: Page, why: str = ""
+) -> HttpResponse:
+    """The second page: what was chosen, and the one button that sends it."""
+    step = offer_step(request, purpose, carried)
+    response = page(step=step, carried=carried, why=why)
+    keep_step(request, response)
+    return response
+
+
+def chosen_anew(request: HttpRequest, purpose: str) -> Any:
+    """What was chosen, of whoever goes back from the second page to change it; None of others."""
+    return carried_by(request, purpose) if AGAIN in request.POST else None
+
+
+def pressed(request: HttpRequest, purpose: str, page: Page) -> Step | HttpResponse:
+    """What the pressed button does, or the answer to one that counts for nothing."""
+    try:
+        return take_step(request, purpose, request.POST["step"])
+    except NotTaken as not_taken:
+        why = str(not_taken.why)
+        if not_taken.carried is None:
+            messages.error(request, why)
+            return redirect(request.path)
+        if not_taken.again:
+            return page(step=request.POST["step"], carried=not_taken.carried, why=why)
+        return ask_again(request, purpose, not_taken.carried, page, why)
+
+
+def carried_by(request: HttpRequest, purpose: str) -> Any:
+    """What a token of ours carries, though its button may count for nothing; None without one."""
+    try:
+        told = signing.loads(request.POST.get("step", ""), salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return told["what"] if told["for"] == purpose else None
 
 
 def keep_step(request: HttpRequest, response: HttpResponseBase) -> None:

@@ -82,6 +82,15 @@ def test_in_two_steps(client, report, url):
     assert JournalEntry.objects.filter(event="report.contested").count() == 1
 
 
+def test_who_goes_back_finds_what_they_wrote(client, report, url):
+    button = asked(client, url)
+    assert 'name="again"' in client.post(url, {"reason": WHY}).text
+    with in_seconds(5):
+        page = client.post(url, button | {"again": "1"})
+        assert page.context["form"]["reason"].value() == WHY
+    assert state_of(report) == "signed"
+
+
 def test_the_button_of_one_report_contests_no_other(client, cast, release, report, url):
     button = asked(client, url)
     other = make(cast.technician_rep, release)

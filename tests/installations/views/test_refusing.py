@@ -79,6 +79,17 @@ def test_the_button_counts_in_this_browser_and_not_at_once(client, links, report
     assert state_of(report) == "submitted"
 
 
+def test_who_goes_back_finds_what_they_wrote(client, links, report):
+    _sign, refuse = links
+    button = asked(client, refuse)
+    assert 'name="again"' in client.post(refuse, {"reason": WHY}).text
+    with in_seconds(5):
+        page = client.post(refuse, button | {"again": "1"})
+        assert page.context["form"]["reason"].value() == WHY
+        assert client.post(refuse, {"step": "forged", "again": "1"}).url == refuse
+    assert state_of(report) == "submitted"
+
+
 def test_the_button_of_one_report_refuses_no_other(client, cast, links, report, release):
     _sign, refuse = links
     button = asked(client, refuse)

@@ -86,6 +86,15 @@ def test_a_persons_second_press_counts_once(link, time_machine):
     assert "?change=1" in page
 
 
+def test_who_chooses_again_finds_what_they_wrote(link):
+    client = person()
+    assert 'name="again"' in client.post(link, CHOSEN).text
+    page = client.post(link, {"step": choose(client, link), "again": "1"}).text
+    assert re.search(r'value="4"[^>]*checked', page)
+    assert CHOSEN["comment"] in page
+    assert not SatisfactionAnswer.objects.exists()
+
+
 def test_a_change_is_a_row_of_its_own_and_the_first_stays(link, time_machine):
     client = person()
     pressed(client, link, choose(client, link), time_machine)

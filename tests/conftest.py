@@ -21,6 +21,7 @@ from portal.accounts.sign_in import demo
 from portal.core import alarms
 from portal.house import scope
 from portal.journal import clocks
+from portal.journal.kept_parts import KeptParts
 from tests.cast import (  # noqa: F401 - the fixtures are for all
     cast,
     cast_scene,
@@ -186,6 +187,7 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 def forget() -> None:
     demo.forget()
     scope.forget_process()
+    KeptParts.forget_process()
     alarms.forget()
     if settings.REDIS_URL or settings.EMBEDDED:
         cache.clear()

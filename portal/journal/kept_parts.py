@@ -12,7 +12,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import BigAutoField, Q, QuerySet
 from django.utils.safestring import SafeString
@@ -45,9 +45,12 @@ class _Known:
 class KeptParts:
     """Parts that change with the entries of some `families`: what their names begin with."""
 
+    _all: ClassVar[list[KeptParts]] = []
+
     def __init__(self, *families: str) -> None:
         self.families = tuple(f"{family}." for family in families)
         self._known: _Known | None = None
+        self._all.append(self)
 
     def part(self, key: Hashable, make: Callable[[], SafeString]) -> SafeString:
         """What `make` renders in the language of this request; `key` is all else it depends on."""
@@ -65,6 +68,12 @@ class KeptParts:
 
     def forget(self) -> None:
         self._known = None
+
+    @classmethod
+    def forget_process(cls) -> None:
+        """As in a process that has just begun."""
+        for kept in cls._all:
+            kept.forget()
 
     def _look(self) -> _Known:
         last: list[Any] = _last().rows()

@@ -180,7 +180,9 @@ def test_statuses(name: str, cast: Any) -> None:
         done = False
         for actor, client in clients.items():
             for method in OF_LEAVERS if actor in LEFT else METHODS:
-                asked = _answer(client, method, url, row.data(world), row)
+                # A proof of work is computed for this: only for who sends it.
+                data = row.data(world) if method == "post" else {}
+                asked = _answer(client, method, url, data, row)
                 what = f"{method.upper()} {key} as {actor}: {asked.status}"
                 allowed = _allowed(row, method, actor)
                 if asked.status not in allowed:

@@ -8,3 +8,6 @@ checkpoint_signed = Signal()
 clock_went_wrong = Signal()
 """Sent after the commit of the entry with the UUID `entry`; `incident` says which and by how much
 (`portal.journal.clocks.Incident`)."""
+
+CHECKPOINTS_NAMED = "checkpoints.named"
+"""The entry that lists checkpoints, sizes and hashes of their notes, so that none can vanish."""

@@ -18,6 +18,7 @@ urlpatterns = [
     path("audits/<int:pk>/file", audits.file, name="audit_file"),
     path("audits/<int:pk>/proof", audits.proof, name="audit_proof"),
     path("checkpoint", views.checkpoint, name="checkpoint"),
+    path("checkpoints/", views.checkpoints, name="checkpoints"),
     path("checkpoint/<int:size>", tiles.checkpoint_of_size, name="checkpoint_of_size"),
     path("consistency/<int:old>/<int:new>", tiles.consistency, name="consistency"),
     path("tile/entries/<path:place>", tiles.entries, name="entries"),

@@ -50,6 +50,12 @@ MATRIX = {
         get=staff_only("quality", "auditor"), args=lambda world: {"pk": world.made.pk}
     ),
     "journal:checkpoint": Row(get=everyone(200)),
+    "journal:checkpoints": Row(
+        get=everyone(200),
+        post=everyone(200),
+        no_act="it compares what somebody holds",
+        data=lambda world: {"note": Checkpoint.objects.latest("size").note},
+    ),
     "journal:checkpoint_of_size": Row(get=everyone(200), args=lambda world: {"size": world.size}),
     "journal:consistency": Row(
         get=everyone(200), args=lambda world: {"old": world.size, "new": world.size}

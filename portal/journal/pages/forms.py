@@ -105,3 +105,18 @@ def _only(typed: str, found: list[tuple[int, str]], nobody: Any) -> int | None:
             params={"named": f"{named} …" if len(found) > NAMED else named},
         )
     return found[0][0]
+
+
+class HeldForm(forms.Form):
+    """A checkpoint that somebody holds, as it was mailed or kept."""
+
+    note = forms.CharField(
+        label=_("The checkpoint that you hold"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "mono", "spellcheck": "false"}),
+    )
+
+    def clean_note(self) -> str:
+        """As it was signed: browsers send other line ends, and what is copied loses the last."""
+        note: str = self.cleaned_data["note"]
+        return note.replace("\r\n", "\n").strip() + "\n"

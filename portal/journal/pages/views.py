@@ -4,19 +4,23 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import anyone
+from portal.journal.events import CHECKPOINTS_NAMED
 from portal.journal.models import Audit, AuditKind, Checkpoint, JournalEntry
 from portal.journal.pages import entries
-from portal.journal.pages.forms import ExactFilter, JournalFilter
+from portal.journal.pages.forms import ExactFilter, HeldForm, JournalFilter
 from portal.journal.tree import keys
+from portal.journal.verify.held import judge
 from portal.journal.words.telling import erased_words, tell
 from portal.ui.lists.paging import keyset_page
 
 TEXT = "text/plain; charset=utf-8"
+LISTED = 50
+"""Checkpoints on a page."""
 
 
 @anyone
@@ -29,6 +33,22 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(latest.note, content_type=TEXT)
     response["Cache-Control"] = "no-cache"
     return response
+
+
+@anyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    """Every checkpoint that was ever signed, the newest first; POST compares one that is held."""
+    form = HeldForm(request.POST or None)
+    judged = judge(form.cleaned_data["note"]) if form.is_valid() else None
+    rows = Checkpoint.objects.only("size", "created_at")
+    context = {
+        "page": keyset_page(rows, request, order=("-size",), size=LISTED),
+        "named": JournalEntry.objects.filter(event=CHECKPOINTS_NAMED).order_by("-pk").first(),
+        "form": form,
+        "judged": judged,
+    }
+    return render(request, "journal/checkpoints.html", context)
 
 
 @anyone

@@ -20,7 +20,7 @@ from portal.journal.models import (
     SequencedEntry,
 )
 from portal.journal.tree import keys, merkle, proofs, signed_note
-from portal.journal.verify import order, replay, sources, texts
+from portal.journal.verify import held, named, order, replay, sources, texts
 
 CHUNK = 1000
 Progress = Callable[[int, int], None]
@@ -62,24 +62,8 @@ def _inspected(source: sources.Source, walk: "Walk") -> Iterator[str]:
 
 def check_copy(copy: sources.Copy) -> Iterator[str]:
     """What a checkpoint that lies elsewhere says against the journal."""
-    try:
-        statement = signed_note.verify(copy.note, keys.verifiers())
-    except (signed_note.BadNote, RecursionError) as error:
-        yield f"{copy.label}: {error}"
-        return
-    present = proofs.size()
-    if statement.size > present:
-        yield f"{copy.label}: it covers {statement.size} entries, the journal has {present}"
-        return
-    try:
-        root = proofs.root(statement.size)
-    except (KeyError, TypeError) as error:
-        yield f"{copy.label}: the tree cannot be read ({error.args[0]})"
-        return
-    if root != statement.root:
-        yield (
-            f"{copy.label}: the first {statement.size} entries are not those that it was signed for"
-        )
+    if why := held.judge(copy.note).why:
+        yield f"{copy.label}: {why}"
 
 
 class Walk:
@@ -134,6 +118,7 @@ class Walk:
             if isinstance(entry, JournalEntry):
                 said = _said(entry)
                 yield from self.times.read(seq, said)
+                yield from named.check_named(seq, said)
                 kept = {one.path for one in entry.personal_data.all() if one.erased_by_id is None}
                 self.texts.read(seq, said, kept)
             if self.whole:

@@ -48,6 +48,7 @@ ELSEWHERE = {
     "portal.accounts.second_factor.forms.AddPasskeyForm.name": KEPT,
     "portal.journal.consulting.asking.ReasonForm.reason": KEPT,
     "portal.journal.pages.forms.ExactFilter.event": SEARCH,
+    "portal.journal.pages.forms.HeldForm.note": TYPED_AGAIN,
     "portal.journal.pages.forms.JournalFilter.*": SEARCH,
     "portal.ui.components.gallery.*": "shows how fields look, and keeps nothing",
     "releases.reserved.forms.ReservedVersionForm.change": MAILED,

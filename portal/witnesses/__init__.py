@@ -1,0 +1,1 @@
+"""Copies of checkpoints outside: those who hold one can tell whether the journal was rewritten."""

@@ -1,13 +1,15 @@
 """Has an update charged, when its report is signed or its file downloaded, if anything is due.
 
-And has fees given back, when a release is withdrawn that they were charged for.
+And has fees given back, when a release is withdrawn or a report void that they were charged for.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from installations.models import InstallationReport, ReportKind
 from installations.rules.fees import (
     Machines,
+    charged_by,
     fees_to_give_back,
     known,
     machine_before,
@@ -70,17 +72,24 @@ def give_back(*, by: User | Actor, withdrawal: Withdrawal) -> None:
         found[fee.integrator_id].append(fee)
     for company in Integrator.objects.filter(pk__in=found).order_by("pk"):
         cents = {fee.pk: fee.cents for fee in found[company.pk]}
-        try:
-            credit_fees(
-                by=by,
-                integrator=company,
-                cents=cents,
-                cause=CreditCause.WITHDRAWAL,
-                reason=release.version,
-            )
-        except Refused:
-            # All of it was given back before, because its price was wrong.
-            continue
+        _credit(by, company, cents, CreditCause.WITHDRAWAL, release.version)
+
+
+def give_back_void(*, by: User | Actor, report: InstallationReport) -> None:
+    """Give back what a report that is void has charged; its next true update is charged again."""
+    cents = {fee.pk: fee.cents for fee in charged_by(report)}
+    if cents:
+        _credit(by, report.integrator, cents, CreditCause.VOID, report.number or "")
+
+
+def _credit(
+    by: User | Actor, company: Integrator, cents: Mapping[int, int], cause: str, reason: str
+) -> None:
+    try:
+        credit_fees(by=by, integrator=company, cents=cents, cause=cause, reason=reason)
+    except Refused:
+        # All of it was given back before, because its price was wrong.
+        return
 
 
 def _charge(

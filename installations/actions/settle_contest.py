@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from installations import mails
+from installations.charging import give_back_void
 from installations.models import Contest, InstallationReport, Outcome, Recall, ReportState
 from installations.rules import reasons
 from installations.rules.contests import require_last
@@ -24,8 +25,8 @@ def settle_contest(
     """Say of a contested report that it is void, or that it stands; both parties are told.
 
     What both have signed stays to be read, and its document with it. A void one is no longer of
-    the installed base: what it replaced is again. Raises Refused: "not_allowed", "not_contested",
-    "reason_missing", "no_outcome", "not_last".
+    the installed base: what it replaced is again, and what it has charged is given back. Raises
+    Refused: "not_allowed", "not_contested", "reason_missing", "no_outcome", "not_last".
     """
     report = lock_report(report.pk)
     if not by.may(Permission.REPORTS_SETTLE):
@@ -56,6 +57,8 @@ def settle_contest(
         by=by,
         data={"number": report.number, "outcome": str(outcome), "reason": Personal(reason)},
     )
+    if upheld:
+        give_back_void(by=by, report=report)
     return report
 
 

@@ -3,14 +3,15 @@
 An update report charges its licence when both parties have signed. A download of an update
 file, without a contract, charges the licences of the company that run something older.
 Whoever leaves a withdrawn release pays nothing for it, and nobody pays twice on one way: who was
-charged for a release that the machine has not reached gets the next one for it.
+charged for a release that the machine has not reached gets the next one for it. What a report has
+charged that is void is given back, and charged again by the next one.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -20,7 +21,14 @@ from installations.models import IN_BASE, InstallationReport, ReportKind
 from integrators.contracts import fees
 from integrators.contracts.coverage import Licence
 from integrators.contracts.fees import Exemption, Known, licence_key
-from integrators.models import FeeCredit, FeeRecord, Integrator, Representative
+from integrators.models import (
+    CreditCause,
+    FeeCause,
+    FeeCredit,
+    FeeRecord,
+    Integrator,
+    Representative,
+)
 from portal.core import clock
 from releases.catalogue import versions
 from releases.catalogue.costs import Cost
@@ -114,17 +122,17 @@ class _Settled:
     """What a company was charged for a line, licence by licence, and what was given back."""
 
     def __init__(self, integrator: Integrator | int, release: Release) -> None:
-        back = FeeCredit.objects.of_withdrawals().filter(fee=OuterRef("pk"))
+        back = FeeCredit.objects.taking_back().filter(fee=OuterRef("pk")).values("cause")
         rows = FeeRecord.objects.filter(integrator=integrator, line=release.line, contract=None)
-        found = rows.annotate(back=Exists(back)).values_list("licence", "version", "back")
+        found = rows.annotate(back=Subquery(back)).values_list("licence", "version", "back")
         self._paid: dict[str, set[str]] = {}
         self._back: set[tuple[str, str]] = set()
         for licence, version, given_back in found:
             key, at = licence_key(licence), version_key(release.line, version)
-            if given_back:
-                self._back.add((key, at))
-            else:
+            if given_back is None:
                 self._paid.setdefault(key, set()).add(at)
+            elif given_back == CreditCause.WITHDRAWAL:
+                self._back.add((key, at))
 
     def exemption(self, licence: str, machine: Machine | None) -> Exemption | None:
         """Why nothing is due for updating the machine of a licence, if so."""
@@ -215,7 +223,7 @@ def fees_to_give_back(
     """
     asked = {row.version: row for row in (release, *others)}
     rows = FeeRecord.objects.filter(line=release.line, version__in=asked, contract=None)
-    rows = rows.exclude(credits__in=FeeCredit.objects.of_withdrawals())
+    rows = rows.exclude(credits__in=FeeCredit.objects.taking_back())
     charged = list(rows.order_by("integrator", "pk"))
     later = _settled_later(release, charged)
     return [
@@ -226,11 +234,24 @@ def fees_to_give_back(
     ]
 
 
+def charged_by(report: InstallationReport) -> list[FeeRecord]:
+    """The fee that the report itself has charged, not given back yet.
+
+    None where a contract covered it, or where a download had paid for it before: that right is
+    the licence's own, and stands for the update that is really made.
+    """
+    rows = FeeRecord.objects.filter(
+        integrator=report.integrator_id, contract=None, cause=FeeCause.REPORT,
+        occasion=report.number,
+    )  # fmt: skip
+    return list(rows.exclude(credits__in=FeeCredit.objects.taking_back()))
+
+
 def _settled_later(release: Release, charged: Collection[FeeRecord]) -> set[tuple[int, str]]:
     """Whose licences were charged for, or had covered, something newer than `release`."""
     companies = {fee.integrator_id for fee in charged if fee.version == release.version}
     rows = FeeRecord.objects.filter(integrator__in=companies, line=release.line)
-    rows = rows.exclude(credits__in=FeeCredit.objects.of_withdrawals())
+    rows = rows.exclude(credits__in=FeeCredit.objects.taking_back())
     return {_whose(row) for row in rows if version_key(row.line, row.version) > release.version_key}
 
 

@@ -1,7 +1,8 @@
 """What an update costs a company: nothing with a contract, else a fee per licence.
 
 What is charged is the right to update one licence to one release, once: a download that comes
-again, or an update report after the download, adds nothing. An update report charges its own
+again, or an update report after the download, adds nothing. Once more only where it was given back
+because the report that it was charged for is void. An update report charges its own
 licence; a download of an update file, without a contract, those of the company's installed base
 that run something older. With a contract nothing is charged for the licences that it covers: so
 many as it says, those longest installed.
@@ -22,7 +23,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -171,6 +172,14 @@ def licence_key(licence: str) -> str:
     return "".join(licence.split()).casefold()
 
 
+def turns_of(integrator: Integrator, update: Update, licences: Collection[str]) -> dict[str, int]:
+    """By licence, the turn in which it is charged next; each one before was given back."""
+    keys = {text: key_of(integrator, update, text) for text in licences}
+    rows = FeeRecord.objects.filter(key__in=keys.values()).order_by()
+    former = dict(rows.values_list("key").annotate(count=Count("pk")))
+    return {text: former.get(key, 0) + 1 for text, key in keys.items()}
+
+
 def price_on(line: str, day: dt.date) -> int:
     """The price list's cents for a line on a day; 0 before its first price."""
     return UpdateFee.objects.holding_on(line, day).values_list("cents", flat=True).first() or 0
@@ -210,7 +219,8 @@ def quote_update(
     """What updating `licences` on a day costs `integrator`. Four queries, one more an amendment."""
     known = known or Known()
     wanted = {key_of(integrator, update, text): text.strip() for text in licences if text.strip()}
-    settled = set(FeeRecord.objects.filter(key__in=wanted).values_list("key", flat=True))
+    standing = FeeRecord.objects.exclude(credits__in=FeeCredit.objects.of_void_reports())
+    settled = set(standing.filter(key__in=wanted).values_list("key", flat=True))
     new = [text for key, text in wanted.items() if key not in settled]
     exempt = [text for text in new if licence_key(text) in known.exempt]
     due = [text for text in new if text not in exempt]
@@ -250,13 +260,13 @@ def as_csv(rows: Iterable[FeeRecord], given_back: Iterable[FeeCredit] = ()) -> s
     Semicolons and decimal commas, as French spreadsheets do.
     """
     cells = [
-        _cells(row, row.on, row.cause, row.occasion, row.cents, row.export_id, row.key)
+        _cells(row, row.on, row.cause, row.occasion, row.cents, row.export_id, row.reference)
         for row in rows
     ]
     cells += [
         _cells(
             row.fee, row.on, f"credit-{row.cause}", row.reason, -row.cents, row.export_id,
-            f"{row.fee.key}:credit:{row.pk}",
+            f"{row.fee.reference}:credit:{row.pk}",
         )
         for row in given_back
     ]  # fmt: skip

@@ -313,10 +313,12 @@ class FeeRecord(models.Model):
     """The right to update one licence to one release: charged, or covered by the contract.
 
     `key` names the licence and the release, so that it is charged once, whatever is downloaded
-    or signed again. Never changed but for the export that it joins, once.
+    or signed again; once more in the next `turn`, where the report that it was charged for is
+    void, and it was given back. Never changed but for the export that it joins, once.
     """
 
-    key = models.CharField(max_length=120, unique=True, editable=False)
+    key = models.CharField(max_length=120, editable=False)
+    turn = models.PositiveSmallIntegerField(default=1, editable=False)
     integrator = models.ForeignKey(
         "integrators.Integrator", models.PROTECT, related_name="fees", verbose_name=_("integrator")
     )
@@ -361,23 +363,35 @@ class FeeRecord(models.Model):
             models.CheckConstraint(
                 name="fee_covered_not_exported", condition=Q(contract=None) | Q(export=None)
             ),
+            # Of two who charge a licence at once, one does.
+            models.UniqueConstraint(fields=["key", "turn"], name="fee_once_a_turn"),
         ]
         indexes = [models.Index(fields=["contract", "version"])]
 
     def __str__(self) -> str:
-        return self.key
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """Names this fee alone, for invoicing. No key has a space: none is another's reference."""
+        return self.key if self.turn == 1 else f"{self.key} {self.turn}"
 
 
 class CreditCause(models.TextChoices):
     WITHDRAWAL = "withdrawal", _("Version withdrawn")
     PRICE = "price", _("Price corrected")
+    VOID = "void", _("Report void")
+
+
+TAKING_BACK = (CreditCause.WITHDRAWAL, CreditCause.VOID)
+"""Causes for which the right to the update goes back too, with all that is left of its price."""
 
 
 class FeeCredit(models.Model):
     """What is given back of a recorded fee: a negative line of its own, the fee stays as it is.
 
-    For a withdrawal once: it takes the right to the update back. Never changed but
-    for the export that it joins, once.
+    For a withdrawal or a void report once: they take the right to the update back. Never changed
+    but for the export that it joins, once.
     """
 
     fee = models.ForeignKey(
@@ -410,8 +424,8 @@ class FeeCredit(models.Model):
             models.CheckConstraint(name="fee_credit_not_empty", condition=Q(cents__gt=0)),
             models.UniqueConstraint(
                 fields=["fee"],
-                condition=Q(cause="withdrawal"),
-                name="fee_credit_once_by_withdrawal",
+                condition=Q(cause__in=TAKING_BACK),
+                name="fee_credit_takes_back_once",
             ),
         ]
 

@@ -42,6 +42,10 @@ class PriceQuerySet(models.QuerySet["UpdateFee"]):
 
 
 class CreditQuerySet(models.QuerySet["FeeCredit"]):
-    def of_withdrawals(self) -> Self:
+    def taking_back(self) -> Self:
         """Those that took the right to an update back, and not only a part of its price."""
-        return self.filter(cause="withdrawal")
+        return self.filter(cause__in=["withdrawal", "void"])
+
+    def of_void_reports(self) -> Self:
+        """Those after which the same update of the licence is charged again."""
+        return self.filter(cause="void")

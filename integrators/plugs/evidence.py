@@ -1,10 +1,11 @@
 """Compares the registry's rows with what the journal says of them, for `verify_journal`.
 
 What decides who may act is looked at: charters and who signed them, contracts, approvals,
-suspensions and trainings.
+suspensions and trainings; and what was given back of fees.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from integrators.contracts.models import (
     ComplianceContract,
     ContractEnding,
     ContractSignature,
+    FeeCredit,
 )
 from integrators.legal_file.models import LegalDocument, LegalDocumentState
 from integrators.trainings.models import TrainingRecord, TrainingSession
@@ -49,6 +51,7 @@ def inspect() -> Iterator[sources.Copy | str]:
         _charter_signatures,
         _contracts,
         _contract_ends,
+        _credits,
         _approvals,
         _added_approvals,
         _suspensions,
@@ -194,6 +197,33 @@ def _contract_ends() -> Iterator[str]:
             yield f"contract id {pk}: its last day is not what the journal says"
     for pk in ContractEnding.objects.exclude(pk__in=told).values_list("contract", flat=True):
         yield f"end of contract id {pk}: {UNTOLD}"
+
+
+def _credits() -> Iterator[str]:
+    """What was given back of fees; of two like each other, each is told of once."""
+    told: set[int] = set()
+    for batch in replay.statements_about(Integrator, "update_fee.credited"):
+        keys = [item["fee"] for said in batch for item in said.data["credits"]]
+        rows = FeeCredit.objects.filter(fee__in=keys).select_related("fee").order_by("pk")
+        known: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for row in rows:
+            if row.pk not in told:
+                known[_credited(row)].append(row.pk)
+        for said in batch:
+            for item in said.data["credits"]:
+                cause, reason = said.data["cause"], said.data["reason"]
+                found = known[said.subject, item["fee"], item["cents"], cause, reason]
+                if found:
+                    told.add(found.pop(0))
+                else:
+                    yield f"credit of the fee id {item['fee']}: it is not what the journal says"
+    for pk, fee in FeeCredit.objects.order_by("pk").values_list("pk", "fee"):
+        if pk not in told:
+            yield f"credit of the fee id {fee}: {UNTOLD}"
+
+
+def _credited(row: FeeCredit) -> tuple[object, ...]:
+    return row.fee.integrator_id, row.fee_id, row.cents, row.cause, row.reason
 
 
 def _signed_contract(label: str, row: ComplianceContract, said: replay.Statement) -> Iterator[str]:

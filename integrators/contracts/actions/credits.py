@@ -1,4 +1,4 @@
-"""Gives fees back: after a withdrawal, or where they were charged at a mistyped price."""
+"""Gives fees back: after a withdrawal, for a void report, or where a price was mistyped."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.companies.models import Integrator
 from integrators.contracts import fees, mails
-from integrators.contracts.models import CreditCause, FeeCredit, FeeRecord, UpdateFee
+from integrators.contracts.models import TAKING_BACK, CreditCause, FeeCredit, FeeRecord, UpdateFee
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
@@ -27,7 +27,7 @@ def credit_fees(
 ) -> list[FeeCredit]:
     """Give a company back so many cents of each of its fees, by key; its managers are told once.
 
-    Never more than what is left of a fee, and for a withdrawal once.
+    Never more than what is left of a fee, and for a withdrawal or a void report once.
     Raises Refused ("nothing_to_credit").
     """
     company = Integrator.objects.select_for_update(no_key=True).get(pk=integrator.pk)
@@ -74,8 +74,8 @@ def _left(
     rows: QuerySet[Any] = FeeRecord.objects.filter(
         integrator=company, contract=None, pk__in=fees_asked
     )
-    if cause == CreditCause.WITHDRAWAL:
-        rows = rows.exclude(credits__in=FeeCredit.objects.of_withdrawals())
+    if cause in TAKING_BACK:
+        rows = rows.exclude(credits__in=FeeCredit.objects.taking_back())
     for row in rows.annotate(credited=Sum("credits__cents")).order_by("pk"):
         yield row, row.cents - (row.credited or 0)
 

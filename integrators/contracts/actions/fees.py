@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from integrators.companies.models import Integrator
 from integrators.contracts import fees, mails
 from integrators.contracts.models import (
-    ComplianceContract,
     FeeCause,
     FeeCredit,
     FeeExport,
@@ -108,9 +107,9 @@ def charge_update(
 ) -> list[FeeRecord]:
     """Record what updating `licences` costs today: once per licence and release.
 
-    By a report also what the contract covers, since it covers so many licences; a download
-    under a contract is no update yet. The managers are told of what they will be invoiced.
-    Raises Refused ("nothing_due"): ask for nothing more then, the update itself goes on.
+    Once more where a void report gave it back. By a report also what the contract covers, since it
+    covers so many licences; a download under a contract is no update yet. The managers are told of
+    what they will be invoiced. Raises Refused ("nothing_due"): the update itself goes on then.
     """
     # One at a time: of two, the second sees what the first has charged or covered.
     company = Integrator.objects.select_for_update(no_key=True).get(pk=integrator.pk)
@@ -119,12 +118,12 @@ def charge_update(
     charged = due.charged if due.unit_cents else ()
     if cause == FeeCause.DOWNLOAD and due.contract:
         covered = charged = ()
-    if not covered and not charged:
+    if not (covered or charged):
         raise Refused(_("Nothing is due for this update."), "nothing_due")
+    turns = fees.turns_of(company, update, [*covered, *charged])
     rows = FeeRecord.objects.bulk_create(
-        _fee_record(due, licence, contract, cause, occasion)
-        for contract, found in ((due.contract, covered), (None, charged))
-        for licence in found
+        _fee_record(due, licence, turns[licence], cause, occasion)
+        for licence in (*covered, *charged)
     )
     entry = record(
         event="update_fee.recorded",
@@ -148,11 +147,11 @@ def charge_update(
     return rows
 
 
-def _fee_record(
-    due: fees.Quote, licence: str, contract: ComplianceContract | None, cause: str, occasion: str
-) -> FeeRecord:
+def _fee_record(due: fees.Quote, licence: str, turn: int, cause: str, occasion: str) -> FeeRecord:
+    contract = due.contract if licence in due.covered else None
     return FeeRecord(
         key=fees.key_of(due.integrator, due.update, licence),
+        turn=turn,
         integrator=due.integrator,
         line=due.update.line,
         version=due.update.version,

@@ -5,12 +5,18 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from installations.actions.contest_report import contest_report
+from installations.actions.settle_contest import settle_contest
 from installations.actions.start_report import start_report
+from installations.models import InstallationReport
 from installations.rules import fees
+from installations.signing import invitations
 from integrators.contracts.actions.contracts import sign_contract
-from integrators.contracts.actions.fees import set_update_fee
+from integrators.contracts.actions.fees import export_fees, set_update_fee
+from integrators.contracts.fees import Exemption
 from integrators.models import FeeCredit, FeeRecord
 from portal.core import clock
+from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
 from releases.files.actions.accept_notes import accept_notes
@@ -18,6 +24,7 @@ from releases.files.actions.record_download import record_download
 from tests.cast import sign_in
 from tests.installations.factories import make
 from tests.integrators import factories as registry
+from tests.integrators.helpers import at_once
 from tests.releases import factories as releases
 
 DAY = dt.timedelta(days=1)
@@ -260,6 +267,140 @@ class TestWithdrawal:
         assert not FeeCredit.objects.exists()
         releases.withdraw(cast.quality, fixed, instruction="update", replacement=release)
         assert [row.fee.version for row in FeeCredit.objects.all()] == [newer.version]
+
+
+def void(cast, report):
+    """The merchant contests it, and quality finds it void."""
+    contest_report(by=invitations.merchant(report), report=report, reason="Pas ma caisse.")
+    report = InstallationReport.objects.get(pk=report.pk)
+    return settle_contest(by=cast.quality, report=report, outcome="upheld", reason="Avéré.")
+
+
+class TestVoid:
+    """What a void report has charged is given back, and the true update is charged."""
+
+    def test_it_is_given_back_once_and_said_everywhere(self, cast, running, newer, client):
+        report = update(cast, running[0], newer)
+        void(cast, report)
+        fee, credit = FeeRecord.objects.get(), FeeCredit.objects.get()
+        assert (credit.fee, credit.cents, credit.cause) == (fee, 4900, "void")
+        assert credit.reason == report.number
+        entry = JournalEntry.objects.get(event="update_fee.credited")
+        assert (entry.content["data"]["cause"], entry.actor_user) == ("void", cast.quality)
+        mail = OutgoingMail.objects.get(key__startswith="update_fee.credited:")
+        assert mail.to == cast.manager.email
+        assert f"PV reconnu nul\N{NO-BREAK SPACE}: {report.number}" in mail.text
+        assert "49,00" in mail.text
+        assert "PV reconnu nul" in mail.html
+        page = reverse("integrators:company_fees", args=[cast.integrator.pk])
+        text = sign_in(client, cast.manager).get(page).text
+        assert "PV reconnu nul, " in text
+        assert report.number in text
+        assert "−49,00" in text
+        sign_in(client, cast.quality)
+        text = client.get(reverse("integrators:fees")).text
+        assert "PV reconnu nul, " in text
+        assert report.number in text
+        assert "credit-void" in client.get(reverse("integrators:fees_csv")).text
+        with pytest.raises(Refused):
+            settle_contest(by=cast.quality, report=report, outcome="upheld", reason="Encore.")
+        assert FeeCredit.objects.count() == 1
+
+    def test_what_was_invoiced_already_is_in_the_next_export(self, cast, running, newer):
+        report = update(cast, running[0], newer)
+        period = {"first": clock.today(), "last": clock.today()}
+        export_fees(by=cast.quality, **period)
+        void(cast, report)
+        export = export_fees(by=cast.quality, **period)
+        assert (export.fees.count(), export.credits.get().cents) == (0, 4900)
+
+    def test_the_true_update_to_the_same_version_is_charged_and_may_be_void_too(
+        self, cast, running, newer
+    ):
+        for times in (1, 2, 3):
+            machines = fees.machines_behind(cast.integrator, newer)
+            assert running[0].licence in machines
+            report = update(cast, running[0], newer)
+            assert FeeRecord.objects.count() == times
+            assert FeeRecord.objects.latest("pk").cents == 4900
+            void(cast, report)
+            assert FeeCredit.objects.count() == times
+
+    def test_one_that_stands_keeps_its_fee(self, cast, running, newer):
+        report = update(cast, running[0], newer)
+        contest_report(by=invitations.merchant(report), report=report, reason="Non.")
+        report = InstallationReport.objects.get(pk=report.pk)
+        settle_contest(by=cast.quality, report=report, outcome="dismissed", reason="Signé.")
+        assert not FeeCredit.objects.exists()
+
+    def test_nothing_where_the_contract_covered_it(self, cast, running, newer):
+        covered(cast)
+        report = update(cast, running[0], newer)
+        void(cast, report)
+        assert not FeeCredit.objects.exists()
+        # The licence stays covered for this version: its true update is free, too.
+        update(cast, running[0], newer)
+        assert [row.cents for row in FeeRecord.objects.all()] == [0]
+
+    def test_what_a_download_had_paid_for_stays_for_the_true_update(self, cast, running, newer):
+        download(cast, newer)
+        void(cast, update(cast, running[0], newer))
+        assert not FeeCredit.objects.exists()
+        update(cast, running[0], newer)
+        assert FeeRecord.objects.count() == 2
+
+    def test_a_download_after_it_charges_the_licence(self, cast, running, newer):
+        void(cast, update(cast, running[0], newer))
+        download(cast, newer)
+        assert licences() == sorted([running[0].licence, *[row.licence for row in running]])
+        assert FeeRecord.objects.filter(turn=2).count() == 1
+
+    def test_a_withdrawal_after_it_gives_back_what_was_charged_again_only(
+        self, cast, release, running, newer
+    ):
+        void(cast, update(cast, running[0], newer))
+        update(cast, running[0], newer)
+        releases.withdraw(cast.quality, newer, instruction="update", replacement=release)
+        causes = FeeCredit.objects.order_by("pk").values_list("fee__turn", "cause")
+        assert list(causes) == [(1, "void"), (2, "withdrawal")]
+
+    def test_a_withdrawal_before_it_has_given_it_back(self, cast, release, running, newer):
+        report = update(cast, running[0], newer)
+        releases.withdraw(cast.quality, newer, instruction="update", replacement=release)
+        void(cast, report)
+        assert [row.cause for row in FeeCredit.objects.all()] == ["withdrawal"]
+
+    def test_free_after_a_withdrawal_though_a_void_report_for_it_was_given_back(
+        self, cast, release, running, newer
+    ):
+        """The second time a contract covered it: nothing was given back for the withdrawal."""
+        void(cast, update(cast, running[0], newer))
+        covered(cast)
+        at_newer = update(cast, running[0], newer)
+        releases.withdraw(cast.quality, newer, instruction="update", replacement=release)
+        older = update(cast, at_newer, release)
+        fixed = releases.published(cast, version="4.4.[9800.200]")
+        with clock.moved_to(clock.now() + dt.timedelta(days=800)):
+            behind = fees.machines_behind(cast.integrator, fixed)
+            known = fees.known(cast.integrator, fixed, behind)
+        assert known.exempt[fees.licence_key(older.licence)] == Exemption.WITHDRAWAL
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_settle_at_once_give_back_once(cast, running, newer):
+    report = update(cast, running[0], newer)
+    contest_report(by=invitations.merchant(report), report=report, reason="Non.")
+    report = InstallationReport.objects.get(pk=report.pk)
+    results = at_once(
+        *[
+            lambda user=user: settle_contest(
+                by=user, report=report, outcome="upheld", reason="Avéré."
+            )
+            for user in (cast.quality, cast.quality2)
+        ]
+    )
+    assert [getattr(item, "code", "") for item in results].count("not_contested") == 1
+    assert FeeCredit.objects.count() == 1
 
 
 class TestOnTheWay:

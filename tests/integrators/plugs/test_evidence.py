@@ -13,7 +13,10 @@ from integrators.contracts.actions.contracts import (
     sign_contract,
     take_back_proposal,
 )
+from integrators.contracts.actions.credits import credit_fees
 from integrators.contracts.actions.endings import end_contract
+from integrators.contracts.actions.fees import charge_update, set_update_fee
+from integrators.contracts.fees import Update
 from integrators.legal_file.actions.documents import revoke_legal_document
 from integrators.models import (
     Approval,
@@ -22,6 +25,7 @@ from integrators.models import (
     ComplianceContract,
     ContractEnding,
     ContractSignature,
+    FeeCredit,
     LegalDocument,
     Suspension,
     TrainingRecord,
@@ -208,7 +212,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast, django_assert_n
 
     with CaptureQueriesContext(connection) as asked:
         assert list(evidence.inspect()) == []
-    assert len(asked) <= 46
+    assert len(asked) <= 48
     for _ in range(3):
         registry.make_integrator(cast.quality)
         registry.accept_paper(cast.manager, cast.integrator)
@@ -246,3 +250,43 @@ class TestPapers:
             "its sha256 is not what the journal says",
             "its file is not the one that was sent",
         )
+
+
+@pytest.fixture
+def credit(cast):
+    set_update_fee(by=cast.quality, line="V4", valid_from=clock.today(), cents=4900)
+    fees = charge_update(
+        by=cast.quality, integrator=cast.integrator, update=Update("V4", "4.3.[9800.100]"),
+        licences=["L-1", "L-2"], cause="report", occasion="PV-2026-00001",
+    )  # fmt: skip
+    for cents in (100, 100):  # the price was corrected twice by as much
+        credit_fees(
+            by=cast.quality, integrator=cast.integrator, cause="price", reason="Faute",
+            cents={fee.pk: cents for fee in fees},
+        )  # fmt: skip
+    return credit_fees(
+        by=cast.quality, integrator=cast.integrator, cause="void", reason="PV-2026-00001",
+        cents={fee.pk: fee.cents for fee in fees[:1]},
+    )[0]  # fmt: skip
+
+
+def test_honest_credits_have_no_findings(credit):
+    assert (FeeCredit.objects.count(), credit.cents) == (5, 4700)
+    assert findings() == []
+
+
+@pytest.mark.parametrize("change", [{"cents": 1}, {"cause": "withdrawal"}, {"reason": "Autre"}])
+def test_a_changed_credit_is_found(credit, change):
+    FeeCredit.objects.filter(pk=credit.pk).update(**change)
+    label = f"credit of the fee id {credit.fee_id}"
+    told(f"{label}: it is not what the journal says", f"{label}: the journal knows nothing of it")
+
+
+def test_a_credit_that_is_gone_or_added_is_found(credit):
+    FeeCredit.objects.filter(pk=credit.pk).delete()
+    told(f"credit of the fee id {credit.fee_id}: it is not what the journal says")
+    FeeCredit.objects.bulk_create([credit])
+    other = FeeCredit.objects.exclude(fee=credit.fee).first()
+    other.pk = None
+    other.save(force_insert=True)
+    told(f"credit of the fee id {other.fee_id}: the journal knows nothing of it")

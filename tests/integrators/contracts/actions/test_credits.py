@@ -1,6 +1,10 @@
 """What is given back of fees: once, never more than was charged, told in one mail."""
 
+import csv
+import io
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from integrators.contracts import fees
 from integrators.contracts.actions.credits import credit_fees, credit_wrong_price
@@ -124,3 +128,54 @@ def test_a_price_that_was_too_low_is_not_charged_afterwards(quality, priced, com
     correct_update_fee(by=quality, price=priced, cents=59000, reason="590 €")
     with refused("nothing_to_credit"):
         credit_wrong_price(by=quality, price=priced)
+
+
+def test_for_a_void_report_once_and_not_beside_a_withdrawal(quality, priced, company):
+    first, second = charge(quality, company, "L-1", "L-2")
+    give_back(quality, company, first, cause="void")
+    give_back(quality, company, second)
+    for row in (first, second):
+        for cause in ("void", "withdrawal", "price"):
+            with refused("nothing_to_credit"):
+                give_back(quality, company, row, cause=cause)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FeeCredit.objects.create(fee=second, cents=1, cause="void", reason="PV")
+
+
+def test_after_a_void_report_the_same_update_is_charged_in_its_next_turn(quality, priced, company):
+    for turn in (1, 2, 3):
+        row = charge(quality, company)[0]
+        assert (row.turn, row.cents) == (turn, 49000)
+        with refused("nothing_due"):
+            charge(quality, company, " l-1 ")
+        give_back(quality, company, row, cause="void")
+    rows = list(company.fees.order_by("pk"))
+    assert len({row.key for row in rows}) == 1
+    # Invoicing, which knows each line by its key, takes none for another.
+    export = export_fees(by=quality, first=clock.today(), last=clock.today())
+    text = fees.as_csv(export.fees.all(), export.credits.select_related("fee__integrator"))
+    lines = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
+    assert len({line["key"] for line in lines}) == len(lines) == 6
+    assert [line["cause"] for line in lines].count("credit-void") == 3
+    assert sum(int(line["price_eur"].lstrip("'").split(",")[0]) for line in lines) == 0
+
+
+def test_after_a_withdrawal_it_is_not_charged_again(quality, priced, company):
+    give_back(quality, company, *charge(quality, company))
+    with refused("nothing_due"):
+        charge(quality, company)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_charge_the_next_turn_at_once_charge_it_once():
+    quality = make_user("quality")
+    set_update_fee(by=quality, line="V4", valid_from=clock.today(), cents=4900)
+    company = make.make_integrator(quality)
+    give_back(quality, company, *charge(quality, company), cause="void")
+    results = at_once(*[lambda: charge(quality, company)] * 2)
+    assert [getattr(item, "code", "") for item in results].count("nothing_due") == 1
+    assert sorted(company.fees.values_list("turn", flat=True)) == [1, 2]
+    row = company.fees.get(turn=2)
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)

@@ -19,6 +19,7 @@ class InstallationsConfig(AppConfig):
             documents,
             duties,
             evidence,
+            interventions,
             navigation,
             releases,
             search,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from installations.interventions import views as interventions
 from installations.views import base, contesting, drafting, merchant, refusing, reports, signing
 
 app_name = "installations"
@@ -10,6 +11,15 @@ urlpatterns = [
     path("new/", drafting.new, name="new"),
     path("base/", base.base, name="base"),
     path("sites/<int:pk>/", base.site, name="site"),
+    path("interventions/", interventions.index, name="interventions"),
+    path("interventions/register.csv", interventions.index_csv, name="interventions_csv"),
+    path("interventions/register.pdf", interventions.index_pdf, name="interventions_pdf"),
+    path("interventions/new/", interventions.new, name="intervention_new"),
+    path("interventions/sites/", interventions.sites, name="own_sites"),
+    path("interventions/<int:pk>/", interventions.detail, name="intervention"),
+    path("interventions/<int:pk>/reason/", interventions.consult, name="intervention_reason"),
+    path("interventions/<int:pk>/answer/", interventions.answer, name="intervention_answer"),
+    path("interventions/<int:pk>/remark/", interventions.remark, name="intervention_remark"),
     path("recalls/<int:withdrawal>/", base.recalls, name="recalls"),
     path("recalls/<int:withdrawal>/sites.csv", base.recalls_csv, name="recalls_csv"),
     path("sign/<str:token>/", merchant.sign, name="sign"),

@@ -17,6 +17,7 @@ class SupportConfig(AppConfig):
             company_timeline,
             duties,
             health,
+            interventions,
             navigation,
             search,
             sentences,

@@ -1,6 +1,14 @@
 """End users, their sites, and the installation reports that engage both parties."""
 
 from installations.models.contests import Contest, Outcome
+from installations.models.interventions import (
+    Concern,
+    Intervention,
+    InterventionState,
+    InterventionStep,
+    StepKind,
+    Way,
+)
 from installations.models.querysets import IN_BASE
 from installations.models.recalls import Recall
 from installations.models.reports import (
@@ -23,9 +31,13 @@ __all__ = [
     "BOTH_SIGNED",
     "ENDED",
     "IN_BASE",
+    "Concern",
     "Contest",
     "EndUser",
     "InstallationReport",
+    "Intervention",
+    "InterventionState",
+    "InterventionStep",
     "Outcome",
     "Party",
     "PrerequisiteCheck",
@@ -36,4 +48,6 @@ __all__ = [
     "ReportState",
     "SigningInvitation",
     "Site",
+    "StepKind",
+    "Way",
 ]

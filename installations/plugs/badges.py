@@ -1,6 +1,11 @@
-"""Badges for the states of installation reports."""
+"""Badges for the states of installation reports and of requests for intervention."""
 
-from installations.models import InstallationReport, ReportState
+from installations.models import (
+    InstallationReport,
+    Intervention,
+    InterventionState,
+    ReportState,
+)
 from portal.ui.state_badges import register_state_badges
 
 register_state_badges(
@@ -14,5 +19,13 @@ register_state_badges(
         ReportState.REFUSED: ("danger", "x"),
         ReportState.CONTESTED: ("danger", "triangle-alert"),
         ReportState.VOID: ("neutral", "file-x"),
+    },
+)
+register_state_badges(
+    Intervention,
+    {
+        InterventionState.OPEN: ("soon", "clock"),
+        InterventionState.ANSWERED: ("info", "message-square"),
+        InterventionState.CLOSED: ("ok", "check"),
     },
 )

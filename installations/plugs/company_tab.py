@@ -1,4 +1,4 @@
-"""The tab of a company's page that holds its machines in service and its installation reports."""
+"""The tabs of a company's page: machines in service and reports; requests for intervention."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from installations.forms.lists import MACHINES, REPORTS
-from installations.models import InstallationReport
+from installations.interventions.views import ORDER
+from installations.models import InstallationReport, Intervention
 from installations.plugs.navigation import reads_reports
 from installations.views.reports import PER_PAGE, listed
 from integrators.companies.company_page import CompanyHead
@@ -44,5 +45,20 @@ register_company_tab(
     CompanyTab(
         key="machines", label=_("Machines and reports"), order=40, visible=reads_reports,
         template="installations/_company.html", contents=machines_and_reports,
+    )
+)  # fmt: skip
+
+
+def interventions(head: CompanyHead, request: HttpRequest) -> dict[str, Any]:
+    """Its register, a page at a time; nobody reads the words of a request here."""
+    rows = Intervention.objects.visible_to(signed_in_user(request))
+    rows = rows.filter(integrator=head.integrator).select_related("integrator", "recorded_by")
+    return {"page": keyset_page(rows, request, order=ORDER, size=PER_PAGE)}
+
+
+register_company_tab(
+    CompanyTab(
+        key="interventions", label=_("Interventions"), order=45, visible=reads_reports,
+        template="installations/interventions/_company.html", contents=interventions,
     )
 )  # fmt: skip

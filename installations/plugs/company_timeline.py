@@ -1,9 +1,9 @@
-"""A company's installation reports, in words for its timeline."""
+"""A company's installation reports and requests for intervention, for its timeline."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport
+from installations.models import InstallationReport, Intervention
 from integrators.companies import timeline
 from integrators.models import Integrator
 
@@ -35,5 +35,23 @@ timeline.register_timeline(
             "report.consulted": (_("Report read by Crisalid"), "neutral"),
         },
         entries=_entries,
+    )
+)
+
+
+def _interventions(integrator: Integrator) -> Q:
+    return timeline.entries_about(Intervention, Intervention.objects.filter(integrator=integrator))
+
+
+timeline.register_timeline(
+    timeline.TimelineSource(
+        kind=("interventions", _("Interventions")),
+        titles={
+            "intervention.recorded": (_("Request for intervention recorded"), "info"),
+            "intervention.answered": (_("Request for intervention answered"), "ok"),
+            "intervention.remarked": (_("Remark on a request for intervention"), "neutral"),
+            "intervention.consulted": (_("Request for intervention read by Crisalid"), "soon"),
+        },
+        entries=_interventions,
     )
 )

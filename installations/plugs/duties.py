@@ -4,16 +4,28 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BigAutoField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigAutoField,
+    Count,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from installations.forms.lists import OWN_DRAFTS
+from installations.interventions.forms import OVERDUE
+from installations.interventions.rules import OVERDUE_DAYS, overdue_before
 from installations.models import (
     ENDED,
     Contest,
     InstallationReport,
+    Intervention,
     Party,
     Recall,
     ReportKind,
@@ -44,7 +56,9 @@ def duties(user: User) -> Iterator[Duty]:
         yield from _contested(by_state[ReportState.CONTESTED])
         yield from _refusals(by_state[ReportState.REFUSED])
         yield from _signatures(user, by_state[ReportState.SUBMITTED])
-        yield from _drafts(user)
+        counts = dict(_counts().rows(user=user.pk, before=overdue_before()))
+        yield from _interventions(counts[REQUESTS])
+        yield from _drafts(counts[DRAFTS])
 
 
 def _recalls(user: User) -> Iterator[Duty]:
@@ -61,6 +75,23 @@ def _recalls(user: User) -> Iterator[Duty]:
             href=f"{reverse('installations:recalls', args=[row['withdrawal']])}?state=open",
             action=_("See these sites"),
             urgency=Urgency.NOW,
+        )
+
+
+def _interventions(count: int) -> Iterator[Duty]:
+    """What merchants have asked of the company, and nobody has closed."""
+    if count:
+        yield Duty(
+            title=ngettext(
+                "%(count)d request for intervention is not closed",
+                "%(count)d requests for intervention are not closed",
+                count,
+            )
+            % {"count": count},
+            hint=_("Recorded more than %(days)d days ago.") % {"days": OVERDUE_DAYS},
+            href=f"{reverse('installations:interventions')}?state={OVERDUE}",
+            action=_("See these requests"),
+            urgency=Urgency.SOON,
         )
 
 
@@ -157,8 +188,7 @@ def _is_void(report: InstallationReport) -> bool:
     return release is not None and release.is_withdrawn and report.kind != ReportKind.REMOVAL
 
 
-def _drafts(user: User) -> Iterator[Duty]:
-    count = len(_own_drafts().rows(user=user.pk))
+def _drafts(count: int) -> Iterator[Duty]:
     if count:
         yield Duty(
             title=ngettext(
@@ -175,6 +205,8 @@ def _drafts(user: User) -> Iterator[Duty]:
 
 
 WHOSE = Bound("user", BigAutoField())
+BEFORE = Bound("before", DateTimeField())
+DRAFTS, REQUESTS = "drafts", "requests"
 
 
 @prepared
@@ -223,6 +255,19 @@ def _unread_refusals() -> Q:
 
 
 @prepared
-def _own_drafts() -> QuerySet[Any, Any]:
+def _counts() -> QuerySet[Any, Any]:
+    """One's own drafts, and the company's requests that wait for too long: one query for both."""
     drafts = InstallationReport.objects.of_own_company(WHOSE).filter(state=ReportState.DRAFT)
-    return drafts.filter(representative__user=WHOSE).order_by().values_list("pk", flat=True)
+    requests = Intervention.objects.of_own_company(WHOSE).to_close()
+
+    def counted(what: str, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        named: QuerySet[Any, Any] = (
+            rows.order_by()
+            .values(what=Value(what))
+            .annotate(count=Count("pk"))
+            .values_list("what", "count")
+        )
+        return named
+
+    own = counted(DRAFTS, drafts.filter(representative__user=WHOSE))
+    return own.union(counted(REQUESTS, requests.filter(recorded_at__lt=BEFORE)), all=True)

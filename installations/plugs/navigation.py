@@ -27,5 +27,10 @@ register_navigation(
         visible=reads_reports, order=41, group=Group.INSTALLATIONS,
         first={Role.AUDITOR: 4, REPRESENTATIVE: 2},
     ),
+    NavItem(
+        label=_("Interventions"), url_name="installations:interventions", icon="clipboard-list",
+        visible=reads_reports, order=42, group=Group.INSTALLATIONS,
+        first={Role.AUDITOR: 5, REPRESENTATIVE: 3},
+    ),
 )  # fmt: skip
 register_notice_kind(NoticeKind("reports", _("Installation reports"), ("report.",)))

@@ -1,17 +1,18 @@
-"""Sites and installation reports in the search box."""
+"""Sites, installation reports and requests for intervention in the search box."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, Site
+from installations.models import InstallationReport, Intervention, Site
 from installations.templatetags.reports import TONES
 from integrators.companies.departments import nearest_first
 from integrators.companies.identity.naming import town_of
 from portal.accounts.standing.current import is_current
 from portal.search.matching import matching
 from portal.ui import search
+from portal.ui.state_badges import badge_of
 from portal.ui.text.formats import siret, when
 
 
@@ -50,7 +51,27 @@ def find_reports(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
         )
 
 
+def find_interventions(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
+    """By number, shop, town, licence or serial number. One query."""
+    if not is_current(user):
+        return
+    found = matching(Intervention.objects.visible_to(user), text).select_related("integrator")
+    for row in found.order_by("-pk")[:limit]:
+        of_whom = row.integrator.name if user.is_staff else row.get_concern_display()
+        yield search.Hit(
+            title=row.number,
+            mono=True,
+            subtitle=" · ".join([row.place, when(row.recorded_at.date()), str(of_whom)]),
+            href=row.get_absolute_url(),
+            badge=badge_of(row)[0],
+            tone=badge_of(row)[1],
+        )
+
+
 search.register_search_sources(
     search.Source("sites", _("Sites"), "store", find_sites, order=20),
     search.Source("reports", _("Reports"), "clipboard-check", find_reports, order=30),
+    search.Source(
+        "interventions", _("Interventions"), "clipboard-list", find_interventions, order=32
+    ),
 )

@@ -3,7 +3,15 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, Outcome, ReportKind, Site
+from installations.models import (
+    Concern,
+    InstallationReport,
+    Intervention,
+    Outcome,
+    ReportKind,
+    Site,
+    Way,
+)
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.journal.words.sentences import Family, Sentence, choice, register_sentences, row
@@ -16,6 +24,12 @@ def _report(named: Named, reader: User) -> str:
     return reverse("installations:report", args=[named.key[1]])
 
 
+def _intervention(named: Named, reader: User) -> str:
+    if not reader.may(Permission.REPORTS_READ):
+        return ""
+    return reverse("installations:intervention", args=[named.key[1]])
+
+
 def _site(named: Named, reader: User) -> str:
     if not reader.may(Permission.REPORTS_READ):
         return ""
@@ -24,6 +38,7 @@ def _site(named: Named, reader: User) -> str:
 
 register_subjects(
     SubjectKind(InstallationReport, lambda: "number", href=_report, company="integrator"),
+    SubjectKind(Intervention, lambda: "number", href=_intervention, company="integrator"),
     SubjectKind(Site, lambda: "name", href=_site, company="integrator"),
 )
 _REASON = [_("Reason: %(reason)s")]
@@ -117,6 +132,41 @@ register_sentences(
             "recalls.opened": Sentence(
                 _("%(who)s opened the recalls of version %(what)s"),
                 details=[_("Machines: %(machines)s")],
+                tone="soon",
+            ),
+        },
+    )
+)
+register_sentences(
+    Family(
+        "interventions",
+        _("Interventions"),
+        {
+            "intervention.recorded": Sentence(
+                _("%(who)s recorded the request for intervention %(what)s"),
+                details=[
+                    _("How it came: %(way)s"),
+                    _("Qualification: %(concern)s"),
+                    _("Site: %(site)s"),
+                ],
+                values={
+                    "way": choice("way", Way),
+                    "concern": choice("concern", Concern),
+                    "site": row("site", Site),
+                },
+                tone="info",
+            ),
+            "intervention.answered": Sentence(
+                _("%(who)s answered the request for intervention %(what)s"),
+                details=[_("Minutes spent: %(minutes)s")],
+                tone="ok",
+            ),
+            "intervention.remarked": Sentence(
+                _("%(who)s wrote a remark on the request for intervention %(what)s"),
+            ),
+            "intervention.consulted": Sentence(
+                _("%(who)s read the request for intervention %(what)s"),
+                details=_REASON,
                 tone="soon",
             ),
         },

@@ -70,6 +70,7 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "site": found,
+        "key": str(found.pk),
         "machines": running,
         "reports": reports.order_by("-submitted_at"),
         "recalls": Recall.objects.open()

@@ -21,7 +21,7 @@ from portal.accounts.sign_in.demo import mark_demo, tell_loaded
 from portal.core import clock, work
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
-from portal.demo import installations
+from portal.demo import installations, interventions
 from portal.demo.integrators import story as integrators
 from portal.demo.releases import story as releases
 from portal.demo.stage import Play, Scene
@@ -32,6 +32,7 @@ from releases.models import Release
 YEARS = dt.timedelta(days=730)
 REPORTS = 270
 TICKETS = 154
+INTERVENTIONS = 60
 RECALLED = 0.55
 """The share of the machines on the withdrawn release that are updated by now."""
 UPDATES = 0.28
@@ -64,9 +65,9 @@ def build(
     end = clock.now()
     start = end - YEARS
     # One generator each: how many visits fall on a Sunday must not decide who signs when.
-    registry, catalogue, visits = (
+    registry, catalogue, visits, calls = (
         Random(f"{seed} {part}")  # noqa: S311 - a demo that is the same each time
-        for part in ("registry", "catalogue", "visits")
+        for part in ("registry", "catalogue", "visits", "calls")
     )
     _write_quickly()
     mark_demo(loaded=0)
@@ -80,6 +81,7 @@ def build(
             *_visits(visits, world, start, end),
             _recall(visits, start, end),
             _desk(start, end),
+            *_calls(calls, world, start, end),
         ],
         among_others=True,
     )
@@ -233,6 +235,15 @@ def _working_moment(rng: Random, first: dt.datetime, end: dt.datetime) -> dt.dat
         local = timezone.localtime(moment)
         if local.weekday() < 6 and 8 <= local.hour < 18:
             return moment
+
+
+def _calls(
+    rng: Random, world: integrators.DemoIntegrators, start: dt.datetime, end: dt.datetime
+) -> Iterator[Scene]:
+    """What merchants ask; who is asked is known only once the story has begun."""
+    yield from interventions.scenes(
+        rng, lambda: world.main, start=start, end=end, count=INTERVENTIONS
+    )
 
 
 def _desk(start: dt.datetime, end: dt.datetime) -> Scene:

@@ -21,6 +21,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.http import JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 MOST = 20
 """So many are offered; whoever finds more types another word."""
@@ -39,6 +41,25 @@ Find = Callable[[Any, str], Any]
 """Of the rows of a field those that a text finds, in the order in which to offer them."""
 Describe = Callable[[Any], tuple[str, str]]
 """The name of a row, and its hint."""
+
+
+@dataclass(frozen=True)
+class PickWords:
+    """What the box says of what is looked for in it."""
+
+    placeholder: str | Promise
+    label: str | Promise
+    none: str | Promise
+    no_other: str | Promise
+    """Beside what is chosen, for whoever has no script."""
+
+
+PEOPLE = PickWords(
+    placeholder=_("Name or company"),
+    label=_("Find a name or a company"),
+    none=_("Nobody of that name."),
+    no_other=_("Nobody else of that name."),
+)
 
 
 def options(rows: Iterable[Any], describe: Describe) -> list[Option]:
@@ -67,6 +88,7 @@ class PickWidget(forms.SelectMultiple):
         self.address: Any = ""
         self.searching = False
         self.takes_focus = True
+        self.words = PEOPLE
         self.text = ""
         self.rows: Callable[[list[str]], list[Option]] = lambda keys: []
         self.find: Callable[[str], list[Option]] = lambda text: []
@@ -91,6 +113,7 @@ class PickWidget(forms.SelectMultiple):
             "searching": self.searching,
             "focus": self.takes_focus,
             "text": self.text,
+            "words": self.words,
         }
         return context
 
@@ -146,11 +169,18 @@ class PickField(_Picks, forms.ModelMultipleChoiceField):  # type: ignore[type-ar
     widget = PickWidget
 
     def __init__(
-        self, *, find: Find, describe: Describe, address: Any, queryset: Any, **kwargs: Any
+        self,
+        *,
+        find: Find,
+        describe: Describe,
+        address: Any,
+        queryset: Any,
+        words: PickWords = PEOPLE,
+        **kwargs: Any,
     ) -> None:
         super().__init__(queryset, **kwargs)
         self.find, self.describe = find, describe
-        self.widget.address = address
+        self.widget.address, self.widget.words = address, words
 
     def clean(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
@@ -164,11 +194,18 @@ class PickOneField(_Picks, forms.ModelChoiceField):  # type: ignore[type-arg]
     widget = PickOneWidget
 
     def __init__(
-        self, *, find: Find, describe: Describe, address: Any, queryset: Any, **kwargs: Any
+        self,
+        *,
+        find: Find,
+        describe: Describe,
+        address: Any,
+        queryset: Any,
+        words: PickWords = PEOPLE,
+        **kwargs: Any,
     ) -> None:
         super().__init__(queryset, empty_label=None, **kwargs)
         self.find, self.describe = find, describe
-        self.widget.address = address
+        self.widget.address, self.widget.words = address, words
 
     def to_python(self, value: Any) -> Any:
         if value not in self.empty_values:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import Site
+from installations.models import Intervention, Site
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
@@ -48,6 +48,7 @@ def open_ticket(
     language: str,
     site: Site | None = None,
     release: Release | None = None,
+    intervention: Intervention | None = None,
     files: Iterable[File[bytes]] = (),
     incoming: IncomingMail | None = None,
     quoted: str = "",
@@ -57,15 +58,16 @@ def open_ticket(
 ) -> Ticket:
     """Open a ticket and, if that is to be `acknowledged`, mail its requester (DOC-QLT-210).
 
-    Without an integrator it is to qualify: then only its receipt is acknowledged.
-    Raises Refused for a site of another integrator, a draft release, too many or large files.
+    Without an integrator it is to qualify: then only its receipt is acknowledged. Raises Refused
+    for what is another integrator's, a draft release, too many or large files.
     """
-    _check(integrator, site, release)
+    _check(integrator, site, release, intervention)
     ticket = _new_ticket(
         channel=channel, integrator=integrator, requester=requester,
         requester_name=storable(requester_name)[:150], requester_email=requester_email,
         language=language, subject=one_line(subject)[:200] or str(_("(no subject)")),
-        site=site, release=release, follows=follows, opened_by=by if isinstance(by, User) else None,
+        site=site, release=release, intervention=intervention, follows=follows,
+        opened_by=by if isinstance(by, User) else None,
         opened_at=incoming.received_at if incoming else clock.now(),
     )  # fmt: skip
     message = threads.write_message(
@@ -73,18 +75,24 @@ def open_ticket(
         incoming=incoming, quoted=storable(quoted), copies=list(copies),
     )  # fmt: skip
     attachments.attach(message, files)
-    record(
-        event="ticket.opened", subject=ticket, by=by,
-        data={
-            "number": ticket.number, "channel": channel, "integrator": ticket.integrator_id,
-            "requester": Personal(requester_email), "subject": Personal(ticket.subject),
-            "text": Personal(message.body), "follows": follows.number if follows else None,
-        },
-    )  # fmt: skip
+    record(event="ticket.opened", subject=ticket, by=by, data=_opened_data(ticket, message))
     opening = threads.write_status(ticket, StatusEvent.OPENED, ticket.number, by=by)
     if acknowledged:
         _acknowledge(opening, message)
     return ticket
+
+
+def _opened_data(ticket: Ticket, request: Message) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "channel": ticket.channel,
+        "integrator": ticket.integrator_id,
+        "requester": Personal(ticket.requester_email),
+        "subject": Personal(ticket.subject),
+        "text": Personal(request.body),
+        "follows": ticket.follows.number if ticket.follows else None,
+        "intervention": ticket.intervention.number if ticket.intervention else None,
+    }
 
 
 def _acknowledge(opening: Message, request: Message) -> None:
@@ -107,9 +115,20 @@ def _new_ticket(**fields: Any) -> Ticket:
     return ticket
 
 
-def _check(integrator: Integrator | None, site: Site | None, release: Release | None) -> None:
+def _check(
+    integrator: Integrator | None,
+    site: Site | None,
+    release: Release | None,
+    intervention: Intervention | None,
+) -> None:
     if site is not None and (integrator is None or site.integrator_id != integrator.pk):
         raise Refused(_("Choose another site: this one is not of this integrator."), "foreign_site")
+    if intervention is not None and (
+        integrator is None or intervention.integrator_id != integrator.pk
+    ):
+        raise Refused(
+            _("This request for intervention is not of this integrator."), "foreign_intervention"
+        )
     if release is not None and release.is_draft:
         raise Refused(_("Choose a published release: this one is not."), "draft_release")
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import Site
+from installations.models import Intervention, Site
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.ui.lists.filtering import FilterForm
@@ -49,6 +49,9 @@ class TicketForm(forms.Form):
         Release.objects.none(), label=_("Release in use"), required=False,
         empty_label=_("I do not know, or it does not matter"),
     )  # fmt: skip
+    intervention = forms.ModelChoiceField(
+        Intervention.objects.none(), required=False, widget=forms.HiddenInput
+    )
     files = FilesField()  # type: ignore[assignment] # fields leave the class again
 
     def __init__(self, *args: Any, user: User, companies: list[Integrator], **kwargs: Any) -> None:
@@ -57,6 +60,7 @@ class TicketForm(forms.Form):
             "integrator": Integrator.objects.filter(pk__in=[each.pk for each in companies]),
             "site": Site.objects.filter(integrator__in=companies),
             "release": Release.objects.visible_to(user),
+            "intervention": Intervention.objects.filter(integrator__in=companies),
         }
         for name, queryset in choices.items():
             field = self.fields[name]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import Site
+from installations.models import Intervention, Site
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
@@ -151,6 +151,15 @@ class Ticket(Stateful):
         related_name="followed_by",
         verbose_name=_("follows the ticket"),
         help_text=_("The closed ticket to which someone replied too late to reopen it."),
+    )
+    intervention = models.ForeignKey(
+        Intervention,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=_("request for intervention"),
+        help_text=_("The request of a merchant that the integrator passed on."),
     )
     reply_token = models.CharField(
         max_length=32,

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from installations.models import Intervention
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
@@ -74,6 +75,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def new(request: HttpRequest) -> HttpResponseBase:
     user, companies = representative_of(request)
     asked = {name: value for name in ASKED if (value := request.GET.get(name))}
+    asked |= _passed_on(request, companies)
     form = TicketForm(
         request.POST or None, request.FILES or None, user=user, companies=companies,
         initial=asked,
@@ -86,6 +88,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
                 subject=data["subject"], body=data["body"], requester=user,
                 requester_name=user.name, requester_email=user.email, language=user.language,
                 site=data["site"], release=data["release"], files=data["files"],
+                intervention=data["intervention"],
             )  # fmt: skip
         except Refused as refused:
             form.add_error(None, str(refused.message))
@@ -94,6 +97,24 @@ def new(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, told % {"number": ticket.number})
             return redirect(ticket)
     return render(request, "support/new.html", {"form": form})
+
+
+def _passed_on(request: HttpRequest, companies: list[Integrator]) -> dict[str, Any]:
+    """What `?intervention=` fills in: the merchant's words, but neither their name nor number."""
+    key = request.GET.get("intervention", "")
+    if not key.isdecimal() or len(key) > 18:
+        return {}
+    rows = Intervention.objects.filter(integrator__in=companies).select_related("machine")
+    row = get_object_or_404(rows.defer("machine__canonical"), pk=key)
+    first, *_rest = row.problem.splitlines()
+    return {
+        "intervention": row.pk,
+        "integrator": row.integrator_id,
+        "subject": f"{row.number} – {first}"[:200],
+        "body": row.problem,
+        "site": row.site_id,
+        "release": row.machine.release_id if row.machine else None,
+    }
 
 
 @current_people

@@ -12,6 +12,7 @@ from installations.signing import copies
 from portal.core import clock
 from tests.cast import PASSWORD
 from tests.installations import factories
+from tests.installations.interventions.factories import PROBLEM, recorded
 from tests.matrix import Row, Statuses, admin_rows, everyone, staff_only
 from tests.releases import factories as releases
 
@@ -31,6 +32,7 @@ def build(world: SimpleNamespace) -> None:
     world.contested = factories.make(cast.technician_rep, world.release, "contested")
     world.copy = copies.copy_token(world.report)
     world.refused = factories.make(cast.technician_rep, world.release, "refused")
+    world.intervention = recorded(cast.technician_rep, site=world.site)
     _invitation, world.token = send_signing_link(
         by=cast.technician, report=world.waiting, email="elodie@weber.example"
     )
@@ -83,6 +85,18 @@ def sites_of_tickets(rows: dict[str, Row], key: str) -> dict[str, Row]:
         rows[f"{key}_{page}"] = replace(row, get=row.get | FOR_SUPPORT, post=post)
     return rows
 
+
+def request_of_merchant(world: SimpleNamespace) -> dict[str, Any]:
+    """What is typed while a merchant is on the phone."""
+    return {
+        "requester": "Élodie Weber", "concern": "incident", "problem": PROBLEM, "way": "phone",
+        "place_name": "Au Bon Levain", "came_at": "2026-01-05T09:30",
+    }  # fmt: skip
+
+
+OWN_REGISTER = everyone(200, anonymous=302, staff=403)
+REASON = own(302, quality=302, auditor=302, admin=403)
+"""Whoever of Crisalid's people may read a request says why first."""
 
 READERS = ("quality", "support", "auditor")
 
@@ -163,6 +177,36 @@ MATRIX = {
         args=lambda world: {"token": world.copy},
         data=lambda world: {"reason": "Ce n’est pas ma caisse."},
         no_act="asks again: only the second button contests",
+    ),
+    "installations:interventions": Row(get=LISTS),
+    "installations:interventions_csv": Row(get=OWN_REGISTER),
+    "installations:interventions_pdf": Row(get=OWN_REGISTER),
+    "installations:own_sites": Row(get=OWN_REGISTER),
+    "installations:intervention_new": Row(
+        get=OWN_REGISTER,
+        post=everyone(302, staff=403),
+        data=request_of_merchant,
+    ),
+    "installations:intervention": Row(
+        get=REASON | {"technician": 200, "manager": 200}, args=of("intervention")
+    ),
+    "installations:intervention_reason": Row(
+        get=REASON | {"quality": 200, "auditor": 200},
+        post=REASON,
+        args=of("intervention"),
+        data=lambda world: {"reason": "Réclamation"},
+    ),
+    "installations:intervention_answer": Row(
+        get=submitted(200, admin=403),
+        post=submitted(302, admin=403),
+        args=of("intervention"),
+        data=lambda world: {"procedure": "Redémarrage", "result": "Bon", "minutes": "5"},
+    ),
+    "installations:intervention_remark": Row(
+        get=submitted(200, admin=403),
+        post=submitted(302, admin=403),
+        args=of("intervention"),
+        data=lambda world: {"text": "Rappelé."},
     ),
     "installations:settle": Row(
         get=staff_only("quality"),

@@ -129,7 +129,9 @@ SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
 
 @prepared
 def _shown() -> QuerySet[Ticket]:
-    with_all = Ticket.objects.for_list().select_related("tracker_item", "requester", "follows")
+    with_all = Ticket.objects.for_list().select_related(
+        "tracker_item", "requester", "follows", "intervention"
+    )
     return with_all.filter(pk=Bound("key", BigAutoField()))
 
 

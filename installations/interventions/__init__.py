@@ -1,0 +1,1 @@
+"""The register of interventions: recorded before they are answered, and only added to."""

@@ -37,6 +37,7 @@ FILTERED = {
     "integrators:fees": ("state", "quality"),
     "installations:index": ("state", "quality"),
     "installations:base": ("shown", "quality"),
+    "installations:interventions": ("state", "quality"),
     "support:index": ("show", "technician"),
     "admin:support_ticket_changelist": ("show", "support"),
     "admin:support_incomingmail_changelist": ("show", "support"),

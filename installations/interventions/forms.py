@@ -250,14 +250,17 @@ class InterventionFilter(FilterForm):
         label=_("Until"), required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-s"}),
     )  # fmt: skip
-    site = forms.ModelChoiceField(
-        Site.objects.none(), required=False, widget=forms.HiddenInput, label=_("Shop")
-    )
 
     def __init__(self, data: Any, *, sites: QuerySet[Site]) -> None:
+        """`?site=`, from a shop's own page, is no field: nobody chooses it here."""
         super().__init__(data)
-        field: Any = self.fields["site"]
-        field.queryset = sites
+        key = data.get("site", "")
+        self.of_site = bool(key)
+        self.site = sites.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+
+    @property
+    def asks(self) -> bool:
+        return self.of_site or super().asks
 
     def of(self, rows: InterventionQuerySet) -> InterventionQuerySet:
         """Those of `rows` that the form asks for."""
@@ -269,8 +272,8 @@ class InterventionFilter(FilterForm):
             rows = rows.filter(state=wanted["state"])
         if wanted["concern"]:
             rows = rows.filter(concern=wanted["concern"])
-        if wanted["site"]:
-            rows = rows.filter(site=wanted["site"])
+        if self.of_site:
+            rows = rows.filter(site=self.site) if self.site else rows.none()
         return rows.filter(self._period())
 
     def _period(self) -> Q:

@@ -126,15 +126,13 @@ def _too_many(request: HttpRequest, most: int) -> HttpResponse:
 
 def _asked_in_words(form: InterventionFilter) -> list[str]:
     """What the list was narrowed to, for the head of the paper."""
-    said = []
+    said = [form.site.name] if form.site else []
     for name, value in form.wanted.items():
         if not value:
             continue
         field: Any = form.fields[name]
         if isinstance(field, forms.DateField):
             words = when(value)
-        elif isinstance(field, forms.ModelChoiceField):
-            words = str(value)
         else:
             words = str(dict(getattr(field, "choices", [])).get(value, value))
         said.append(_("%(label)s: %(value)s") % {"label": field.label, "value": words})

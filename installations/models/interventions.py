@@ -12,6 +12,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from installations.models.reports import InstallationReport
 from installations.models.sites import Site, own_integrators
@@ -38,7 +39,7 @@ def new_salt() -> str:
 class InterventionState(models.TextChoices):
     OPEN = "open", _("To be answered")
     ANSWERED = "answered", _("Answered, not closed")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("a request", "Closed")
 
 
 class Way(models.TextChoices):

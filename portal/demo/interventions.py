@@ -1,7 +1,7 @@
 """The demo's register of interventions: what merchants asked, and what followed."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from random import Random
 
@@ -56,12 +56,10 @@ LEFT_OPEN = 3
 
 
 def scenes(
-    rng: Random, own: Callable[[], Integrator], *, start: dt.datetime, end: dt.datetime, count: int
+    rng: Random, own: Callable[[], Integrator], *, moments: Sequence[dt.datetime], end: dt.datetime
 ) -> Iterator[Scene]:
     """One scene a request; every other one at `own`, the demo's company. The last ones are open."""
-    begin = start + dt.timedelta(days=120)
-    for number in range(count):
-        moment = begin + (end - dt.timedelta(days=8) - begin) * (number + rng.random()) / count
+    for number, moment in enumerate(moments):
         yield _request(rng, moment, own if number % 2 else None, number)
     for number, hours in enumerate((24 * 5, 5, 4)[:LEFT_OPEN]):
         yield _request(rng, end - dt.timedelta(hours=hours), own, number, answered=False)

@@ -241,9 +241,9 @@ def _calls(
     rng: Random, world: integrators.DemoIntegrators, start: dt.datetime, end: dt.datetime
 ) -> Iterator[Scene]:
     """What merchants ask; who is asked is known only once the story has begun."""
-    yield from interventions.scenes(
-        rng, lambda: world.main, start=start, end=end, count=INTERVENTIONS
-    )
+    first, last = start + dt.timedelta(days=120), end - dt.timedelta(days=8)
+    moments = sorted(_working_moment(rng, first, last) for _ in range(INTERVENTIONS))
+    yield from interventions.scenes(rng, lambda: world.main, moments=moments, end=end)
 
 
 def _desk(start: dt.datetime, end: dt.datetime) -> Scene:

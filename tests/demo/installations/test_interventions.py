@@ -18,7 +18,7 @@ def played(cast, count=10):
     play(
         interventions.scenes(
             random.Random(1), lambda: cast.integrator,
-            start=end - dt.timedelta(days=300), end=end, count=count,
+            moments=[end - dt.timedelta(days=20 + 9 * (count - n)) for n in range(count)], end=end,
         )
     )  # fmt: skip
     return Intervention.objects.order_by("recorded_at")

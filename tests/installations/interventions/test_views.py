@@ -339,3 +339,24 @@ def test_too_many_ask_for_a_shorter_period(as_technician, cast, row, monkeypatch
         assert answer.url == f"{INDEX}?state=open"
     monkeypatch.setattr(register, "MOST_ROWS", 2)
     assert as_technician.get(CSV).status_code == 200
+
+
+# Where others of Crisalid's house meet it.
+
+
+def test_the_companys_page_lists_it_without_its_words(row, cast):
+    address = f"{cast.integrator.get_absolute_url()}?tab=interventions"
+    for person in (cast.quality, cast.manager):
+        page = text_of(as_(person).get(address))
+        assert row.number in page
+        assert PROBLEM not in page
+
+
+def test_the_timeline_names_the_acts_and_no_words(row, cast):
+    answered(row, cast.technician, closes=True)
+    consult_intervention(by=cast.quality, intervention=row, reason="Contrôle de mars")
+    address = f"{cast.integrator.get_absolute_url()}?tab=timeline&kind=interventions"
+    page = text_of(as_(cast.manager).get(address))
+    assert page.count(row.number) >= 3
+    assert "Contrôle de mars" in page
+    assert PROBLEM not in page

@@ -3,14 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from installations.interventions.actions import remark_on_intervention
+from installations.interventions.rules import RECORDED, recorded_data
 from installations.models import Intervention, InterventionStep, StepKind
 from installations.plugs import interventions
 from installations.plugs.duties import duties
 from installations.plugs.search import find_interventions
 from portal.core import clock
+from portal.journal.record import record
 from portal.journal.tree import sequencer
 from portal.journal.verify import walk
 from tests.cast import sign_in
@@ -112,6 +115,15 @@ def test_a_request_beside_the_actions_is_found(cast, row):
     row.pk, row.number = None, "INT-2026-99999"
     row.save(force_insert=True)
     told("INT-2026-99999: the journal knows nothing of its recording")
+
+
+def test_an_answer_whose_entry_came_first_is_found(cast, row):
+    row.pk, row.number = None, "INT-2026-99999"
+    row.save(force_insert=True)
+    answered(row, cast.technician)
+    with transaction.atomic():
+        record(event=RECORDED, subject=row, by=cast.technician, data=recorded_data(row))
+    told("INT-2026-99999: it was answered before it was recorded")
 
 
 def test_the_index_of_a_pack_tells_no_words(row):

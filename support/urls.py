@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 
 from support.satisfaction import views as satisfaction
-from support.views import portal, statistics
+from support.statistics.views import files, lists, pages
+from support.views import portal
 
 
 class TicketNumber:
@@ -24,7 +25,13 @@ app_name = "support"
 urlpatterns = [
     path("", portal.index, name="index"),
     path("new/", portal.new, name="new"),
-    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/", pages.satisfaction, name="statistics"),
+    path("statistics/delays/", pages.delay, name="statistics_delays"),
+    path("statistics/volume/", pages.counts, name="statistics_volume"),
+    path("statistics/tickets/", lists.tickets, name="statistics_tickets"),
+    path("statistics/evaluations/", lists.evaluations, name="statistics_evaluations"),
+    path("statistics/report.pdf", files.as_pdf, name="statistics_pdf"),
+    path("statistics/<slug:table>.csv", files.as_csv, name="statistics_csv"),
     path("rate/<str:token>/", satisfaction.rate, name="rate"),
     path("answers/<int:pk>/settle/", satisfaction.settle, name="settle_answer"),
     path("attachments/<int:pk>/", portal.attachment, name="attachment"),

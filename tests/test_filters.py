@@ -122,10 +122,10 @@ def test_a_ticket_beside_an_unknown_queue_stands_alone(client, cast):
 def test_figures_of_an_unknown_period_are_not_those_of_another(client, cast):
     make_ticket(cast)
     address = reverse("support:statistics")
-    assert sign_in(client, cast.support).get(address, {"months": "24"}).context["figures"]
-    answer = client.get(address, {"months": "nonsense"})
+    assert sign_in(client, cast.support).get(address, {"period": "year"}).context["judged"]
+    answer = client.get(address, {"period": "nonsense"})
     assert _unknown(answer)
-    assert "figures" not in answer.context
+    assert "judged" not in answer.context
     assert "<canvas" not in answer.content.decode()
 
 

@@ -22,6 +22,7 @@ from portal.core.prepared import Bound, prepared
 from portal.core.products import ProductLine
 from portal.home import acts, figures
 from portal.journal.models import Checkpoint
+from portal.ui.charts import Chart
 from portal.ui.text.formats import number, when
 from releases.files.access import Decision, download_decision
 from releases.models import Release
@@ -29,8 +30,10 @@ from releases.withdrawals.queries import last_of_lines_left_alone
 from releases.withdrawals.rules import remedies_of
 from support.models import Ticket, TicketState
 from support.rules import queues as support_queues
-from support.rules.statistics import satisfaction_months
-from support.views import charts
+from support.statistics.periods import Named, named
+from support.statistics.rules.question import Question
+from support.statistics.rules.satisfaction import judged_by_month
+from support.statistics.views.judged import average
 
 SHOWN = 5
 NEXT = 8
@@ -179,9 +182,15 @@ def _support(user: User) -> dict[str, Any]:
         "figures": counted,
         "late": late,
         "next": mine,
-        "charts": [(_("Satisfaction"), charts.satisfaction(satisfaction_months()))],
+        "charts": [(_("Satisfaction"), _satisfaction())],
         "statistics": True,
     }
+
+
+def _satisfaction() -> Chart:
+    """Of the last twelve months. One query."""
+    question = Question(named(Named.TWELVE, clock.today()))
+    return average(question, judged_by_month(question))
 
 
 def _auditor(user: User) -> dict[str, Any]:

@@ -109,6 +109,7 @@ def answer_ticket(
     also = rules.chosen(ticket, copies)
     if also is None:
         raise Refused(_("Choose among those to whom the last letter went."), "not_copied")
+    first = _note_first_answer(ticket)
     message = threads.write_message(ticket, MessageKind.ANSWER, body, by=by, copies=also)
     attachments.attach(message, files)
     if waits and ticket.state == TicketState.TAKEN:
@@ -124,9 +125,27 @@ def answer_ticket(
         data={
             "number": ticket.number, "text": Personal(body), "state": ticket.state,
             "copies": [Personal(address) for _name, address in also],
+            "minutes": ticket.minutes_to_answer if first else None,
         },
     )  # fmt: skip
     return message
+
+
+def _note_first_answer(ticket: Ticket) -> bool:
+    """Keep how long the first answer took, on the clock of all delays; whether it is the first.
+
+    Never less than the ticket took to be taken, which counts from the day on which a mail came.
+    """
+    if ticket.minutes_to_answer is not None or _is_answered(ticket):
+        return False
+    ticket.minutes_to_answer = max(states.minutes_so_far(ticket), ticket.minutes_to_take or 0)
+    ticket.save(update_fields=["minutes_to_answer"])
+    return True
+
+
+def _is_answered(ticket: Ticket) -> bool:
+    """Tickets of before this was counted have answers, and no minutes."""
+    return ticket.messages.filter(kind=MessageKind.ANSWER).exists()
 
 
 @action
@@ -160,6 +179,8 @@ def resolve_ticket(
     if not procedure.strip():
         raise Refused(_("Describe the procedure that was applied."), "no_procedure")
     now = clock.now()
+    # Who is told the solution without a word before has their first answer.
+    _note_first_answer(ticket)
     states.move(
         ticket, TicketState.RESOLVED, qualification=qualification,
         procedure=storable(procedure), resolved_at=now, resolved_by=by,

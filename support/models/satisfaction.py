@@ -56,6 +56,7 @@ class SatisfactionRating(models.Model):
         verbose_name = _("satisfaction rating")
         verbose_name_plural = _("satisfaction ratings")
         ordering = ["-asked_at"]
+        indexes = [models.Index(fields=["asked_at"], name="rating_asked")]
         constraints = [
             models.UniqueConstraint(fields=["ticket", "closing"], name="rating_once_per_closing"),
             models.CheckConstraint(

@@ -200,6 +200,9 @@ class Ticket(Stateful):
     minutes_to_take = models.PositiveIntegerField(
         _("support minutes until taken"), null=True, blank=True, editable=False
     )
+    minutes_to_answer = models.PositiveIntegerField(
+        _("support minutes until first answered"), null=True, blank=True, editable=False
+    )
     minutes_to_resolve = models.PositiveIntegerField(
         _("support minutes until resolved"), null=True, blank=True, editable=False
     )
@@ -260,8 +263,15 @@ class Ticket(Stateful):
                 condition=Q(integrator__isnull=False) | Q(requester=None, site=None),
             ),
         ]
-        # One for each queue of the desk, in its order: see `support/rules/queues.py`.
+        # One for each queue of the desk, in its order: see `support/rules/queues.py`. And for the
+        # days that the statistics ask for.
         indexes = [
+            models.Index(fields=["opened_at"], name="ticket_opened"),
+            models.Index(
+                fields=["resolved_at"],
+                condition=Q(resolved_at__isnull=False),
+                name="ticket_resolved",
+            ),
             models.Index(fields=["state", "-updated_at"], name="ticket_state_updated"),
             models.Index(fields=["-updated_at", "-id"], name="ticket_updated"),
             models.Index(fields=["due_at", "id"], name="ticket_due"),

@@ -124,7 +124,13 @@ register_sentences(
                 values={"before": row("from", User), "after": row("to", User)},
             ),
             "ticket.answered": Sentence(
-                _("%(who)s answered the ticket %(what)s"), details=[_("Copy to: %(copies)s")]
+                _("%(who)s answered the ticket %(what)s"),
+                # The first answer alone says how long it took.
+                details=[
+                    _("Copy to: %(copies)s"),
+                    _("After %(minutes)s of support hours"),
+                ],
+                values={"minutes": _minutes("minutes")},
             ),
             "ticket.noted": Sentence(_("%(who)s wrote an internal note on the ticket %(what)s")),
             "ticket.replied": Sentence(

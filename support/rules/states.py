@@ -40,9 +40,7 @@ def move(ticket: Ticket, to: TicketState, **changes: Any) -> None:
             % {"state": ticket.get_state_display()},
             "wrong_state",
         )
-    now, spent = clock.now(), ticket.minutes_spent
-    if ticket.running_since:
-        spent += hours.minutes_between(ticket.running_since, now)
+    now, spent = clock.now(), minutes_so_far(ticket)
     told: dict[str, Any] = {
         "minutes_spent": spent,
         "running_since": now if to in RUNNING else None,
@@ -65,6 +63,13 @@ def next_step_due(state: str, minutes_spent: int = 0) -> dt.datetime | None:
         within = value_of("support_resolve_days") * hours.MINUTES_A_DAY
         return hours.add_minutes(now, max(within - minutes_spent, 60))
     return None
+
+
+def minutes_so_far(ticket: Ticket) -> int:
+    """Support minutes that a locked ticket has cost us until now; what it waited is left out."""
+    if ticket.running_since is None:
+        return ticket.minutes_spent
+    return ticket.minutes_spent + hours.minutes_between(ticket.running_since, clock.now())
 
 
 def touch_ticket(ticket: Ticket) -> None:

@@ -4,6 +4,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from portal.ui.text.formats import number
 from support.rules.hours import MINUTES_A_DAY
 
 register = template.Library()
@@ -21,3 +22,9 @@ def support_time(minutes: float | None) -> str:
         return _("%(hours)d h %(minutes)02d") % {"hours": whole // 60, "minutes": whole % 60}
     # Translators: working days.
     return _("%(days)s d") % {"days": number_format(whole / MINUTES_A_DAY, 1)}
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share of hundred: 92.4 -> "92 %", a dash where there is none."""
+    return number(share, 0, "%")

@@ -159,7 +159,7 @@ def test_satisfaction_is_drawn_month_by_month(busy):
     for rating, score in zip(SatisfactionRating.objects.order_by("pk")[:2], (5, 2), strict=True):
         desk.rate(rating, score)
     client = home(busy.support)
-    [cell] = [row for row in figures(client) if "satisfactionrating" in row[2]]
+    [cell] = [row for row in figures(client) if "statistics/evaluations" in row[2]]
     assert cell[1] == 3.5
     assert count(client, cell[2]) == 2
 

@@ -54,6 +54,8 @@ def row_of(name: str):
     return lambda world: {"object_id": getattr(world, name).pk}
 
 
+FIGURES = everyone(403, anonymous=302, quality=200, support=200, auditor=200)
+
 MATRIX = {
     "support:index": Row(
         get=everyone(200, anonymous=302, staff=302, admin=403),
@@ -97,9 +99,11 @@ MATRIX = {
         args=lambda world: {"pk": world.desk_answer.pk},
         data=lambda world: {"is_theirs": "yes", "reason": "Rappelé le 3."},
     ),
-    "support:statistics": Row(
-        get=everyone(403, anonymous=302, quality=200, support=200, auditor=200),
-    ),
+    **{
+        f"support:statistics{page}": Row(get=FIGURES)
+        for page in ("", "_delays", "_volume", "_tickets", "_evaluations", "_pdf")
+    },
+    "support:statistics_csv": Row(get=FIGURES, args=lambda world: {"table": "take-group"}),
     "admin:support_ticket_changelist": Row(get=desk(*READERS)),
     "admin:support_ticket_change": Row(
         get=desk(*READERS),

@@ -1,4 +1,4 @@
-"""Papers that are not sealed: charter, procedure, register, release notes, watermark."""
+"""Papers that are not sealed: charter, procedure, register, release notes, statistics …"""
 
 import re
 
@@ -37,6 +37,8 @@ NEVER_EMPTY = {
     "language", "notes.*.notes", "asked.*", "at", "user.name", "lines.*.row.came_at",
     "lines.*.row.number", "lines.*.row.place", "lines.*.row.get_*_display", "*.recorded_at",
     "lines.*.told.*.row.get_kind_display", "*.written_at",
+    "chapters", "chapters.*", "chapters.*.title", "chapters.*.tables.*.title",
+    "chapters.*.tables.*.heads.*", "period", "printed_at", "narrowed.*.label", "narrowed.*.name",
 }  # fmt: skip
 """What is required where it is typed, or is given by programs."""
 
@@ -56,9 +58,10 @@ def may_be_empty(path: str, story: Story, name: str) -> bool:
 
 
 def test_each_paper_is_looked_at():
-    assert set(PRINTS) == {
-        "charter", "interventions", "procedure", "register", "release_notes", "watermark",
-    }  # fmt: skip
+    assert {
+        "charter", "interventions", "procedure", "register", "release_notes", "statistics",
+        "watermark",
+    } == set(PRINTS)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PRINTS)

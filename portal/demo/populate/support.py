@@ -171,7 +171,7 @@ NAMES = (
     "requester_email", "subject", "site_id", "qualification", "procedure", "tracker_item_id",
     "reply_token", "assigned_to_id", "opened_at", "opened_by_id", "taken_at", "resolved_at",
     "resolved_by_id", "close_at", "closed_at", "closings", "updated_at", "running_since",
-    "minutes_spent", "minutes_to_take", "minutes_to_resolve", "due_at",
+    "minutes_spent", "minutes_to_take", "minutes_to_answer", "minutes_to_resolve", "due_at",
 )  # fmt: skip
 Person = tuple[int, int, str, str]
 NOBODYS = 20
@@ -206,8 +206,15 @@ def _tickets(
             technician if line.taken else None, line.opened, person, line.taken, line.resolved,
             technician if line.resolved else None, _closes(line), line.closed,
             1 if line.closed else 0, line.closed or line.resolved or line.taken or line.opened,
-            since, spent, line.to_take, line.to_resolve, _due(line),
+            since, spent, line.to_take, _first_answer(line), line.to_resolve, _due(line),
         )  # fmt: skip
+
+
+def _first_answer(line: Line) -> int | None:
+    """Half way to what solved it."""
+    if line.to_take is None or line.to_resolve is None:
+        return None
+    return (line.to_take + line.to_resolve) // 2
 
 
 def _closes(line: Line) -> dt.datetime | None:

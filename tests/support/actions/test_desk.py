@@ -10,6 +10,7 @@ from django.db import connection
 
 from portal.accounts.permissions import Role
 from portal.core.actions import Refused
+from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
 from support.actions.desk import (
     add_note,
@@ -27,7 +28,13 @@ from tests.support.factories import (
     make_taken,
     make_ticket,
     make_waiting,
+    resolve,
 )
+
+
+def told(event):
+    """What the journal's last entry of an event says."""
+    return JournalEntry.objects.filter(event=event).latest("pk").content["data"]
 
 
 def latest_mail():
@@ -117,6 +124,45 @@ def test_answer_ticket_mails_the_text(cast):
     assert "Réaffectez l’imprimante." in latest_mail().text
     assert "Réaffectez l’imprimante." in latest_mail().html
     assert Ticket.objects.get().state == TicketState.TAKEN
+
+
+@pytest.mark.django_db
+def test_the_first_answer_says_how_long_it_took(cast):
+    with time_machine.travel(dt.datetime(2026, 10, 7, 8, tzinfo=dt.UTC), tick=False):
+        ticket = make_taken(cast)
+    for hour, minutes in ((9, 60), (12, None)):
+        with time_machine.travel(dt.datetime(2026, 10, 7, hour, tzinfo=dt.UTC), tick=False):
+            answer_ticket(by=cast.support, ticket=ticket, body="Quelle version ?")
+        ticket.refresh_from_db()
+        assert ticket.minutes_to_answer == 60
+        assert told("ticket.answered")["minutes"] == minutes
+
+
+@pytest.mark.django_db
+def test_who_is_told_the_solution_at_once_has_their_first_answer(cast):
+    with time_machine.travel(dt.datetime(2026, 10, 7, 8, tzinfo=dt.UTC), tick=False):
+        ticket = make_taken(cast)
+    with time_machine.travel(dt.datetime(2026, 10, 7, 8, 25, tzinfo=dt.UTC), tick=False):
+        ticket = resolve(cast, ticket)
+    assert (ticket.minutes_to_answer, ticket.minutes_to_resolve) == (25, 25)
+
+
+@pytest.mark.django_db
+def test_of_a_ticket_answered_before_that_was_counted_it_stays_unknown(cast):
+    ticket = make_taken(cast)
+    answer_ticket(by=cast.support, ticket=ticket, body="Quelle version ?")
+    Ticket.objects.update(minutes_to_answer=None)
+    answer_ticket(by=cast.support, ticket=ticket, body="Encore une question.")
+    ticket.refresh_from_db()
+    assert ticket.minutes_to_answer is None
+
+
+@pytest.mark.django_db
+def test_a_note_is_no_answer(cast):
+    ticket = make_taken(cast)
+    add_note(by=cast.support, ticket=ticket, body="Vu au téléphone.")
+    ticket.refresh_from_db()
+    assert ticket.minutes_to_answer is None
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from integrators.models import Contact
 from portal.accounts.models import User
+from portal.core import clock
 from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
@@ -25,7 +26,9 @@ from support.mailbox.gateway import receive_mail
 from support.mails import reply_address
 from support.models import MessageKind, Outcome, SatisfactionRating, Ticket, TicketState
 from support.rules import queues
-from support.rules.statistics import statistics
+from support.statistics.periods import Named, named
+from support.statistics.rules.question import Question
+from support.statistics.rules.volume import states_now, volume
 from tests.cast import sign_in
 from tests.support.factories import make_closed, make_stranger, make_ticket, resolve, simple_mail
 
@@ -231,10 +234,10 @@ def test_what_is_of_nobody_has_no_person_and_no_shop_and_only_that_is_set_aside(
 def test_figures_count_a_strangers_request_but_not_what_was_set_aside(cast):
     make_stranger()
     aside = make_stranger()
-    assert statistics().months[-1].opened == 2
+    question = Question(named(Named.MONTH, clock.today()))
+    assert volume(question).opened == 2
     dismiss_ticket(by=cast.support, ticket=aside, reason="Publicité")
-    found = statistics()
-    assert found.months[-1].opened == 1
-    assert dict(found.states)[TicketState.DISMISSED] == 1
-    page = sign_in(Client(), cast.quality).get(reverse("support:statistics"))
+    assert volume(question).opened == 1
+    assert states_now()[str(TicketState.DISMISSED.label)] == 1
+    page = sign_in(Client(), cast.quality).get(reverse("support:statistics_volume"))
     assert page.status_code == 200

@@ -293,15 +293,6 @@ def test_the_tracker(cast, desk):
     assert "déjà réglée" in page.text
 
 
-def test_the_statistics_page(cast, desk):
-    make_closed(cast)
-    page = desk.get("/support/statistics/", {"months": "24"})
-    assert page.status_code == 200
-    assert page.context["months"] == 24
-    assert dict(page.context["figures"].states)["closed"] == 1
-    assert desk.get("/support/statistics/").context["months"] == 12
-
-
 def test_ratings_are_listed(cast, desk):
     ticket = make_closed(cast)
     page = desk.get(reverse("admin:support_satisfactionrating_changelist"))

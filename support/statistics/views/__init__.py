@@ -1,0 +1,1 @@
+"""Pages of the statistics, the lists behind their figures, and their files."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BigAutoField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigAutoField, Count, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,7 +35,8 @@ def duties(user: User) -> Iterator[Duty]:
 
 def _of_quality() -> Iterator[Duty]:
     """Candidatures and documents that wait for a decision."""
-    candidatures = _received().count()
+    waiting = dict(_waiting().rows())
+    candidatures = waiting.get("candidatures", 0)
     if candidatures:
         yield Duty(
             title=ngettext(
@@ -49,7 +50,7 @@ def _of_quality() -> Iterator[Duty]:
             action=_("See the candidatures"),
             urgency=Urgency.SOON,
         )
-    documents = _to_check().count()
+    documents = waiting.get("documents", 0)
     if documents:
         yield Duty(
             title=ngettext("%(count)d document to check", "%(count)d documents to check", documents)
@@ -62,13 +63,17 @@ def _of_quality() -> Iterator[Duty]:
 
 
 @prepared
-def _received() -> QuerySet[Candidature]:
-    return Candidature.objects.filter(state=CandidatureState.RECEIVED)
+def _waiting() -> QuerySet[Any, Any]:
+    """How many candidatures and documents wait for a decision. One query."""
+    received = Candidature.objects.filter(state=CandidatureState.RECEIVED)
+    to_check = LegalDocument.objects.filter(state=LegalDocumentState.WAITING)
+    return _counted("candidatures", received).union(_counted("documents", to_check), all=True)
 
 
-@prepared
-def _to_check() -> QuerySet[LegalDocument]:
-    return LegalDocument.objects.filter(state=LegalDocumentState.WAITING)
+def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    named: QuerySet[Any, Any] = rows.order_by().annotate(what=Value(what)).values("what")
+    counted: QuerySet[Any, Any] = named.annotate(count=Count("pk")).values_list("what", "count")
+    return counted
 
 
 def _of_representative(user: User) -> Iterator[Duty]:

@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.permissions import Permission
 from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
+from support.complaints.views import desk as complaints
+from support.complaints.views import register
 from support.models import (
     Call,
+    Complaint,
     IncomingMail,
     SatisfactionAnswer,
     SatisfactionRating,
@@ -57,6 +60,19 @@ class TrackerItemAdmin(DeskAdmin):
         ("", "changelist", tracker.items),
         ("add/", "add", tracker.new_item),
         ("<int:object_id>/change/", "change", tracker.item),
+    ]
+
+
+@register_admin(Complaint)
+class ComplaintAdmin(DeskAdmin):
+    view_permission = Permission.COMPLAINTS_READ
+    add_permission = Permission.COMPLAINTS_ENTER
+    pages: ClassVar[list[Page]] = [
+        ("", "changelist", complaints.complaints),
+        ("add/", "add", complaints.new),
+        ("<int:object_id>/change/", "change", complaints.complaint),
+        ("complaints.csv", "csv", register.as_table),
+        ("extracts/", "extracts", register.sealed),
     ]
 
 

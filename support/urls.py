@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from support.complaints.views import portal as complaints
 from support.satisfaction import views as satisfaction
 from support.statistics.views import files, lists, pages
 from support.views import portal
@@ -19,12 +20,21 @@ class TicketNumber:
         return value
 
 
+class ComplaintNumber(TicketNumber):
+    """REC-2026-00012, as the series writes it."""
+
+    regex = r"REC-\d{4}-\d{5,9}"
+
+
 register_converter(TicketNumber, "ticket")
+register_converter(ComplaintNumber, "complaint")
 
 app_name = "support"
 urlpatterns = [
     path("", portal.index, name="index"),
     path("new/", portal.new, name="new"),
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/<complaint:number>/", complaints.complaint, name="complaint"),
     path("statistics/", pages.satisfaction, name="statistics"),
     path("statistics/delays/", pages.delay, name="statistics_delays"),
     path("statistics/volume/", pages.counts, name="statistics_volume"),

@@ -42,6 +42,7 @@ FILTERED = {
     "admin:support_ticket_changelist": ("show", "support"),
     "admin:support_incomingmail_changelist": ("show", "support"),
     "admin:support_trackeritem_changelist": ("show", "support"),
+    "admin:support_complaint_changelist": ("state", "support"),
 }
 
 

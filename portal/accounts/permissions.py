@@ -30,6 +30,9 @@ class Permission(StrEnum):
     TICKETS_WORK = "tickets.work"
     STATISTICS_READ = "statistics.read"
     RATINGS_SETTLE = "ratings.settle"
+    COMPLAINTS_READ = "complaints.read"
+    COMPLAINTS_ENTER = "complaints.enter"
+    COMPLAINTS_CLOSE = "complaints.close"
     JOURNAL_READ = "journal.read"
     OUTBOX_READ = "outbox.read"
     OUTBOX_RETRY = "outbox.retry"
@@ -59,6 +62,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             _P.TICKETS_READ,
             _P.TICKETS_WORK,
             _P.STATISTICS_READ,
+            _P.COMPLAINTS_READ,
+            _P.COMPLAINTS_ENTER,
             _P.OUTBOX_READ,
             _P.OUTBOX_RETRY,
             _P.GALLERY,
@@ -73,6 +78,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             _P.REPORTS_READ,
             _P.TICKETS_READ,
             _P.STATISTICS_READ,
+            _P.COMPLAINTS_READ,
             _P.JOURNAL_READ,
             _P.OUTBOX_READ,
             _P.STAFF_READ,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0009_copies"),
+        ("support", "0010_interventions"),
     ]
 
     operations = [

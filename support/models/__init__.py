@@ -1,6 +1,14 @@
-"""The support desk: tickets and their threads, incoming mail, calls, tracker, satisfaction."""
+"""The support desk: tickets, incoming mail, calls, tracker, complaints, satisfaction."""
 
 from support.models.calls import Call
+from support.models.complaints import (
+    Complaint,
+    ComplaintChannel,
+    ComplaintExtract,
+    ComplaintState,
+    ComplaintStep,
+    StepKind,
+)
 from support.models.drafts import Draft
 from support.models.incoming import IncomingMail, Outcome, Vouched
 from support.models.satisfaction import AnswerState, Doubt, SatisfactionAnswer, SatisfactionRating
@@ -21,6 +29,11 @@ __all__ = [
     "Attachment",
     "Call",
     "Channel",
+    "Complaint",
+    "ComplaintChannel",
+    "ComplaintExtract",
+    "ComplaintState",
+    "ComplaintStep",
     "Doubt",
     "Draft",
     "IncomingMail",
@@ -31,6 +44,7 @@ __all__ = [
     "SatisfactionAnswer",
     "SatisfactionRating",
     "StatusEvent",
+    "StepKind",
     "Ticket",
     "TicketState",
     "TrackerComment",

@@ -1,4 +1,4 @@
-"""Queries about tickets: who may see which."""
+"""Queries about tickets and complaints: who may see which."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -6,10 +6,11 @@ from django.db import models
 
 from installations.models.sites import own_integrators
 from portal.accounts.permissions import Permission
+from portal.core import clock
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-    from support.models import Ticket  # noqa: F401
+    from support.models import Complaint, Ticket  # noqa: F401
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -36,3 +37,25 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_list(self) -> Self:
         """With what a line of a list shows, in one query."""
         return self.select_related("integrator", "site", "release", "assigned_to")
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def visible_to(self, user: "User") -> Self:
+        """All for staff who read the register; for representatives, those about their company.
+
+        DOC-QLT-210: support has access to the complaints; an integrator sees its own.
+        """
+        if user.may(Permission.COMPLAINTS_READ):
+            return self
+        return self.filter(integrator__in=own_integrators(user))
+
+    def unsettled(self) -> Self:
+        return self.exclude(state="closed")
+
+    def late(self) -> Self:
+        """Those whose corrective action should have been done before today."""
+        return self.unsettled().filter(due_on__lt=clock.today())
+
+    def for_list(self) -> Self:
+        """With what a line of a list shows, in two queries."""
+        return self.select_related("integrator", "release").prefetch_related("domains")

@@ -1,10 +1,18 @@
-"""Badges for the states of tickets, tracker items and incoming mails."""
+"""Badges for the states of tickets, tracker items, complaints and incoming mails."""
 
 from portal.ui.state_badges import register_state_badges
-from support.models import IncomingMail, Ticket, TrackerItem
+from support.models import Complaint, IncomingMail, Ticket, TrackerItem
+from support.models.complaints import ComplaintState
 from support.models.incoming import Outcome
 from support.models.tickets import TicketState
 from support.models.tracker import TrackerState
+
+COMPLAINT_TONES = {
+    ComplaintState.OPEN: ("soon", "circle-dot"),
+    ComplaintState.ANALYSED: ("info", "search"),
+    ComplaintState.ACTED: ("info", "list-checks"),
+    ComplaintState.CLOSED: ("neutral", "lock"),
+}
 
 register_state_badges(
     Ticket,
@@ -26,6 +34,7 @@ register_state_badges(
         TrackerState.REJECTED: ("neutral", "ban"),
     },
 )
+register_state_badges(Complaint, COMPLAINT_TONES)
 register_state_badges(
     IncomingMail,
     {

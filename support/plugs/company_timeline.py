@@ -1,11 +1,14 @@
-"""A company's tickets, in words for its timeline; notes for Crisalid alone are left out."""
+"""A company's tickets, and complaints about it, in words for its timeline.
+
+Notes and analyses, which are for Crisalid alone, are left out.
+"""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from integrators.companies import timeline
 from integrators.models import Integrator
-from support.models import Ticket
+from support.models import Complaint, Ticket
 
 
 def _entries(integrator: Integrator) -> Q:
@@ -27,5 +30,23 @@ timeline.register_timeline(
             "ticket.closed": (_("Ticket closed"), "neutral"),
         },
         entries=_entries,
+    )
+)
+
+
+def _complaints(integrator: Integrator) -> Q:
+    return timeline.entries_about(Complaint, Complaint.objects.filter(integrator=integrator))
+
+
+timeline.register_timeline(
+    timeline.TimelineSource(
+        kind=("complaints", _("Complaints")),
+        titles={
+            "complaint.entered": (_("Complaint recorded"), "soon"),
+            "complaint.action_decided": (_("Complaint: corrective action decided"), "info"),
+            "complaint.closed": (_("Complaint closed"), "neutral"),
+            "complaint.reopened": (_("Complaint reopened"), "soon"),
+        },
+        entries=_complaints,
     )
 )

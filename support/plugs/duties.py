@@ -1,24 +1,75 @@
-"""Duties about tickets, for each representative's home page."""
+"""Duties about tickets for representatives, and about complaints for quality."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BigAutoField, Count, QuerySet
+from django.db.models import BigAutoField, Count, DateField, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.accounts.models import User
+from portal.accounts.permissions import Permission
+from portal.core import clock
 from portal.core.duties import Duty, Urgency, register_duties
 from portal.core.prepared import Bound, prepared
-from support.models import Ticket, TicketState
+from portal.house.known import value_of
+from portal.house.values import days
+from support.complaints.rules import opened_before
+from support.models import Complaint, Ticket, TicketState
 
 
 @register_duties
 def duties(user: User) -> Iterator[Duty]:
-    """A representative's; those of the desk stand on its figures (`portal.home.figures`)."""
+    """Representatives' and quality's; the desk's stand on its figures (`portal.home.figures`)."""
     if not user.is_staff:
         yield from _of_representative(user)
+    elif user.may(Permission.COMPLAINTS_CLOSE):
+        yield from _of_quality()
+
+
+def _of_quality() -> Iterator[Duty]:
+    """Complaints that are open for too long, and corrective actions that are late."""
+    register = reverse("admin:support_complaint_changelist")
+    overdue, late = _unsettled().rows(before=opened_before(), today=clock.today())[0]
+    if overdue:
+        yield Duty(
+            title=ngettext(
+                "%(count)d complaint is open for more than %(days)s",
+                "%(count)d complaints are open for more than %(days)s",
+                overdue,
+            )
+            % {"count": overdue, "days": days(value_of("complaint_days"))},
+            hint=_("Whoever complained waits for a conclusion."),
+            href=f"{register}?state=overdue",
+            action=_("See the complaints"),
+            urgency=Urgency.SOON,
+        )
+    if late:
+        yield Duty(
+            title=ngettext(
+                "%(count)d corrective action is late",
+                "%(count)d corrective actions are late",
+                late,
+            )
+            % {"count": late},
+            hint=_("Its day is over and the complaint is not closed."),
+            href=f"{register}?state=late",
+            action=_("See the complaints"),
+            urgency=Urgency.NOW,
+        )
+
+
+@prepared
+def _unsettled() -> QuerySet[Any, Any]:
+    """How many complaints are open for too long, and how many have a late action. One query."""
+    before, today = Bound("before", DateField()), Bound("today", DateField())
+    rows = Complaint.objects.unsettled().order_by().annotate(all=Value(1)).values("all")
+    counted = rows.annotate(
+        overdue=Count("pk", filter=Q(came_on__lt=before)),
+        late=Count("pk", filter=Q(due_on__lt=today)),
+    )
+    return counted.values_list("overdue", "late")
 
 
 def _of_representative(user: User) -> Iterator[Duty]:

@@ -22,6 +22,10 @@ def reads_statistics(user: Any) -> bool:
     return bool(is_current(user) and user.may(Permission.STATISTICS_READ))
 
 
+def reads_complaints(user: Any) -> bool:
+    return bool(is_current(user) and user.may(Permission.COMPLAINTS_READ))
+
+
 register_navigation(
     NavItem(
         label=_("Support"), url_name="support:index", icon="life-buoy", visible=represents,
@@ -48,8 +52,12 @@ register_navigation(
         first={Role.SUPPORT: 4},
     ),
     NavItem(
+        label=_("Complaints"), url_name="admin:support_complaint_changelist",
+        icon="file-warning", visible=reads_complaints, order=54, group=Group.SUPPORT,
+    ),
+    NavItem(
         label=_("Satisfaction"), url_name="support:statistics", icon="gauge",
-        visible=reads_statistics, order=54, group=Group.SUPPORT,
+        visible=reads_statistics, order=55, group=Group.SUPPORT,
         first={Role.SUPPORT: 5},
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Tickets in the search box: by number, subject, the requester's name or the company's."""
+"""Tickets and complaints in the search box."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,11 +10,12 @@ from portal.accounts.standing.current import is_current
 from portal.search.matching import matching
 from portal.ui import search
 from portal.ui.text.formats import when
-from support.models import Ticket
+from support.models import Complaint, ComplaintState, Ticket
+from support.plugs.badges import COMPLAINT_TONES
 
 
 def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
-    """Each word found. One query; staff are led to the desk."""
+    """By number, subject, requester or company. One query; staff are led to the desk."""
     if not is_current(user):
         return
     found = Ticket.objects.visible_to(user).select_related("integrator")
@@ -32,6 +33,25 @@ def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
         )
 
 
+def find_complaints(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
+    """By number, facts or company. One query; staff are led to the register."""
+    if not is_current(user):
+        return
+    desk = user.may(Permission.COMPLAINTS_READ)
+    found = Complaint.objects.visible_to(user).select_related("integrator")
+    for complaint in matching(found, text).order_by("-pk")[:limit]:
+        whose = complaint.integrator.name if complaint.integrator else ""
+        told = (complaint.number, whose, when(complaint.came_on))
+        yield search.Hit(
+            title=complaint.facts[:80],
+            subtitle=" · ".join(part for part in told if part),
+            href=complaint.desk_url if desk else complaint.get_absolute_url(),
+            badge=complaint.get_state_display(),
+            tone=COMPLAINT_TONES[ComplaintState(complaint.state)][0],
+        )
+
+
 search.register_search_sources(
-    search.Source("tickets", _("Tickets"), "ticket", find_tickets, order=40)
+    search.Source("tickets", _("Tickets"), "ticket", find_tickets, order=40),
+    search.Source("complaints", _("Complaints"), "file-warning", find_complaints, order=45),
 )

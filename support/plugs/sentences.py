@@ -15,6 +15,7 @@ from portal.journal.words.sentences import (
     Shown,
     Telling,
     choice,
+    day,
     flag,
     made,
     register_sentences,
@@ -24,6 +25,9 @@ from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from support.models import (
     Call,
     Channel,
+    Complaint,
+    ComplaintChannel,
+    ComplaintExtract,
     IncomingMail,
     Outcome,
     Qualification,
@@ -51,6 +55,19 @@ def _in_admin(name: str) -> Callable[[Named, User], str]:
     return href
 
 
+def _complaint(named: Named, reader: User) -> str:
+    """The register for staff; for the company, its own page of the complaint."""
+    if reader.may(Permission.COMPLAINTS_READ):
+        return reverse("admin:support_complaint_change", args=[named.key[1]])
+    return "" if reader.is_staff else reverse("support:complaint", args=[named.name])
+
+
+def _extracts(named: Named, reader: User) -> str:
+    """Extracts have no page but their list."""
+    may = reader.may(Permission.COMPLAINTS_READ)
+    return reverse("admin:support_complaint_extracts") if may else ""
+
+
 register_subjects(
     SubjectKind(Ticket, lambda: "number", href=_ticket, company="integrator"),
     SubjectKind(TrackerItem, lambda: "number", href=_in_admin("trackeritem")),
@@ -61,6 +78,8 @@ register_subjects(
         href=_in_admin("incomingmail"),
         company="ticket__integrator",
     ),
+    SubjectKind(Complaint, lambda: "number", href=_complaint, company="integrator"),
+    SubjectKind(ComplaintExtract, lambda: "document__number", href=_extracts),
     SubjectKind(SatisfactionRating, lambda: "ticket__number", company="ticket__integrator"),
 )
 
@@ -218,6 +237,57 @@ register_sentences(
                 ],
                 values={"state": choice("state", TrackerState)},
                 tone="ok",
+            ),
+        },
+    )
+)
+register_sentences(
+    Family(
+        "complaints",
+        _("Complaints"),
+        {
+            "complaint.entered": Sentence(
+                _("%(who)s entered the complaint %(what)s"),
+                details=[
+                    _("Requirement domains: %(domains)s"),
+                    _("Received by: %(channel)s"),
+                    _("Integrator: %(integrator)s"),
+                    _("Release: %(release)s"),
+                ],
+                values={
+                    "channel": choice("channel", ComplaintChannel),
+                    "integrator": row("integrator", Integrator),
+                },
+                tone="soon",
+            ),
+            "complaint.analysed": Sentence(_("%(who)s analysed the complaint %(what)s")),
+            "complaint.action_decided": Sentence(
+                _("%(who)s decided the corrective action of the complaint %(what)s"),
+                details=[_("Due on: %(due_on)s"), _("Item %(item)s")],
+                values={"due_on": day("due_on")},
+                tone="info",
+            ),
+            "complaint.closed": Sentence(
+                _("%(who)s closed the complaint %(what)s"),
+                details=["%(outcome)s", _("Conclusion: %(conclusion)s")],
+                values={
+                    "outcome": made(
+                        lambda told: _("Founded") if told.at("is_founded") else _("Not founded")
+                    )
+                },
+                tone="ok",
+            ),
+            "complaint.reopened": Sentence(
+                _("%(who)s reopened the complaint %(what)s"), tone="soon"
+            ),
+            "complaint_extract.issued": Sentence(
+                _("%(who)s had an extract of the register of complaints sealed: %(what)s"),
+                details=[
+                    _("From %(since)s to %(until)s"),
+                    _("Requirement domains: %(domain)s"),
+                    _("Complaints: %(count)s"),
+                ],
+                values={"since": day("since"), "until": day("until")},
             ),
         },
     )

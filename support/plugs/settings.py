@@ -4,7 +4,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
-from portal.house.values import hours_of_support, number, working_days
+from portal.house.values import days, hours_of_support, number, working_days
+from support.complaints.rules import OPEN_DAYS
 from support.rules.states import CLOSES_AFTER, RESOLVE_WITHIN, TAKE_WITHIN
 
 KEPT = _("Tickets whose time is set keep it, until their state changes.")
@@ -31,6 +32,18 @@ register_house_setting(
         lambda: RESOLVE_WITHIN,
         number(1, 60),
         working_days,
+    )
+)
+register_house_setting(
+    Known(
+        "complaint_days",
+        Subject.SUPPORT,
+        _("Time to close a complaint"),
+        _("Days after which a complaint that is not closed is told to quality."),
+        _("The list and the duties of quality change at once."),
+        lambda: OPEN_DAYS,
+        number(1, 365),
+        days,
     )
 )
 register_fixed(

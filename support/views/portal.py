@@ -24,7 +24,7 @@ from portal.ui.private_files import as_download
 from support.actions.closing import close_ticket
 from support.actions.tickets import open_ticket, reply_ticket
 from support.forms.portal import ReplyForm, TicketFilter, TicketForm
-from support.models import Attachment, Channel, MessageKind, Ticket, TicketState
+from support.models import Attachment, Channel, Complaint, MessageKind, Ticket, TicketState
 from support.rules import queues
 from support.satisfaction.rules import doubted_of
 
@@ -65,6 +65,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "page": page, "counts": counts, "several": len(companies) > 1, "form": form,
         "show": show, "tabs": tabs, "filters": queues.FILTERS,
         "sorting": sorting, "count": shown.count(),
+        "complaints": Complaint.objects.visible_to(user).exists(),
     }  # fmt: skip
     return render(request, "support/index.html", context)
 

@@ -20,6 +20,7 @@ SAMPLES = {
     "version": ["4.2.[9710.21600]", "3.8.2.1042"],
     "filename": ["Setup.exe"],
     "ticket": ["T-2026-00042"],
+    "complaint": ["REC-2026-00042"],
     "int": ["7", "10042"],
     "slug": ["first-steps"],
     "str": ["abc", "V4"],

@@ -5,11 +5,14 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
+from portal.core import clock
 from support.mailbox.gateway import receive_mail
 from support.models import Attachment, SatisfactionRating
 from support.models.satisfaction import Doubt
 from tests.matrix import Row, admin_rows, everyone
 from tests.support.factories import (
+    domain_of,
+    make_acted,
     make_closed,
     make_item,
     make_resolved,
@@ -33,6 +36,7 @@ def build(world: SimpleNamespace) -> None:
         token_sha256=hashlib.sha256(world.desk_token.encode()).hexdigest()
     )
     world.desk_item = make_item(cast)
+    world.complaint = make_acted(cast)
     world.desk_mail = receive_mail(simple_mail("inconnu@ailleurs.example")).incoming
 
 
@@ -104,6 +108,13 @@ MATRIX = {
         for page in ("", "_delays", "_volume", "_tickets", "_evaluations", "_pdf")
     },
     "support:statistics_csv": Row(get=FIGURES, args=lambda world: {"table": "take-group"}),
+    "support:complaints": Row(
+        get=everyone(200, anonymous=302, admin=403, quality=302, support=302, auditor=302),
+    ),
+    "support:complaint": Row(
+        get=everyone(404, anonymous=302, quality=302, support=302, auditor=302, **OWN),
+        args=number("complaint"),
+    ),
     "admin:support_ticket_changelist": Row(get=desk(*READERS)),
     "admin:support_ticket_change": Row(
         get=desk(*READERS),
@@ -125,6 +136,27 @@ MATRIX = {
         post=desk("support", status=302),
         args=row_of("desk_item"),
         data=lambda world: {"verb": "comment", "body": "En essai.", "public": "on"},
+    ),
+    "admin:support_complaint_changelist": Row(get=desk(*READERS)),
+    "admin:support_complaint_csv": Row(get=desk(*READERS)),
+    "admin:support_complaint_add": Row(
+        get=desk("quality", "support"),
+        post=desk("quality", "support", status=302),
+        data=lambda world: {
+            "domains": domain_of().pk, "complainant": "Boulangerie Weber", "channel": "letter",
+            "came_on": clock.today().isoformat(), "facts": "Le grand total a changé.",
+        },
+    ),
+    "admin:support_complaint_change": Row(
+        get=desk(*READERS),
+        post=desk("quality", status=302),
+        args=row_of("complaint"),
+        data=lambda world: {"verb": "close", "conclusion": "Formé.", "is_founded": "yes"},
+    ),
+    "admin:support_complaint_extracts": Row(
+        get=desk(*READERS),
+        post=desk(*READERS, status=302),
+        data=lambda world: {"since": "2026-01-01", "until": "2026-12-31"},
     ),
     "admin:support_call_changelist": Row(
         get=desk(*READERS),

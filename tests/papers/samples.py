@@ -1,6 +1,7 @@
 """Each kind of sealed document, made by the actions that people use, then changed at will."""
 
 import copy
+import datetime as dt
 import io
 import json
 import re
@@ -13,14 +14,17 @@ from django.utils import translation
 
 from integrators.contracts.actions.contracts import sign_contract
 from integrators.trainings.actions.records import certify_training
+from portal.core import clock
 from portal.documents.kinds import document_kinds
 from portal.documents.models import Document
 from portal.documents.sealing.rendering import html_of
 from portal.journal import canonical
 from portal.journal.models import Checkpoint, SequencedEntry
 from portal.ui.text.formats import company_numbers
+from support.complaints.actions import issue_extract
 from tests.installations.factories import make
 from tests.integrators import factories as registry
+from tests.support import factories as desk
 
 Path = tuple[str | int, ...]
 
@@ -48,6 +52,10 @@ def document_of(kind: str, cast, release) -> Document:
     if kind == "training_certificate":
         training = cast.technician_rep.trainings.filter(attended=True).first()
         certify_training(by=cast.quality, training=training)
+    if kind == "complaint_extract":
+        desk.make_complaint_closed(cast, release=release, ticket=desk.make_ticket(cast))
+        since = clock.today() - dt.timedelta(days=7)
+        issue_extract(by=cast.quality, since=since, until=clock.today(), domain=desk.domain_of())
     found = Document.objects.filter(kind=kind).first()
     assert found is not None, f"make a document of the new kind {kind} here"
     return found

@@ -1,15 +1,31 @@
 """The desk's rows, made through the actions, for the people of `tests.cast`."""
 
+import datetime as dt
 import uuid
 from pathlib import Path
 
 from installations.models import EndUser, Site
+from portal.core import clock
 from portal.core.products import ProductLine
+from releases.models import RequirementDomain
 from support.actions.closing import close_ticket
 from support.actions.desk import answer_ticket, resolve_ticket, take_ticket
 from support.actions.tickets import open_ticket
 from support.actions.tracker import open_tracker_item, put_on_tracker
-from support.models import Channel, Qualification, Ticket, TrackerKind
+from support.complaints.actions import (
+    analyse_complaint,
+    close_complaint,
+    decide_corrective_action,
+    enter_complaint,
+)
+from support.models import (
+    Channel,
+    Complaint,
+    ComplaintChannel,
+    Qualification,
+    Ticket,
+    TrackerKind,
+)
 from support.satisfaction.actions import answer_rating
 from support.threads import GATEWAY, RATING_LINK
 from tests.harness.anew import Numbers
@@ -121,3 +137,42 @@ def simple_mail(
         f"Message-ID: <simple{number}@test.example>\r\n{extra}"
         f"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
     ).encode()
+
+
+def domain_of(code: str = "archiving") -> RequirementDomain:
+    return RequirementDomain.objects.get(code=code)
+
+
+def make_complaint(cast, **changes) -> Complaint:
+    """Entered by support, about the cast's integrator."""
+    values = {
+        "by": cast.support, "domains": [domain_of()], "complainant": "Boulangerie Weber",
+        "channel": ComplaintChannel.LETTER, "came_on": clock.today(),
+        "facts": f"Le grand total a changé après la clôture ({next(_numbers)}).",
+        "integrator": cast.integrator, **changes,
+    }  # fmt: skip
+    return enter_complaint(**values)
+
+
+def make_analysed(cast, **changes) -> Complaint:
+    complaint = make_complaint(cast, **changes)
+    analyse_complaint(by=cast.support, complaint=complaint, text="Une sauvegarde fut remise.")
+    return Complaint.objects.get(pk=complaint.pk)
+
+
+def make_acted(cast, *, due_on=None, item=None, **changes) -> Complaint:
+    complaint = make_analysed(cast, **changes)
+    decide_corrective_action(
+        by=cast.support, complaint=complaint, text="Former le technicien.", item=item,
+        due_on=due_on or clock.today() + dt.timedelta(days=10),
+    )  # fmt: skip
+    return Complaint.objects.get(pk=complaint.pk)
+
+
+def make_complaint_closed(cast, *, is_founded=True, **changes) -> Complaint:
+    complaint = make_acted(cast, **changes)
+    close_complaint(
+        by=cast.quality, complaint=complaint, is_founded=is_founded,
+        conclusion="Le technicien est formé.",
+    )  # fmt: skip
+    return Complaint.objects.get(pk=complaint.pk)

@@ -21,7 +21,7 @@ from integrators.models import Integrator, Representative
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused
-from portal.demo.support import texts
+from portal.demo.support import complaints, texts
 from releases.models import Release, RequirementDomain
 from support.actions import calls, closing, desk, tickets, tracker
 from support.forms.desk import TECHNICIAN_ROLES
@@ -81,6 +81,7 @@ def steps(*, start: dt.datetime, end: dt.datetime, count: int = 150, seed: int =
     for key, at in settled.items():
         planned += _settling(key, items, at)
     planned += _odds_and_ends(random, start, end)
+    planned += [Step(at, do) for at, do in complaints.planned(end) if at >= start]
     return sorted((s for s in planned if s.at <= end), key=lambda step: step.at)
 
 

@@ -36,7 +36,7 @@ from support.forms.desk import (
     TrackerForm,
     WriteForm,
 )
-from support.models import Call, SatisfactionRating, Ticket, TicketState
+from support.models import Call, Complaint, SatisfactionRating, Ticket, TicketState
 from support.rules import copies, queues
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
@@ -261,6 +261,8 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "withdrawal": getattr(found.release, "withdrawal", None) if found.release else None,
         "calls": _calls().rows(key=found.pk),
         "ratings": _ratings().rows(key=found.pk),
+        "complaints": _complaints().rows(key=found.pk),
+        "may_complain": user.may(Permission.COMPLAINTS_ENTER),
         "others": _others(company is None).rows(key=found.pk, company=company),
     }
 
@@ -275,6 +277,11 @@ def _ratings() -> QuerySet[SatisfactionRating]:
     return SatisfactionRating.objects.filter(ticket=Bound("key", BigAutoField())).order_by(
         "closing"
     )
+
+
+@prepared
+def _complaints() -> QuerySet[Complaint]:
+    return Complaint.objects.filter(ticket=Bound("key", BigAutoField())).order_by("-pk")[:10]
 
 
 @prepared

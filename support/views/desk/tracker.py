@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -19,9 +19,10 @@ from portal.ui.lists.filtering import TabsForm, WordsForm
 from portal.ui.lists.paging import numbered_page
 from support.actions import tracker
 from support.forms.desk import CommentForm, SettleForm, TrackerForm
-from support.models import TicketState, TrackerItem, TrackerState
+from support.models import Complaint, TicketState, TrackerItem, TrackerState
 
 PER_PAGE = 40
+MOST_COMPLAINTS = 50
 WAITING = Count("tickets", filter=Q(tickets__state=TicketState.ON_TRACKER))
 
 
@@ -93,8 +94,16 @@ def item(request: HttpRequest, object_id: int) -> HttpResponseBase:
         "tickets": found.tickets.for_list().order_by("state", "-updated_at"),
         "waiting": found.tickets.filter(state=TicketState.ON_TRACKER).count(),
         "may_work": user.may(Permission.TICKETS_WORK),
+        "complaints": _complaints(found),
+        "may_complain": user.may(Permission.COMPLAINTS_ENTER),
     }  # fmt: skip
     return render(request, "admin/support/tracker_item.html", context)
+
+
+def _complaints(found: TrackerItem) -> QuerySet[Complaint]:
+    """Those that come from the item, and those that it corrects."""
+    about = Q(item=found) | Q(pk__in=found.corrections.values("complaint"))
+    return Complaint.objects.filter(about).order_by("-pk")[:MOST_COMPLAINTS]
 
 
 def _do_on_item(request: HttpRequest, user: User, found: TrackerItem, form: forms.Form) -> bool:

@@ -6,7 +6,17 @@ import pytest
 import time_machine
 
 from portal.demo.support import story
-from support.models import Call, IncomingMail, Outcome, SatisfactionRating, Ticket, TicketState
+from support.models import (
+    Call,
+    Complaint,
+    ComplaintExtract,
+    ComplaintState,
+    IncomingMail,
+    Outcome,
+    SatisfactionRating,
+    Ticket,
+    TicketState,
+)
 from tests.cast import make_cast
 
 NOW = dt.datetime(2026, 11, 18, 10, tzinfo=dt.UTC)
@@ -31,3 +41,7 @@ def test_the_demos_desk_has_a_past_and_work_to_do():
     outcomes = set(IncomingMail.objects.values_list("outcome", flat=True))
     assert outcomes == {Outcome.CREATED, Outcome.APPENDED, Outcome.QUARANTINED}
     assert Call.objects.filter(abandoned=True).exists()
+    assert set(Complaint.objects.values_list("state", flat=True)) == set(ComplaintState)
+    with time_machine.travel(NOW):
+        assert Complaint.objects.late().exists()
+    assert ComplaintExtract.objects.get().document.data["complaints"]

@@ -44,6 +44,8 @@ ELSEWHERE = {
     "ticket.assigned", "ticket.noted", "ticket.dismissed", "call.recorded", "satisfaction.rated",
     "satisfaction.settled",
     "tracker_item.opened", "tracker_item.commented", "tracker_item.settled",
+    # What Crisalid thinks of a complaint is for itself; an extract is of many companies.
+    "complaint.analysed", "complaint_extract.issued",
     # A release and its wiki are for all companies; what one of them does with it is told.
     "recalls.opened", "wiki_page.saved", "wiki_image.added",
 }  # fmt: skip

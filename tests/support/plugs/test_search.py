@@ -1,11 +1,11 @@
-"""Tickets in the search box."""
+"""Tickets and complaints in the search box."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from support.plugs.search import find_tickets
+from support.plugs.search import find_complaints, find_tickets
 from tests.cast import read_anew
-from tests.support.factories import make_stranger, make_ticket
+from tests.support.factories import make_complaint, make_stranger, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +46,22 @@ def test_one_query_and_one_for_the_companies_that_a_word_names(
     technician = read_anew(cast.technician)
     with django_assert_num_queries(2):
         found(technician, "tiroir")
+
+
+def complaints(user, text):
+    return [hit.href for hit in find_complaints(user, text, 5)]
+
+
+def test_a_complaint_is_found_by_number_facts_and_company(cast):
+    complaint = make_complaint(cast, facts="Perte de l’archive d’avril")
+    for text in (complaint.number, "archive avril", "moselle"):
+        assert complaints(cast.quality, text) == [complaint.desk_url]
+        assert complaints(cast.auditor, text) == [complaint.desk_url]
+        assert complaints(cast.manager, text) == [complaint.get_absolute_url()]
+    for user in (cast.stranger, cast.candidate, cast.admin, AnonymousUser()):
+        assert complaints(user, complaint.number) == []
+
+
+def test_who_complained_is_found_by_nobody(cast):
+    make_complaint(cast, complainant="Paulette Zimmer")
+    assert complaints(cast.manager, "zimmer") == complaints(cast.quality, "zimmer") == []

@@ -11,7 +11,10 @@ from tests.cast import make_user, sign_in
 pytestmark = pytest.mark.django_db
 
 SHOWN = list(portal_admin._registry.values())
-BY_THE_DESK = {"support.Ticket", "support.TrackerItem", "support.Call", "support.IncomingMail"}
+BY_THE_DESK = {
+    "support.Ticket", "support.TrackerItem", "support.Complaint", "support.Call",
+    "support.IncomingMail",
+}  # fmt: skip
 """Lists of pages of their own, which are searched as every list of the portal is."""
 
 

@@ -1,0 +1,1 @@
+"""The register of complaints: entered, analysed, acted upon, closed (DOC-QLT-210)."""

@@ -1,0 +1,154 @@
+"""Compares complaints with what the journal says of them, for `verify_journal`.
+
+The journal vouches for each column that the register shows: what a complaint was entered with,
+each step that was added, and the state to which the steps led.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from portal.documents.verify.signatures import document_not_proven
+from portal.journal.verify import replay, sources
+from support.models import Complaint, ComplaintExtract, ComplaintState, ComplaintStep, StepKind
+
+ENTERED, ISSUED = "complaint.entered", "complaint_extract.issued"
+STEPS = {
+    "complaint.analysed": (StepKind.ANALYSIS, "text"),
+    "complaint.action_decided": (StepKind.ACTION, "text"),
+    "complaint.closed": (StepKind.CLOSING, "conclusion"),
+    "complaint.reopened": (StepKind.REOPENING, "reason"),
+}
+"""The event of each kind of step, and under which name it tells the text."""
+
+
+def inspect() -> Iterator[sources.Copy | str]:
+    """Every complaint, step and extract that is not what the journal tells."""
+    yield from replay.all_findings("complaints", _entered, _extracts, _without_statement)
+
+
+def index() -> Iterator[dict[str, Any]]:
+    """The register, for an audit pack; no text of it."""
+    rows = Complaint.objects.prefetch_related("domains").order_by("pk")
+    for row in rows.iterator(replay.CHUNK):
+        yield {
+            "number": row.number,
+            "state": row.state,
+            "domains": sorted(domain.code for domain in row.domains.all()),
+            "integrator": row.integrator_id,
+            "came_on": row.came_on.isoformat(),
+            "due_on": row.due_on and row.due_on.isoformat(),
+            "is_founded": row.is_founded,
+        }
+
+
+def _entered() -> Iterator[str]:
+    rows = Complaint.objects.select_related("release", "ticket", "item").prefetch_related(
+        "domains", "steps__item"
+    )
+    for batch in replay.statements_about(Complaint, ENTERED):
+        keys = {said.subject for said in batch}
+        known = rows.in_bulk(keys)
+        told = replay.statements_by_row(Complaint, keys, *STEPS)
+        for said in batch:
+            label, row = f"complaint {said.data.get('number')}", known.get(said.subject)
+            if row is None:
+                yield f"{label}: it was entered, and is no longer there"
+                continue
+            yield from replay.differences(label, _now(row), said.data)
+            for name in ("complainant", "facts"):
+                if getattr(row, name) != said.personal.get(f"/{name}", getattr(row, name)):
+                    yield f"{label}: its {name} is not what the journal says"
+            yield from _steps(label, row, told[row.pk])
+
+
+def _now(row: Complaint) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "domains": sorted(domain.code for domain in row.domains.all()),
+        "channel": row.channel,
+        "came_on": row.came_on.isoformat(),
+        "integrator": row.integrator_id,
+        "release": row.release.version if row.release else None,
+        "ticket": row.ticket.number if row.ticket else None,
+        "item": row.item.number if row.item else None,
+    }
+
+
+def _steps(label: str, row: Complaint, told: list[replay.Statement]) -> Iterator[str]:
+    """Its steps one by one, and the state in which they leave it."""
+    steps = sorted(row.steps.all(), key=lambda step: step.pk)
+    if len(steps) != len(told):
+        yield f"{label}: it has {len(steps)} steps, and the journal tells of {len(told)}"
+        return
+    for number, (step, said) in enumerate(zip(steps, told, strict=True), start=1):
+        yield from _step(f"{label}, step {number}", step, said)
+    # Of the row as it is: state, day and outcome follow from what was told.
+    now = {
+        "state": row.state,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "is_founded": row.is_founded,
+    }
+    yield from replay.differences(label, now, _led_to(told))
+
+
+def _step(label: str, step: ComplaintStep, said: replay.Statement) -> Iterator[str]:
+    kind, name = STEPS[said.event]
+    if step.kind != kind:
+        yield f"{label}: it is of the kind {step.kind}, and the journal tells of {kind.value}"
+    if step.text != said.personal.get(f"/{name}", step.text):
+        yield f"{label}: its text is not what the journal says"
+    now = {
+        "due_on": step.due_on.isoformat() if step.due_on else None,
+        "item": step.item.number if step.item else None,
+        "is_founded": step.is_founded,
+    }
+    yield from replay.differences(label, now, said.data)
+
+
+def _led_to(told: list[replay.Statement]) -> dict[str, Any]:
+    """The state, the day and the outcome to which these statements led, in their order."""
+    state, due_on, is_founded = ComplaintState.OPEN, None, None
+    for said in told:
+        match STEPS[said.event][0]:
+            case StepKind.ANALYSIS if state == ComplaintState.OPEN:
+                state = ComplaintState.ANALYSED
+            case StepKind.ACTION:
+                state, due_on = ComplaintState.ACTED, said.data.get("due_on")
+            case StepKind.CLOSING:
+                state, is_founded = ComplaintState.CLOSED, said.data.get("is_founded")
+            case StepKind.REOPENING:
+                state, due_on, is_founded = ComplaintState.OPEN, None, None
+    return {"state": state, "due_on": due_on, "is_founded": is_founded}
+
+
+def _extracts() -> Iterator[str]:
+    rows = ComplaintExtract.objects.select_related("document__entry", "domain")
+    for batch in replay.statements_about(ComplaintExtract, ISSUED):
+        known = rows.in_bulk([said.subject for said in batch])
+        for said in batch:
+            label, row = f"extract {said.data.get('number')}", known.get(said.subject)
+            if row is None:
+                yield f"{label}: it was made, and is no longer there"
+                continue
+            now = {
+                "since": row.since.isoformat(),
+                "until": row.until.isoformat(),
+                "domain": row.domain.code if row.domain else None,
+            }
+            yield from replay.differences(label, now, said.data)
+            yield from document_not_proven(label, row.document, said)
+
+
+def _without_statement() -> Iterator[str]:
+    """What claims to have been entered, added or made, of which the journal tells nothing."""
+    entered = Complaint.objects.only("number")
+    for row in replay.rows_without_statement(entered, ENTERED).iterator(replay.CHUNK):
+        yield f"complaint {row.number}: the journal knows nothing of its entry"
+    made = ComplaintExtract.objects.only("pk")
+    for extract in replay.rows_without_statement(made, ISSUED).iterator(replay.CHUNK):
+        yield f"extract {extract.pk}: the journal knows nothing of its making"
+
+
+sources.register_evidence(sources.Source("complaints", inspect, index))

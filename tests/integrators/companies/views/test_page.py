@@ -122,7 +122,16 @@ class TestDetail:
 
 
 class TestTabs:
-    KEYS = ("people", "approvals", "trainings", "machines", "tickets", "contract", "file")
+    KEYS = (
+        "people",
+        "approvals",
+        "trainings",
+        "machines",
+        "tickets",
+        "complaints",
+        "contract",
+        "file",
+    )
 
     def links(self, client, company):
         tree = html.fromstring(client.get(url(company)).text)

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import Contest, InstallationReport, Party, SigningInvitation
-from installations.rules import waiting
-from installations.signing import copies
+from installations.models import Annulment, Contest, InstallationReport, Party, SigningInvitation
+from installations.rules import annulments, waiting
+from installations.signing import annulment_links, copies
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
@@ -217,6 +217,76 @@ def contest_settled(contest: Contest) -> None:
                 "url": "" if merchant else absolute_url(report.get_absolute_url()),
             },
         )
+
+
+def annulment_asked(annulment: Annulment) -> None:
+    """The merchant's link, to agree that a signed report is void, or not."""
+    report = annulment.report
+    queue_mail(
+        key=f"report.annulment_asked:{annulment.pk}",
+        to=annulment.email,
+        language=report.language,
+        subject=format_lazy(
+            _("Installation report {number}: your integrator asks to annul it"),
+            number=report.number,
+        ),
+        template="installations/annulment_asked",
+        context={
+            "report": report,
+            "annulment": annulment,
+            "ends_at": annulments.expires_at(annulment),
+            "url": annulment_links.url_of(annulment),
+        },
+        secret=True,
+    )
+
+
+def annulment_ended(annulment: Annulment) -> None:
+    """Tell both parties that the report stands: declined, taken back, or not answered."""
+    report = annulment.report
+    for address, language, merchant in _of_annulment(annulment):
+        queue_mail(
+            key=f"report.annulment_ended:{annulment.pk}:{'merchant' if merchant else 'technician'}",
+            to=address,
+            language=language,
+            subject=format_lazy(
+                _("Installation report {number} is not annulled"), number=report.number
+            ),
+            template="installations/annulment_ended",
+            context={
+                "report": report,
+                "annulment": annulment,
+                "url": "" if merchant else absolute_url(report.get_absolute_url()),
+            },
+        )
+
+
+def annulment_sealed(*, annulment: Annulment, document: Document) -> None:
+    """The sealed annulment to both parties; one mail each."""
+    report = annulment.report
+    for address, language, merchant in _of_annulment(annulment):
+        queue_mail(
+            key=f"report.annulled:{annulment.pk}:{'merchant' if merchant else 'technician'}",
+            to=address,
+            language=language,
+            subject=format_lazy(
+                _("Installation report {number} is annulled by mutual agreement"),
+                number=report.number,
+            ),
+            template="installations/annulment_sealed",
+            context={
+                "report": report,
+                "annulment": annulment,
+                "document": document,
+                "url": document.verify_url if merchant else absolute_url(report.get_absolute_url()),
+            },
+            documents=[document],
+        )
+
+
+def _of_annulment(annulment: Annulment) -> Iterator[tuple[str, str, bool]]:
+    yield annulment.email, annulment.report.language, True
+    yield *_integrators_side(annulment.report), False
 
 
 def _parties(report: InstallationReport) -> Iterator[tuple[str, str, bool]]:

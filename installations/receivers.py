@@ -7,7 +7,8 @@ from installations import mails
 from installations.actions.open_recalls import open_recalls
 from installations.actions.sign_report import DOCUMENT_KIND
 from installations.charging import charge_download, give_back
-from installations.models import InstallationReport, Recall, ReportKind, ReportState
+from installations.models import Annulment, InstallationReport, Recall, ReportKind, ReportState
+from installations.papers import annulment
 from integrators.models import Representative
 from portal.accounts.models import User
 from portal.documents.models import Document
@@ -17,7 +18,14 @@ from releases.withdrawals.rules import led_to
 
 
 def on_document_sealed(sender: Any, *, document: Document, **kwargs: Any) -> None:
-    """Mail the sealed report to both parties, in the transaction that seals it."""
+    """Mail what is sealed to both parties, in the transaction that seals it."""
+    if document.kind == annulment.KIND:
+        rows = Annulment.objects.select_related(
+            "report__representative__user", "report__integrator"
+        )
+        for row in rows.filter(document=document):
+            mails.annulment_sealed(annulment=row, document=document)
+        return
     if document.kind != DOCUMENT_KIND:
         return
     report = (

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from installations import mails
+from installations.actions.annul_report import expire_annulment
 from installations.actions.expire_report import SWEEP, expire_report
 from installations.models import InstallationReport
-from installations.rules import waiting
+from installations.rules import annulments, waiting
 from portal.core.actions import Refused
 from portal.core.alarms import alarm
 
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def expire_reports() -> None:
-    """Recall reports that expire soon, and end those that have waited too long; idempotent."""
+    """Recall what expires soon, end reports and annulments that waited too long; idempotent."""
     for report, days in waiting.to_recall():
         try:
             with transaction.atomic():
@@ -35,6 +36,14 @@ def expire_reports() -> None:
         except Exception:
             logger.exception("Report %s did not expire", report.number)
             _ring(report)
+    for row in annulments.due().iterator():
+        try:
+            expire_annulment(by=SWEEP, annulment=row)
+        except Refused:
+            continue
+        except Exception:
+            logger.exception("The annulment asked of %s did not expire", row.report.number)
+            _ring(row.report)
 
 
 def _ring(report: InstallationReport) -> None:

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from installations.interventions import views as interventions
-from installations.views import base, contesting, drafting, merchant, refusing, reports, signing
+from installations.views import (
+    annulling,
+    base,
+    contesting,
+    drafting,
+    merchant,
+    refusing,
+    reports,
+    signing,
+)
 
 app_name = "installations"
 urlpatterns = [
@@ -25,6 +34,7 @@ urlpatterns = [
     path("sign/<str:token>/", merchant.sign, name="sign"),
     path("sign/<str:token>/refuse/", refusing.refuse_by_link, name="refuse_by_link"),
     path("sign/<str:token>/contest/", contesting.contest, name="contest"),
+    path("annul/<str:token>/", annulling.answer, name="answer_annulment"),
     path("unlock/", merchant.unlock, name="unlock"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/reason/", reports.consult, name="consult"),
@@ -36,6 +46,8 @@ urlpatterns = [
     path("reports/<int:pk>/refuse/", refusing.refuse, name="refuse"),
     path("reports/<int:pk>/refusal/read/", refusing.read, name="refusal_read"),
     path("reports/<int:pk>/settle/", contesting.settle, name="settle"),
+    path("reports/<int:pk>/annul/", annulling.annul, name="annul"),
+    path("reports/<int:pk>/annul/take-back/", annulling.take_back, name="take_back_annulment"),
     path("reports/<int:pk>/anew/", refusing.anew, name="anew"),
     path("reports/<int:pk>/<slug:step>/", drafting.edit, name="edit"),
 ]

@@ -48,7 +48,7 @@ def settle_contest(
     contest.save(update_fields=["settled_at", "settled_by", "outcome", "settled_reason"])
     move(report, ReportState.VOID if upheld else ReportState.SIGNED, updated_at=now)
     if upheld:
-        _take_out_of_base(report)
+        take_out_of_base(report)
     contest.report = report
     mails.contest_settled(contest)
     record(
@@ -62,9 +62,9 @@ def settle_contest(
     return report
 
 
-def _take_out_of_base(report: InstallationReport) -> None:
-    """What it replaced runs on: recalls that it had ended are open again, and those are opened
-    that would have been if it had never been signed."""
+def take_out_of_base(report: InstallationReport) -> None:
+    """What a void report replaced runs on: recalls that it had ended are open again, and those are
+    opened that would have been if it had never been signed."""
     Recall.objects.filter(solved_by=report).update(solved_at=None, solved_by=None)
     former = report.replaces
     if former is None or former.is_removal:

@@ -131,6 +131,52 @@ class SettleForm(forms.Form):
     reason = _reason(label=_("Why?"), help_text=_("Both parties read these words as they stand."))
 
 
+class AnnulForm(forms.Form):
+    """Why a signed report is to be void, in the integrator's words."""
+
+    reason = _reason(
+        label=_("Why is this report to be void?"),
+        help_text=_(
+            "The merchant reads these words as they stand, and the sealed document says them."
+        ),
+    )
+
+
+class AnnulmentAnswerForm(forms.Form):
+    """Whether the merchant agrees that the report is void: with their name, or why not."""
+
+    AGREE, DECLINE = "agree", "decline"
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[
+            (AGREE, _("I agree: this report is void")),
+            (DECLINE, _("I do not agree: it stands as signed")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    name = OneLineField(
+        label=_("Your first name and name, if you agree"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    reason = _reason(
+        label=_("If you do not agree: why?"),
+        required=False,
+        help_text=_("Your integrator reads these words as they stand."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        answer = said.get("answer")
+        if answer == self.AGREE and not said.get("name"):
+            self.add_error("name", _("Write your first name and name."))
+        if answer == self.DECLINE and not str(said.get("reason", "")).strip():
+            self.add_error("reason", _("Say why you do not agree."))
+        return said
+
+
 class UnlockForm(forms.Form):
     """The technician's password, to leave the merchant's signing page."""
 

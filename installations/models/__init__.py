@@ -1,5 +1,6 @@
 """End users, their sites, and the installation reports that engage both parties."""
 
+from installations.models.annulments import Annulment, AnnulmentState
 from installations.models.contests import Contest, Outcome
 from installations.models.interventions import (
     Concern,
@@ -31,6 +32,8 @@ __all__ = [
     "BOTH_SIGNED",
     "ENDED",
     "IN_BASE",
+    "Annulment",
+    "AnnulmentState",
     "Concern",
     "Contest",
     "EndUser",

@@ -71,7 +71,7 @@ class InstallationReport(Stateful):
         ReportState.SUBMITTED: {
             ReportState.SIGNED, ReportState.CANCELLED, ReportState.EXPIRED, ReportState.REFUSED,
         },
-        ReportState.SIGNED: {ReportState.CONTESTED},
+        ReportState.SIGNED: {ReportState.CONTESTED, ReportState.VOID},
         ReportState.CONTESTED: {ReportState.SIGNED, ReportState.VOID},
         ReportState.VOID: set(),
         ReportState.CANCELLED: set(),

@@ -6,7 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from installations.actions.sign_report import DOCUMENT_KIND
-from installations.models import IN_BASE, Contest, InstallationReport, ReportKind
+from installations.models import (
+    IN_BASE,
+    Annulment,
+    AnnulmentState,
+    Contest,
+    InstallationReport,
+    ReportKind,
+    ReportState,
+)
+from installations.papers import annulment
 from installations.rules import access
 from portal.documents.kinds import Said, Today, register_document_kind
 from releases.models import Release
@@ -39,9 +48,37 @@ def report_today(said: Said) -> Iterator[Today]:
     else:
         yield Today(_("Its release has a successor"))
     yield from _contest(said)
+    yield from _annulled(said)
     later = InstallationReport.objects.filter(replaces__number=said.number, state__in=IN_BASE)
     if later.exists():
         yield Today(_("A later report replaces this one"), "soon")
+
+
+def annulment_facts(said: Said) -> Iterator[tuple[str | Promise, str]]:
+    """Which report is void. Why, and who agreed to it, stand on the paper alone."""
+    yield _("Report"), said.text("report", "number")
+    yield _("Merchant"), said.text("merchant")
+    yield _("Integrator"), said.text("integrator")
+    yield _("Release"), said.text("report", "version")
+    yield _("Serial numbers"), said.text("report", "serial_number")
+
+
+def annulment_today(said: Said) -> Iterator[Today]:
+    """Whether our records hold the report for void, too."""
+    number = said.text("report", "number")
+    report = InstallationReport.objects.filter(number=number).only("state").first()
+    if report is None or report.state != ReportState.VOID:
+        yield Today(_("The report is not void in our records"), "danger")
+    else:
+        yield Today(_("The report is void, and engages nobody any more"), "ok")
+
+
+def _annulled(said: Said) -> Iterator[Today]:
+    """That both parties have annulled it, and by which document."""
+    rows = Annulment.objects.filter(report__number=said.number, state=AnnulmentState.AGREED)
+    for number in rows.values_list("document__number", flat=True):
+        text = _("Both parties have annulled it by the document %(number)s: it is void")
+        yield Today(text % {"number": number}, "danger")
 
 
 def _contest(said: Said) -> Iterator[Today]:
@@ -59,6 +96,14 @@ def _contest(said: Said) -> Iterator[Today]:
         yield Today(_("The merchant contested it: it was found to stand as signed"), "ok")
 
 
+register_document_kind(
+    annulment.KIND,
+    may_read=access.may_read_document,
+    name=_("Annulment of an installation report"),
+    listed=access.listed_documents,
+    facts=annulment_facts,
+    today=annulment_today,
+)
 register_document_kind(
     DOCUMENT_KIND,
     may_read=access.may_read_document,

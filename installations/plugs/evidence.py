@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from installations.models import (
     BOTH_SIGNED,
+    Annulment,
+    AnnulmentState,
     Contest,
     InstallationReport,
     Party,
@@ -26,6 +28,14 @@ from portal.journal.verify import replay, sources
 
 SUBMITTED, CANCELLED, EXPIRED = "report.submitted", "report.cancelled", "report.expired"
 CONTESTED, SETTLED = "report.contested", "report.contest_settled"
+ANNULLED = "report.annulled"
+ANNULMENTS = {
+    "report.annulment_asked": AnnulmentState.ASKED,
+    "report.annulment_taken_back": AnnulmentState.TAKEN_BACK,
+    "report.annulment_declined": AnnulmentState.DECLINED,
+    "report.annulment_expired": AnnulmentState.EXPIRED,
+    ANNULLED: AnnulmentState.AGREED,
+}
 REFUSED = {f"report.refused_by_{party.value}": party for party in Party}
 SIGNED = {f"report.signed_by_{party.value}": party for party in Party}
 NOT_ITS_OWN = frozenset({"integrator", "texts", "device"})
@@ -43,6 +53,7 @@ def inspect() -> Iterator[sources.Copy | str]:
         _refused,
         _contested,
         _settled,
+        _annulled,
         _without_statement,
     )
 
@@ -207,8 +218,49 @@ def _settled() -> Iterator[str]:
             if row.settled_reason != said.personal.get("/reason", row.settled_reason):
                 yield f"{label}: the reason of its outcome is not what the journal says"
             stands = ReportState.VOID if row.is_upheld else ReportState.SIGNED
-            if row.report.state != stands:
+            if row.report.state != stands and not _is_annulled(row.report):
                 yield f"{label}: it was settled, and the report is {row.report.state}"
+
+
+def _is_annulled(report: InstallationReport) -> bool:
+    """What quality has found to stand, both parties may have annulled since."""
+    agreed = report.annulments.filter(state=AnnulmentState.AGREED)
+    return report.state == ReportState.VOID and agreed.exists()
+
+
+def _annulled() -> Iterator[str]:
+    """Each request to annul a report, and how it ended."""
+    told: dict[int, str] = {}
+    for batch in replay.statements_about(InstallationReport, *ANNULMENTS):
+        keys = [said.data["annulment"] for said in batch]
+        rows = Annulment.objects.select_related("report", "document").defer("report__canonical")
+        known = rows.in_bulk(keys)
+        for said in batch:
+            row = known.get(said.data["annulment"])
+            label = f"report {said.data.get('number')}, its annulment"
+            if row is None or row.report_id != said.subject:
+                yield f"{label}: it is no longer there"
+                continue
+            told[row.pk] = ANNULMENTS[said.event]
+            yield from _annulment(label, row, said)
+    for row in Annulment.objects.select_related("report").defer("report__canonical").order_by("pk"):
+        if told.get(row.pk) != row.state:
+            yield f"report {row.report.number}, its annulment: that it is {row.state} is not told"
+
+
+def _annulment(label: str, row: Annulment, said: replay.Statement) -> Iterator[str]:
+    words = {
+        AnnulmentState.ASKED: {"reason": row.reason, "email": row.email},
+        AnnulmentState.DECLINED: {"reason": row.declined_reason},
+        AnnulmentState.AGREED: {"merchant": row.merchant, "address": row.ip or ""},
+    }
+    for name, now in words.get(ANNULMENTS[said.event], {}).items():
+        if now != said.personal.get(f"/{name}", now):
+            yield f"{label}: its {name} is not what the journal says"
+    if said.event == ANNULLED:
+        if row.report.state != ReportState.VOID:
+            yield f"{label}: both agreed, and the report is {row.report.state}"
+        yield from document_not_proven(label, row.document, said)
 
 
 def _contests_of(batch: list[replay.Statement]) -> dict[int, Contest]:
@@ -230,10 +282,11 @@ def _without_statement() -> Iterator[str]:
         (Q(state=ReportState.REFUSED), "refusal", [*REFUSED]),
         (Q(state=ReportState.CONTESTED) | Q(contest__isnull=False), "contest", [CONTESTED]),
         (
-            Q(state=ReportState.VOID) | Q(contest__settled_at__isnull=False),
+            Q(contest__settled_at__isnull=False),
             "outcome of a contest",
             [SETTLED],
         ),
+        (Q(state=ReportState.VOID), "being void", [SETTLED, ANNULLED]),
     ]
     for party in Party:
         event = f"report.signed_by_{party.value}"

@@ -126,6 +126,28 @@ register_sentences(
                 values={"outcome": choice("outcome", Outcome)},
                 tone="info",
             ),
+            "report.annulment_asked": Sentence(
+                _("%(who)s asked the merchant to annul the installation report %(what)s"),
+                details=_REASON,
+                tone="info",
+            ),
+            "report.annulment_taken_back": Sentence(
+                _("%(who)s took back the request to annul the installation report %(what)s"),
+            ),
+            "report.annulment_declined": Sentence(
+                _("%(who)s declined to annul the installation report %(what)s"),
+                details=_REASON,
+                tone="soon",
+            ),
+            "report.annulment_expired": Sentence(
+                _("%(who)s ended the unanswered request to annul the installation report %(what)s"),
+                tone="soon",
+            ),
+            "report.annulled": Sentence(
+                _("%(who)s agreed to annul the installation report %(what)s"),
+                details=[_("Document %(document)s")],
+                tone="danger",
+            ),
             "report.consulted": Sentence(
                 _("%(who)s read the installation report %(what)s"), details=_REASON
             ),

@@ -25,14 +25,16 @@ def needs_reason(user: "User", report: InstallationReport) -> bool:
 
 
 def listed_documents(user: "User") -> Q:
-    """The documents of reports whose pages `user` may open, if with a reason."""
+    """The documents of reports whose pages `user` may open, if with a reason; and annulments."""
     reports = InstallationReport.objects.visible_to(user).exclude(document=None)
-    return Q(pk__in=reports.values("document"))
+    annulled = InstallationReport.objects.visible_to(user).exclude(annulments__document=None)
+    return Q(pk__in=reports.values("document")) | Q(pk__in=annulled.values("annulments__document"))
 
 
 def may_read_document(user: "User", document: "Document") -> bool:
-    """Whether `user` may download the sealed PDF of a report."""
+    """Whether `user` may download the sealed PDF of a report, or of its annulment."""
     if not is_current(user):
         return False
-    report = InstallationReport.objects.visible_to(user).filter(document=document).first()
+    of = Q(document=document) | Q(annulments__document=document)
+    report = InstallationReport.objects.visible_to(user).filter(of).first()
     return report is not None and not needs_reason(user, report)

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from installations.models import (
+    AnnulmentState,
     Contest,
     InstallationReport,
     Party,
@@ -58,9 +60,29 @@ def report_events(
             ReportEvent(report.cancelled_at, _("Cancelled"), "danger", report.cancelled_reason)
         )
     events += _disagreements(report)
+    events += _annulments(report)
     if report.expired_at:
         events.append(ReportEvent(report.expired_at, _("Expired, not signed in time"), "danger"))
     return sorted(events, key=lambda event: event.at)
+
+
+_ANNULMENT_ENDS = {
+    AnnulmentState.AGREED: (gettext_lazy("Annulled by mutual agreement"), "danger"),
+    AnnulmentState.DECLINED: (gettext_lazy("Annulment declined by the merchant"), "soon"),
+    AnnulmentState.TAKEN_BACK: (gettext_lazy("Request to annul taken back"), "neutral"),
+    AnnulmentState.EXPIRED: (gettext_lazy("Request to annul not answered in time"), "soon"),
+}
+
+
+def _annulments(report: InstallationReport) -> Iterator[ReportEvent]:
+    """That the merchant was asked to annul it, and what came of it."""
+    for row in report.annulments.all():
+        title = _("The merchant is asked to annul it")
+        yield ReportEvent(row.asked_at, title, "info", f"{row.asked_by.name} – {row.reason}")
+        if row.ended_at:
+            words, tone = _ANNULMENT_ENDS[AnnulmentState(row.state)]
+            detail = row.merchant or row.declined_reason
+            yield ReportEvent(row.ended_at, str(words), tone, detail)
 
 
 def _disagreements(report: InstallationReport) -> Iterator[ReportEvent]:

@@ -15,6 +15,8 @@ from installations.forms.lists import NOBODY, ReportFilter
 from installations.models import (
     ENDED,
     IN_BASE,
+    Annulment,
+    AnnulmentState,
     InstallationReport,
     Party,
     ReportKind,
@@ -24,7 +26,7 @@ from installations.models import (
 from installations.models.querysets import ReportQuerySet, sees_all
 from installations.models.reports import LISTED_NUMBER
 from installations.papers import envelope, reading
-from installations.rules import access, base_counts, eligibility, timeline
+from installations.rules import access, annulments, base_counts, eligibility, timeline
 from installations.rules.waiting import expires_at
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
@@ -95,6 +97,10 @@ def reading_permission(user: User) -> None:
         raise PermissionDenied
 
 
+def _annulments() -> "Prefetch[Any]":
+    return Prefetch("annulments", Annulment.objects.select_related("asked_by", "document"))
+
+
 def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
     user = signed_in_user(request)
     reading_permission(user)
@@ -104,7 +110,7 @@ def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
             "integrator", "representative__user", "release", "site", "document", "replaces",
             "submitted_by", "cancelled_by", "anew_of", "refused_by", "contest__settled_by",
         )
-        .prefetch_related("signatures__user", "signing_invitations")
+        .prefetch_related("signatures__user", "signing_invitations", _annulments())
     )  # fmt: skip
     return get_object_or_404(reports, pk=pk)
 
@@ -129,6 +135,7 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
     waiting = own and report.state == ReportState.SUBMITTED
     withdrawn = report.release is not None and report.release.is_withdrawn
     begun = report.begun_anew_by.exclude(state__in=ENDED).first()
+    annulment = _annulment(report)
     merchant_open = waiting and Party.MERCHANT not in signatures and not withdrawn
     return {
         "report": report,
@@ -150,6 +157,10 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
         and begun is None,
         "begun_anew": begun,
         "contest": getattr(report, "contest", None),
+        "annulment": annulment,
+        "annulment_until": annulment and annulments.expires_at(annulment),
+        "may_take_back": own and annulment and annulments.may_be_answered(annulment),
+        "may_annul": own and annulments.may_be_asked(report),
         "may_settle": report.state == ReportState.CONTESTED and user.may(Permission.REPORTS_SETTLE),
         "may_replace": own and InstallationReport.objects.in_force().filter(pk=report.pk).exists(),
         "withdrawn": withdrawn,
@@ -157,6 +168,14 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
         "successor": report.replaced_by.filter(state__in=IN_BASE).first(),
         "events": timeline.report_events(report, signatures, links),
     }
+
+
+def _annulment(report: InstallationReport) -> Annulment | None:
+    """What the page says first: that both have annulled it, or the merchant is asked to."""
+    told = [AnnulmentState.AGREED]
+    if report.state == ReportState.SIGNED:
+        told.append(AnnulmentState.ASKED)
+    return next((row for row in report.annulments.all() if row.state in told), None)
 
 
 @current_people

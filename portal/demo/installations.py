@@ -3,7 +3,7 @@
     report(representative=…, release=…, at=…, rng=…)                    a signed report
     report(…, kind="update", replaces=…)                                and what followed
     report(…, until="draft" | "submitted" | "integrator")               left on the way
-    report(…, until="expired" | "refused" | "contested")                and how it may end
+    report(…, until="expired" | "refused" | "contested" | "void")       and how it may end
     scene(…)                                                            as a generator of moments
 
 `at` is when the machine was commissioned; drafting and signing follow within the hour.
@@ -20,6 +20,7 @@ from typing import Any
 
 from stdnum import luhn
 
+from installations.actions.annul_report import Agreeing, agree_to_annulment, ask_annulment
 from installations.actions.contest_report import contest_report
 from installations.actions.expire_report import SWEEP, expire_report
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
@@ -83,6 +84,10 @@ REFUSALS = (
     "Le numéro de licence n’est pas celui de ma facture. Je signerai le procès-verbal corrigé.",
     "La formation à la caisse n’a pas encore eu lieu.",
     "Le grand total de départ ne correspond pas à mon ticket Z.",
+)
+ANNULLED_BECAUSE = (
+    "La licence saisie est celle d’une autre caisse du même commerce.",
+    "La caisse a été échangée avant d’avoir servi.",
 )
 CONTESTS = (
     "Le numéro de série indiqué n’est pas celui de ma caisse.",
@@ -148,7 +153,8 @@ def report(
     until: str = "signed",
 ) -> InstallationReport:
     """One report, as far as `until`: "draft", "submitted", "integrator", "signed", or how it ends
-    without: "expired", "refused"; "contested" is signed, and then not what the merchant signed.
+    without: "expired", "refused"; "contested" is signed, and then not what the merchant signed;
+    "void", annulled by both, where the merchant has an address.
 
     Raises what the actions refuse, as for a real person.
     """
@@ -192,13 +198,19 @@ def scene(
     if until != "submitted":
         signing = _signing(rng, ReportProof.PASSWORD, user)
         sign_as_integrator(by=user, report=found, signing=signing)
-    if until in ("signed", "contested"):
+    if until in ("signed", "contested", "void"):
         sign_for_merchant(found, rng=rng)
     if until == "contested":
         yield at + dt.timedelta(days=1)
         contest_report(
             by=invitations.merchant(found), report=found, reason=rng.choice(CONTESTS)
         )  # fmt: skip
+    elif until == "void" and found.merchant_email:
+        yield at + dt.timedelta(days=1)
+        asked = ask_annulment(by=user, report=found, reason=rng.choice(ANNULLED_BECAUSE))
+        yield at + dt.timedelta(days=2)
+        agreeing = Agreeing(found.merchant_signatory, Client("192.0.2.18", rng.choice(BROWSERS)))
+        agree_to_annulment(by=invitations.merchant(found), annulment=asked, agreeing=agreeing)
     elif until in ("integrator", "expired") and found.merchant_email:
         send_signing_link(by=user, report=found, email=found.merchant_email)
     if until == "refused":

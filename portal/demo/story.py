@@ -50,6 +50,8 @@ NOT_SIGNED = (75, 140)
 OWN_REFUSED, OWN_CONTESTED = 10, 24
 """Such a report of the demo's own company, and one that the merchant contests, counted from the
 last."""
+ANNULLED = (60, 95, 150)
+"""Reports, counted from the first, that both parties annul, where the merchant has an address."""
 LEFT_ON_THE_WAY = ("draft", "submitted", "integrator")
 
 
@@ -136,6 +138,8 @@ def _visits(
             until = "expired"
         elif number in NOT_SIGNED or left == OWN_REFUSED:
             until = "refused"
+        elif number in ANNULLED:
+            until = "void"
         elif left == OWN_CONTESTED:
             until = "contested"
         # Whoever signs in with a demo account finds one of each to go on with.

@@ -5,10 +5,11 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+from installations.actions.annul_report import ask_annulment
 from installations.actions.invite_merchant import send_signing_link
-from installations.models import Recall
+from installations.models import InstallationReport, Recall
 from installations.papers.body import write_body
-from installations.signing import copies
+from installations.signing import annulment_links, copies
 from portal.core import clock
 from tests.cast import PASSWORD
 from tests.installations import factories
@@ -30,6 +31,12 @@ def build(world: SimpleNamespace) -> None:
     world.complete = factories.complete_draft(cast.technician_rep, world.release)
     world.waiting = factories.make(cast.technician_rep, world.release, "submitted")
     world.contested = factories.make(cast.technician_rep, world.release, "contested")
+    world.to_annul = factories.make(cast.technician_rep, world.release)
+    world.asked = factories.make(cast.technician_rep, world.release)
+    for row in (world.to_annul, world.asked):
+        InstallationReport.objects.filter(pk=row.pk).update(merchant_email="elodie@weber.example")
+    asked = ask_annulment(by=cast.technician, report=world.asked, reason="Erreur de licence.")
+    world.annulment = annulment_links.token_of(asked)
     world.copy = copies.copy_token(world.report)
     world.refused = factories.make(cast.technician_rep, world.release, "refused")
     world.intervention = recorded(cast.technician_rep, site=world.site)
@@ -213,6 +220,20 @@ MATRIX = {
         post=staff_only("quality", status=302),
         args=of("contested"),
         data=lambda world: {"outcome": "dismissed", "reason": "Vu la facture."},
+    ),
+    "installations:annul": Row(
+        get=submitted(200),
+        post=submitted(302),
+        args=of("to_annul"),
+        data=lambda world: {"reason": "La licence n’est pas la bonne."},
+    ),
+    "installations:take_back_annulment": Row(post=submitted(302), args=of("asked")),
+    "installations:answer_annulment": Row(
+        get=everyone(200),
+        post=everyone(200),
+        args=lambda world: {"token": world.annulment},
+        data=lambda world: {"answer": "decline", "reason": "La caisse tourne."},
+        no_act="asks again: only the second button answers",
     ),
     "installations:refusal_read": Row(post=submitted(302), args=of("refused")),
     "installations:anew": Row(post=submitted(302), args=of("refused")),

@@ -168,4 +168,4 @@ def test_an_outcome_changed_beside_the_action_is_found(report, cast, changes, fo
 def test_a_void_beside_the_action_is_found(report):
     InstallationReport.objects.filter(pk=report.pk).update(state="void")
     lines = list(evidence.inspect())
-    assert f"report {report.number}: the journal knows nothing of its outcome of a contest" in lines
+    assert f"report {report.number}: the journal knows nothing of its being void" in lines

@@ -70,12 +70,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     assert " at 0x" not in item.nodeid, f"Give this parameter a name: {item.nodeid}"
     # What drives processes of its own mostly waits for them: side by side with the rest, but one
     # after the other, as it must be where a story goes on from where the one before has ended.
-    # `chain=` names another sequence, so that two that wait can wait together.
     # Here, since xdist reads the groups before `pytest_collection_modifyitems` comes to us.
-    mark = next(filter(None, map(item.get_closest_marker, TOGETHER)), None)
-    if mark and not item.get_closest_marker("xdist_group"):
-        chain = mark.kwargs.get("chain")
-        item.add_marker(pytest.mark.xdist_group(f"{mark.name}-{chain}" if chain else mark.name))
+    group = next((mark for mark in TOGETHER if item.get_closest_marker(mark)), None)
+    if group and not item.get_closest_marker("xdist_group"):
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.harness.processes import Embedded, kill_group, wait_for
 from tests.harness.visitor import Visitor
 
-pytestmark = pytest.mark.fault(chain="start")
+pytestmark = pytest.mark.fault
 PASSWORD = "demo-portal-2026"
 ACCOUNTS = (
     *("manager", "technician", "candidate"),

@@ -16,7 +16,7 @@ import pytest
 from tests.harness.processes import Embedded, Server, free_port, lib, wait_for
 from tests.harness.visitor import Visitor
 
-pytestmark = [pytest.mark.fault(chain="storage"), pytest.mark.long]
+pytestmark = [pytest.mark.fault, pytest.mark.long]
 PASSWORD = "demo-portal-2026"
 NO_ROOM = 507
 TICKET = {"subject": "Imprimante", "body": "Depuis ce matin. " * 1000}

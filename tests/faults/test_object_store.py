@@ -18,7 +18,7 @@ from tests.harness.servers.s3server import BUCKET, S3Server
 from tests.harness.web import Web
 from tests.releases import factories
 
-pytestmark = [pytest.mark.fault(chain="storage"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 MEGABYTE = 1024 * 1024
 SIZE = 112 * MEGABYTE
 GONE = (403, 404)

@@ -10,7 +10,7 @@ from tests.harness.processes import Embedded, wait_for
 from tests.harness.servers.redisserver import RedisServer
 from tests.harness.visitor import Visitor
 
-pytestmark = pytest.mark.fault(chain="start")
+pytestmark = pytest.mark.fault
 
 EMAIL, PASSWORD = "marie@example.net", "a long enough password"
 AT_ONCE = 3.0

@@ -11,9 +11,3 @@ def test_a_group_is_seen_by_whoever_shares_out_the_tests(request):
     assert request.node.get_closest_marker("xdist_group").args == ("worker",)
     if "PYTEST_XDIST_WORKER" in os.environ and request.config.getvalue("loadgroup"):
         assert request.node.nodeid.endswith("@worker")
-
-
-@pytest.mark.fault(chain="storage")
-def test_a_chain_of_faults_has_a_group_of_its_own(request):
-    """The longest faults wait beside one another, or the suite would wait for their sum."""
-    assert request.node.get_closest_marker("xdist_group").args == ("fault-storage",)

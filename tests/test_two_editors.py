@@ -217,8 +217,9 @@ BEGUN = {
     "LinkForm", "CandidatureForm", "SignCharterForm", "ProposeForm", "EndForm", "UploadForm",
     "ControlledDocumentForm", "TrainingForm", "RenewalForm", "InviteForm", "ReleaseMailForm",
     "WriteForm", "TrackerForm", "TicketForm", "RatingForm",
+    "InterventionForm", "EnterForm", "AddressForm",
     # What was typed, on the way back from the page that asks once more.
-    "RefusalForm", "ContestForm",
+    "RefusalForm", "ContestForm", "AnnulmentAnswerForm",
     # Its address is the number that it changes: once that is another, it is not found.
     "NumberForm",
 }  # fmt: skip

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from installations import mails
-from installations.actions.settle_contest import take_out_of_base
-from installations.charging import give_back_void
 from installations.models import Annulment, AnnulmentState, InstallationReport, ReportState
 from installations.papers import annulment as paper
 from installations.rules import annulments, reasons
 from installations.rules.locks import lock_report, require_own
+from installations.voiding import follow_void
 from portal.accounts.models import User
 from portal.accounts.proofs.clients import Client
 from portal.core import clock
@@ -136,9 +135,8 @@ def agree_to_annulment(*, by: Actor, annulment: Annulment, agreeing: Agreeing) -
         user_agent=client.user_agent, document=document,
     )  # fmt: skip
     move(report, ReportState.VOID, updated_at=now)
-    take_out_of_base(report)
     # The merchant is owed nothing: it is the integrator who was charged.
-    give_back_void(by=Actor.system("update fees"), report=report)
+    follow_void(by=Actor.system("update fees"), report=report)
     return annulment
 
 

@@ -3,19 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from installations import mails
-from installations.charging import give_back_void
-from installations.models import Contest, InstallationReport, Outcome, Recall, ReportState
+from installations.models import Contest, InstallationReport, Outcome, ReportState
 from installations.rules import reasons
 from installations.rules.contests import require_last
 from installations.rules.locks import lock_report
+from installations.voiding import follow_void
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core import clock
 from portal.core.actions import Refused, action
-from portal.core.bulk import insert_new
 from portal.core.states import move
 from portal.journal.record import Personal, record
-from releases.models import Withdrawal
 
 
 @action
@@ -47,8 +45,6 @@ def settle_contest(
     contest.outcome, contest.settled_reason = outcome, reason
     contest.save(update_fields=["settled_at", "settled_by", "outcome", "settled_reason"])
     move(report, ReportState.VOID if upheld else ReportState.SIGNED, updated_at=now)
-    if upheld:
-        take_out_of_base(report)
     contest.report = report
     mails.contest_settled(contest)
     record(
@@ -58,21 +54,5 @@ def settle_contest(
         data={"number": report.number, "outcome": str(outcome), "reason": Personal(reason)},
     )
     if upheld:
-        give_back_void(by=by, report=report)
+        follow_void(by=by, report=report)
     return report
-
-
-def take_out_of_base(report: InstallationReport) -> None:
-    """What a void report replaced runs on: recalls that it had ended are open again, and those are
-    opened that would have been if it had never been signed."""
-    Recall.objects.filter(solved_by=report).update(solved_at=None, solved_by=None)
-    former = report.replaces
-    if former is None or former.is_removal:
-        return
-    now = clock.now()
-    insert_new(
-        [
-            Recall(withdrawal=one, report=former, opened_at=now)
-            for one in Withdrawal.objects.filter(release=former.release_id)
-        ]
-    )

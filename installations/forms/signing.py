@@ -14,6 +14,7 @@ from installations.rules import reasons
 from portal.accounts.people.forms import OneLineField
 from portal.accounts.proofs.proof import Proof, ProofForm
 from portal.core import clock
+from portal.ui.printed import PrintedField
 
 PATH = re.compile(r"[ML0-9 .]{0,20000}")
 
@@ -132,9 +133,11 @@ class SettleForm(forms.Form):
 
 
 class AnnulForm(forms.Form):
-    """Why a signed report is to be void, in the integrator's words."""
+    """Why a signed report is to be void: the sealed document has these words."""
 
-    reason = _reason(
+    reason = PrintedField(
+        max_length=reasons.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
         label=_("Why is this report to be void?"),
         help_text=_(
             "The merchant reads these words as they stand, and the sealed document says them."

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from installations.models import Annulment, InstallationReport
 
 KIND, SERIES = "report_annulment", "AN"
+KNOWN_BY = ("name", "siret", "siren", "country", "register", "vat_number")
+"""What of a party the paper says, as far as the report has it."""
 
 
 def title_in(language: str) -> str:
@@ -32,13 +34,17 @@ def data_of(
             "licence": said["machine"]["licence"],
             "version": said["release"]["version"],
         },
-        "integrator": said["integrator"]["name"],
-        "merchant": said["merchant"]["name"],
+        "integrator": _party(said["integrator"]),
+        "merchant": _party(said["merchant"]),
         "shop": said["site"]["name"],
         "reason": annulment.reason,
         "asked": {"by": annulment.asked_by.name, "at": moment(annulment.asked_at)},
         "agreed": agreed,
     }
+
+
+def _party(said: dict[str, Any]) -> dict[str, Any]:
+    return {key: said[key] for key in KNOWN_BY if key in said}
 
 
 def moment(at: dt.datetime) -> str:

@@ -57,8 +57,8 @@ def report_today(said: Said) -> Iterator[Today]:
 def annulment_facts(said: Said) -> Iterator[tuple[str | Promise, str]]:
     """Which report is void. Why, and who agreed to it, stand on the paper alone."""
     yield _("Report"), said.text("report", "number")
-    yield _("Merchant"), said.text("merchant")
-    yield _("Integrator"), said.text("integrator")
+    yield _("Merchant"), said.text("merchant", "name")
+    yield _("Integrator"), said.text("integrator", "name")
     yield _("Release"), said.text("report", "version")
     yield _("Serial numbers"), said.text("report", "serial_number")
 

@@ -15,6 +15,9 @@ NOT_KEPT = {
     "support:rate",
     "installations:contest",
     "installations:refuse_by_link",
+    "installations:answer_annulment",
+    # Pasted, compared, and kept nowhere.
+    "journal:checkpoints",
     # Samples: nothing of them is sent anywhere.
     "ui:gallery",
 }

@@ -47,6 +47,8 @@ NEVER_EMPTY = {
     "signer.name", "granted_by", "granted_at", "starts_on", "ends_on", "effective_on", "version",
     "text_shown", "lines.*.line", "lines.*.activities.*", "lines", "lines.*.activities",
     "person", "title", "line", "kind", "held_on",
+    "merchant.name", "merchant.siret", "shop", "reason", "agreed.by", "agreed.at", "agreed.email",
+    "asked.by", "asked.at", "report.number", "report.signed_at", "report.sha256",
     # A complaint says when it came, by which channel, what it is about and where it stands.
     "since", "until", "made_by", "complaints.*.number", "complaints.*.came_on",
     "complaints.*.channel", "complaints.*.domains", "complaints.*.facts", "complaints.*.state",

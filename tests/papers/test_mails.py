@@ -29,7 +29,8 @@ NEVER_EMPTY = {
     "*.last_day", "release.certificate_number", "ending.reason", "contract.reason",
     "*.licence", "*.get_*_display",
     "candidature.reason", "suspension.reason", "*.cancel_reason", "*.refused_reason",
-    "contest.reason", "*.settled_reason",
+    "contest.reason", "annulment.reason", "*.settled_reason",
+    "checkpoint.note", "chosen_by",
 }  # fmt: skip
 """What no form, action or import lets through empty. All else may be, and a new one is."""
 

@@ -250,6 +250,8 @@ class TestOtherwise:
         with late():
             expire_reports()
             expire_reports()
+            with pytest.raises(Refused):
+                expire_annulment(by=SWEEP, annulment=asked)
         asked.refresh_from_db()
         report.refresh_from_db()
         assert (asked.state, report.state) == ("expired", "signed")

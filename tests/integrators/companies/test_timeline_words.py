@@ -15,6 +15,8 @@ ELSEWHERE = {
     "update_fee.wrong_price_credited",
     # Who was refused has not become a company.
     "candidature.refused", "candidature.erased",
+    # What lies outside is of the whole journal.
+    "checkpoints.named", "checkpoint_mail.begun", "checkpoint_mail.ended",
     # An import is of many companies; what it does to each is told by its own events.
     "registry_import.started", "registry_import.confirmed", "registry_import.cancelled",
     "registry_import.finished",

@@ -127,6 +127,7 @@ class TestTabs:
         "approvals",
         "trainings",
         "machines",
+        "interventions",
         "tickets",
         "complaints",
         "contract",

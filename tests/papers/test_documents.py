@@ -86,7 +86,7 @@ def test_no_sentence_is_built_on_an_empty_value(document, language):
             page = html(document, changed(data, path, nothing), language=language)
             assert not broken_lines(page), f"{dotted(path)} = {nothing!r}"
     for path in MAYBE_GONE:
-        if path[0] in data:
+        if path[1] in data.get(path[0], {}):
             assert not broken_lines(html(document, changed(data, path, None), language=language))
     assert tried
 

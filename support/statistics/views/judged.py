@@ -48,7 +48,8 @@ def by_group(question: Question) -> Part:
     table = Table("satisfaction-group", label_of(question.by), _heads(one.label), rows, UNITS)
     drawn = [(row.label, judged) for row, judged in zip(rows, groups.values(), strict=True)]
     chart = bars(
-        _("Average satisfaction, out of 5"), str(one.label), [name for name, _row in drawn[:DRAWN]],
+        _("Average satisfaction, out of 5: %(what)s") % {"what": str(one.label).lower()},
+        str(one.label), [name for name, _row in drawn[:DRAWN]],
         [Series(_("Average"), [row.average for _name, row in drawn[:DRAWN]])], top=5, digits=1,
     )  # fmt: skip
     return Part(table, {"by-group": chart}, most=MOST_ROWS)

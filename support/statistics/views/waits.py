@@ -65,7 +65,11 @@ def by_group(question: Question) -> list[Part]:
     names = one.names(groups)
     labels = [one.name_of(key, names) for key in groups]
     chart = _chart(
-        _("Median delays"), str(one.label), labels[:DRAWN], list(groups.values())[:DRAWN], "bars"
+        _("Median delays: %(what)s") % {"what": str(one.label).lower()},
+        str(one.label),
+        labels[:DRAWN],
+        list(groups.values())[:DRAWN],
+        "bars",
     )
     parts = []
     for measure in MEASURES:

@@ -108,8 +108,9 @@ def test_the_merchant_agrees_in_two_steps(client, cast, report, url):
         after = client.get(url)
     assert (after.status_code, "Ce PV est nul" in after.text) == (200, True)
     assert JournalEntry.objects.filter(event="report.annulled").count() == 1
-    sequence()
-    seal_due()
+    with in_seconds(10):  # what was agreed on five seconds from now is due only then
+        sequence()
+        seal_due()
     document = Annulment.objects.get().document
     sign_in(client, cast.technician)
     own = client.get(report.get_absolute_url()).text

@@ -1,6 +1,8 @@
 """The Celery tasks of installations."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 
 from celery import shared_task
 from django.db import transaction
@@ -21,29 +23,29 @@ logger = logging.getLogger(__name__)
 def expire_reports() -> None:
     """Recall what expires soon, end reports and annulments that waited too long; idempotent."""
     for report, days in waiting.to_recall():
-        try:
-            with transaction.atomic():
-                mails.report_expires_soon(report=report, days=days)
-        except Exception:
-            logger.exception("Report %s was not recalled", report.number)
-            _ring(report)
+        _try(partial(_recall, report, days), report, "Report %s was not recalled")
     for report in waiting.expired().iterator():
-        try:
-            expire_report(by=SWEEP, report=report)
-        except Refused:
-            # Another sweep was faster, or it was signed at this moment.
-            continue
-        except Exception:
-            logger.exception("Report %s did not expire", report.number)
-            _ring(report)
+        _try(partial(expire_report, by=SWEEP, report=report), report, "Report %s did not expire")
     for row in annulments.due().iterator():
-        try:
-            expire_annulment(by=SWEEP, annulment=row)
-        except Refused:
-            continue
-        except Exception:
-            logger.exception("The annulment asked of %s did not expire", row.report.number)
-            _ring(row.report)
+        expire = partial(expire_annulment, by=SWEEP, annulment=row)
+        _try(expire, row.report, "The annulment asked of %s did not expire")
+
+
+def _recall(report: InstallationReport, days: int) -> None:
+    with transaction.atomic():
+        mails.report_expires_soon(report=report, days=days)
+
+
+def _try(act: Callable[[], object], report: InstallationReport, failed: str) -> None:
+    """Do it for one, so that what fails there keeps nothing from the others."""
+    try:
+        act()
+    except Refused:
+        # Another sweep was faster, or it was signed or answered at this moment.
+        return
+    except Exception:
+        logger.exception(failed, report.number)
+        _ring(report)
 
 
 def _ring(report: InstallationReport) -> None:

@@ -26,6 +26,7 @@ from integrators.companies.identity.naming import town_of
 from integrators.models import Integrator
 from portal.accounts.people.forms import OneLineField
 from portal.core import clock
+from portal.core.paths import key_of_row
 from portal.search.matching import matching
 from portal.ui.lists.filtering import FilterForm
 from portal.ui.picking import PickingForm, PickOneField, PickWords
@@ -254,9 +255,10 @@ class InterventionFilter(FilterForm):
     def __init__(self, data: Any, *, sites: QuerySet[Site]) -> None:
         """`?site=`, from a shop's own page, is no field: nobody chooses it here."""
         super().__init__(data)
-        key = data.get("site", "")
-        self.of_site = bool(key)
-        self.site = sites.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+        named = data.get("site", "")
+        self.of_site = bool(named)
+        key = key_of_row(named)
+        self.site = None if key is None else sites.filter(pk=key).first()
 
     @property
     def asks(self) -> bool:

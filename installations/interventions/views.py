@@ -37,6 +37,7 @@ from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
+from portal.core.paths import key_of_row
 from portal.infrastructure.spreadsheet import csv_response
 from portal.journal.consulting.asking import Question, ask_why
 from portal.ui.lists.counting import MOST_FOUND, count_up_to
@@ -170,13 +171,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _known(request: HttpRequest, companies: list[Integrator]) -> dict[str, Any]:
-    site, machine = request.GET.get("site", ""), request.GET.get("machine", "")
-    if machine.isdecimal() and len(machine) < 19:
+    site, machine = (key_of_row(request.GET.get(name, "")) for name in ("site", "machine"))
+    if machine is not None:
         running = InstallationReport.objects.in_force().filter(integrator__in=companies)
         found = running.only("site", "licence", "serial_number").filter(pk=machine).first()
         if found is not None:
             return {"site": found.site_id, "code": found.licence or found.serial_number}
-    return {"site": site} if site.isdecimal() and len(site) < 19 else {}
+    return {} if site is None else {"site": site}
 
 
 def _readable(request: HttpRequest, pk: int) -> tuple[User, Intervention]:

@@ -16,6 +16,7 @@ from integrators.companies.identity.countries import FRANCE
 from integrators.contracts.models import ComplianceContract
 from integrators.values import SOON, AsOf, as_of
 from portal.accounts.permissions import Permission
+from portal.core.paths import key_of_row
 
 if TYPE_CHECKING:
     from integrators.companies.models import Integrator  # noqa: F401
@@ -60,10 +61,7 @@ class IntegratorQuerySet(models.QuerySet["Integrator"]):
         """The one that an address of the public register names: by SIREN, else by VAT number."""
         country, dash, key = code.partition("-")
         if dash:
-            return self.filter(
-                country=country, pk=key if key.isdecimal() and len(key) < 19 else None,
-                siren="", vat_number="",
-            )  # fmt: skip
+            return self.filter(country=country, pk=key_of_row(key), siren="", vat_number="")
         return self.filter(Q(siren=code) | Q(siren="", vat_number=code)).exclude(
             siren="", vat_number=""
         )

@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.current import is_current
 from portal.accounts.standing.doors import anyone, current_people
+from portal.core.paths import key_of_row
 from portal.outbox.forms import NoticeFilter
 from portal.outbox.notices import Notice, NoticeQuerySet
 from portal.ui.lists.paging import keyset_page
@@ -58,9 +59,8 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 def all_seen(request: HttpRequest) -> HttpResponse:
     """Mark as read what the filter shows, but nothing that has come in since it was shown."""
     _form, rows = _asked(request, signed_in_user(request))
-    newest = request.POST.get("newest", "")
-    known = newest.isascii() and newest.isdigit() and len(newest) < 19
-    count = rows.filter(pk__lte=int(newest)).see() if known else 0
+    newest = key_of_row(request.POST.get("newest", ""))
+    count = 0 if newest is None else rows.filter(pk__lte=newest).see()
     told = ngettext(
         "%(count)d notice is marked as read.", "%(count)d notices are marked as read.", count
     )

@@ -24,6 +24,8 @@ from django.http import JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.paths import key_of_row
+
 MOST = 20
 """So many are offered; whoever finds more types another word."""
 
@@ -151,7 +153,8 @@ def box_names(name: str) -> tuple[str, str]:
 
 def find_keys(rows: QuerySet[Any], keys: list[str]) -> QuerySet[Any]:
     """Those of `rows` with these keys; what is no key finds nothing."""
-    return rows.filter(pk__in=[int(key) for key in keys if key.isdecimal() and len(key) < 19])
+    known = [key for text in keys if (key := key_of_row(text)) is not None]
+    return rows.filter(pk__in=known)
 
 
 def _refuse_what_is_no_key(field: Any, values: Iterable[Any]) -> None:

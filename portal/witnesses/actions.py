@@ -11,9 +11,10 @@ from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.journal.models import Checkpoint
 from portal.journal.record import Actor, Personal, record
+from portal.journal.tree.signed_note import note_hash
 from portal.witnesses import mails
 from portal.witnesses.models import CheckpointAddress
-from portal.witnesses.naming import AT_ONCE, note_hash, unnamed
+from portal.witnesses.naming import AT_ONCE, unnamed
 
 if TYPE_CHECKING:
     from portal.accounts.models import User

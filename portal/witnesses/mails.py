@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.house.known import value_of
 from portal.journal.models import Checkpoint
 from portal.outbox.models import OutgoingMail
 from portal.outbox.queue import absolute_url, queue_mail
@@ -17,6 +18,8 @@ def daily_checkpoint(*, address: CheckpointAddress, checkpoint: Checkpoint) -> O
         language=address.language,
         subject=_("The checkpoint of the Crisalid journal"),
         template="witnesses/daily_checkpoint",
+        # Somebody of the desk reads what comes there, and ends it on the page.
+        reply_to=value_of("support_email"),
         context={
             "checkpoint": checkpoint,
             "chosen_by": address.chosen_by.name,

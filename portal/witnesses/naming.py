@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -28,8 +26,3 @@ def unnamed() -> QuerySet[Checkpoint]:
     midnight = timezone.make_aware(dt.datetime.combine(clock.today(), dt.time.min))
     rows = Checkpoint.objects.filter(size__gt=last_named(), created_at__lt=midnight)
     return rows.order_by("size")
-
-
-def note_hash(note: str) -> str:
-    """Base64 of the SHA-256 of a whole signed note, as an entry names it."""
-    return base64.b64encode(hashlib.sha256(note.encode()).digest()).decode()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
+from portal.core.paths import key_of_row
 from portal.ui.lists.filtering import FilterForm
 from releases.models import RequirementDomain
 from support.forms.desk import TECHNICIAN_ROLES
@@ -74,8 +75,8 @@ class StatisticsForm(FilterForm):
         asked: str = self.cleaned_data["integrator"]
         if asked in ("", NONE):
             return asked
-        is_key = asked.isascii() and asked.isdigit() and len(asked) < 19
-        self.only = Integrator.objects.filter(pk=asked).first() if is_key else None
+        key = key_of_row(asked)
+        self.only = None if key is None else Integrator.objects.filter(pk=key).first()
         if self.only is None:
             raise forms.ValidationError(_("This integrator is not known: show all, then choose."))
         return asked

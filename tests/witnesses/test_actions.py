@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 
 from portal.core.actions import Refused
+from portal.house.known import value_of
 from portal.journal.models import Checkpoint, JournalEntry
 from portal.journal.tree import sequencer
+from portal.journal.tree.signed_note import note_hash
 from portal.journal.verify import walk
 from portal.outbox.models import OutgoingMail
 from portal.witnesses import actions, naming
@@ -31,7 +33,7 @@ def test_those_of_the_days_before_are_named_once_with_their_hashes(db):
     assert name_due() == 0
     (said,) = named()
     assert (said["from"], said["to"]) == (old[0].size, old[-1].size)
-    assert said["checkpoints"] == [[row.size, naming.note_hash(row.note)] for row in old]
+    assert said["checkpoints"] == [[row.size, note_hash(row.note)] for row in old]
 
 
 def test_what_is_signed_today_waits_for_tomorrow(db):
@@ -70,7 +72,7 @@ def test_a_named_checkpoint_cannot_vanish_or_change(db):
 
 
 def test_an_entry_stays_below_what_a_tile_may_hold():
-    size, digest = 10**12, naming.note_hash("x")
+    size, digest = 10**12, note_hash("x")
     assert naming.AT_ONCE * len(f'[{size},"{digest}"],') < 65_535 / 2
 
 
@@ -90,6 +92,7 @@ class TestMail:
         assert mails.keys() == {"greffe@example.net", "notary@example.com"}
         french = mails["greffe@example.net"]
         assert latest.note in french.text
+        assert french.reply_to == value_of("support_email")
         assert cast.auditor.name in french.text
         assert french.subject == "Le point de contrôle du journal Crisalid"
         assert "#compare" in french.html

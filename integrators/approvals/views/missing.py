@@ -28,6 +28,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.core.paths import key_of_row
 from portal.search.matching import matching
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import keyset_page
@@ -101,8 +102,8 @@ def _links(request: HttpRequest, counts: dict[str, int], lack: str | None) -> li
 @require_POST
 def remind(request: HttpRequest) -> HttpResponse:
     """Remind the companies that were ticked, each by an act of its own."""
-    keys = [key for key in request.POST.getlist("company") if key.isdecimal()][:PAGE_SIZE]
-    companies = Integrator.objects.filter(pk__in=[int(key) for key in keys if len(key) < 19])
+    ticked = map(key_of_row, request.POST.getlist("company")[:PAGE_SIZE])
+    companies = Integrator.objects.filter(pk__in=[key for key in ticked if key is not None])
     told, refused = 0, []
     for company in companies.order_by("name_sorted", "pk"):
         try:

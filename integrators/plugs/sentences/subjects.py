@@ -29,6 +29,7 @@ from integrators.trainings.models import (
 )
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.core.paths import key_of_row
 from portal.journal.words.subjects import (
     Companies,
     Named,
@@ -158,8 +159,8 @@ def _find(text: str, limit: int) -> list[tuple[int, str]]:
     digits = "".join(text.split())
     number = digits.upper()
     named = Integrator.objects.filter(name_sorted=fold(text))
-    if digits.isascii() and digits.isdigit() and len(digits) < 19:
-        named = Integrator.objects.filter(Q(pk=int(digits)) | Q(siren=digits) | Q(siret=digits))
+    if (key := key_of_row(digits)) is not None:
+        named = Integrator.objects.filter(Q(pk=key) | Q(siren=digits) | Q(siret=digits))
     elif number.isascii() and number.isalnum() and any(map(str.isdigit, number)):
         named |= Integrator.objects.filter(siren="", vat_number=number)
     found = list(named.order_by("name_sorted", "pk").values_list("pk", "name")[:limit])

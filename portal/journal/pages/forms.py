@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.core.paths import key_of_row
 from portal.journal.words.sentences import families
 from portal.journal.words.subjects import find_companies
 from portal.search.folding import fold
@@ -83,8 +84,8 @@ class ExactFilter(FilterForm):
 def _people(typed: str, limit: int) -> list[tuple[int, str]]:
     """Accounts by their number, address or name: those that are exactly it first."""
     exact = Q(email__iexact=typed) | Q(name_sorted=fold(typed))
-    if typed.isascii() and typed.isdigit() and len(typed) < 19:
-        exact |= Q(pk=int(typed))
+    if (key := key_of_row(typed)) is not None:
+        exact |= Q(pk=key)
     everybody = User.objects.order_by("name_sorted", "pk")
     for rows in (everybody.filter(exact), matching(everybody, typed)):
         if found := list(rows.values_list("pk", "name")[:limit]):

@@ -73,6 +73,11 @@ class CheckpointText:
         return "".join(f"{line}\n" for line in (*lines, *self.extensions))
 
 
+def note_hash(note: str) -> str:
+    """Base64 of the SHA-256 of a whole signed note, as an entry names it."""
+    return base64.b64encode(hashlib.sha256(note.encode()).digest()).decode()
+
+
 def sign(checkpoint: CheckpointText, key: Ed25519PrivateKey) -> str:
     """The signed note of a checkpoint; its key is named after the origin."""
     text = checkpoint.text()

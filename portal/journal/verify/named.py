@@ -6,13 +6,12 @@ the public list has to change an entry, which every later checkpoint contradicts
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
 from portal.journal.events import CHECKPOINTS_NAMED
 from portal.journal.models import Checkpoint
+from portal.journal.tree.signed_note import note_hash
 
 
 def check_named(seq: int, said: Any) -> Iterator[str]:
@@ -31,9 +30,5 @@ def check_named(seq: int, said: Any) -> Iterator[str]:
     for size, digest in sorted(named.items()):
         if size not in notes:
             yield f"checkpoint of size {size}: entry {seq} names it, and it is gone"
-        elif _digest(notes[size]) != digest:
+        elif note_hash(notes[size]) != digest:
             yield f"checkpoint of size {size}: entry {seq} names another one"
-
-
-def _digest(note: str) -> str:
-    return base64.b64encode(hashlib.sha256(note.encode()).digest()).decode()

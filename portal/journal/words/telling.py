@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.core.paths import key_of_row
 from portal.journal import canonical
 from portal.journal.models import ActorKind, JournalEntry
 from portal.journal.record import COMMITMENT
@@ -76,10 +77,8 @@ def _keys(entry: JournalEntry, data: Data, sentence: Sentence) -> Iterable[Key]:
 
 
 def _subject(entry: JournalEntry) -> Key | None:
-    key = entry.subject_id
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
-        return None
-    return entry.subject_type, int(key)
+    key = key_of_row(entry.subject_id)
+    return None if key is None else (entry.subject_type, key)
 
 
 def erased_words(entry: JournalEntry) -> dict[str, str]:

@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
+from portal.core.paths import key_of_row
 from portal.ui.lists.paging import numbered_page
 from support.complaints import actions, rules
 from support.complaints.forms import (
@@ -90,9 +91,10 @@ def _known(request: HttpRequest, user: User) -> dict[str, Any]:
 
 def _key(typed: str) -> int:
     """The key that an address names. Raises Http404 for what is none."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+    key = key_of_row(typed)
+    if key is None:
         raise Http404
-    return int(typed)
+    return key
 
 
 @requires(Permission.COMPLAINTS_READ)

@@ -97,3 +97,7 @@ def test_the_same_queries_at_two_sizes(db, number, django_assert_max_num_queries
     Client().get(PAGE)
     with django_assert_max_num_queries(4):
         Client().get(PAGE)
+
+
+def test_a_visitor_finds_the_list_where_documents_are_verified(db):
+    assert f'href="{PAGE}"' in Client().get("/verify/").content.decode()

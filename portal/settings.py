@@ -106,6 +106,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Whatever is logged from here on bears the number of its request.
+    "portal.infrastructure.logs.NumberMiddleware",
     # Before whatever answers by itself: its answer bears them too.
     "portal.ui.frame.headers.HeadersMiddleware",
     # A request that is sent on to https has been forwarded too.

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.standing.doors import anyone
 from portal.infrastructure.full_disk import is_full
+from portal.infrastructure.logs import request_number
 from portal.ui import autosave
 from portal.ui import search as sources
 from portal.ui.components import gallery as samples
@@ -55,7 +56,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Django asks for it while it handles the error, so that a full disk can be told apart.
     """
-    known = {"portal": support_contact(ask=False), "theme": theme_of(request)}
+    known = {
+        "portal": support_contact(ask=False),
+        "theme": theme_of(request),
+        "number": request_number(),
+    }
     if is_full(sys.exc_info()[1]):
         logger.critical("No room left: %s was not done.", request.path)
         if not request.path.startswith("/api/"):

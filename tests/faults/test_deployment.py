@@ -301,3 +301,22 @@ def test_what_is_not_as_it_should_be_is_named(deployed, breaks, mends, part, sai
     assert code == 1
     assert said in shown
     assert deployed.check("--only", part)[0] == 0
+
+
+def test_pages_in_clear_lead_to_https_and_programs_are_refused(deployed):
+    """A program that was led on would send its token in clear each time, and nobody notice."""
+    status, _body = deployed.curl(f"http://{HOST}/verify/?a=b", "--max-redirs", "0")
+    assert status == 308
+    status, body = deployed.curl(f"http://{HOST}/api/v1/releases/current.json")
+    assert status == 403
+    assert "https" in body
+
+
+def test_whoever_copies_page_after_page_is_slowed_down(deployed):
+    """The last of this file: others would be slowed down for some seconds too."""
+    many = f"https://{HOST}/robots.txt?[1-900]"
+    kinds = ["--parallel", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}\n"]
+    found = deployed.machine.run("curl", *kinds, many, check=False).stdout.split()
+    assert set(found) == {"200", "429"}
+    assert found.count("200") >= 200
+    wait_for(lambda: deployed.curl("/robots.txt")[0] == 200, 30, "the next page")

@@ -204,9 +204,7 @@ def seal(pdf: bytes, *, reason: str, location: str) -> Sealed:
     """
     if not settings.TSA_URL:
         return Sealed(_sign_pdf(pdf, reason, location, None), None, "")
-    from pyhanko.sign.timestamps import HTTPTimeStamper
-
-    authority = HTTPTimeStamper(settings.TSA_URL, timeout=TSA_TIMEOUT)
+    authority = _authority()(settings.TSA_URL, timeout=TSA_TIMEOUT)
     try:
         content = _sign_pdf(pdf, reason, location, authority)
         moment = _timestamp(content)
@@ -216,6 +214,27 @@ def seal(pdf: bytes, *, reason: str, location: str) -> Sealed:
         failure = f"{error} ({error.__cause__})" if error.__cause__ else str(error)
         return Sealed(_sign_pdf(pdf, reason, location, None), None, failure[:1000] or repr(error))
     return Sealed(content, moment, "")
+
+
+@cache
+def _authority() -> Any:
+    import aiohttp
+    from pyhanko.sign.timestamps import HTTPTimeStamper
+
+    async def refuse(*said: object) -> None:
+        raise aiohttp.ClientError("The authority sent us elsewhere: TSA_URL names where to ask")
+
+    class Authority(HTTPTimeStamper):
+        """Asks where it is told to: no answer makes the portal speak to another machine."""
+
+        async def async_request_tsa_response(self, req: Any) -> Any:
+            watched = aiohttp.TraceConfig()
+            watched.on_request_redirect.append(refuse)
+            async with aiohttp.ClientSession(trace_configs=[watched]) as session:
+                asked = HTTPTimeStamper(self.url, timeout=self.timeout, session=session)
+                return await asked.async_request_tsa_response(req)
+
+    return Authority
 
 
 @cache

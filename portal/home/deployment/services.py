@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import redis
 from celery import current_app
@@ -76,8 +77,6 @@ def mail_signs() -> Iterator[Sign]:
         link.open()
         link.close()
         yield Sign("Mail", "the server answers")
-    if settings.EMAIL_HOST and not settings.EMAIL_USE_TLS and "smtp" in settings.EMAIL_BACKEND:
-        yield Sign("Mail: TLS", "off", "soon", "EMAIL_USE_TLS=1, unless it is on this machine.")
     if settings.IMAP_HOST:
         with imap.mailbox():
             yield Sign("Support mailbox", f"{settings.IMAP_FOLDER} opens")
@@ -118,10 +117,41 @@ def queue_signs() -> Iterator[Sign]:
     )
 
 
+OWN_MACHINE = ("", "localhost", "127.0.0.1", "::1")
+
+
+def link_signs() -> Iterator[Sign]:
+    """What goes to another machine is encrypted, and the other proves who it is."""
+    database = settings.DATABASES["default"]
+    mode = database.get("OPTIONS", {}).get("sslmode", "")
+    kept = mode in ("verify-ca", "verify-full")
+    to_do = "DATABASE_URL=…?sslmode=verify-full&sslrootcert=…: the password goes over this link."
+    yield _link("Database", str(database.get("HOST", "")), kept, to_do)
+    broker = urlsplit(settings.REDIS_URL)
+    yield _link("Redis", broker.hostname or "", broker.scheme == "rediss", "REDIS_URL=rediss://…")
+    if "smtp" in settings.EMAIL_BACKEND:
+        yield _link("Mail", settings.EMAIL_HOST, settings.EMAIL_USE_TLS, "EMAIL_USE_TLS=1")
+    if settings.IMAP_HOST:
+        kept = settings.IMAP_SECURITY != "none"
+        yield _link("Support mailbox", settings.IMAP_HOST, kept, "IMAP_SECURITY=tls")
+    if settings.CLAMD and not settings.CLAMD.startswith("/"):
+        host = settings.CLAMD.rpartition(":")[0]
+        yield _link("ClamAV", host, False, "It speaks in clear alone: have it on this machine.")
+
+
+def _link(whose: str, host: str, kept: bool, to_do: str) -> Sign:
+    if host.startswith("/") or host in OWN_MACHINE:
+        return Sign(f"{whose}: link", "within this machine")
+    if kept:
+        return Sign(f"{whose}: link", f"encrypted, to {host}")
+    return Sign(f"{whose}: link", f"in clear, to {host}", "danger", to_do)
+
+
 PARTS: dict[str, Callable[[], Iterator[Sign]]] = {
     "database": database_signs,
     "broker": broker_signs,
     "mail": mail_signs,
     "storage": storage_signs,
     "queues": queue_signs,
+    "links": link_signs,
 }

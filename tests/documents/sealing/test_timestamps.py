@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from django.conf import settings
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
 
@@ -59,8 +60,14 @@ def tokens(document) -> list:
 
 class Handler(BaseHTTPRequestHandler):
     answer = b""
+    elsewhere = ""
 
     def do_POST(self):
+        if type(self).elsewhere and self.path == "/":
+            self.send_response(307)
+            self.send_header("Location", type(self).elsewhere)
+            self.end_headers()
+            return
         request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
         body = type(self).answer or self.stamp(request)
         self.send_response(200)
@@ -84,7 +91,7 @@ def authority(settings):
     thread.start()
     settings.TSA_URL = f"http://127.0.0.1:{server.server_port}/"
     yield Handler
-    Handler.answer = b""
+    Handler.answer, Handler.elsewhere = b"", ""
     server.shutdown()
     thread.join()
     server.server_close()
@@ -105,6 +112,15 @@ def test_a_bad_answer_shows_and_the_seal_goes_without(authority, answer):
     assert document.timestamped_at is None
     assert document.timestamp_failure
     assert tokens(document) == []
+    assert seal.is_whole(document.read(), moment=document.sealed_at)
+
+
+def test_an_authority_that_leads_elsewhere_is_not_followed(authority):
+    """There would be a good stamp; but whoever answers cannot choose whom the portal asks."""
+    authority.elsewhere = f"{settings.TSA_URL}other/"
+    document = factories.sealed()
+    assert document.timestamped_at is None
+    assert "sent us elsewhere" in document.timestamp_failure
     assert seal.is_whole(document.read(), moment=document.sealed_at)
 
 

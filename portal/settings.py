@@ -433,6 +433,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "portal.house.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_IDLE_HOURS_STAFF = int(os.environ.get("SESSION_IDLE_HOURS_STAFF", "12"))
+SESSION_IDLE_HOURS = int(os.environ.get("SESSION_IDLE_HOURS", "168"))
+"""After how many hours without use Crisalid's people, and representatives, sign in again."""
 
 # Languages ----------------------------------------------------------------------------
 

@@ -216,7 +216,7 @@ BEGUN = {
     # What they begin with is proposed, for something new or for an act that is done once.
     "LinkForm", "CandidatureForm", "SignCharterForm", "ProposeForm", "EndForm", "UploadForm",
     "ControlledDocumentForm", "TrainingForm", "RenewalForm", "InviteForm", "ReleaseMailForm",
-    "WriteForm", "TrackerForm", "TicketForm", "RatingForm",
+    "WriteForm", "TrackerForm", "TicketForm", "RatingForm", "SignOutForm",
     "InterventionForm", "EnterForm", "AddressForm",
     # What was typed, on the way back from the page that asks once more.
     "RefusalForm", "ContestForm", "AnnulmentAnswerForm",

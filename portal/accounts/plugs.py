@@ -139,6 +139,11 @@ register_sentences(
                 details=[_("Reason: %(reason)s")],
                 tone="danger",
             ),
+            "account.signed_out_everywhere": Sentence(
+                _("%(who)s ended all sessions of a person: %(what)s"),
+                details=[_("Reason: %(reason)s"), _("How many: %(count)s")],
+                tone="soon",
+            ),
             "account.factor_renewal_asked": Sentence(
                 _("%(who)s asked that a person set up a new second factor: %(what)s"),
                 details=[_("Reason: %(reason)s")],

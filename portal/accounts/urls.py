@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/", staff_views.staff, name="staff"),
     path("staff/invite/", staff_views.invite_staff, name="invite_staff"),
     path("staff/invitations/<int:pk>/<str:verb>/", staff_views.handle_invitation, name="handle"),
+    path("staff/sign-out/", staff_views.sign_out, name="sign_out_everywhere"),
     path("staff/second-factors/", factors.renewals, name="renewals"),
     path("staff/second-factors/<int:pk>/<str:verb>/", factors.decide, name="decide_renewal"),
     path("staff/<int:pk>/", staff_views.person, name="person"),

@@ -94,6 +94,11 @@ PEOPLE = {
         post=staff_only("admin", status=302),
         data=lambda world: {"email": world.locked_out.email, "reason": "Téléphone perdu"},
     ),
+    "people:sign_out_everywhere": Row(
+        get=staff_only("admin"),
+        post=staff_only("admin", status=302),
+        data=lambda world: {"email": world.person.email, "reason": "Téléphone perdu"},
+    ),
     "people:decide_renewal": manage(
         args=lambda world: {"pk": world.renewal.pk, "verb": "grant"},
     ),

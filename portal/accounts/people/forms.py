@@ -91,14 +91,26 @@ class RoleForm(EditForm, forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 
-class RenewalForm(forms.Form):
-    """Whose second factor is to be set up anew; `person` once valid."""
+class PersonForm(forms.Form):
+    """An account by its address; `person` once valid."""
 
     email = forms.EmailField(
         label=_("E-mail address of the person"),
         max_length=254,
         help_text=_("Of Crisalid or of an integrator: the address of their account."),
     )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        self.person = User.objects.filter(email__iexact=email).first()
+        if self.person is None:
+            raise forms.ValidationError(_("Check the address: no account has it."))
+        return email
+
+
+class RenewalForm(PersonForm):
+    """Whose second factor is to be set up anew."""
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
@@ -109,12 +121,16 @@ class RenewalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        self.person = User.objects.filter(email__iexact=email).first()
-        if self.person is None:
-            raise forms.ValidationError(_("Check the address: no account has it."))
-        return email
+
+class SignOutForm(PersonForm):
+    """Whose sessions are to be ended, all of them."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Kept in the journal; the person does not see it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class CloseForm(forms.Form):

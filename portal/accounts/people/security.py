@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -25,7 +26,11 @@ from portal.accounts.standing.doors import account_page
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.house.known import value_of
-from portal.house.sessions import SessionStore
+from portal.house.sessions import SessionStore, over_since
+
+View = Callable[..., HttpResponseBase]
+proven_anew: Callable[[View], View] = reauthentication_required
+"""Asks once more who one is, where that was not proven in the last five minutes."""
 
 LATEST = 10
 Kind = AccountAct.Kind
@@ -76,7 +81,8 @@ class Device:
 
 def _devices(request: HttpRequest, user: User) -> list[Device]:
     """Where `user` is signed in, this place first, by two questions however many there are."""
-    rows = list(UserSession.objects.filter(user=user).order_by("-created_at", "-pk"))
+    used = UserSession.objects.filter(user=user, last_seen_at__gte=over_since(user.role))
+    rows = list(used.order_by("-created_at", "-pk"))
     kept = Session.objects.filter(
         session_key__in=[row.session_key for row in rows], expire_date__gt=clock.now()
     )
@@ -129,15 +135,21 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
 
 
 @account_page
+@proven_anew
 @require_POST
 def end_one(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """One of one's own; the one that asks ends by signing out."""
+    """One of one's own; the one that asks ends by signing out.
+
+    By whoever has proven anew who they are: a passer-by at an open browser would end the others
+    to be alone (ASVS 7.5.2).
+    """
     user = signed_in_user(request)
     others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
     return _end(request, user, [get_object_or_404(others, pk=pk)])
 
 
 @account_page
+@proven_anew
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponseBase:
     user = signed_in_user(request)

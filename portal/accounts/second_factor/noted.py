@@ -1,4 +1,5 @@
-"""Notes what allauth's pages change of second factors, in one transaction with the change.
+"""Notes what allauth's pages change of second factors, in one transaction with the change, and
+gives the session another name where its owner has proven anew who they are.
 
 Its signals come after the commit, and say nothing of a new name; so the factors are compared
 before and after, whatever page it was.
@@ -10,12 +11,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext as _
 
 from portal.accounts.acts.actions import (
+    end_sessions,
     note_app_added,
     note_app_removed,
     note_codes_made,
@@ -37,6 +43,8 @@ CHANGING = frozenset(
     }
 )
 """The names of the routes that may change a factor."""
+PROVING = frozenset({"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+"""The names of the routes where one proves anew who one is."""
 
 Type = Authenticator.Type
 Factors = dict[int, tuple[str, str]]
@@ -44,12 +52,14 @@ View = Callable[..., HttpResponseBase]
 
 
 def factors_noted(patterns: list[Any]) -> list[Any]:
-    """allauth's routes, those that change a factor noted."""
+    """allauth's routes, those that change a factor or prove who one is noted."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             factors_noted(pattern.url_patterns)
         elif isinstance(pattern, URLPattern) and pattern.name in CHANGING:
             pattern.callback = _noted(pattern.callback)
+        elif isinstance(pattern, URLPattern) and pattern.name in PROVING:
+            pattern.callback = _renamed(pattern.callback)
     return patterns
 
 
@@ -64,10 +74,39 @@ def _noted(view: View) -> View:
             User.objects.select_for_update().get(pk=user.pk)
             before = _factors(user)
             response = view(request, *args, **kwargs)
-            note_changes(user, seen_in(request), before, _factors(user))
+            after = _factors(user)
+            note_changes(user, seen_in(request), before, after)
+            if before.keys() - after.keys():
+                _end_others(request, user)
         return response
 
     return run
+
+
+def _renamed(view: View) -> View:
+    """What somebody knew of the session before is of no use after (ASVS 7.2.4)."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user, before = request.user, request.session.session_key
+        proofs = list(get_authentication_records(request, user))
+        response = view(request, *args, **kwargs)
+        if request.user == user and get_authentication_records(request, user) != proofs:
+            with transaction.atomic():
+                request.session.cycle_key()
+                known = UserSession.objects.filter(session_key=before)
+                known.update(session_key=request.session.session_key)
+        return response
+
+    return run
+
+
+def _end_others(request: HttpRequest, user: User) -> None:
+    """With a factor go the sessions that it may have opened (ASVS 7.4.3); new codes are others."""
+    rows = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
+    if others := list(rows):
+        end_sessions(by=user, sessions=others, seen=seen_in(request))
+        messages.info(request, _("Your other sessions are ended: sign in anew there."))
 
 
 def _factors(user: User) -> Factors:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.models import Invitation, User
-from portal.accounts.people.forms import CloseForm, InviteForm, RoleForm
+from portal.accounts.people.forms import CloseForm, InviteForm, RoleForm, SignOutForm
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.staff.actions.invite import invite, resend_invitation, revoke_invitation
@@ -18,6 +18,7 @@ from portal.accounts.staff.actions.manage_user import (
     deactivate_user,
     reactivate_user,
 )
+from portal.accounts.staff.actions.sign_out import sign_out_everywhere
 from portal.core.actions import Refused
 from portal.ui.editing import edited, edits
 
@@ -140,6 +141,27 @@ def open_account(request: HttpRequest, pk: int) -> HttpResponseBase:
         _("The account is open again."),
         back=row,
     )
+
+
+@requires(Permission.STAFF_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """End all sessions of anybody, of Crisalid or of an integrator, whose account stays open."""
+    form = SignOutForm(request.POST or None, initial={"email": request.GET.get("email", "")})
+    if request.method == "POST" and form.is_valid() and form.person:
+        person = form.person
+        try:
+            sign_out_everywhere(
+                by=signed_in_user(request), user=person, reason=form.cleaned_data["reason"]
+            )
+        except Refused as refused:
+            form.add_error("email", str(refused.message))
+        else:
+            messages.success(
+                request, _("%(name)s is signed out everywhere.") % {"name": person.name}
+            )
+            return redirect("people:staff")
+    return render(request, "accounts/sign_out.html", {"form": form})
 
 
 def _do_and_say(

@@ -25,6 +25,12 @@ def come_in(user, agent, ip="192.0.2.7"):
     return client
 
 
+def prove(client):
+    """Give the password again, which ending sessions asks for."""
+    data = {"password": PASSWORD}
+    assert client.post(reverse("account_reauthenticate"), data).status_code == 302
+
+
 def test_one_sees_where_one_is_signed_in_and_ends_one_of_them():
     user = make_user(language="en")
     here, there = come_in(user, FIREFOX), come_in(user, CHROME, "198.51.100.3")
@@ -32,6 +38,7 @@ def test_one_sees_where_one_is_signed_in_and_ends_one_of_them():
     assert "Firefox · Linux" in text
     assert "Chrome · Android" in text
     assert "198.51.100.3" in text
+    prove(here)
     [other] = [row for row in UserSession.objects.all() if row.ip == "198.51.100.3"]
     here.post(reverse("people:end_session", args=[other.pk]))
     assert there.get(reverse(PAGE)).status_code == 302
@@ -42,6 +49,7 @@ def test_one_sees_where_one_is_signed_in_and_ends_one_of_them():
 def test_all_others_end_together_by_one_entry():
     user = make_user()
     here, *others = [come_in(user, FIREFOX) for _number in range(4)]
+    prove(here)
     here.post(reverse("people:end_others"))
     assert [client.get(reverse(PAGE)).status_code for client in (here, *others)] == [
         200, 302, 302, 302,
@@ -53,6 +61,7 @@ def test_all_others_end_together_by_one_entry():
 def test_nobody_ends_the_session_of_another_nor_their_own_by_this():
     user, other = make_user(), make_user()
     here, theirs = come_in(user, FIREFOX), come_in(other, FIREFOX)
+    prove(here)
     for row in UserSession.objects.all():
         assert here.post(reverse("people:end_session", args=[row.pk])).status_code == 404
     assert theirs.get(reverse(PAGE)).status_code == 200
@@ -119,3 +128,18 @@ def test_admins_see_what_was_tried_and_by_whom(client):
     text = client.get(address, {"q": user.email}).content.decode()
     assert user.email in text
     assert "ababababab" not in text
+
+
+def test_others_are_ended_by_who_has_proven_anew_who_they_are(client):
+    """A passer-by at an open browser does not shut its owner out elsewhere."""
+    user = make_user()
+    there = come_in(user, CHROME)
+    sign_in(client, user)  # An hour ago.
+    for page in (reverse("people:end_others"), reverse("people:end_session", args=[1])):
+        answer = client.post(page)
+        assert answer.status_code == 302
+        assert reverse("account_reauthenticate") in answer["Location"]
+    assert there.get(reverse(PAGE)).status_code == 200
+    asked = client.post(reverse("people:end_others"))["Location"]
+    client.post(asked, {"password": PASSWORD})
+    assert there.get(reverse(PAGE)).status_code == 302

@@ -31,7 +31,7 @@ def watch_shortages() -> None:
 
 @shared_task
 def sweep_candidatures() -> None:
-    """Remind of candidatures to confirm, and erase those that nobody has; idempotent."""
+    """Remind of candidatures to confirm; idempotent."""
     candidatures_work.sweep()
 
 

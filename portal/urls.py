@@ -41,6 +41,7 @@ urlpatterns = [
     path("journal/", include("portal.journal.urls")),
     path("journal/copies/", include("portal.witnesses.urls")),
     path("ui/", include("portal.ui.urls")),
+    path("", include("portal.retention.urls")),
     path("drafts/", include("portal.drafts.urls")),
     path("notices/", include("portal.outbox.urls")),
     path("settings/", include("portal.house.urls")),

@@ -150,7 +150,7 @@ def erase_candidature(*, by: Actor, candidature: Candidature) -> None:
         subject=row,
         by=by,
         data={"confirm_until": row.confirm_until.isoformat()},
-        erases=Erases(row, Why.UNCONFIRMED),
+        erases=Erases([row], Why.UNCONFIRMED),
     )
     mails.forget_candidature(row)
     row.delete()

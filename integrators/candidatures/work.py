@@ -1,33 +1,60 @@
-"""The sweep of candidatures whose address nobody confirms: reminded, then erased."""
+"""Candidatures whose address nobody confirms: reminded, then erased (`portal.retention`)."""
 
 import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from integrators.candidatures import mails
 from integrators.candidatures.actions import erase_candidature
 from integrators.candidatures.models import Candidature, CandidatureState
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.core.retention import Kept, register_kept
+from portal.house.known import value_of
+from portal.house.values import days
 from portal.journal.record import Actor
 
 STEPS = (7, 2)
 """Days before the last one on which the address is reminded."""
-SWEEP = Actor.system("candidature sweep")
+AT_ONCE = 100
 
 
 def sweep() -> None:
-    """Once for each, however many run this at once; a step that was missed is made up for."""
-    for row in Candidature.objects.overdue(clock.today()):
-        try:
-            erase_candidature(by=SWEEP, candidature=row)
-        except Refused:
-            continue  # Another sweep was here.
+    """Remind, once for each, however many run this at once; a missed step is made up for."""
     for row in Candidature.objects.filter(state=CandidatureState.UNCONFIRMED):
         step = _step((row.confirm_until - clock.today()).days, row)
         if step is not None:
             _remind(row, step)
+
+
+def erase(by: Actor) -> int:
+    """Erase a batch of those that nobody has confirmed in time, each by an act: how many."""
+    done = 0
+    for row in Candidature.objects.overdue(clock.today()).order_by("pk")[:AT_ONCE]:
+        try:
+            erase_candidature(by=by, candidature=row)
+        except Refused:
+            continue  # Another sweep was here.
+        done += 1
+    return done
+
+
+def _term() -> str:
+    return days(value_of("candidature_days"))
+
+
+register_kept(
+    Kept(
+        "candidatures",
+        _("Candidatures whose address nobody confirmed"),
+        _("Steps before a contract, asked for by the candidate."),
+        _term,
+        lambda: Candidature.objects.overdue(clock.today()).count(),
+        erase,
+    )
+)
 
 
 def _step(left: int, row: Candidature) -> int | None:

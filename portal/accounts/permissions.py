@@ -39,6 +39,7 @@ class Permission(StrEnum):
     STAFF_READ = "staff.read"
     STAFF_MANAGE = "staff.manage"
     ACTS_READ = "acts.read"
+    RETENTION_MANAGE = "retention.manage"
     GALLERY = "gallery.read"
 
 
@@ -94,6 +95,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             _P.STAFF_READ,
             _P.STAFF_MANAGE,
             _P.ACTS_READ,
+            _P.RETENTION_MANAGE,
             _P.GALLERY,
         }
     ),

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.acts import evidence
+from portal.accounts.acts import evidence, keeping
 from portal.accounts.acts.words import Erased, Method
 from portal.accounts.models import AccountAct, DemoMark, FactorRenewal, Invitation, Language, User
 from portal.accounts.permissions import Permission, Role
 from portal.accounts.standing.current import is_current
 from portal.core.duties import Duty, Urgency, register_duties
-from portal.house.known import Known, Subject, register_house_setting
+from portal.core.retention import Kept, register_kept
+from portal.house.known import Known, Subject, register_house_setting, value_of
 from portal.house.values import days, number
 from portal.journal.verify.sources import Source, register_evidence
 from portal.journal.words.sentences import (
@@ -64,6 +65,17 @@ register_house_setting(
         lambda: 365,
         number(182, 366),
         days,
+    )
+)
+
+register_kept(
+    Kept(
+        "sign_ins",
+        _("Sign-ins and attempts: moment, address, browser"),
+        _("Legitimate interest: finding misuse of an account (GDPR, art. 32)."),
+        lambda: days(value_of("account_acts_days")),
+        lambda: keeping.old_acts().count(),
+        keeping.forget_old_acts,
     )
 )
 

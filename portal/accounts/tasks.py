@@ -27,7 +27,10 @@ def answer_resets() -> None:
 
 @shared_task(name="portal.accounts.tasks.forget_acts")
 def forget_acts() -> None:
-    """Erase what is over: what was asked for new passwords, sessions, acts of accounts."""
+    """Forget what is over: what was asked for new passwords, sessions, what is too much.
+
+    Acts whose term is over are erased by `portal.retention`.
+    """
     resets.forget_resets()
     keeping.forget_sessions()
-    keeping.forget_acts()
+    keeping.forget_too_many()

@@ -130,6 +130,7 @@ class Why(models.TextChoices):
     """Why personal data was erased."""
 
     UNCONFIRMED = "unconfirmed", _("nobody confirmed the address in time (GDPR, art. 5)")
+    TERM = "term", _("its term was over (GDPR, art. 5)")
 
 
 class PersonalDatum(models.Model):

@@ -63,9 +63,9 @@ class Personal:
 
 @dataclass(frozen=True)
 class Erases:
-    """What an act erases: all personal texts in the entries about `subject` so far."""
+    """What an act erases: all personal texts in the entries about `subjects` so far."""
 
-    subject: models.Model
+    subjects: Sequence[models.Model]
     why: Why
 
 
@@ -96,7 +96,7 @@ def record(
         raise ValueError("The subject of a journal entry must be saved first")
     personal: list[PersonalDatum] = []
     committed = _commit(data, "", personal)
-    gone = _texts_about(erases.subject) if erases else []
+    gone = _texts_about(erases.subjects) if erases else []
     if erases:
         committed |= {ERASED: {"why": str(erases.why), "texts": _named(gone)}}
     machine = clocks.machine_now()
@@ -121,16 +121,14 @@ def record(
     return entry
 
 
-def _texts_about(subject: models.Model) -> list[PersonalDatum]:
-    """The texts still kept in the entries about `subject`, which nobody erases meanwhile."""
-    rows = PersonalDatum.objects.select_for_update(of=("self",)).select_related("entry")
-    return list(
-        rows.filter(
-            entry__subject_type=subject._meta.label,
-            entry__subject_id=str(subject.pk),
-            erased_by=None,
-        ).order_by("entry_id", "path")
-    )
+def _texts_about(subjects: Sequence[models.Model]) -> list[PersonalDatum]:
+    """The texts still kept in the entries about `subjects`, which nobody erases meanwhile."""
+    about = models.Q()
+    for kind, rows in groupby(subjects, key=lambda row: row._meta.label):
+        keys = [str(row.pk) for row in rows]
+        about |= models.Q(entry__subject_type=kind, entry__subject_id__in=keys)
+    kept = PersonalDatum.objects.select_for_update(of=("self",)).select_related("entry")
+    return list(kept.filter(about, erased_by=None).order_by("entry_id", "path")) if about else []
 
 
 def _named(rows: list[PersonalDatum]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.alarms import register_ringer
 from portal.core.prepared import prepared
-from portal.journal.words.sentences import Family, Sentence, flag, register_sentences
+from portal.journal.words.sentences import Family, Sentence, flag, moment, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.outbox.alarms import ring
 from portal.outbox.models import MailState, OutgoingMail
@@ -100,6 +100,11 @@ register_sentences(
                 details=[gettext_lazy("Reason: %(reason)s"), "%(stopped)s"],
                 values={"stopped": flag("stopped", gettext_lazy("Its address is stopped"))},
                 tone="soon",
+            ),
+            "outgoing_mail.erased": Sentence(
+                gettext_lazy("%(who)s erased texts and recipients of mails whose term was over"),
+                details=[gettext_lazy("Rows: %(count)s"), gettext_lazy("Until: %(until)s")],
+                values={"until": moment("until")},
             ),
             "stopped_address.lifted": Sentence(
                 gettext_lazy("%(who)s had mails sent again to an address: %(what)s"), tone="ok"

@@ -18,6 +18,7 @@ from portal.journal.words.sentences import (
     day,
     flag,
     made,
+    moment,
     register_sentences,
     row,
 )
@@ -203,6 +204,11 @@ register_sentences(
                 _("%(who)s recorded a call (%(what)s)"),
                 details=[_("Phone: %(phone)s"), _("Ticket: %(ticket)s"), "%(lost)s"],
                 values={"lost": flag("abandoned", _("Abandoned by the caller"))},
+            ),
+            "call.callers_erased": Sentence(
+                _("%(who)s erased names and numbers of callers whose term was over"),
+                details=[_("Rows: %(count)s"), _("Until: %(until)s")],
+                values={"until": moment("until")},
             ),
         },
     )

@@ -48,7 +48,7 @@ def sequenced(number: int) -> list[JournalEntry]:
 
 def erased(subject) -> JournalEntry:
     """An act that erases the personal texts in the entries about `subject`."""
-    return entry(subject, erases=Erases(subject, Why.UNCONFIRMED))
+    return entry(subject, erases=Erases([subject], Why.UNCONFIRMED))
 
 
 def findings_after_travels() -> list[str]:

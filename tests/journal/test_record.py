@@ -81,7 +81,7 @@ def test_what_an_act_erases_is_one_subjects_and_named_without_a_word_of_it():
     for subject in (someone, someone, other, sealed):
         entry(subject, data={"name": Personal("Klein"), "first_name": Personal("Jeanne")})
     first, second, *_rest = JournalEntry.objects.order_by("pk")
-    done = entry(someone, data={"n": 1}, erases=Erases(someone, Why.UNCONFIRMED))
+    done = entry(someone, data={"n": 1}, erases=Erases([someone], Why.UNCONFIRMED))
     paths = ["/first_name", "/name"]
     assert done.content["data"] == {
         "n": 1,
@@ -102,7 +102,7 @@ def test_what_an_act_erases_is_one_subjects_and_named_without_a_word_of_it():
     assert {(bytes(row.salt), row.erased_by) for row in gone} == {(b"", done)}
     assert first.personal == {}
     assert sorted(first.erasures) == paths
-    again = entry(someone, erases=Erases(someone, Why.UNCONFIRMED))
+    again = entry(someone, erases=Erases([someone], Why.UNCONFIRMED))
     assert again.content["data"]["$erased"]["texts"] == []
 
 
@@ -111,7 +111,7 @@ def test_what_goes_with_an_act_that_fails_stays():
     someone = user()
     entry(someone, data={"name": Personal("Klein")})
     with transaction.atomic():
-        entry(someone, erases=Erases(someone, Why.UNCONFIRMED))
+        entry(someone, erases=Erases([someone], Why.UNCONFIRMED))
         transaction.set_rollback(True)
     assert PersonalDatum.objects.get().text == "Klein"
 

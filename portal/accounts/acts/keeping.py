@@ -7,6 +7,7 @@ import logging
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db.models import QuerySet
 
 from portal.accounts.acts.actions import enter_lock, erase_acts
 from portal.accounts.models import AccountAct
@@ -55,25 +56,33 @@ def forget_sessions() -> int:
     return done
 
 
-def forget_acts() -> int:
-    """Erase what is older than its term, and what is too much: how many rows."""
+def old_acts() -> QuerySet[AccountAct]:
+    """What is older than its term."""
     term = dt.timedelta(days=value_of("account_acts_days"))
-    old = AccountAct.objects.filter(at__lt=clock.now() - term)
+    return AccountAct.objects.filter(at__lt=clock.now() - term)
+
+
+def forget_old_acts(by: Actor = ERASED_BY) -> int:
+    """Erase a batch of it, by one act: how many rows."""
+    return _erase(old_acts(), "term", BATCH, by)
+
+
+def forget_too_many() -> int:
+    """Erase what is too much of addresses that are nobody's: how many rows."""
     nobodys = AccountAct.objects.filter(user=None)
-    done = _erase(old, "term")
+    done = 0
     while (many := nobodys.count() - MOST_NOBODYS) > 0:
         done += _erase(nobodys, "bound", many)
     return done
 
 
-def _erase(rows: object, reason: str, most: int | None = None) -> int:
+def _erase(rows: QuerySet[AccountAct], reason: str, most: int, by: Actor = ERASED_BY) -> int:
     """Erase `rows`, oldest first, at most so many; a batch is one act."""
     done = 0
-    while most is None or done < most:
-        size = BATCH if most is None else min(BATCH, most - done)
-        found = list(rows.order_by("at", "pk")[:size])  # type: ignore[attr-defined]
+    while done < most:
+        found = list(rows.order_by("at", "pk")[: min(BATCH, most - done)])
         if not found:
             break
         keys = [row.pk for row in found]
-        done += erase_acts(by=ERASED_BY, last=found[-1], reason=reason, keys=keys)
+        done += erase_acts(by=by, last=found[-1], reason=reason, keys=keys)
     return done

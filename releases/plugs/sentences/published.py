@@ -79,6 +79,11 @@ register_sentences(
                 details=[_("Version %(version)s"), _("At %(at)s")],
                 values={"at": moment("at")},
             ),
+            "release.addresses_erased": Sentence(
+                _("%(who)s erased addresses and browsers of downloads whose term was over"),
+                details=[_("Rows: %(count)s"), _("Until: %(until)s")],
+                values={"until": moment("until")},
+            ),
             "release.notes_accepted": Sentence(
                 _("%(who)s confirmed having read the notes of version %(what)s"),
             ),

@@ -79,7 +79,7 @@ def test_what_was_erased_by_an_act_is_not_missed():
     with clock.moved_to(clock.now() - dt.timedelta(days=400)):
         note_sign_in(by=user, seen=SEEN, methods=["password"])
     note_sign_in(by=user, seen=SEEN, methods=["password"])
-    assert keeping.forget_acts() == 1
+    assert keeping.forget_old_acts() == 1
     assert findings() == []
 
 
@@ -89,7 +89,7 @@ def test_an_erased_lock_whose_entry_came_later_is_not_missed():
         new_act(user, Kind.LOCKED, SEEN).save()
     with clock.moved_to(clock.now() - dt.timedelta(days=399)):
         assert keeping.enter_locks() == 1
-    assert keeping.forget_acts() == 1
+    assert keeping.forget_old_acts() == 1
     assert findings() == []
 
 

@@ -27,12 +27,12 @@ def act(user=None, kind=Kind.WRONG_PASSWORD, days=0, **more):
 def test_what_is_older_than_its_term_goes_by_an_act():
     user = make_user()
     old, new = act(user, days=366), act(user, days=364)
-    assert keeping.forget_acts() == 1
+    assert keeping.forget_old_acts() == 1
     assert AccountAct.objects.get() == new
     entry = JournalEntry.objects.get()
     assert (entry.event, entry.actor_name) == ("account.acts_erased", "retention")
     assert entry.subject_id == str(old.pk)
-    assert keeping.forget_acts() == 0
+    assert keeping.forget_old_acts() == 0
     assert JournalEntry.objects.count() == 1
 
 
@@ -49,7 +49,7 @@ def test_the_term_is_a_setting_between_six_and_twelve_months():
         changed_by=make_user("admin"),
     )
     act(make_user(), days=200)
-    assert keeping.forget_acts() == 1
+    assert keeping.forget_old_acts() == 1
 
 
 def test_many_attempts_with_unknown_addresses_do_not_fill_the_table(monkeypatch):
@@ -57,7 +57,7 @@ def test_many_attempts_with_unknown_addresses_do_not_fill_the_table(monkeypatch)
     monkeypatch.setattr(keeping, "BATCH", 2)
     kept = act(make_user(), days=30)
     rows = [act(address_hash=f"{number:064d}", days=20 - number) for number in range(12)]
-    assert keeping.forget_acts() == 7
+    assert keeping.forget_too_many() == 7
     assert set(AccountAct.objects.all()) == {kept, *rows[7:]}
 
 

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.conf import settings
 
-from integrators.candidatures.work import sweep
+from integrators.candidatures import work
 from integrators.models import Candidature
 from portal.journal.models import JournalEntry
+from portal.journal.record import Actor
 from portal.outbox.models import OutgoingMail
 from portal.ui.text.formats import when
 from tests.cast import make_user
@@ -16,6 +17,16 @@ from tests.integrators.helpers import at_once, paris
 
 START = paris(2024, 3, 20, 23)  # Late in the evening, eleven days before summer time.
 DAY = dt.timedelta(days=1)
+
+
+SWEEP = Actor.system("retention")
+
+
+def sweep():
+    """As the worker does: reminded by the one task, erased by the other."""
+    while work.erase(SWEEP):
+        pass
+    work.sweep()
 
 
 def reminded():

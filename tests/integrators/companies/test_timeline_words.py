@@ -27,6 +27,9 @@ ELSEWHERE = {
     # How people come in: each reads it of the own account, and the admin of all.
     "account.signed_in", "account.signed_out", "account.sessions_ended", "account.locked",
     "account.signed_out_everywhere",
+    # What is over is erased of all companies at once.
+    "hold.placed", "hold.lifted", "release.addresses_erased", "call.callers_erased",
+    "outgoing_mail.erased",
     "account.password_changed", "account.password_reset", "account.reset_asked",
     "account.app_added", "account.app_removed", "account.codes_made", "account.code_used",
     "account.passkey_added", "account.passkey_renamed", "account.passkey_removed",

@@ -302,6 +302,7 @@ def _sweep(task: str, seconds: float) -> dict[str, Any]:
 CELERY_BEAT_SCHEDULE = {
     "sequence": _sweep("portal.journal.tasks.sequence", 5.0),
     "name-checkpoints": _sweep("portal.witnesses.tasks.name_checkpoints", 900.0),
+    "push-checkpoints": _sweep("portal.witnesses.tasks.push_checkpoints", 30.0),
     "audit": _sweep("portal.journal.tasks.audit", 60.0),
     "seal": _sweep("portal.documents.tasks.seal_due", 5.0),
     "mail": _sweep("portal.outbox.tasks.deliver_due", 5.0),

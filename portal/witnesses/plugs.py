@@ -4,13 +4,11 @@ checkpoints too, and who should and does not."""
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.core.duties import Duty, Urgency, register_duties
 from portal.core.health import Sign, register_health
 from portal.journal.tree.cosigned import State, Witnessing, register_witnessing
 from portal.journal.triggers import KeptTable, register_kept_table
@@ -21,7 +19,7 @@ from portal.ui.text import formats
 from portal.witnesses.cosigning import evidence, states
 from portal.witnesses.models import CheckpointAddress, Cosignature, Witness
 
-register_witnessing(Witnessing(states.kept, states.borne, states.states))
+register_witnessing(Witnessing(states.kept, states.borne, states.states, states.signed_checkpoints))
 register_evidence(Source("witnesses", evidence.inspect, evidence.index))
 register_kept_table(KeptTable(Witness, moving=("ended_at",)))
 register_kept_table(KeptTable(Cosignature))
@@ -95,18 +93,3 @@ def _last_seen(state: State) -> str:
         return gettext("%(witness)s has never signed") % {"witness": state.witness}
     told = {"witness": state.witness, "when": formats.when(state.seen_at)}
     return gettext("%(witness)s signed last on %(when)s") % told
-
-
-@register_duties
-def _silent(user: User) -> Iterator[Duty]:
-    """Who has registered witnesses asks those that have fallen silent."""
-    if not user.may(Permission.WITNESSES_MANAGE):
-        return
-    for state in states.silent():
-        yield Duty(
-            title=format_lazy(_("A silent witness: {name}"), name=state.witness),
-            hint=_("It has signed no checkpoint for a day. Ask who runs it, or end it."),
-            href=reverse("witnesses:registered"),
-            action=_("See the witnesses"),
-            urgency=Urgency.SOON,
-        )

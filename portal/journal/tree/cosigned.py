@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from portal.core.extensions import ExtensionPoint
 from portal.journal.models import Checkpoint
 
@@ -26,7 +28,7 @@ class Signed:
 @dataclass(frozen=True)
 class State:
     """How a witness follows the journal: what it signed last, and since when it has not signed
-    what it should."""
+    what it should; whether we call it, or it comes by itself."""
 
     witness: str
     vkey: str
@@ -35,16 +37,18 @@ class State:
     behind: int
     missing_since: dt.datetime | None
     silent: bool
+    called: bool
 
 
 @dataclass(frozen=True)
 class Witnessing:
     """What the witnesses' app answers: cosignatures kept, by size; those that a note itself bears;
-    the states of the witnesses in use."""
+    the states of the witnesses in use; the checkpoints that one of them has signed."""
 
     kept: Callable[[Collection[int]], dict[int, list[Signed]]]
     borne: Callable[[str], list[Signed]]
     states: Callable[[], list[State]]
+    signed: Callable[[], QuerySet[Checkpoint]]
 
 
 witnessing: ExtensionPoint[Witnessing] = ExtensionPoint("witnessing", key=lambda _one: "witnesses")
@@ -68,6 +72,19 @@ def borne_by(note: str) -> list[Signed]:
 def states() -> list[State]:
     """The witnesses in use."""
     return [state for one in witnessing for state in one.states()]
+
+
+def is_expected_soon() -> bool:
+    """Whether a new checkpoint will be signed within seconds: by a witness that we call, and that
+    has not been silent for a day. One that comes by itself comes when it likes."""
+    return any(state.called and not state.silent for state in states())
+
+
+def signed_checkpoints() -> QuerySet[Checkpoint]:
+    """The checkpoints that a witness has signed."""
+    for one in witnessing:
+        return one.signed()
+    return Checkpoint.objects.none()
 
 
 def with_lines(note: str, signed: Sequence[Signed]) -> str:

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.people.forms import OneLineField
 from portal.journal.tree.cosignature import WitnessKey
 
 
 class WitnessForm(forms.Form):
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Who it is"),
         max_length=80,
         help_text=_("As everybody reads it beside the checkpoints: the auditor, a notary, a firm."),

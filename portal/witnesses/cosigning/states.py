@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from portal.core import clock
@@ -70,29 +70,45 @@ def with_sizes() -> QuerySet[Any]:
 
 
 def states() -> list[State]:
-    """How each witness in use follows the journal, by name. Two queries."""
+    """How each witness in use follows the journal, in the order in which they were registered.
+
+    Two queries; one where there are none.
+    """
     unsigned = Checkpoint.objects.filter(
         size__gt=OuterRef("last_size"), created_at__gte=OuterRef("begun_at")
     ).order_by("size")
     seen = Cosignature.objects.filter(witness=OuterRef("pk")).order_by("-at")
-    latest = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
-    rows = with_sizes().annotate(
-        seen_at=Subquery(seen.values("at")[:1]),
-        missing_since=Subquery(unsigned.values("created_at")[:1]),
-    )
-    now = clock.now()
-    return [
-        State(
-            row.name,
-            row.vkey,
-            row.last_size,
-            row.seen_at,
-            max(latest - row.last_size, 0),
-            row.missing_since,
-            row.missing_since is not None and now - row.missing_since > SILENT,
+    rows = list(
+        with_sizes()
+        .annotate(
+            seen_at=Subquery(seen.values("at")[:1]),
+            missing_since=Subquery(unsigned.values("created_at")[:1]),
         )
-        for row in rows.order_by("name", "pk")
-    ]
+        .order_by("pk")
+    )
+    if not rows:
+        return []
+    latest = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    return [_state(row, latest) for row in rows]
+
+
+def _state(row: Any, latest: int) -> State:
+    missing = row.missing_since
+    return State(
+        witness=row.name,
+        vkey=row.vkey,
+        size=row.last_size,
+        seen_at=row.seen_at,
+        behind=max(latest - row.last_size, 0),
+        missing_since=missing,
+        silent=missing is not None and clock.now() - missing > SILENT,
+        called=bool(row.url),
+    )
+
+
+def signed_checkpoints() -> QuerySet[Checkpoint]:
+    """Those that a witness has signed."""
+    return Checkpoint.objects.filter(Exists(Cosignature.objects.filter(checkpoint=OuterRef("pk"))))
 
 
 def silent() -> list[State]:

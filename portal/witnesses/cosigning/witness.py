@@ -23,7 +23,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,12 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+
+try:
+    import fcntl
+except ImportError:
+    # Windows has no such locks: there nobody has two of them look at once.
+    fcntl = None  # type: ignore[assignment]
 
 SIGNED, FORKED, AWAY, MISUSED, NOT_TAKEN = range(5)
 LOG, WITNESS = b"\x01", b"\x04"
@@ -48,9 +54,9 @@ NAME = re.compile(r"[^\s+]{1,200}")
 class Stop(Exception):
     """It ends here: with which status, and what is said in English and in French."""
 
-    def __init__(self, status: int, english: str, french: str) -> None:
+    def __init__(self, code: int, english: str, french: str) -> None:
         super().__init__(english)
-        self.status, self.words = status, f"{english}\n{french}\n"
+        self.code, self.words = code, f"{english}\n{french}\n"
 
 
 @dataclass(frozen=True)
@@ -271,9 +277,7 @@ class Folder:
         """Two that look at once wait for each other, where the machine can do that: else the
         slower could keep the older checkpoint."""
         with (self.path / "lock").open("w") as file:
-            with suppress(ImportError):
-                import fcntl
-
+            if fcntl:
                 fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -434,7 +438,7 @@ def main() -> int:
                 look(Folder(options.folder))
     except Stop as stop:
         sys.stderr.write(stop.words)
-        return stop.status
+        return stop.code
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         return MISUSED

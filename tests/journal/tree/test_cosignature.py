@@ -36,7 +36,7 @@ def test_the_key_of_a_witness_in_service_is_read():
     ],
 )
 def test_what_is_no_key_of_a_witness_is_refused(vkey):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"."):
         WitnessKey.parse(vkey)
 
 

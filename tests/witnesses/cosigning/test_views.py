@@ -64,9 +64,9 @@ def test_everybody_sees_who_signed_what_and_no_address(witness, server):
     page = text(Client(), PUBLIC)
     assert "Notaire Klein" in page
     assert server.url not in page
-    assert "en train de rattraper" in page
+    assert "En train de rattraper" in page
     rows = page.split('id="all"')[1]
-    assert rows.index("aucun pour l’instant") < rows.index("Notaire Klein")
+    assert rows.index("pas de signature") < rows.index("Notaire Klein")
     assert f"/journal/checkpoint/{first}" in rows
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portal.journal.tree.cosignature import cosignatures
+from portal.journal.tree.cosignature import WitnessKey, cosignatures
 from portal.journal.tree.signed_note import BadNote
 from portal.journal.verify import replay, sources
 from portal.witnesses.cosigning.keeping import known_keys
@@ -64,9 +64,12 @@ def _lines() -> Iterator[str]:
     rows = Cosignature.objects.order_by("pk").values_list(
         "checkpoint__size", "checkpoint__note", "witness__vkey", "line"
     )
+    keys: dict[str, list[WitnessKey]] = {}
     for size, note, vkey, line in rows.iterator(chunk_size=replay.CHUNK):
         try:
-            held = list(cosignatures(f"{note}{line}", known_keys([vkey])))
+            if vkey not in keys:
+                keys[vkey] = known_keys([vkey])
+            held = list(cosignatures(f"{note}{line}", keys[vkey]))
         except (BadNote, ValueError):
             held = []
         if not held:

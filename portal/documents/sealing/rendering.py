@@ -66,7 +66,7 @@ def html_of(
 
 
 def attachments(
-    document: Document, place: SequencedEntry, checkpoint: Checkpoint, note: str
+    document: Document, place: SequencedEntry, checkpoint: Checkpoint, note: str = ""
 ) -> list[Attached]:
     """What goes into the PDF for programs to read; `note` has the lines of witnesses too."""
     told = json.dumps(proof(document, place, checkpoint), indent=1).encode()
@@ -74,7 +74,7 @@ def attachments(
     moment = document.issued_at
     return [
         Attached(DATA, bytes(document.data_bytes), moment, "Data"),
-        Attached(CHECKPOINT, note.encode(), moment, "Supplement"),
+        Attached(CHECKPOINT, (note or checkpoint.note).encode(), moment, "Supplement"),
         Attached(PROOF, told, moment, "Supplement"),
         # The same for programs that know c2sp.org/tlog-proof; its extra data is the entry.
         Attached(TLOG_PROOF, common.encode(), moment, "Supplement"),

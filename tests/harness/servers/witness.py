@@ -121,7 +121,7 @@ class Witness:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 status, kind, said = witness.answer(self.path, body)
                 if witness.manners == "silent":
-                    time.sleep(8)
+                    time.sleep(30)
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(said.encode())))

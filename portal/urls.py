@@ -39,7 +39,7 @@ urlpatterns = [
     path("support/", include("support.urls")),
     path("verify/", include("portal.documents.urls")),
     path("journal/", include("portal.journal.urls")),
-    path("journal/copies/", include("portal.witnesses.urls")),
+    path("journal/", include("portal.witnesses.urls")),
     path("ui/", include("portal.ui.urls")),
     path("", include("portal.retention.urls")),
     path("drafts/", include("portal.drafts.urls")),

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     COMPLAINTS_ENTER = "complaints.enter"
     COMPLAINTS_CLOSE = "complaints.close"
     JOURNAL_READ = "journal.read"
+    WITNESSES_MANAGE = "witnesses.manage"
     OUTBOX_READ = "outbox.read"
     OUTBOX_RETRY = "outbox.retry"
     STAFF_READ = "staff.read"
@@ -94,6 +95,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             _P.WIKI_READ,
             _P.STAFF_READ,
             _P.STAFF_MANAGE,
+            _P.WITNESSES_MANAGE,
             _P.ACTS_READ,
             _P.RETENTION_MANAGE,
             _P.GALLERY,

@@ -11,4 +11,8 @@ class WitnessesConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, not above: models can be imported only when all apps are loaded.
+        from portal.journal.events import checkpoint_signed
         from portal.witnesses import plugs  # noqa: F401
+        from portal.witnesses.cosigning.pushing import wake_pushing
+
+        checkpoint_signed.connect(wake_pushing, dispatch_uid="witnesses.push")

@@ -1,4 +1,4 @@
-"""Who gets a copy of a checkpoint each day."""
+"""Who gets a copy of a checkpoint each day; and, for Django, who signs them too."""
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Language
+from portal.witnesses.cosigning.models import Cosignature, Push, Witness
+
+__all__ = ["CheckpointAddress", "Cosignature", "Push", "Witness"]
 
 
 class CheckpointAddressQuerySet(models.QuerySet["CheckpointAddress"]):

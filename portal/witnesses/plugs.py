@@ -1,20 +1,41 @@
-"""What outside copies hand to the house: their events in sentences."""
+"""What outside copies and witnesses hand to the house: their events in sentences, who signs
+checkpoints too, and who should and does not."""
+
+from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.core.health import Sign, register_health
+from portal.journal.tree.cosigned import State, Witnessing, register_witnessing
+from portal.journal.triggers import KeptTable, register_kept_table
+from portal.journal.verify.sources import Source, register_evidence
 from portal.journal.words.sentences import Family, Sentence, register_sentences, text
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
-from portal.witnesses.models import CheckpointAddress
+from portal.ui.text import formats
+from portal.witnesses.cosigning import evidence, states
+from portal.witnesses.models import CheckpointAddress, Cosignature, Witness
+
+register_witnessing(Witnessing(states.kept, states.borne, states.states, states.signed_checkpoints))
+register_evidence(Source("witnesses", evidence.inspect, evidence.index))
+register_kept_table(KeptTable(Witness, moving=("ended_at",)))
+register_kept_table(KeptTable(Cosignature))
 
 
 def _copies(named: Named, reader: User) -> str:
     return reverse("witnesses:index") if reader.may(Permission.JOURNAL_READ) else ""
 
 
+def _witnesses(named: Named, reader: User) -> str:
+    may = reader.may(Permission.WITNESSES_MANAGE)
+    return reverse("witnesses:registered") if may else reverse("journal:checkpoints")
+
+
 register_subjects(SubjectKind(CheckpointAddress, lambda: "", href=_copies))
+register_subjects(SubjectKind(Witness, lambda: "name", href=_witnesses))
 register_sentences(
     Family(
         "checkpoints",
@@ -33,6 +54,42 @@ register_sentences(
             "checkpoint_mail.ended": Sentence(
                 _("%(who)s had no more checkpoints sent to an address"), tone="soon"
             ),
+            "witness.registered": Sentence(
+                _("%(who)s registered a witness of the checkpoints: %(what)s"),
+                details=[_("Public key: %(vkey)s"), _("Address: %(url)s")],
+                values={"vkey": text("vkey"), "url": text("url")},
+            ),
+            "witness.ended": Sentence(
+                _("%(who)s ended a witness of the checkpoints: %(what)s"),
+                details=[_("Public key: %(vkey)s")],
+                values={"vkey": text("vkey")},
+                tone="soon",
+            ),
         },
     )
 )
+
+
+@register_health
+def _followed(user: User) -> Iterator[Sign]:
+    """Whether the witnesses that should sign do; nothing where there are none."""
+    found = states.states()
+    if not found:
+        return
+    may = user.may(Permission.WITNESSES_MANAGE)
+    place = "witnesses:registered" if may else "journal:checkpoints"
+    href, label = reverse(place), _("See the witnesses")
+    what = _("Witnesses of the journal")
+    for state in found:
+        if state.silent:
+            to_do = _("Ask who runs it why it signs no more, or end it.")
+            yield Sign(what, _last_seen(state), "danger", to_do, href, label)
+    if not any(state.silent for state in found):
+        yield Sign(what, _("Each has signed within a day"), "ok", "", href, label)
+
+
+def _last_seen(state: State) -> str:
+    if state.seen_at is None:
+        return gettext("%(witness)s has never signed") % {"witness": state.witness}
+    told = {"witness": state.witness, "when": formats.when(state.seen_at)}
+    return gettext("%(witness)s signed last on %(when)s") % told

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import segno
@@ -11,7 +12,7 @@ from django.utils import translation
 from portal.documents.models import Document
 from portal.infrastructure.pdf import Attached, draw_pdf
 from portal.journal.models import Checkpoint, SequencedEntry
-from portal.journal.tree import keys, proofs
+from portal.journal.tree import cosigned, keys, proofs
 from portal.ui.text.nobreak import unbroken
 
 DATA, CHECKPOINT, PROOF = "data.json", "checkpoint.txt", "proof.json"
@@ -31,13 +32,21 @@ def render(document: Document, place: SequencedEntry, checkpoint: Checkpoint) ->
 
     Raises TemplateDoesNotExist when its kind has no template.
     """
+    signed = cosigned.signed_by([checkpoint.size]).get(checkpoint.size, [])
     with translation.override(document.language):
-        html = html_of(document, place, checkpoint)
-    return draw_pdf(html, variant="pdf/a-3b", attached=attachments(document, place, checkpoint))
+        html = html_of(document, place, checkpoint, signed)
+    note = cosigned.with_lines(checkpoint.note, signed)
+    attached = attachments(document, place, checkpoint, note)
+    return draw_pdf(html, variant="pdf/a-3b", attached=attached)
 
 
-def html_of(document: Document, place: SequencedEntry, checkpoint: Checkpoint) -> str:
-    """The document's page, before it is laid out."""
+def html_of(
+    document: Document,
+    place: SequencedEntry,
+    checkpoint: Checkpoint,
+    signed: Sequence[cosigned.Signed] = (),
+) -> str:
+    """The document's page, before it is laid out. `signed`: by whom its checkpoint is witnessed."""
     page = render_to_string(
         f"documents/{document.kind}.html",
         {
@@ -49,21 +58,23 @@ def html_of(document: Document, place: SequencedEntry, checkpoint: Checkpoint) -
             "checkpoint": checkpoint,
             "root_hex": bytes(checkpoint.root).hex(),
             "language": document.language,
+            "witnesses": [one.witness for one in signed],
+            "unwitnessed": not signed and bool(cosigned.states()),
         },
     )
     return unbroken(page)
 
 
 def attachments(
-    document: Document, place: SequencedEntry, checkpoint: Checkpoint
+    document: Document, place: SequencedEntry, checkpoint: Checkpoint, note: str = ""
 ) -> list[Attached]:
-    """What goes into the PDF for programs to read."""
+    """What goes into the PDF for programs to read; `note` has the lines of witnesses too."""
     told = json.dumps(proof(document, place, checkpoint), indent=1).encode()
-    common = proofs.tlog_proof(place, checkpoint, extra=bytes(place.entry.body))
+    common = proofs.tlog_proof(place, checkpoint, note, extra=bytes(place.entry.body))
     moment = document.issued_at
     return [
         Attached(DATA, bytes(document.data_bytes), moment, "Data"),
-        Attached(CHECKPOINT, checkpoint.note.encode(), moment, "Supplement"),
+        Attached(CHECKPOINT, (note or checkpoint.note).encode(), moment, "Supplement"),
         Attached(PROOF, told, moment, "Supplement"),
         # The same for programs that know c2sp.org/tlog-proof; its extra data is the entry.
         Attached(TLOG_PROOF, common.encode(), moment, "Supplement"),

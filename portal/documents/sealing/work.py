@@ -13,28 +13,40 @@ from pathlib import PurePosixPath
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
-from portal.core import work
+from portal.core import clock, work
 from portal.core.actions import Refused
 from portal.documents.models import Document
 from portal.documents.sealing import rendering, seal
 from portal.documents.sealing.actions import mark_sealed
+from portal.journal.models import Checkpoint
 from portal.journal.record import Actor
-from portal.journal.tree import proofs
+from portal.journal.tree import cosigned, proofs
 
 logger = logging.getLogger(__name__)
 
 BATCH = 4
 LEASE = dt.timedelta(minutes=3)
 MAX_FAILURES = 8
+WITNESSED_WITHIN = dt.timedelta(seconds=10)
+"""How long a document waits for a witness; then it is sealed, and says that it has none."""
 BY = Actor.system("sealing")
 
 
 def ready() -> QuerySet[Document]:
-    """The documents whose journal entry lies under a checkpoint; the others wait for theirs."""
-    return Document.objects.filter(entry__sequenced__isnull=False).select_related("entry")
+    """The documents whose journal entry lies under a checkpoint; the others wait for theirs.
+
+    Where a witness is called, they wait for its signature too, and at most ten seconds: no worker
+    waits with them, they are not claimed yet.
+    """
+    rows = Document.objects.filter(entry__sequenced__isnull=False).select_related("entry")
+    if not cosigned.is_expected_soon():
+        return rows
+    covers = Q(size__gt=OuterRef("entry__sequenced__seq"))
+    waited = Checkpoint.objects.filter(covers, created_at__lte=clock.now() - WITNESSED_WITHIN)
+    return rows.filter(Exists(waited) | Exists(cosigned.signed_checkpoints().filter(covers)))
 
 
 def seal_due(*, batches: int = 10) -> int:
@@ -75,6 +87,8 @@ def _seal(document: Document) -> bool:
     if covered is None:
         raise LookupError("no checkpoint covers the document's journal entry")
     place, checkpoint = covered
+    witnessed = cosigned.signed_checkpoints().filter(size__gt=place.seq)
+    checkpoint = witnessed.order_by("size").first() or checkpoint
     pdf = rendering.render(document, place, checkpoint)
     sealed = seal.seal(pdf, reason=document.number, location=document.verify_url)
     name = default_storage.save(file_name(document), ContentFile(sealed.content))

@@ -15,6 +15,8 @@ from portal.documents.kinds import Kind, Said, Today, document_kinds
 from portal.documents.models import Document
 from portal.documents.verify.answer import Sealing
 from portal.documents.verify.proven import Proven, moment
+from portal.journal.tree import cosigned
+from portal.ui.text import formats
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ def of_file(proven: Proven, sealing: Sealing | None, claimed: dt.datetime | None
     if proven.issued_at:
         found.append(Fact(_("Issued on"), proven.issued_at))
     found += _sealed_on(sealing, claimed)
+    found += _witnessed(proven.note)
     found += of_kind(_kind(proven, sealing), proven.said)
     found.append(Fact(_("Verification code"), proven.code, as_code=True))
     return found
@@ -68,6 +71,16 @@ def _named(title: str, holder: str) -> Iterator[Fact]:
         yield Fact(_("Title"), title)
     if holder:
         yield Fact(_("Holder"), holder)
+
+
+def _witnessed(note: str) -> Iterator[Fact]:
+    """Who else had signed its checkpoint, by the keys of witnesses that are or were in use. Where
+    there are none, nothing is said of them."""
+    signed = cosigned.borne_by(note)
+    for one in signed:
+        yield Fact(_("Witnessed by"), f"{one.witness}, {formats.when(one.at)}")
+    if not signed and cosigned.states():
+        yield Fact(_("Witnessed by"), _("nobody: it was sealed without a witness’s signature"))
 
 
 def _said(sealing: Sealing | None, name: str) -> str:

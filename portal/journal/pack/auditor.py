@@ -1,7 +1,7 @@
 """Checks an audit pack, and what you hold yourself, without any of the portal's software.
 
     python3 verify.py [PACK.zip | FOLDER] [--key FILE]... [--checkpoint FILE]...
-                      [--document FILE.pdf]... [--proof FILE.tlog-proof]
+                      [--document FILE.pdf]... [--proof FILE.tlog-proof] [--witness VKEY]...
 
 Needs Python 3.11 and the package "cryptography". Recomputes every leaf and the RFC 9162 tree,
 verifies every checkpoint (c2sp.org/signed-note, Ed25519) and the manifest, and holds the pack
@@ -29,6 +29,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from portal.journal.pack.hashes import Bad, Tree, leaf_hash, root_by_proof
+from portal.journal.pack.witnessed import Named, Witnesses
 from portal.journal.verify.order import Times
 from portal.journal.verify.texts import Texts, committed
 
@@ -107,12 +108,15 @@ class Expected:
     roots: Roots = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
+    witnesses: Witnesses = field(default_factory=lambda: Witnesses([]))
+    named: Named = field(default_factory=Named)
 
     def note(self, label: str, note: str) -> None:
         """Expect the root of a checkpoint that one of the keys has signed."""
         try:
             size, root = read_note(note, self.keys)
             self.roots.setdefault(size, []).append((label, root))
+            self.witnesses.read(label, note, size)
         except Bad as error:
             self.findings.append(f"{label}: {error}")
 
@@ -249,6 +253,7 @@ def prove(
         raise Bad("its data is not what its entry names")
     held.index, held.entry, held.uuid = proof["leaf_index"], body, entry["uuid"]
     expected.roots.setdefault(size, []).append((f"{held.label}, its checkpoint", root))
+    expected.witnesses.read(f"{held.label}, its checkpoint", note, size)
 
 
 def check_manifest(pack: Pack, proof: Path | None, keys: Keys) -> Iterator[str]:
@@ -295,7 +300,11 @@ def check_told(text: str, keys: Keys, manifest: str) -> None:
 
 
 def expectations(
-    pack: Pack, given: list[Path], elsewhere: list[Path], documents: list[Path]
+    pack: Pack,
+    given: list[Path],
+    elsewhere: list[Path],
+    documents: list[Path],
+    witnesses: list[str],
 ) -> Expected:
     """What the pack must fit. Keys that you give are the only ones trusted."""
     own, findings = read_keys(pack.lines("key.txt"), "key.txt")
@@ -307,8 +316,10 @@ def expectations(
         findings += wrong
     for name, key_id in sorted(own.keys() - trusted.keys()) if given else ():
         findings.append(f"key.txt: you did not give its key {name}+{key_id.hex()}")
-    expected = Expected(trusted if given else own, findings=findings)
-    packed = list(packed_notes(pack, findings))
+    expected = Expected(
+        trusted if given else own, findings=findings, witnesses=Witnesses(witnesses)
+    )
+    packed = list(packed_notes(pack, expected))
     for label, note in packed:
         expected.note(label, note)
     if not packed:
@@ -330,15 +341,18 @@ def read_text(path: Path, findings: list[str]) -> str:
         return ""
 
 
-def packed_notes(pack: Pack, findings: list[str]) -> Iterator[tuple[str, str]]:
-    """The checkpoints of the pack."""
+def packed_notes(pack: Pack, expected: Expected) -> Iterator[tuple[str, str]]:
+    """The checkpoints of the pack, each with the lines of witnesses after the journal's own."""
     for number, line in enumerate(survived(pack.lines("checkpoints.ndjson")), 1):
         try:
             item = json.loads(line)
-            yield f"checkpoint of size {item['size']}", str(item["note"])
+            note = str(item["note"])
+            expected.named.add(int(item["size"]), note)
+            lines = "".join(map(str, item.get("cosignatures", ())))
+            yield f"checkpoint of size {item['size']}", note + lines
         except UNREAD:
             unread = f"checkpoints.ndjson: line {number} cannot be read"
-            findings.append(line if isinstance(line, str) else unread)
+            expected.findings.append(line if isinstance(line, str) else unread)
 
 
 def check(
@@ -347,9 +361,10 @@ def check(
     documents: list[Path],
     given: list[Path] | None = None,
     proof: Path | None = None,
+    witnesses: list[str] | None = None,
 ) -> Iterator[str]:
     """Everything that is wrong, one line each."""
-    expected = expectations(pack, given or [], elsewhere, documents)
+    expected = expectations(pack, given or [], elsewhere, documents, witnesses or [])
     personal, unread = read_personal(pack)
     yield from (*expected.findings, *unread, *check_manifest(pack, proof, expected.keys))
     tree, times, texts = Tree(), Times(), Texts()
@@ -367,6 +382,7 @@ def check(
                 yield f"entry {tree.size}: the personal text at {path} is not what it commits to"
         yield from expected.compare(tree.size, body)
         yield from times.read(tree.size, said)
+        yield from expected.named.read(tree.size, said)
         texts.read(tree.size, said, kept)
         tree.append(leaf)
         for label, root in expected.roots.pop(tree.size, ()):
@@ -390,6 +406,9 @@ def _ends(expected: Expected, tree: Tree, leaves: Iterator[bytes | str]) -> Iter
     for held in expected.held:
         if held.told:
             yield f"{held.label}: {held.told}"
+    yield from expected.witnesses.rest()
+    for line in expected.witnesses.told():
+        sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{tree.size} entries read\n")
 
 
@@ -436,6 +455,7 @@ def main() -> int:
     for name in ("--key", "--checkpoint", "--document"):
         parser.add_argument(name, action="append", type=Path, default=[], metavar="FILE")
     parser.add_argument("--proof", type=Path, metavar="FILE")
+    parser.add_argument("--witness", action="append", default=[], metavar="VKEY")
     options = parser.parse_args()
     count = 0
     try:
@@ -443,7 +463,14 @@ def main() -> int:
     except (OSError, zipfile.BadZipFile) as error:
         sys.stdout.write(f"{options.pack}: it cannot be opened ({type(error).__name__})\n")
         return 1
-    found = check(pack, options.checkpoint, options.document, options.key, options.proof)
+    found = check(
+        pack,
+        options.checkpoint,
+        options.document,
+        options.key,
+        options.proof,
+        options.witness,
+    )
     for finding in found:
         sys.stdout.write(f"{finding}\n")
         count += 1

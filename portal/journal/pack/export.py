@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from portal.journal.models import Checkpoint, PersonalDatum, SequencedEntry
-from portal.journal.pack import hashes
-from portal.journal.tree import keys
+from portal.journal.pack import hashes, witnessed
+from portal.journal.tree import cosigned, keys
 from portal.journal.verify import order, replay, sources, texts
 from portal.journal.verify.walk import Progress, unheard
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 1000
 VERIFIER = Path(__file__).with_name("auditor.py")
-SHARED = (hashes, order, texts)
+SHARED = (hashes, order, texts, witnessed)
 """What `verify.py` has in common with the portal's own check; it carries the text."""
 MARK = "# --- "
 README = """\
@@ -43,7 +43,8 @@ The pack cannot prove by itself that nothing was left out at its end, or that no
 was signed: compare it with checkpoints that lie elsewhere, such as the checkpoint.txt attached
 to each sealed PDF (python3 verify.py --checkpoint FILE), and with PDFs that you hold
 (--document FILE): the key, checkpoint and proof inside one PDF are enough to tell whether what it
-covers was rewritten. Give the key that you noted yourself with --key FILE.
+covers was rewritten. Give the key that you noted yourself with --key FILE, and those of witnesses
+whom you believe with --witness VKEY: what they signed (c2sp.org/tlog-cosignature) is checked.
 {told}"""
 TOLD = """
 Before this pack was handed out, the journal had an entry that names the SHA-256 of its manifest;
@@ -170,6 +171,7 @@ def _checkpoints(size: int) -> Iterator[dict[str, Any]]:
     keys = rows.values_list("pk", "size", "root", "note").iterator(chunk_size=CHUNK)
     for batch in replay.batches(keys, CHUNK):
         read = replay.read_each(moments, [pk for pk, *_rest in batch])
+        signed = _cosigned([at for _pk, at, *_rest in batch])
         for pk, at, root, note in batch:
             row = read.get(pk)
             created = row.created_at if isinstance(row, Checkpoint) else None
@@ -178,7 +180,18 @@ def _checkpoints(size: int) -> Iterator[dict[str, Any]]:
                 "root": bytes(root or b"").hex(),
                 "note": note or "",
                 "created_at": created and created.isoformat(),
+                "cosignatures": signed.get(at, []),
             }
+
+
+def _cosigned(sizes: list[int]) -> dict[int, list[str]]:
+    """The lines of witnesses, by the size of their checkpoint."""
+    try:
+        found = cosigned.signed_by(sizes)
+    except (ValueError, TypeError, OverflowError):
+        logger.warning("Cosignatures cannot be read", exc_info=True)
+        return {}
+    return {size: [one.line for one in signed] for size, signed in found.items()}
 
 
 def _personal(size: int) -> Iterator[dict[str, Any]]:

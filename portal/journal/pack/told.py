@@ -1,7 +1,7 @@
 """What the journal tells of an audit pack that was made, and the proof of it."""
 
 from portal.journal.models import Audit, JournalEntry
-from portal.journal.tree import proofs
+from portal.journal.tree import cosigned, proofs
 
 MADE = "audit_pack.made"
 
@@ -16,4 +16,8 @@ def proof_of_pack(audit: Audit) -> str | None:
     )
     entry = told.order_by("-pk").first()
     covered = proofs.covering_checkpoint(entry.pk) if entry else None
-    return proofs.tlog_proof(*covered, extra=bytes(covered[0].entry.body)) if covered else None
+    if covered is None:
+        return None
+    place, checkpoint = covered
+    note = cosigned.note_of(checkpoint)
+    return proofs.tlog_proof(place, checkpoint, note, extra=bytes(place.entry.body))

@@ -113,7 +113,7 @@ class HeldForm(forms.Form):
 
     note = forms.CharField(
         label=_("The checkpoint that you hold"),
-        max_length=4000,
+        max_length=8000,
         widget=forms.Textarea(attrs={"rows": 6, "class": "mono", "spellcheck": "false"}),
     )
 

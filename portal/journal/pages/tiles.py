@@ -16,7 +16,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.standing.doors import anyone
 from portal.journal.models import Checkpoint
-from portal.journal.tree import proofs, tiles
+from portal.journal.tree import cosigned, proofs, tiles
 
 BYTES = "application/octet-stream"
 TEXT = "text/plain; charset=utf-8"
@@ -89,9 +89,9 @@ def _reads(user: User) -> bool:
 @anyone
 @require_safe
 def checkpoint_of_size(request: HttpRequest, size: int) -> HttpResponse:
-    """The checkpoint that was signed at this size, whatever its age."""
+    """The checkpoint that was signed at this size, whatever its age, by us and by witnesses."""
     found = get_object_or_404(Checkpoint, size=size)
-    return HttpResponse(found.note, content_type=TEXT)
+    return HttpResponse(cosigned.note_of(found), content_type=TEXT)
 
 
 @anyone

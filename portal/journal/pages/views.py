@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.accounts.models import User
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import anyone
@@ -13,7 +14,7 @@ from portal.journal.events import CHECKPOINTS_NAMED
 from portal.journal.models import Audit, AuditKind, Checkpoint, JournalEntry
 from portal.journal.pages import entries
 from portal.journal.pages.forms import ExactFilter, HeldForm, JournalFilter
-from portal.journal.tree import keys
+from portal.journal.tree import cosigned, keys
 from portal.journal.verify.held import judge
 from portal.journal.words.telling import erased_words, tell
 from portal.ui.lists.paging import keyset_page
@@ -26,11 +27,12 @@ LISTED = 50
 @anyone
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The latest checkpoint (a C2SP signed note); 404 before there is one."""
+    """The latest checkpoint (a C2SP signed note), with the witnesses' lines; 404 before there is
+    one."""
     latest = Checkpoint.objects.order_by("-size").first()
     if latest is None:
         return HttpResponse("no checkpoint yet\n", content_type=TEXT, status=404)
-    response = HttpResponse(latest.note, content_type=TEXT)
+    response = HttpResponse(cosigned.note_of(latest), content_type=TEXT)
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -42,13 +44,23 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     form = HeldForm(request.POST or None)
     judged = judge(form.cleaned_data["note"]) if form.is_valid() else None
     rows = Checkpoint.objects.only("size", "created_at")
+    page = keyset_page(rows, request, order=("-size",), size=LISTED)
+    signed = cosigned.signed_by([row.size for row in page.rows])
     context = {
-        "page": keyset_page(rows, request, order=("-size",), size=LISTED),
+        "page": page,
+        "listed": [(row, signed.get(row.size, [])) for row in page.rows],
+        "witnesses": cosigned.states(),
+        "may_register": _may(request, Permission.WITNESSES_MANAGE),
         "named": JournalEntry.objects.filter(event=CHECKPOINTS_NAMED).order_by("-pk").first(),
         "form": form,
         "judged": judged,
     }
     return render(request, "journal/checkpoints.html", context)
+
+
+def _may(request: HttpRequest, permission: Permission) -> bool:
+    user = request.user
+    return isinstance(user, User) and user.is_active and user.may(permission)
 
 
 @anyone

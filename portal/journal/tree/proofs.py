@@ -79,12 +79,15 @@ def consistency_text(old: int, later: Checkpoint) -> str:
     return "\n".join(lines) + "\n\n" + later.note
 
 
-def tlog_proof(place: SequencedEntry, checkpoint: Checkpoint, extra: bytes = b"") -> str:
-    """The proof of an entry's place under a checkpoint, as c2sp.org/tlog-proof writes it."""
+def tlog_proof(
+    place: SequencedEntry, checkpoint: Checkpoint, note: str = "", extra: bytes = b""
+) -> str:
+    """The proof of an entry's place under a checkpoint, as c2sp.org/tlog-proof writes it; `note`:
+    that checkpoint with the lines of witnesses."""
     lines = ["c2sp.org/tlog-proof@v1"]
     if extra:
         lines.append(f"extra {base64.b64encode(extra).decode()}")
     lines.append(f"index {place.seq}")
     path = inclusion_proof(place.seq, checkpoint.size)
     lines += [base64.b64encode(step).decode() for step in path]
-    return "\n".join(lines) + "\n\n" + checkpoint.note
+    return "\n".join(lines) + "\n\n" + (note or checkpoint.note)

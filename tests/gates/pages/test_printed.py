@@ -17,6 +17,8 @@ DRAFT = "is shown again to whoever typed it, in the field that checks it when it
 
 ELSEWHERE = {
     "portal.drafts.forms.DraftForm.*": DRAFT,
+    "portal.witnesses.cosigning.forms.WitnessForm.vkey": KEPT,
+    "portal.witnesses.cosigning.forms.WitnessForm.url": KEPT,
     "*.q": SEARCH,
     "*.code": TYPED_AGAIN,
     "*.siren": SPELLED,

@@ -17,6 +17,7 @@ ELSEWHERE = {
     "candidature.refused", "candidature.erased",
     # What lies outside is of the whole journal.
     "checkpoints.named", "checkpoint_mail.begun", "checkpoint_mail.ended",
+    "witness.registered", "witness.ended",
     # An import is of many companies; what it does to each is told by its own events.
     "registry_import.started", "registry_import.confirmed", "registry_import.cancelled",
     "registry_import.finished",

@@ -95,7 +95,7 @@ def test_what_was_typed_is_kept(db):
 def test_the_same_queries_at_two_sizes(db, number, django_assert_max_num_queries):
     yesterday(number)
     Client().get(PAGE)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         Client().get(PAGE)
 
 

@@ -7,7 +7,15 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import EndUser, InstallationReport, Recall, Site
+from installations.models import (
+    EndUser,
+    InstallationReport,
+    InstalledPeriod,
+    Licence,
+    Machine,
+    Recall,
+    Site,
+)
 from portal.accounts.permissions import Permission
 from portal.ui.admin import sections
 from portal.ui.admin.site import PortalAdmin, register_admin
@@ -61,3 +69,31 @@ class RecallAdmin(PortalAdmin[Recall]):
     list_display = ("withdrawal", "report", "opened_at", "solved_at", "solved_by")
     list_filter = ("withdrawal", ("solved_at", admin.EmptyFieldListFilter))
     list_select_related = ("withdrawal__release", "report", "solved_by")
+
+
+@register_admin(Machine)
+class MachineAdmin(PortalAdmin[Machine]):
+    section = sections.INSTALLATIONS
+    view_permission = Permission.REPORTS_READ
+    list_display = ("serial", "maker")
+
+
+@register_admin(Licence)
+class LicenceAdmin(PortalAdmin[Licence]):
+    section = sections.INSTALLATIONS
+    view_permission = Permission.REPORTS_READ
+    list_display = ("number",)
+
+
+@register_admin(InstalledPeriod)
+class InstalledPeriodAdmin(PortalAdmin[InstalledPeriod]):
+    """What was known when, also what is known better since."""
+
+    section = sections.INSTALLATIONS
+    view_permission = Permission.REPORTS_READ
+    list_display = (
+        "machine", "release", "site", "integrator", "true_from", "true_to", "known_from",
+        "known_to",
+    )  # fmt: skip
+    list_filter = ("source", "doubled", ("known_to", admin.EmptyFieldListFilter))
+    list_select_related = ("machine", "release", "site", "integrator")

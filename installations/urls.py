@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from installations.base import views as machines
 from installations.interventions import views as interventions
 from installations.views import (
     annulling,
@@ -18,7 +19,8 @@ app_name = "installations"
 urlpatterns = [
     path("", reports.index, name="index"),
     path("new/", drafting.new, name="new"),
-    path("base/", base.base, name="base"),
+    path("base/", machines.base, name="base"),
+    path("base/machines.csv", machines.base_csv, name="base_csv"),
     path("sites/<int:pk>/", base.site, name="site"),
     path("interventions/", interventions.index, name="interventions"),
     path("interventions/register.csv", interventions.index_csv, name="interventions_csv"),

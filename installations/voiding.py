@@ -1,5 +1,6 @@
 """What follows once a report is void: the base, its recalls and its fees are as if it were not."""
 
+from installations.base.following import follow
 from installations.charging import give_back_void
 from installations.models import InstallationReport, Recall
 from portal.accounts.models import User
@@ -14,6 +15,7 @@ def follow_void(*, by: User | Actor, report: InstallationReport) -> None:
 
     In the transaction of the action that makes it void, after that action's own entry.
     """
+    follow(report)
     _put_former_back(report)
     give_back_void(by=by, report=report)
 

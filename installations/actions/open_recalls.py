@@ -1,6 +1,6 @@
 """Opens a recall for each machine that runs a withdrawn release."""
 
-from installations.models import InstallationReport, Recall
+from installations.models import InstalledPeriod, Recall
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import action
@@ -13,10 +13,11 @@ from releases.models import Withdrawal
 def open_recalls(*, by: User | Actor, withdrawal: Withdrawal) -> int:
     """Open the recalls of `withdrawal`, in its transaction; how many."""
     now = clock.now()
-    running = InstallationReport.objects.in_force().filter(release=withdrawal.release_id)
+    running = InstalledPeriod.objects.in_force().filter(release=withdrawal.release_id)
+    running = running.exclude(opened_by=None)
     rows = [
         Recall(withdrawal_id=withdrawal.pk, report_id=pk, opened_at=now)
-        for pk in running.order_by("pk").values_list("pk", flat=True)
+        for pk in running.order_by("opened_by").values_list("opened_by", flat=True)
     ]
     insert_new(rows)
     record(event="recalls.opened", subject=withdrawal, by=by, data={"machines": len(rows)})

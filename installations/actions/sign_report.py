@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from installations import mails
+from installations.base.following import follow
 from installations.charging import charge_report
 from installations.models import (
     InstallationReport,
@@ -207,6 +208,7 @@ def _issue_report(report: InstallationReport, data: dict[str, Any], entry: Journ
         holder=f"{report.merchant_name} / {report.integrator.name}",
     )
     move(report, ReportState.SIGNED, signed_at=now, updated_at=now, document=document)
+    follow(report)
     if report.replaces_id:
         Recall.objects.filter(report=report.replaces_id, solved_at=None).update(
             solved_at=now, solved_by=report

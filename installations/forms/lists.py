@@ -1,15 +1,22 @@
 """Filters and orders of the lists of reports and machines."""
 
+import datetime as dt
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import Party, ReportKind, ReportState
+from installations.models import Party, ReportKind, ReportState, Source
+from installations.models.periods import InstalledPeriodQuerySet
 from installations.models.querysets import ReportQuerySet
+from integrators.companies.departments import ABROAD, DEPARTMENTS
+from integrators.models import Integrator
 from portal.accounts.models import User
+from portal.core import clock
 from portal.core.products import ProductLine
-from portal.search.matching import matching
+from portal.search.matching import FEW, matching
 from portal.ui.lists.filtering import FilterForm
 from releases.models import Release
 
@@ -20,9 +27,9 @@ REPORTS = {
 }
 
 MACHINES = {
-    "site": ("site__city_sorted", "site__name_sorted", "pk"),
-    "integrator": ("integrator__name_sorted", "site__city_sorted", "pk"),
-    "release": ("-release__version_key", "pk"),
+    "site": ("city_sorted", "shop_sorted", "pk"),
+    "integrator": ("integrator__name_sorted", "city_sorted", "pk"),
+    "release": ("-version_key", "pk"),
 }
 OWN_DRAFTS = "own-drafts"
 """What the home page counts and the list shows, beside the states."""
@@ -32,6 +39,14 @@ WAITS = [
     (Party.INTEGRATOR.value, _("The technician")),
     (NOBODY, _("Nobody")),
 ]
+
+
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-s"})
+
+
+def _areas() -> list[tuple[str, str | Promise]]:
+    departments = [(code, f"{code} {name}") for code, name in DEPARTMENTS.items()]
+    return [("", _("All")), *departments, (ABROAD, _("Abroad"))]
 
 
 def searching(placeholder: str | Promise) -> forms.CharField:
@@ -102,17 +117,59 @@ class MachineFilter(FilterForm):
     release = forms.ModelChoiceField(
         Release.objects.none(), label=_("Release"), required=False, empty_label=_("All")
     )
+    integrator = forms.CharField(
+        label=_("Integrator"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": _("Name or town")}),
+    )
+    department = forms.ChoiceField(label=_("Département"), required=False, choices=_areas)
+    source = forms.ChoiceField(
+        label=_("Source"), required=False, choices=[("", _("All")), *Source.choices]
+    )
+    on = forms.DateField(label=_("As of the day"), required=False, widget=DAY)
 
-    def __init__(self, data: object) -> None:
+    def __init__(self, data: object, *, user: User) -> None:
         super().__init__(data)  # type: ignore[arg-type]
+        if not user.is_staff:
+            del self.fields["integrator"]
         field = self.fields["release"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Release.objects.public().newest_first()
+
+    def clean_on(self) -> dt.date | None:
+        """A day before today: today is what the list shows by itself."""
+        day: dt.date | None = self.cleaned_data["on"]
+        today = clock.today()
+        if day and day > today:
+            raise forms.ValidationError(_("Choose today or a day before: what comes can change."))
+        return None if day == today else day
 
     @property
     def narrows(self) -> bool:
         """Whether only the machines of some releases are asked for."""
         return any(self.wanted[name] for name in ("line", "release", "shown"))
+
+    @property
+    def asks_for_releases_alone(self) -> bool:
+        """Whether nothing else is asked for that is known."""
+        others = self.fields.keys() - {"line", "release", "shown"}
+        return self.is_valid() and not any(self.wanted[name] for name in others)
+
+    def of(self, machines: InstalledPeriodQuerySet) -> InstalledPeriodQuerySet:
+        """Those of `machines` that the form asks for: in force, or true on its day."""
+        wanted = self.wanted
+        machines = machines.true_on(wanted["on"]) if wanted["on"] else machines.in_force()
+        machines = matching(self.narrow(machines), wanted["q"])
+        if self.narrows:
+            machines = machines.filter(release__in=self.releases())
+        if wanted.get("integrator"):
+            machines = machines.filter(integrator__in=_companies(wanted["integrator"]))
+        if wanted["department"]:
+            machines = machines.in_department(wanted["department"])
+        if wanted["source"]:
+            machines = machines.filter(source=wanted["source"])
+        return machines
 
     def releases(self) -> QuerySet[Release]:
         """Those whose machines are asked for."""
@@ -124,6 +181,13 @@ class MachineFilter(FilterForm):
         if wanted["shown"]:
             found = found.filter(state=wanted["shown"])
         return found
+
+
+def _companies(words: str) -> Any:
+    """Those that hold `words`; a few by their keys, so that the database begins with them."""
+    found = matching(Integrator.objects.order_by(), words).values_list("pk", flat=True)
+    keys = list(found[: FEW + 1])
+    return keys if len(keys) <= FEW else found
 
 
 class RecallFilter(FilterForm):

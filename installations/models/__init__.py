@@ -10,6 +10,8 @@ from installations.models.interventions import (
     StepKind,
     Way,
 )
+from installations.models.machines import Licence, Machine
+from installations.models.periods import InstalledPeriod, Source
 from installations.models.querysets import IN_BASE
 from installations.models.recalls import Recall
 from installations.models.reports import (
@@ -38,9 +40,12 @@ __all__ = [
     "Contest",
     "EndUser",
     "InstallationReport",
+    "InstalledPeriod",
     "Intervention",
     "InterventionState",
     "InterventionStep",
+    "Licence",
+    "Machine",
     "Outcome",
     "Party",
     "PrerequisiteCheck",
@@ -51,6 +56,7 @@ __all__ = [
     "ReportState",
     "SigningInvitation",
     "Site",
+    "Source",
     "StepKind",
     "Way",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from installations.forms.lists import MACHINES, REPORTS
 from installations.interventions.views import ORDER
-from installations.models import InstallationReport, Intervention
+from installations.models import InstallationReport, InstalledPeriod, Intervention
 from installations.plugs.navigation import reads_reports
 from installations.views.reports import PER_PAGE, listed
 from integrators.companies.company_page import CompanyHead
@@ -24,11 +24,13 @@ def machines_and_reports(head: CompanyHead, request: HttpRequest) -> dict[str, A
     """One of the two lists, a page at a time, as far as the reader may see it."""
     form = TabsForm(request.GET, LISTS)
     show = form.wanted["show"]
-    reports = InstallationReport.objects.visible_to(signed_in_user(request))
-    rows = form.narrow(reports.filter(integrator=head.integrator))
+    user = signed_in_user(request)
     order: tuple[str, ...] = MACHINES["site"]
-    shown: QuerySet[InstallationReport] = listed(rows.in_force()).select_related("hardware")
+    machines = InstalledPeriod.objects.visible_to(user).filter(integrator=head.integrator)
+    shown: QuerySet[Any] = form.narrow(machines.in_force().with_words())
     if show == "reports":
+        reports = InstallationReport.objects.visible_to(user)
+        rows = form.narrow(reports.filter(integrator=head.integrator))
         order, shown = REPORTS["date"], listed(rows)
     return {
         "form": form,

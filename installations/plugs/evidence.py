@@ -4,14 +4,16 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from installations.base import rules as base_rules
 from installations.models import (
     BOTH_SIGNED,
     Annulment,
     AnnulmentState,
     Contest,
     InstallationReport,
+    InstalledPeriod,
     Party,
     ReportSignature,
     ReportState,
@@ -55,6 +57,8 @@ def inspect() -> Iterator[sources.Copy | str]:
         _settled,
         _annulled,
         _without_statement,
+        _installed,
+        _doubled,
     )
 
 
@@ -299,6 +303,36 @@ def _without_statement() -> Iterator[str]:
             replay.CHUNK
         ):
             yield f"report {row.number or row.pk}: the journal knows nothing of its {what}"
+
+
+def _installed() -> Iterator[str]:
+    """Rows of the installed base that do not follow from the reports: they are computed anew."""
+    reports = InstallationReport.objects.filter(state__in=BOTH_SIGNED)
+    after = 0
+    while batch := list(
+        base_rules.with_followers(reports.filter(pk__gt=after)).order_by("pk")[: replay.CHUNK]
+    ):
+        kept: dict[int | None, list[InstalledPeriod]] = {}
+        rows = InstalledPeriod.objects.filter(opened_by__in=[row.pk for row in batch])
+        for row in rows.select_related("machine", "licence").order_by("known_from", "pk"):
+            kept.setdefault(row.opened_by_id, []).append(row)
+        for report in batch:
+            if base_rules.differs(report, kept.get(report.pk, [])):
+                yield (
+                    f"report {report.number}: the installed base is not what follows from it and "
+                    "from those that replaced it"
+                )
+        after = batch[-1].pk
+    stray = InstalledPeriod.objects.exclude(opened_by=None)
+    for row in stray.exclude(opened_by__state__in=BOTH_SIGNED).order_by("pk"):
+        yield f"row {row.pk} of the installed base: no report that both have signed tells of it"
+
+
+def _doubled() -> Iterator[str]:
+    """Machines of which not exactly one row in force stands as the first."""
+    first = InstalledPeriod.objects.in_force().filter(doubled=False, machine=OuterRef("machine"))
+    for row in InstalledPeriod.objects.filter(~Exists(first), doubled=True).order_by("pk"):
+        yield f"row {row.pk} of the installed base: nothing else says that its machine runs"
 
 
 sources.register_evidence(sources.Source("reports", inspect, index))

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext_lazy
 
-from installations.models import InstallationReport, Recall
+from installations.models import InstalledPeriod, Recall
 from installations.rules import fees
 from integrators.contracts.coverage import register_licences
 from releases.catalogue.costs import register_costs
@@ -23,7 +23,7 @@ register_licences(fees.licences_of)
 def reach(release: Release) -> Reach:
     """How many sites, at how many integrators, run the release today."""
     counts = (
-        InstallationReport.objects.in_force()
+        InstalledPeriod.objects.in_force()
         .filter(release=release)
         .aggregate(
             sites=Count("site", distinct=True), integrators=Count("integrator", distinct=True)

@@ -1,4 +1,4 @@
-"""Pages of the installed base: what runs where today, one site, the sites of a withdrawal."""
+"""Pages of one site, and of the sites of a withdrawal."""
 
 from typing import Any
 
@@ -8,52 +8,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from installations.forms.lists import MachineFilter, RecallFilter
-from installations.models import InstallationReport, Recall, Site
-from installations.models.querysets import sees_all
-from installations.rules.base_counts import count_machines
+from installations.forms.lists import RecallFilter
+from installations.models import InstallationReport, InstalledPeriod, Recall, Site
 from installations.views.reports import PER_PAGE, listed, reading_permission
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.infrastructure.spreadsheet import as_csv, csv_response
-from portal.search.matching import matching
-from portal.ui.lists.counting import MOST_FOUND, Counted, count_up_to
-from portal.ui.lists.paging import keyset_page, numbered_page
+from portal.ui.lists.paging import numbered_page
 from portal.ui.text import formats
 from releases.models import Withdrawal
 from releases.withdrawals.queries import may_acknowledge
-
-
-@current_people
-@require_safe
-def base(request: HttpRequest) -> HttpResponse:
-    """Each machine in service, with the release that runs on it."""
-    user = signed_in_user(request)
-    reading_permission(user)
-    form = MachineFilter(request.GET)
-    wanted = form.wanted
-    # Each has a site and a release: whoever says so lets the database begin with either.
-    machines = InstallationReport.objects.visible_to(user).in_force()
-    machines = machines.filter(site__city_sorted__isnull=False, release__line__isnull=False)
-    machines = matching(form.narrow(machines), wanted["q"])
-    if form.narrows:
-        machines = machines.filter(release__in=form.releases())
-    every = form.is_valid() and not wanted["q"] and sees_all(user)
-    rows = listed(machines).select_related(
-        "integrator", "site", "release", "hardware", "document", "representative__user"
-    )
-    sorting = form.sorting
-    context = {
-        "page": keyset_page(rows, request, order=sorting.order, size=PER_PAGE),
-        "form": form,
-        "sorting": sorting,
-        "counted": Counted(count_machines(form.releases()))
-        if every
-        else count_up_to(machines, MOST_FOUND if wanted["q"] else None),
-        "filtered": form.asks,
-        "own": not user.is_staff,
-    }
-    return render(request, "installations/base.html", context)
 
 
 @current_people
@@ -65,13 +29,11 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
     sites = Site.objects.visible_to(user).select_related("end_user", "integrator")
     found = get_object_or_404(sites, pk=pk)
     reports = listed(InstallationReport.objects.visible_to(user).filter(site=found))
-    running = reports.in_force().select_related(  # type: ignore[attr-defined]
-        "integrator", "site", "release", "hardware", "document", "representative__user"
-    )
+    running = InstalledPeriod.objects.visible_to(user).in_force().filter(site=found)
     context = {
         "site": found,
         "key": str(found.pk),
-        "machines": running,
+        "machines": running.with_words().order_by("pk"),
         "reports": reports.order_by("-submitted_at"),
         "recalls": Recall.objects.open()
         .filter(report__site=found)

@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from installations.models import InstallationReport
+from installations.base import rules
+from installations.models import InstallationReport, InstalledPeriod
 from installations.plugs import evidence
-from tests.installations.factories import complete_draft, make
+from tests.installations.base.factories import annul
+from tests.installations.factories import complete_draft, make, newer
 from tests.installations.papers.former import submit_as_version_1
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,4 +44,22 @@ def test_each_report_gets_a_reference_and_keeps_what_was_signed(cast, release):
     assert len({row.reference for row in rows}) == len(kept) == 3
     assert rows.get(pk=signed.pk).reference == signed.reference
     assert rows.get(pk=former.pk).content["v"] == 1
+    assert list(evidence.inspect()) == []
+
+
+def test_the_base_is_filled_from_the_reports_that_were_signed(cast, release):
+    old, removed = (make(cast.technician_rep, release) for _ in range(2))
+    update = make(cast.technician_rep, newer(cast), kind="update", replaces=old)
+    annul(update)
+    make(cast.technician_rep, release, kind="removal", replaces=removed)
+    make(cast.technician_rep, update.release, "submitted")
+    rows = InstalledPeriod.objects.order_by("opened_by", "known_from", "pk")
+    names = (*rules.SAME, "doubled", "machine__serial", "machine__maker", "licence__number")
+    kept = list(rows.values_list(*names))
+    assert len(kept) == 6
+    try:
+        migrate([("installations", "0010_annulments")])
+    finally:
+        migrate(newest())
+    assert list(rows.values_list(*names)) == kept
     assert list(evidence.inspect()) == []

@@ -110,6 +110,7 @@ READERS = ("quality", "support", "auditor")
 MATRIX = {
     "installations:index": Row(get=LISTS),
     "installations:base": Row(get=LISTS),
+    "installations:base_csv": Row(get=LISTS),
     "installations:new": Row(
         get=everyone(403, anonymous=302, technician=200, manager=200, stranger=200),
         post=everyone(403, anonymous=302, technician=302, manager=200, stranger=200),

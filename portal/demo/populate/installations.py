@@ -6,10 +6,20 @@ import uuid
 from collections.abc import Iterator
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from stdnum import luhn
 
-from installations.models import EndUser, InstallationReport, ReportKind, ReportState, Site
+from installations.base.filling import fill_base
+from installations.models import (
+    EndUser,
+    InstallationReport,
+    InstalledPeriod,
+    Licence,
+    Machine,
+    ReportKind,
+    ReportState,
+    Site,
+)
 from integrators.models import Representative, RepresentativeRole
 from portal.accounts.models import User
 from portal.core import clock
@@ -29,6 +39,7 @@ HISTORY = 10
 DAYS = 700
 
 TABLES = (EndUser, Site, InstallationReport)
+BASE = (Machine, Licence, InstalledPeriod)
 
 
 @transaction.atomic
@@ -47,9 +58,12 @@ def populate(*, by: User, count: int, rng: Random) -> int:
     if not people:
         raise ValueError("There is no technician: write companies first")
     releases = _releases(by)
+    first = bulk.first_key(InstallationReport)
     with bulk.loading(*TABLES):
         sites = _write_sites(people, max(1, round(count / A_SITE)), Words(rng), rng)
         _write_reports(sites, count, releases, Words(rng), rng)
+    with bulk.loading(*BASE), connection.cursor() as cursor:
+        fill_base(cursor, since=first)
     return count
 
 

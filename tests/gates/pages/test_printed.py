@@ -28,6 +28,7 @@ ELSEWHERE = {
     "*.phone": SPELLED,
     "*.postcode": SPELLED,
     "support.*": MAILED,
+    "installations.forms.lists.MachineFilter.integrator": SEARCH,
     "installations.forms.signing.AnnulmentAnswerForm.reason": MAILED,
     "installations.forms.signing.CancelForm.reason": KEPT,
     "installations.forms.signing.ContestForm.reason": MAILED,

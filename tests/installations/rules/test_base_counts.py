@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from installations.forms.lists import MACHINES, REPORTS
-from installations.models import InstallationReport
+from installations.models import InstallationReport, InstalledPeriod
 from installations.models.reports import LISTED_NUMBER
 from installations.rules import base_counts
 from installations.views.reports import listed
@@ -114,14 +114,18 @@ def test_each_list_is_read_in_the_order_of_an_index(cast):
     every = listed(InstallationReport.objects.visible_to(quality))
     every = every.annotate(listed_number=LISTED_NUMBER)
     own = every.filter(integrator=company)
-    machines = every.in_force().filter(site__city_sorted__isnull=False)
+    machines = InstalledPeriod.objects.visible_to(quality).in_force().with_words()
+    there = machines.filter(integrator=company)
     for rows, order, index in (
         (every, REPORTS["date"], "report_listed"),
         (every, REPORTS["number"], "report_number"),
         (every, REPORTS["shop"], "report_shop"),
         (own, REPORTS["date"], "report_listed_own"),
         (own, ("-updated_at", "-pk"), "report_touched"),
-        (machines, MACHINES["site"], "site_town"),
+        (machines, MACHINES["site"], "period_town"),
+        (machines, MACHINES["release"], "period_version"),
+        (there, MACHINES["site"], "period_own_town"),
+        (machines.in_department("57"), MACHINES["site"], "period_department"),
     ):
         plan = rows.order_by(*order)[:26].explain()
         assert index in plan, (order, plan)

@@ -1,0 +1,1 @@
+"""The installed base as rows: which there are, how they follow the reports, its pages."""

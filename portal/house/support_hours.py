@@ -21,4 +21,8 @@ def register_support_hours(told: Told) -> None:
 
 def support_hours(*, ask: bool = True) -> str | Promise:
     """What holds today."""
-    return next(filter(None, (told(ask) for told in hours_told)), settings.SUPPORT_HOURS)
+    for told in hours_told:
+        if found := told(ask):
+            return found
+    usual: str | Promise = settings.SUPPORT_HOURS
+    return usual

@@ -47,7 +47,7 @@ def _span(text: str) -> Span | None:
     numbers = [int(part or 0) for part in match.groups()]
     if numbers[0] > 23 or numbers[2] > 23 or numbers[1] > 59 or numbers[3] > 59:
         return None
-    return dt.time(*numbers[:2]), dt.time(*numbers[2:])
+    return dt.time(numbers[0], numbers[1]), dt.time(numbers[2], numbers[3])
 
 
 class HoursForm(forms.Form):
@@ -90,14 +90,17 @@ class DayForm(forms.Form):
 
     prefix = "day"
     day = forms.DateField(label=_("Day"), widget=DAY)
-    is_open = forms.TypedChoiceField(
+    is_open = forms.ChoiceField(
         label=_("On that day support"), widget=forms.RadioSelect, initial="",
         choices=[("", _("is closed")), ("yes", _("is there, as on a usual weekday"))],
-        coerce=bool, empty_value=False, required=False,
+        required=False,
     )  # fmt: skip
     name = forms.CharField(
         label=_("Reason"), max_length=80, help_text=_("For example: “bridge of the Ascension”.")
     )
+
+    def clean_is_open(self) -> bool:
+        return bool(self.cleaned_data["is_open"])
 
     @property
     def row(self) -> Holiday:

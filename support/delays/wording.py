@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
-from portal.ui.text.formats import time_of_day
+from portal.ui.text.formats import NBSP, time_of_day
 from support.rules.plan import Span, Week
 
 
@@ -39,4 +39,5 @@ def in_hours(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if not hours:
         return _("%(minutes)d min") % {"minutes": rest}
-    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+    told = f"{hours}{NBSP}h"
+    return f"{told}{NBSP}{rest:02d}" if rest else told

@@ -44,9 +44,7 @@ def next_step(ticket: Ticket, to: str, spent: int) -> dict[str, Any]:
     if ticket.state == TicketState.TAKEN and ticket.due_at is not None:
         # Another technician: the time stays.
         return {}
-    within = ticket.resolve_within
-    if within is None:
-        within = max(target_now(ticket.severity).resolve, spent + LEAST)
+    within = ticket.resolve_within or max(target_now(ticket.severity).resolve, spent + LEAST)
     left = max(within - spent, LEAST)
     told = _told("resolve", ticket.severity, within, used=spent, left=left)
     return told | {"resolve_within": within}

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ),
                 ("day", models.DateField(verbose_name="day")),
                 ("is_open", models.BooleanField(default=False, verbose_name="support is there")),
-                ("name", models.CharField(max_length=80, verbose_name="occasion")),
+                ("name", models.CharField(max_length=80, verbose_name="reason")),
             ],
             options={
                 "verbose_name": "day off",

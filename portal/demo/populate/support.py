@@ -228,7 +228,7 @@ def _closes(line: Line) -> dt.datetime | None:
 
 
 def _due(line: Line) -> dt.datetime | None:
-    """As `support.rules.states.next_step_due` says it at the moment of the last step."""
+    """As `support.rules.targets` tells it at the moment of the last step."""
     if line.stands == _S.OPEN:
         return hours.add_minutes(line.opened, states.TAKE_WITHIN)
     if line.stands == _S.TAKEN and line.taken:

@@ -60,6 +60,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
         "show": place.show, "q": place.words, "late": counts["late"], "found": found,
         "severities": SEVERITY_FILTER, "severity": place.severity,
+        "ask": replace(place, severity="", number=1).query.removeprefix("?"),
         "quarantined": queues.in_quarantine().count(),
         "may_work": user.may(Permission.TICKETS_WORK),
     }  # fmt: skip

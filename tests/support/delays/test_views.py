@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from support.actions.desk import answer_ticket
 from support.delays.actions import plan_day, plan_hours, plan_target
-from support.models import DelayTarget, Holiday, ServiceHours
+from support.models import DelayTarget, Holiday, ServiceHours, Ticket
 from support.rules import plan as plans
 from support.rules.plan import USUAL_WEEK, week_of
 from tests.cast import sign_in
-from tests.support.factories import make_taken, make_ticket
+from tests.support.factories import make_stranger, make_taken, make_ticket
 
 pytestmark = pytest.mark.django_db
 FRIDAY = dt.datetime(2026, 11, 13, 16, 40, tzinfo=dt.UTC)
@@ -142,6 +142,29 @@ def test_the_queue_is_narrowed_by_severity_and_shows_what_the_requester_says(cas
     rows = client.get(url, {"show": "unassigned", "severity": "blocked"}).context["page"]
     assert [row.pk for row in rows] == [wanted.pk]
     assert other.pk not in {row.pk for row in rows}
+
+
+def test_a_requester_proposes_and_support_says(cast):
+    sent = {"subject": "Panne", "body": "Plus rien ne marche.", "says_blocked": "on"}
+    sign_in(Client(), cast.technician).post(reverse("support:new"), sent)
+    ticket = Ticket.objects.get()
+    assert (ticket.says_blocked, ticket.severity, ticket.take_within) == (True, "", 240)
+    desk = sign_in(Client(), cast.support)
+    page = desk.get(ticket.desk_url)
+    assert page.context["forms"]["severity"].initial == {"severity": "blocked"}
+    desk.post(ticket.desk_url, {"verb": "severity", "severity": "blocked"})
+    ticket.refresh_from_db()
+    assert (ticket.severity, ticket.take_within) == ("blocked", 60)
+    theirs = text(sign_in(Client(), cast.technician).get(ticket.get_absolute_url()))
+    assert "Bloquant : caisse à l’arrêt" in theirs
+
+
+def test_whoever_says_whose_it_is_says_how_urgent(cast):
+    ticket = make_stranger()
+    sent = {"verb": "link", "integrator": cast.integrator.pk, "severity": "request"}
+    sign_in(Client(), cast.support).post(ticket.desk_url, sent)
+    ticket.refresh_from_db()
+    assert (ticket.integrator, ticket.severity) == (cast.integrator, "request")
 
 
 def test_queries_are_as_many_whatever_is_planned(cast, admin):

@@ -228,4 +228,5 @@ def evaluation(message: Message, rating: SatisfactionRating, token: str) -> Outg
         secret=True,
         rating_url=url,
         open_until=rating.until,
+        reopens_until=message.ticket.reopens_until,
     )

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from support.complaints.views import portal as complaints
+from support.delays.views import delays
 from support.satisfaction import views as satisfaction
 from support.statistics.views import files, lists, pages
 from support.views import portal
@@ -42,6 +43,7 @@ urlpatterns = [
     path("statistics/evaluations/", lists.evaluations, name="statistics_evaluations"),
     path("statistics/report.pdf", files.as_pdf, name="statistics_pdf"),
     path("statistics/<slug:table>.csv", files.as_csv, name="statistics_csv"),
+    path("delays/", delays, name="delays"),
     path("rate/<str:token>/", satisfaction.rate, name="rate"),
     path("answers/<int:pk>/settle/", satisfaction.settle, name="settle_answer"),
     path("attachments/<int:pk>/", portal.attachment, name="attachment"),

@@ -22,6 +22,7 @@ from portal.core import alarms
 from portal.house import scope
 from portal.journal import clocks
 from portal.journal.kept_parts import KeptParts
+from support.rules import plan
 from tests.cast import (  # noqa: F401 - the fixtures are for all
     cast,
     cast_scene,
@@ -180,12 +181,14 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Rate limits, counters and what a process remembers of one test are not of the next."""
     # For good: where a test takes long, its queries must not be one more than elsewhere.
     demo.remember(False, lasts=math.inf)
+    plan.remember(plan.Plan(), lasts=math.inf)
     yield
     forget()
 
 
 def forget() -> None:
     demo.forget()
+    plan.forget()
     scope.forget_process()
     KeptParts.forget_process()
     alarms.forget()

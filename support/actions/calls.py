@@ -24,6 +24,7 @@ class Request:
     requester: User | None
     requester_email: str
     language: str
+    severity: str = ""
 
 
 @action
@@ -58,6 +59,7 @@ def record_call(
             by=by, integrator=integrator, channel=Channel.PHONE, subject=opens.subject,
             body=notes, requester=opens.requester, requester_name=caller,
             requester_email=opens.requester_email, language=opens.language,
+            severity=opens.severity,
         )  # fmt: skip
     elif ticket and notes.strip():
         threads.write_message(ticket, MessageKind.NOTE, notes, by=by)

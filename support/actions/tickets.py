@@ -1,6 +1,5 @@
 """Opens a ticket, and adds what the integrator does with it."""
 
-import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -28,10 +27,7 @@ from support.models import (
     Ticket,
     TicketState,
 )
-from support.rules import states
-
-REOPENS_WITHIN = dt.timedelta(days=30)
-"""After its closing a reply reopens a ticket for so long; then it opens a new one."""
+from support.rules import states, targets
 
 
 @action
@@ -55,9 +51,12 @@ def open_ticket(
     copies: Sequence[Sequence[str]] = (),
     follows: Ticket | None = None,
     acknowledged: bool = True,
+    severity: str = "",
+    says_blocked: bool = False,
 ) -> Ticket:
     """Open a ticket and, if that is to be `acknowledged`, mail its requester (DOC-QLT-210).
 
+    Its `severity` is for support to say; its requester may propose one (`says_blocked`).
     Without an integrator it is to qualify: then only its receipt is acknowledged. Raises Refused
     for what is another integrator's, a draft release, too many or large files.
     """
@@ -67,6 +66,7 @@ def open_ticket(
         requester_name=storable(requester_name)[:150], requester_email=requester_email,
         language=language, subject=one_line(subject)[:200] or str(_("(no subject)")),
         site=site, release=release, intervention=intervention, follows=follows,
+        severity=severity, says_blocked=says_blocked,
         opened_by=by if isinstance(by, User) else None,
         opened_at=incoming.received_at if incoming else clock.now(),
     )  # fmt: skip
@@ -86,6 +86,8 @@ def _opened_data(ticket: Ticket, request: Message) -> dict[str, Any]:
     return {
         "number": ticket.number,
         "channel": ticket.channel,
+        "severity": ticket.severity,
+        "says_blocked": ticket.says_blocked,
         "integrator": ticket.integrator_id,
         "requester": Personal(ticket.requester_email),
         "subject": Personal(ticket.subject),
@@ -108,9 +110,8 @@ def _new_ticket(**fields: Any) -> Ticket:
     now = clock.now()
     ticket = Ticket(
         number=next_number("T"), reply_token=secrets.token_hex(10), running_since=now,
-        updated_at=now, **fields,
+        updated_at=now, **targets.first_step(fields["severity"]), **fields,
     )  # fmt: skip
-    ticket.due_at = states.next_step_due(ticket.state)
     ticket.save()
     return ticket
 
@@ -151,8 +152,9 @@ def reply_ticket(
 ) -> Message:
     """Add what the integrator writes, and give the ticket back to support.
 
-    A reply contradicts a resolved ticket, and reopens a closed one for `REOPENS_WITHIN`;
-    after that it opens a new ticket that names the old: the message returned tells which.
+    A reply contradicts a resolved ticket, and reopens a closed one until
+    `Ticket.reopens_until`; after that it opens a new ticket that names the old: the message
+    returned tells which.
     """
     ticket = states.lock_ticket(ticket)
     if _is_long_closed(ticket):
@@ -186,9 +188,8 @@ def reply_ticket(
 
 
 def _is_long_closed(ticket: Ticket) -> bool:
-    if ticket.state != TicketState.CLOSED or ticket.closed_at is None:
-        return False
-    return clock.now() - ticket.closed_at > REOPENS_WITHIN
+    until = ticket.reopens_until
+    return until is not None and clock.now() > until
 
 
 def _move_on_reply(ticket: Ticket, author_name: str, by: User | Actor, acknowledged: bool) -> None:

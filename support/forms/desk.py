@@ -15,6 +15,7 @@ from support.forms.fields import FilesField, text_area
 from support.models import (
     IncomingMail,
     Qualification,
+    Severity,
     Ticket,
     TrackerItem,
     TrackerKind,
@@ -62,6 +63,13 @@ class ResolveForm(forms.Form):
     answer = forms.CharField(
         label=_("Answer to the integrator"), max_length=20_000, required=False,
         widget=text_area(4), help_text=_("Empty: they read the procedure."),
+    )  # fmt: skip
+
+
+class SeverityForm(forms.Form):
+    severity = forms.ChoiceField(
+        label=_("Severity"), choices=[("", "—"), *Severity.choices],
+        help_text=_("The time told may come nearer by it; it never moves away."),
     )  # fmt: skip
 
 
@@ -153,6 +161,10 @@ class CallForm(forms.Form):
         label=_("Caller’s e-mail address"), max_length=254, required=False,
         help_text=_("For the mails of a new ticket. Empty: the integrator’s own address."),
     )  # fmt: skip
+    severity = forms.ChoiceField(
+        label=_("Severity of the new ticket"), required=False,
+        choices=[("", _("Not said yet")), *Severity.choices],
+    )  # fmt: skip
     notes = forms.CharField(
         label=_("What was said"), max_length=20_000, required=False, widget=text_area(5)
     )
@@ -205,6 +217,9 @@ class LinkForm(forms.Form):
         label=_("Address of their account"), max_length=254, required=False,
         help_text=_("If the sender is one of its representatives. Else mails go to who wrote."),
     )  # fmt: skip
+    severity = forms.ChoiceField(
+        label=_("Severity"), required=False, choices=[("", _("Not said yet")), *Severity.choices]
+    )
     remember = forms.BooleanField(
         label=_("Remember the sender’s address for this company"), required=False,
         help_text=_("It becomes a contact: its next mails are let in by themselves."),

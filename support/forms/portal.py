@@ -41,6 +41,10 @@ class TicketForm(forms.Form):
         label=_("What happens"), max_length=50_000, widget=text_area(10),
         help_text=_("What you did, what you expected, what you saw instead, and since when."),
     )  # fmt: skip
+    says_blocked = forms.BooleanField(
+        label=_("A till stands still"), required=False,
+        help_text=_("The merchant cannot cash up any more. Support reads it first."),
+    )  # fmt: skip
     site = forms.ModelChoiceField(
         Site.objects.none(), label=_("Shop concerned"), required=False,
         empty_label=_("None in particular"),

@@ -9,6 +9,7 @@ from support.models.complaints import (
     ComplaintStep,
     StepKind,
 )
+from support.models.delays import DelayTarget, Holiday, ServiceHours, Severity
 from support.models.drafts import Draft
 from support.models.incoming import IncomingMail, Outcome, Vouched
 from support.models.satisfaction import AnswerState, Doubt, SatisfactionAnswer, SatisfactionRating
@@ -34,8 +35,10 @@ __all__ = [
     "ComplaintExtract",
     "ComplaintState",
     "ComplaintStep",
+    "DelayTarget",
     "Doubt",
     "Draft",
+    "Holiday",
     "IncomingMail",
     "Message",
     "MessageKind",
@@ -43,6 +46,8 @@ __all__ = [
     "Qualification",
     "SatisfactionAnswer",
     "SatisfactionRating",
+    "ServiceHours",
+    "Severity",
     "StatusEvent",
     "StepKind",
     "Ticket",

@@ -1,5 +1,7 @@
 """Tickets («dossiers») and the messages of their threads (DOC-QLT-210, the support part)."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +18,7 @@ from portal.outbox.models import OutgoingMail
 from portal.search.columns import searched_column
 from portal.search.matching import Search
 from releases.models import Release
+from support.models.delays import Severity
 from support.models.incoming import IncomingMail
 from support.models.querysets import TicketQuerySet
 from support.models.tracker import TrackerItem
@@ -48,8 +51,22 @@ _TONES: dict[str, str] = {
     _S.CLOSED: "neutral",
     _S.DISMISSED: "neutral",
 }
+SEVERITY_TONES: dict[str, str] = {
+    Severity.BLOCKED: "danger",
+    Severity.IMPAIRED: "soon",
+    Severity.QUESTION: "neutral",
+    Severity.REQUEST: "neutral",
+}
+SEVERITY_WORDS = {**dict(Severity.choices), Severity.BLOCKED: _("Blocking")}
 SETTLED = (_S.RESOLVED, _S.CLOSED, _S.DISMISSED)
 """Nothing is to be done on these any more, unless somebody takes them up again."""
+
+
+REOPENS_FOR = dt.timedelta(days=15)
+"""After its closing a reply reopens a ticket for so long; then it opens a new one.
+
+Mails and pages name the day, which is reckoned from this alone (`Ticket.reopens_until`).
+"""
 
 
 class Qualification(models.TextChoices):
@@ -129,6 +146,16 @@ class Ticket(Stateful):
     )
     qualification = models.CharField(
         _("qualification"), max_length=20, choices=Qualification.choices, blank=True
+    )
+    severity = models.CharField(
+        _("severity"),
+        max_length=10,
+        choices=Severity.choices,
+        blank=True,
+        help_text=_("Empty until support has said it."),
+    )
+    says_blocked = models.BooleanField(
+        _("a till stands still, says the requester"), default=False, editable=False
     )
     procedure = models.TextField(
         _("procedure applied"),
@@ -213,6 +240,24 @@ class Ticket(Stateful):
         editable=False,
         help_text="When our own target for the next step is missed; empty while it waits.",
     )
+    due_because = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="On what that time rests, as it was told: see `support/rules/targets.py`.",
+    )
+    take_within = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Support minutes within which it should be taken, as it was told first.",
+    )
+    resolve_within = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Support minutes within which it should be resolved, as it was told.",
+    )
 
     searched = searched_column("number", "subject", "requester_name")
     SEARCH = Search(related=("integrator",))
@@ -275,6 +320,7 @@ class Ticket(Stateful):
             models.Index(fields=["state", "-updated_at"], name="ticket_state_updated"),
             models.Index(fields=["-updated_at", "-id"], name="ticket_updated"),
             models.Index(fields=["due_at", "id"], name="ticket_due"),
+            models.Index(fields=["severity", "-updated_at", "-id"], name="ticket_severity"),
             models.Index(fields=["integrator", "-updated_at", "-id"], name="ticket_company"),
             models.Index(
                 fields=["assigned_to", "due_at", "updated_at", "id"],
@@ -324,6 +370,15 @@ class Ticket(Stateful):
         return self.get_state_display()
 
     @property
+    def severity_tone(self) -> str:
+        return SEVERITY_TONES[self.severity]
+
+    @property
+    def severity_word(self) -> str:
+        """In one word, for lists."""
+        return str(SEVERITY_WORDS[self.severity]) if self.severity else ""
+
+    @property
     def is_settled(self) -> bool:
         return self.state in SETTLED
 
@@ -331,6 +386,11 @@ class Ticket(Stateful):
     def is_to_qualify(self) -> bool:
         """Whether somebody has yet to say whose it is."""
         return self.integrator_id is None and not self.is_settled
+
+    @property
+    def reopens_until(self) -> dt.datetime | None:
+        """Until when a reply reopens it, once it is closed."""
+        return None if self.closed_at is None else self.closed_at + REOPENS_FOR
 
     @property
     def is_late(self) -> bool:

@@ -21,6 +21,7 @@ timeline.register_timeline(
         titles={
             "ticket.opened": (_("Ticket opened"), "info"),
             "ticket.linked": (_("Ticket recognised as the company’s"), "info"),
+            "ticket.severity_set": (_("Ticket: severity said"), "neutral"),
             "ticket.taken": (_("Ticket taken in charge"), "neutral"),
             "ticket.replied": (_("Ticket: the company wrote"), "neutral"),
             "ticket.answered": (_("Ticket: Crisalid answered"), "neutral"),

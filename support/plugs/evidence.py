@@ -1,17 +1,29 @@
 """Compares complaints with what the journal says of them, for `verify_journal`.
 
 The journal vouches for each column that the register shows: what a complaint was entered with,
-each step that was added, and the state to which the steps led.
+each step that was added, and the state to which the steps led. Of tickets it vouches for the
+severity; and for all that was planned of support's hours, days off and targets.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from portal.documents.verify.signatures import document_not_proven
 from portal.journal.verify import replay, sources
-from support.models import Complaint, ComplaintExtract, ComplaintState, ComplaintStep, StepKind
+from support.models import (
+    Complaint,
+    ComplaintExtract,
+    ComplaintState,
+    ComplaintStep,
+    DelayTarget,
+    Holiday,
+    ServiceHours,
+    StepKind,
+    Ticket,
+)
 
 ENTERED, ISSUED = "complaint.entered", "complaint_extract.issued"
 STEPS = {
@@ -152,3 +164,73 @@ def _without_statement() -> Iterator[str]:
 
 
 sources.register_evidence(sources.Source("complaints", inspect, index))
+
+OPENED, SEVERITY_SET = "ticket.opened", "ticket.severity_set"
+PLANNED: dict[type[ServiceHours] | type[Holiday] | type[DelayTarget], tuple[str, str]] = {
+    ServiceHours: ("hours of support", "service_hours.planned"),
+    Holiday: ("day of support", "holiday.planned"),
+    DelayTarget: ("target of support", "delay_target.planned"),
+}
+
+
+def inspect_delays() -> Iterator[sources.Copy | str]:
+    """Every severity, and all that was planned, that is not what the journal tells."""
+    yield from replay.all_findings("delays", _severities, _planned, _planned_without_statement)
+
+
+def _severities() -> Iterator[str]:
+    """The last that the journal tells of a ticket is what it has."""
+    for batch in replay.statements_about(Ticket, OPENED):
+        keys = {said.subject for said in batch}
+        now = dict(Ticket.objects.filter(pk__in=keys).values_list("pk", "severity"))
+        told = replay.statements_by_row(Ticket, keys, SEVERITY_SET)
+        for said in batch:
+            last = told[said.subject][-1].data.get("to") if told[said.subject] else None
+            expected = last if last is not None else said.data.get("severity", "")
+            if said.subject in now and now[said.subject] != expected:
+                yield f"ticket {said.data.get('number')}: its severity is not what the journal says"
+
+
+def _planned() -> Iterator[str]:
+    for model, (label, event) in PLANNED.items():
+        for batch in replay.statements_about(model, event):
+            rows: Any = model._default_manager.in_bulk([said.subject for said in batch])
+            for said in batch:
+                row = rows.get(said.subject)
+                if row is None:
+                    yield f"{label} {said.subject}: it was planned, and is no longer there"
+                    continue
+                now = {name: _plain(getattr(row, name)) for name in said.data if hasattr(row, name)}
+                yield from replay.differences(f"{label} {said.subject}", now, said.data)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _planned_without_statement() -> Iterator[str]:
+    for model, (label, event) in PLANNED.items():
+        rows: Any = model._default_manager.only("pk")
+        for row in replay.rows_without_statement(rows, event).iterator(replay.CHUNK):
+            yield f"{label} {row.pk}: the journal knows nothing of its planning"
+
+
+def index_delays() -> Iterator[dict[str, Any]]:
+    """What was planned, for an audit pack."""
+    for model, (label, _event) in PLANNED.items():
+        names = (
+            "from_day",
+            "week",
+            "day",
+            "is_open",
+            "severity",
+            "take_minutes",
+            "resolve_minutes",
+        )
+        rows: Any = model._default_manager.order_by("pk")
+        for row in rows.iterator(replay.CHUNK):
+            told = {name: _plain(getattr(row, name)) for name in names if hasattr(row, name)}
+            yield {"what": label, **told}
+
+
+sources.register_evidence(sources.Source("delays", inspect_delays, index_delays))

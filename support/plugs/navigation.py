@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.permissions import Permission, Role
 from portal.accounts.standing.current import is_current
 from portal.outbox.notices import NoticeKind, register_notice_kind
+from portal.ui.admin import sections
+from portal.ui.admin.sections import Link, register_admin_link
 from portal.ui.frame.navigation import REPRESENTATIVE, Group, NavItem, register_navigation
 
 
@@ -24,6 +26,11 @@ def reads_statistics(user: Any) -> bool:
 
 def reads_complaints(user: Any) -> bool:
     return bool(is_current(user) and user.may(Permission.COMPLAINTS_READ))
+
+
+def plans_delays(user: Any) -> bool:
+    """Support's people come to that page from the due time of a ticket."""
+    return bool(is_current(user) and user.may(Permission.STAFF_MANAGE))
 
 
 register_navigation(
@@ -61,4 +68,7 @@ register_navigation(
         first={Role.SUPPORT: 5},
     ),
 )  # fmt: skip
+register_admin_link(
+    Link(sections.PORTAL, _("Hours and delays of support"), "support:delays", plans_delays)
+)
 register_notice_kind(NoticeKind("tickets", _("Tickets"), ("ticket.",)))

@@ -23,21 +23,27 @@ from portal.journal.words.sentences import (
     row,
 )
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
+from support.delays.wording import week_in_words
 from support.models import (
     Call,
     Channel,
     Complaint,
     ComplaintChannel,
     ComplaintExtract,
+    DelayTarget,
+    Holiday,
     IncomingMail,
     Outcome,
     Qualification,
     SatisfactionRating,
+    ServiceHours,
+    Severity,
     Ticket,
     TrackerItem,
     TrackerKind,
     TrackerState,
 )
+from support.rules.plan import week_of
 
 
 def _ticket(named: Named, reader: User) -> str:
@@ -69,6 +75,10 @@ def _extracts(named: Named, reader: User) -> str:
     return reverse("admin:support_complaint_extracts") if may else ""
 
 
+def _delays(named: Named, reader: User) -> str:
+    return reverse("support:delays") if reader.may(Permission.TICKETS_READ) else ""
+
+
 register_subjects(
     SubjectKind(Ticket, lambda: "number", href=_ticket, company="integrator"),
     SubjectKind(TrackerItem, lambda: "number", href=_in_admin("trackeritem")),
@@ -81,6 +91,9 @@ register_subjects(
     ),
     SubjectKind(Complaint, lambda: "number", href=_complaint, company="integrator"),
     SubjectKind(ComplaintExtract, lambda: "document__number", href=_extracts),
+    SubjectKind(ServiceHours, lambda: "from_day", href=_delays),
+    SubjectKind(Holiday, lambda: "name", href=_delays),
+    SubjectKind(DelayTarget, lambda: "severity", href=_delays),
     SubjectKind(SatisfactionRating, lambda: "ticket__number", company="ticket__integrator"),
 )
 
@@ -98,6 +111,14 @@ def _minutes(path: str) -> Part:
     return made(show)
 
 
+def _week(told: Telling) -> Shown:
+    """The hours of a week; nothing where the entry holds none that can be read."""
+    try:
+        return week_in_words(week_of(ServiceHours(week=told.at("week"))))
+    except (TypeError, ValueError, IndexError):
+        return ""
+
+
 _REASON = [_("Reason: %(reason)s")]
 register_sentences(
     Family(
@@ -110,9 +131,15 @@ register_sentences(
                     _("Subject: %(subject)s"),
                     _("Received by: %(channel)s"),
                     _("Requester: %(requester)s"),
+                    _("Severity: %(severity)s"),
+                    "%(blocked)s",
                     _("Follows the ticket %(follows)s"),
                 ],
-                values={"channel": choice("channel", Channel)},
+                values={
+                    "channel": choice("channel", Channel),
+                    "severity": choice("severity", Severity),
+                    "blocked": flag("says_blocked", _("A till stands still, says the requester")),
+                },
                 tone="info",
             ),
             "ticket.linked": Sentence(
@@ -129,6 +156,19 @@ register_sentences(
                     "kept": flag("remembered", _("The address is remembered for the integrator")),
                 },
                 tone="info",
+            ),
+            "ticket.severity_set": Sentence(
+                _("%(who)s said how urgent the ticket %(what)s is"),
+                details=[
+                    _("Before: %(before)s"),
+                    _("After: %(after)s"),
+                    _("Due sooner: %(due)s"),
+                ],
+                values={
+                    "before": choice("from", Severity),
+                    "after": choice("to", Severity),
+                    "due": moment("due_at"),
+                },
             ),
             "ticket.dismissed": Sentence(
                 _("%(who)s set the ticket %(what)s aside"), details=_REASON, tone="soon"
@@ -294,6 +334,46 @@ register_sentences(
                     _("Complaints: %(count)s"),
                 ],
                 values={"since": day("since"), "until": day("until")},
+            ),
+        },
+    )
+)
+register_sentences(
+    Family(
+        "delays",
+        _("Hours and delays of support"),
+        {
+            "service_hours.planned": Sentence(
+                _("%(who)s planned hours of support (%(what)s)"),
+                details=[_("From: %(from)s"), _("Hours: %(week)s")],
+                values={"from": day("from_day"), "week": made(_week)},
+            ),
+            "holiday.planned": Sentence(
+                _("%(who)s planned a day of support (%(what)s)"),
+                details=[_("Day: %(day)s"), "%(open)s"],
+                values={
+                    "day": day("day"),
+                    "open": made(
+                        lambda told: (
+                            _("Support is there") if told.at("is_open") else _("Support is closed")
+                        )
+                    ),
+                },
+            ),
+            "delay_target.planned": Sentence(
+                _("%(who)s planned targets of support (%(what)s)"),
+                details=[
+                    _("Severity: %(severity)s"),
+                    _("From: %(from)s"),
+                    _("Taken within: %(take)s"),
+                    _("Resolved within: %(resolve)s"),
+                ],
+                values={
+                    "severity": choice("severity", Severity),
+                    "from": day("from_day"),
+                    "take": _minutes("take_minutes"),
+                    "resolve": _minutes("resolve_minutes"),
+                },
             ),
         },
     )

@@ -1,13 +1,24 @@
-"""What people may set of support: its own targets. Its hours are fixed."""
+"""What people may set of support: its own targets. Its hours are planned elsewhere."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import clock
 from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
+from portal.house.support_hours import register_support_hours, support_hours
 from portal.house.values import days, hours_of_support, number, working_days
 from support.complaints.rules import OPEN_DAYS
+from support.delays.wording import week_in_words
+from support.rules.plan import current_plan, last_plan, week_of
 from support.rules.states import CLOSES_AFTER, RESOLVE_WITHIN, TAKE_WITHIN
 
+
+def _hours_told(ask: bool) -> str:
+    """Those that people have planned, once their day has come."""
+    row = (current_plan() if ask else last_plan()).hours_on(clock.today())
+    return week_in_words(week_of(row)) if row else ""
+
+
+register_support_hours(_hours_told)
 KEPT = _("Tickets whose time is set keep it, until their state changes.")
 
 register_house_setting(
@@ -15,7 +26,10 @@ register_house_setting(
         "support_take_hours",
         Subject.SUPPORT,
         _("Time to take a ticket in charge"),
-        _("Hours of support within which an open ticket should be taken: the order of the queue."),
+        _(
+            "Hours of support within which an open ticket should be taken while its severity is "
+            "not said: the order of the queue."
+        ),
         KEPT,
         lambda: TAKE_WITHIN,
         number(1, 35),
@@ -27,7 +41,10 @@ register_house_setting(
         "support_resolve_days",
         Subject.SUPPORT,
         _("Time to resolve a ticket"),
-        _("Working days of support within which a ticket in charge should be resolved."),
+        _(
+            "Working days of support within which a ticket in charge should be resolved while its "
+            "severity is not said."
+        ),
         KEPT,
         lambda: RESOLVE_WITHIN,
         number(1, 60),
@@ -50,16 +67,16 @@ register_fixed(
     Fixed(
         Subject.SUPPORT,
         _("Hours of support"),
-        lambda: settings.SUPPORT_HOURS,
-        _("DOC-QLT-210: all delays are counted in them"),
+        support_hours,
+        _("DOC-QLT-210, or planned on the page of support’s hours and delays"),
     )
 )
 register_fixed(
     Fixed(
         Subject.SUPPORT,
         _("Days off"),
-        lambda: _("public holidays of Moselle"),
-        _("code du travail, art. L3134-13"),
+        lambda: _("public holidays of Moselle, and days that are planned"),
+        _("code du travail, art. L3134-13; page of support’s hours and delays"),
     )
 )
 register_fixed(

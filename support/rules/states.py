@@ -1,15 +1,13 @@
 """How a ticket goes from state to state, and what that does to its delays."""
 
-import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock, states
 from portal.core.actions import Refused
-from portal.house.known import value_of
 from support.models import Ticket, TicketState
-from support.rules import hours
+from support.rules import hours, targets
 
 RUNNING = frozenset({TicketState.OPEN, TicketState.TAKEN})
 """Where it is support's turn: only there do delays count."""
@@ -44,25 +42,13 @@ def move(ticket: Ticket, to: TicketState, **changes: Any) -> None:
     told: dict[str, Any] = {
         "minutes_spent": spent,
         "running_since": now if to in RUNNING else None,
-        "due_at": next_step_due(to, spent),
         "updated_at": now,
-    }
+    } | targets.next_step(ticket, to, spent)
     if to not in (TicketState.RESOLVED, TicketState.CLOSED):
         told |= {"resolved_at": None, "resolved_by": None, "closed_at": None}
     if to != TicketState.RESOLVED:
         told["close_at"] = None
     states.move(ticket, to, **told | changes)
-
-
-def next_step_due(state: str, minutes_spent: int = 0) -> dt.datetime | None:
-    """When the next step of a ticket in this state is due; None while it waits."""
-    now = clock.now()
-    if state == TicketState.OPEN:
-        return hours.add_hours(now, value_of("support_take_hours"))
-    if state == TicketState.TAKEN:
-        within = value_of("support_resolve_days") * hours.MINUTES_A_DAY
-        return hours.add_minutes(now, max(within - minutes_spent, 60))
-    return None
 
 
 def minutes_so_far(ticket: Ticket) -> int:

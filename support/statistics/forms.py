@@ -27,6 +27,8 @@ from support.statistics.rules.question import Question
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-s"})
 NAMED = tuple(BREAKDOWNS)
+CHOSEN = ("technician", "category", "severity", "domain", "channel")
+"""Those that are chosen from a list."""
 
 
 class Chosen(NamedTuple):
@@ -44,6 +46,7 @@ class StatisticsForm(FilterForm):
     last = forms.DateField(label=_("Until"), required=False, widget=DAY)
     technician = forms.ChoiceField(label=_("Technician"), required=False)
     category = forms.ChoiceField(label=_("Qualification"), required=False)
+    severity = forms.ChoiceField(label=_("Severity"), required=False)
     domain = forms.ChoiceField(label=_("Requirement domain"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     company = forms.CharField(
@@ -59,7 +62,7 @@ class StatisticsForm(FilterForm):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         known = {"technician": _technicians(), "domain": _domains()}
-        for key in ("technician", "category", "domain", "channel"):
+        for key in CHOSEN:
             one = BREAKDOWNS[key]
             none = [] if key == "channel" else [(NONE, one.none)]
             self._offer(key, [*known.get(key, one.choices), *none])
@@ -111,7 +114,7 @@ class StatisticsForm(FilterForm):
     def in_words(self) -> list[Chosen]:
         """What the figures are narrowed to."""
         wanted, found = self.wanted, []
-        for key in ("technician", "category", "domain", "channel"):
+        for key in CHOSEN:
             field: Any = self.fields[key]
             known = {str(value): str(label) for value, label in field.choices}
             if wanted[key]:

@@ -1,11 +1,13 @@
 """Tags that write the support desk's delays."""
 
+import datetime as dt
+
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from portal.ui.text.formats import number
-from support.rules.hours import MINUTES_A_DAY
+from portal.ui.text.formats import number, time_of_day, when
+from support.rules.hours import MINUTES_A_DAY, PARIS
 
 register = template.Library()
 
@@ -22,6 +24,14 @@ def support_time(minutes: float | None) -> str:
         return _("%(hours)d h %(minutes)02d") % {"hours": whole // 60, "minutes": whole % 60}
     # Translators: working days.
     return _("%(days)s d") % {"days": number_format(whole / MINUTES_A_DAY, 1)}
+
+
+@register.filter
+def day_and_time(moment: dt.datetime) -> str:
+    """With its weekday, as delays are spoken of: Friday 20 November 2026, 17:40."""
+    local = moment.astimezone(PARIS)
+    day = date_format(local.date(), "l")
+    return f"{day} {when(local.date())}, {time_of_day(local)}"
 
 
 @register.filter

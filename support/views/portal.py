@@ -89,7 +89,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
                 subject=data["subject"], body=data["body"], requester=user,
                 requester_name=user.name, requester_email=user.email, language=user.language,
                 site=data["site"], release=data["release"], files=data["files"],
-                intervention=data["intervention"],
+                intervention=data["intervention"], says_blocked=data["says_blocked"],
             )  # fmt: skip
         except Refused as refused:
             form.add_error(None, str(refused.message))

@@ -1,5 +1,6 @@
 """The support desk: tickets of one's own company, the public rating, the desk in the admin."""
 
+import datetime as dt
 import hashlib
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ from portal.core import clock
 from support.mailbox.gateway import receive_mail
 from support.models import Attachment, SatisfactionRating
 from support.models.satisfaction import Doubt
-from tests.matrix import Row, admin_rows, everyone
+from tests.matrix import Row, admin_rows, everyone, staff_only
 from tests.support.factories import (
     domain_of,
     make_acted,
@@ -108,6 +109,14 @@ MATRIX = {
         for page in ("", "_delays", "_volume", "_tickets", "_evaluations", "_pdf")
     },
     "support:statistics_csv": Row(get=FIGURES, args=lambda world: {"table": "take-group"}),
+    "support:delays": Row(
+        get=staff_only("support", "quality", "auditor", "admin"),
+        post=staff_only("admin", status=302),
+        data=lambda world: {
+            "verb": "day", "day-day": clock.today() + dt.timedelta(days=9), "day-is_open": "",
+            "day-name": "Inventaire",
+        },
+    ),
     "support:complaints": Row(
         get=everyone(200, anonymous=302, admin=403, quality=302, support=302, auditor=302),
     ),

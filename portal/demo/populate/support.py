@@ -23,6 +23,7 @@ from support.models import (
     Qualification,
     SatisfactionAnswer,
     SatisfactionRating,
+    Severity,
     Ticket,
     TicketState,
     TrackerItem,
@@ -40,6 +41,7 @@ UNSETTLED = (_S.OPEN, _S.TAKEN, _S.ON_INTEGRATOR, _S.TAKEN, _S.OPEN, _S.ON_TRACK
 MESSAGES = 5
 CHANNELS = (Channel.PORTAL.value, Channel.MAIL.value, Channel.PHONE.value)
 KINDS = tuple(Qualification.values)
+SEVERITIES = tuple(Severity.values)
 
 TABLES = (Ticket, Message, SatisfactionRating, SatisfactionAnswer, Call)
 
@@ -172,6 +174,7 @@ NAMES = (
     "reply_token", "assigned_to_id", "opened_at", "opened_by_id", "taken_at", "resolved_at",
     "resolved_by_id", "close_at", "closed_at", "closings", "updated_at", "running_since",
     "minutes_spent", "minutes_to_take", "minutes_to_answer", "minutes_to_resolve", "due_at",
+    "severity",
 )  # fmt: skip
 Person = tuple[int, int, str, str]
 NOBODYS = 20
@@ -207,6 +210,7 @@ def _tickets(
             technician if line.resolved else None, _closes(line), line.closed,
             1 if line.closed else 0, line.closed or line.resolved or line.taken or line.opened,
             since, spent, line.to_take, _first_answer(line), line.to_resolve, _due(line),
+            words.one(SEVERITIES) if line.taken else "",
         )  # fmt: skip
 
 
@@ -224,7 +228,7 @@ def _closes(line: Line) -> dt.datetime | None:
 
 
 def _due(line: Line) -> dt.datetime | None:
-    """As `support.rules.states.next_step_due` says it at the moment of the last step."""
+    """As `support.rules.targets` tells it at the moment of the last step."""
     if line.stands == _S.OPEN:
         return hours.add_minutes(line.opened, states.TAKE_WITHIN)
     if line.stands == _S.TAKEN and line.taken:

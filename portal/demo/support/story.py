@@ -24,10 +24,19 @@ from portal.core.actions import Refused
 from portal.demo.support import complaints, texts
 from releases.models import Release, RequirementDomain
 from support.actions import calls, closing, desk, tickets, tracker
+from support.actions.severity import set_severity
 from support.forms.desk import TECHNICIAN_ROLES
 from support.mailbox.gateway import receive_mail
 from support.mails import message_ids, reply_address
-from support.models import Channel, Ticket, TicketState, TrackerItem, TrackerState
+from support.models import (
+    Channel,
+    Qualification,
+    Severity,
+    Ticket,
+    TicketState,
+    TrackerItem,
+    TrackerState,
+)
 from support.rules import hours
 from support.satisfaction.actions import answer_rating
 from support.threads import GATEWAY, RATING_LINK, SWEEP
@@ -187,7 +196,7 @@ class _Life:
             by=user, integrator=person.integrator, channel=Channel.PORTAL,
             subject=self.subject, body=self.story.body, requester=user,
             requester_name=user.name, requester_email=user.email, language=user.language,
-            site=site, release=_release_at(site),
+            site=site, release=_release_at(site), says_blocked=self.number % 9 == 4,
         )  # fmt: skip
 
     def _by_phone(self, person: Representative) -> Ticket:
@@ -198,13 +207,17 @@ class _Life:
             opens=calls.Request(
                 subject=self.subject, requester=user, requester_email=user.email,
                 language=user.language,
+                severity=_severity(self.story.qualification, self.number),
             ),
         )  # fmt: skip
         assert call.ticket
         return call.ticket
 
     def take(self) -> None:
-        desk.take_ticket(by=self.technician(), ticket=self.ticket)
+        ticket = desk.take_ticket(by=self.technician(), ticket=self.ticket)
+        urgent = _severity(self.story.qualification, self.number)
+        if urgent != ticket.severity:
+            set_severity(by=self.technician(), ticket=ticket, severity=urgent)
 
     def note(self) -> None:
         text = self.random.choice(texts.NOTES)
@@ -253,6 +266,15 @@ class _Life:
         comment = self.random.choice(texts.COMMENTS[score])
         nonce = f"{self.random.getrandbits(128):032x}"
         answer_rating(by=RATING_LINK, rating=rating, score=score, comment=comment, nonce=nonce)
+
+
+def _severity(qualification: str, number: int) -> Severity:
+    """What support says of such a story; now and then a till stands still."""
+    if qualification == Qualification.QUESTION:
+        return Severity.QUESTION
+    if qualification == Qualification.INSTALLATION:
+        return Severity.REQUEST
+    return Severity.BLOCKED if number % 4 == 0 else Severity.IMPAIRED
 
 
 def _release_at(site: Site | None) -> Release | None:

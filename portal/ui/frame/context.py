@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.accounts.models import User
 from portal.house.known import last_read, values_of
+from portal.house.support_hours import support_hours
 from portal.ui.frame import banners, bell, navigation
 from portal.ui.frame.cookies import cookie_name
 
@@ -34,13 +34,15 @@ def support_contact(*, ask: bool = True) -> dict[str, Any]:
     keys = "support_phone", "support_email"
     try:
         phone, email = values_of(*keys) if ask else last_read(*keys)
+        hours = support_hours(ask=ask)
     except Error:
         # The page that says what is wrong must not fail for want of a phone number.
         phone, email = last_read(*keys)
+        hours = support_hours(ask=False)
     return {
         "phone": phone,
         "email": email,
-        "hours": settings.SUPPORT_HOURS,
+        "hours": hours,
     }
 
 

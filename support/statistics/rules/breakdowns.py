@@ -1,4 +1,5 @@
-"""By what figures are told apart: technician, category, domain, integrator, channel."""
+"""By what figures are told apart: technician, category, severity, domain, integrator,
+channel."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from integrators.models import Integrator
 from portal.accounts.models import User
 from releases.models import RequirementDomain
-from support.models import Channel, Qualification
+from support.models import Channel, Qualification, Severity
 
 NONE = "none"
 """In addresses: what has no technician, no category, no domain, no integrator."""
@@ -60,6 +61,10 @@ BREAKDOWNS = {
         Breakdown(
             "category", gettext_lazy("Qualification"), "qualification",
             gettext_lazy("Not qualified"), choices=tuple(Qualification.choices),
+        ),
+        Breakdown(
+            "severity", gettext_lazy("Severity"), "severity",
+            gettext_lazy("Not said"), choices=tuple(Severity.choices),
         ),
         # A ticket is about the domain of the tracker's item that it waits or waited for.
         Breakdown(

@@ -11,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.house.known import History, history_of
 from support.models.querysets import TicketQuerySet
 from support.rules.hours import MINUTES_A_DAY
+from support.rules.targets import LEAST
 from support.statistics.rules.question import Question
-
-LEAST = 60
-"""Minutes that are left to resolve a ticket however late it was taken: see `rules/states.py`."""
 
 
 def opened(question: Question) -> Q:
@@ -34,17 +32,24 @@ def resolved(question: Question) -> Q:
 
 
 def taken_in_time(question: Question) -> Q:
-    """Within the hours that held when the ticket was opened: a change moves no promise."""
-    return taken(question) & _held(
-        history_of("support_take_hours"), "opened_at", lambda value: _take_within(value)
-    )
+    """Within what was told of the ticket: a change moves no promise.
+
+    Of those from before it stood on them: within the hours that held when they were opened.
+    """
+    told = Q(minutes_to_take__lte=F("take_within"))
+    before = _held(history_of("support_take_hours"), "opened_at", lambda value: _take_within(value))
+    return taken(question) & (told | Q(take_within=None) & before)
 
 
 def resolved_in_time(question: Question) -> Q:
-    """Within the days that held when it was last taken in charge, as its due time said."""
-    return resolved(question) & _held(
+    """Within what was told of the ticket. Of those from before it stood on them: within the days
+    that held when they were last taken in charge, as their due time said.
+    """
+    told = Q(minutes_to_resolve__lte=F("resolve_within"))
+    before = _held(
         history_of("support_resolve_days"), "taken_at", lambda value: _resolve_within(value)
     )
+    return resolved(question) & (told | Q(resolve_within=None) & before)
 
 
 def _take_within(value: float) -> Q:

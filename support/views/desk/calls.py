@@ -57,6 +57,7 @@ def _record(user: User, form: CallForm) -> Call | None:
             subject=data["subject"], requester=known,
             requester_email=known.email if known else data["email"] or company.email,
             language=known.language if known else company.language,
+            severity=data["severity"],
         )  # fmt: skip
     try:
         return record_call(

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from portal.accounts.models import User
 from portal.ui.lists.counting import MOST_FOUND, Counted, count_up_to
 from portal.ui.lists.filtering import TabsForm
-from support.models import Ticket, TicketState
+from support.models import Severity, Ticket, TicketState
 from support.models.querysets import TicketQuerySet
 from support.rules import queues
 
@@ -32,10 +32,13 @@ class Place:
     words: str = ""
     number: int = 1
     unknown: str = ""
+    severity: str = ""
 
     @cached_property
     def query(self) -> str:
-        asked = {"show": self.show, "q": self.words, "page": self.number}
+        asked = {
+            "show": self.show, "severity": self.severity, "q": self.words, "page": self.number,
+        }  # fmt: skip
         if self.number == 1:
             del asked["page"]
         return "?" + urlencode({name: value for name, value in asked.items() if value})
@@ -49,17 +52,23 @@ class Place:
         everything = Ticket.objects.all()
         if self.unknown:
             return everything.none()
-        return queues.ticket_queue(everything, self.show, self.words, user)
+        found = queues.ticket_queue(everything, self.show, self.words, user)
+        return found.filter(severity=self.severity) if self.severity else found
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it shows less than the queue holds."""
+        return bool(self.words or self.unknown or self.severity)
 
     def counted(self, user: User, counts: Mapping[str, int]) -> Counted:
         """How many tickets are here; of those with some word no more than can be looked through."""
-        if self.words or self.unknown:
+        if self.narrowed:
             return count_up_to(self.tickets(user), MOST_FOUND)
         return Counted(counts[self.show])
 
     def rows(self, user: User, start: int, end: int) -> list[Ticket]:
         """Some of them, with what a line of a list shows."""
-        if start == 0 and end <= AT_FIRST and not self.words and not self.unknown:
+        if start == 0 and end <= AT_FIRST and not self.narrowed:
             return queues.first_of_queue(self.show, user, AT_FIRST)[:end]
         return list(self.tickets(user).for_list()[start:end])
 
@@ -75,7 +84,10 @@ def asked(sent: QueryDict, default: str) -> Place:
     show = "" if unknown else tabs.wanted["show"] or ("all" if words else default)
     number = sent.get("page", "")
     at = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    return Place(show, words, min(max(at, 1), MOST_PAGES), unknown)
+    severity = sent.get("severity", "")
+    if severity not in Severity.values:
+        severity = ""
+    return Place(show, words, min(max(at, 1), MOST_PAGES), unknown, severity)
 
 
 def home_of(ticket: Ticket, user: User) -> str:

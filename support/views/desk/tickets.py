@@ -11,6 +11,7 @@ from django.db.models import BigAutoField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from integrators.approvals.rules.in_force import approvals_in_force
@@ -24,7 +25,8 @@ from portal.core.states import may_move
 from portal.ui import autosave
 from portal.ui.frame.bodies import SEVERAL, takes
 from portal.ui.lists.paging import numbered_page
-from support.actions import calls, closing, desk, qualifying, tickets, tracker
+from support.actions import calls, closing, desk, qualifying, severity, tickets, tracker
+from support.delays.why import why_due
 from support.drafts import answers
 from support.forms.desk import (
     AssignForm,
@@ -32,11 +34,13 @@ from support.forms.desk import (
     OnTicketCallForm,
     ReasonForm,
     ResolveForm,
+    SeverityForm,
     ToTrackerForm,
     TrackerForm,
     WriteForm,
 )
-from support.models import Call, Complaint, SatisfactionRating, Ticket, TicketState
+from support.models import Call, Complaint, SatisfactionRating, Severity, Ticket, TicketState
+from support.models.tickets import SEVERITY_WORDS
 from support.rules import copies, queues
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
@@ -55,18 +59,28 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "page": page, "place": replace(place, number=page.number),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
         "show": place.show, "q": place.words, "late": counts["late"], "found": found,
+        "severities": SEVERITY_FILTER, "severity": place.severity,
+        "ask": replace(place, severity="", number=1).query.removeprefix("?"),
         "quarantined": queues.in_quarantine().count(),
         "may_work": user.may(Permission.TICKETS_WORK),
     }  # fmt: skip
     return render(request, "admin/support/queue.html", context)
 
 
+SEVERITY_FILTER = [("", _("Any severity")), *SEVERITY_WORDS.items()]
 Do = Callable[[User, Ticket, dict[str, Any]], object]
 
 
 def _to_new_item(by: User, ticket: Ticket, data: dict[str, Any]) -> None:
     item = tracker.open_tracker_item(by=by, **data)
     tracker.put_on_tracker(by=by, ticket=ticket, item=item)
+
+
+def _qualify(by: User, ticket: Ticket, data: dict[str, Any]) -> None:
+    urgent = data.pop("severity")
+    qualifying.link_ticket(by=by, ticket=ticket, **data)
+    if urgent and urgent != ticket.severity:
+        severity.set_severity(by=by, ticket=ticket, severity=urgent)
 
 
 # What a POST does: its form, if it has one, and the action that gets what was filled in.
@@ -105,9 +119,10 @@ VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
         ReasonForm,
         lambda by, ticket, data: tickets.reopen_ticket(by=by, ticket=ticket, **data),
     ),
-    "link": (
-        LinkForm,
-        lambda by, ticket, data: qualifying.link_ticket(by=by, ticket=ticket, **data),
+    "link": (LinkForm, _qualify),
+    "severity": (
+        SeverityForm,
+        lambda by, ticket, data: severity.set_severity(by=by, ticket=ticket, **data),
     ),
     "dismiss": (
         ReasonForm,
@@ -225,6 +240,7 @@ def _done_in_words(verb: str) -> str:
         "close": gettext("Closed. The integrator is asked for an evaluation."),
         "reopen": gettext("The ticket is open again."),
         "call": gettext("The call is recorded."),
+        "severity": gettext("The severity is kept; the time told has come nearer or stays."),
         "link": gettext("The ticket has its integrator, who sees it from now on."),
         "dismiss": gettext("The ticket is set aside. It stays kept, and can be reopened."),
     }[verb]
@@ -235,12 +251,14 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
     given = {names.get(verb, verb): bound} if bound else {}
     draft = answers.answer_draft(user, found)
     thread, company = queues.ticket_thread(found, notes=True), found.integrator_id
+    proposed = found.severity or (Severity.BLOCKED if found.says_blocked else "")
     made: dict[str, forms.Form] = {
         "answer": WriteForm(initial={"body": draft.body} if draft else None),
         "assign": AssignForm(), "tracker": ToTrackerForm(),
         "new_item": TrackerForm(initial=_item_initial(found)), "resolve": ResolveForm(),
         "reopen": ReasonForm(), "call": OnTicketCallForm(), "dismiss": ReasonForm(),
-        "link": LinkForm(),
+        "link": LinkForm(initial={"severity": proposed}),
+        "severity": SeverityForm(initial={"severity": proposed}),
     }  # fmt: skip
     shown = made | given
     answer = shown["answer"]
@@ -249,6 +267,7 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
     return {
         "ticket": found,
         "thread": thread,
+        "why": why_due(found, thread),
         "now": presence.at_first(user, found, thread[-1].pk if thread else 0),
         "draft": None if bound else draft,
         "writes_note": verb == "note" if bound else bool(draft and draft.is_note),

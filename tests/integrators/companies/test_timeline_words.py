@@ -39,6 +39,7 @@ ELSEWHERE = {
     "document.sealed", "document.seal_retried",
     # Settings are of the whole portal.
     "setting.changed", "setting.reset",
+    "delay_target.planned", "holiday.planned", "service_hours.planned",
     # The journal looks at itself.
     "journal.check_asked", "journal.checked", "journal.audit_begun_again",
     "audit_pack.asked", "audit_pack.made", "audit_pack.handed_out", "audit_pack.exported",

@@ -15,6 +15,7 @@ from support.actions.tickets import reopen_ticket
 from support.models import SatisfactionRating, Ticket, TicketState
 from support.tasks import close_resolved_tickets
 from support.threads import SWEEP
+from tests.cast import sign_in
 from tests.support.factories import (
     make_closed,
     make_on_tracker,
@@ -47,6 +48,17 @@ def test_close_ticket_asks_for_an_evaluation_once(cast):
     assert len(tokens) == 1
     assert tokens.pop() not in rating.token_sha256
     assert "?score" not in mail.text, "the link chooses nothing"
+
+
+@pytest.mark.django_db
+def test_mail_and_page_name_the_day_until_which_it_reopens(cast, client):
+    with time_machine.travel(dt.datetime(2026, 11, 16, 10, tzinfo=dt.UTC), tick=False):
+        ticket = make_closed(cast)
+        [mail] = evaluations()
+        page = sign_in(client, cast.technician).get(ticket.get_absolute_url()).content.decode()
+    assert ticket.reopens_until == ticket.closed_at + dt.timedelta(days=15)
+    for told in (mail.text, mail.html, page):
+        assert re.search(r"Jusqu’au\s+1(er)?\sdéc", re.sub(r"<[^>]+>", " ", told))
 
 
 @pytest.mark.django_db

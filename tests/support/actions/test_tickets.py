@@ -139,9 +139,9 @@ def test_a_contradicted_ticket_of_someone_who_left_is_open_again(cast):
     assert state(ticket) == TicketState.OPEN
 
 
-def test_a_month_after_its_closing_a_reply_opens_a_new_ticket(cast):
+def test_sixteen_days_after_its_closing_a_reply_opens_a_new_ticket(cast):
     ticket = make_closed(cast)
-    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=31)
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=16)
     with time_machine.travel(later):
         message = reply(cast, ticket, files=[ContentFile(b"x", name="z.txt")])
     assert message.ticket.follows == ticket
@@ -151,9 +151,9 @@ def test_a_month_after_its_closing_a_reply_opens_a_new_ticket(cast):
     assert ticket.messages.get(event="followed").body == message.ticket.number
 
 
-def test_within_the_month_it_reopens(cast):
+def test_within_fifteen_days_it_reopens(cast):
     ticket = make_closed(cast)
-    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=29)):
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=14)):
         reply(cast, ticket)
     assert state(ticket) == TicketState.OPEN
     assert "repris le ticket" in mails_of(ticket).last().text

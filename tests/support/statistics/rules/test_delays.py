@@ -56,6 +56,7 @@ def test_by_technician_the_busiest_first_and_what_nobody_has_last(cast, desk):
     ("by", "groups"),
     [
         ("channel", {"portal": 3, "mail": 1, "phone": 1}),
+        ("severity", {"": 5}),
         ("category", {"anomaly": 4, "question": 1, "": 0}),
     ],
 )
@@ -118,6 +119,20 @@ def test_resolved_in_time_by_the_target_of_then(cast, desk):
     assert (november.resolve.count, november.resolve.in_time) == (4, 2)
     late = tickets_of(desk.question, "resolved-late")
     assert sorted(late.values_list("minutes_to_resolve", flat=True)) == [421, 461]
+
+
+def test_in_time_by_the_target_of_its_severity(cast, desk):
+    opened = dt.datetime(2026, 11, 5, 8, tzinfo=dt.UTC)
+    for severity in ("blocked", "question"):
+        with at(opened):
+            ticket = make_ticket(cast, severity=severity)
+        with at(add_minutes(opened, 90)):
+            take_ticket(by=cast.support, ticket=ticket)
+    found = delays_by_group(desk.question.__class__(desk.question.period, by="severity"))
+    assert {key: row.take.late for key, row in found.items() if key} == {
+        "blocked": 1, "question": 0,
+    }  # fmt: skip
+    assert tickets_of(desk.question.of(severity="blocked"), "taken-late").count() == 1
 
 
 def test_the_late_are_those_that_are_not_in_time(desk):

@@ -25,10 +25,11 @@ def mail_recipient(ticket: Ticket) -> Recipient:
     """Who gets the mails of a ticket: its requester, or the company once they have left it."""
     user, company = ticket.requester, ticket.integrator
     if user is None or company is None:
-        return Recipient(ticket.requester_name, ticket.requester_email, ticket.language, False)
+        email = ticket.answer_to or ticket.requester_email
+        return Recipient(ticket.requester_name, email, ticket.language, False)
     stays = Representative.objects.active().filter(integrator=company, user=user)
     if stays.exists():
-        return Recipient(user.name, user.email, user.language, True)
+        return Recipient(user.name, ticket.answer_to or user.email, user.language, True)
     return Recipient(company.name, company.email, company.language, False)
 
 

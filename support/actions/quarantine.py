@@ -43,7 +43,7 @@ def release_from_quarantine(
     target = ticket.integrator if ticket else integrator
     if target is None and ticket is None:
         raise Refused(_("Say which integrator the mail is from."), "no_integrator")
-    parsed = senders.as_written(parsed)
+    parsed = senders.as_from_form(senders.as_written(parsed))
     known = [s for s in senders.known_senders(parsed) if s.integrator == target]
     sender = known[0] if known else _unknown_sender(target, parsed)
     if remember and target and parsed.sender and not known:

@@ -28,7 +28,7 @@ from support.models import (
     Ticket,
     TicketState,
 )
-from support.rules import states
+from support.rules import answering, states
 
 REOPENS_WITHIN = dt.timedelta(days=30)
 """After its closing a reply reopens a ticket for so long; then it opens a new one."""
@@ -55,6 +55,8 @@ def open_ticket(
     copies: Sequence[Sequence[str]] = (),
     follows: Ticket | None = None,
     acknowledged: bool = True,
+    reply_to: str = "",
+    answer_to: str = "",
 ) -> Ticket:
     """Open a ticket and, if that is to be `acknowledged`, mail its requester (DOC-QLT-210).
 
@@ -68,11 +70,11 @@ def open_ticket(
         language=language, subject=one_line(subject)[:200] or str(_("(no subject)")),
         site=site, release=release, intervention=intervention, follows=follows,
         opened_by=by if isinstance(by, User) else None,
-        opened_at=incoming.received_at if incoming else clock.now(),
+        opened_at=incoming.received_at if incoming else clock.now(), answer_to=answer_to,
     )  # fmt: skip
     message = threads.write_message(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
-        incoming=incoming, quoted=storable(quoted), copies=list(copies),
+        incoming=incoming, quoted=storable(quoted), copies=list(copies), reply_to=reply_to,
     )  # fmt: skip
     attachments.attach(message, files)
     record(event="ticket.opened", subject=ticket, by=by, data=_opened_data(ticket, message))
@@ -148,6 +150,8 @@ def reply_ticket(
     quoted: str = "",
     copies: Sequence[Sequence[str]] = (),
     acknowledged: bool = True,
+    reply_to: str = "",
+    answer_to: str = "",
 ) -> Message:
     """Add what the integrator writes, and give the ticket back to support.
 
@@ -162,16 +166,17 @@ def reply_ticket(
             body=body, requester=author, requester_name=author_name,
             requester_email=author_email, language=language, site=ticket.site,
             release=ticket.release, files=files, incoming=incoming, quoted=quoted, copies=copies,
-            follows=ticket, acknowledged=acknowledged,
+            follows=ticket, acknowledged=acknowledged, reply_to=reply_to, answer_to=answer_to,
         )  # fmt: skip
         threads.write_status(ticket, StatusEvent.FOLLOWED, fresh.number, by=by)
         message = fresh.messages.filter(kind=MessageKind.REQUEST).get()
     else:
         message = threads.write_message(
             ticket, MessageKind.REQUEST, body, by=by, author=author, author_name=author_name,
-            incoming=incoming, quoted=storable(quoted), copies=list(copies),
+            incoming=incoming, quoted=storable(quoted), copies=list(copies), reply_to=reply_to,
         )  # fmt: skip
         attachments.attach(message, files)
+        answering.note_where(ticket, author, author_email, answer_to)
         mails.integrator_wrote(message)
         _move_on_reply(ticket, author_name, by, acknowledged)
     record(

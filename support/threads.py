@@ -44,6 +44,15 @@ def write_message(
     ticket: Ticket, kind: MessageKind, body: str, *, by: User | Actor, **fields: Any
 ) -> Message:
     """Add a message to the thread."""
+    message = new_message(ticket, kind, body, by=by, **fields)
+    message.save(force_insert=True)
+    return message
+
+
+def new_message(
+    ticket: Ticket, kind: MessageKind, body: str, *, by: User | Actor, **fields: Any
+) -> Message:
+    """A message that is not written yet: for several at once."""
     user = by if isinstance(by, User) else None
     fields.setdefault("author", user)
     fields.setdefault("author_name", user.name if user else "")
@@ -51,4 +60,4 @@ def write_message(
     # A mail that waited for people keeps the day on which it came.
     incoming = fields.get("incoming")
     fields["created_at"] = incoming.received_at if incoming else clock.now()
-    return Message.objects.create(ticket=ticket, kind=kind, body=storable(body), **fields)
+    return Message(ticket=ticket, kind=kind, body=storable(body), **fields)

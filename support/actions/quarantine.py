@@ -10,6 +10,7 @@ from portal.core.actions import Refused, action
 from portal.journal.record import record
 from support.actions.intake.filing import (
     append_to,
+    claimed_twin,
     entry_data,
     file_parsed,
     lock_mail,
@@ -81,7 +82,7 @@ def replay_mail(*, by: User, incoming: IncomingMail, parsed: ParsedMail) -> Inco
     """
     incoming = _lock(incoming, OPEN_TO_PEOPLE)
     note_headers(incoming, parsed)
-    file_parsed(incoming, parsed, GATEWAY)
+    file_parsed(incoming, parsed, GATEWAY, claimed_twin(incoming, parsed))
     waits = incoming.outcome == Outcome.QUARANTINED
     incoming.settled_at, incoming.settled_by = (None, None) if waits else (clock.now(), by)
     incoming.save()

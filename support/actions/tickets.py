@@ -72,13 +72,16 @@ def open_ticket(
         opened_by=by if isinstance(by, User) else None,
         opened_at=incoming.received_at if incoming else clock.now(), answer_to=answer_to,
     )  # fmt: skip
-    message = threads.write_message(
+    message = threads.new_message(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
         incoming=incoming, quoted=storable(quoted), copies=list(copies), reply_to=reply_to,
     )  # fmt: skip
+    opening = threads.new_message(
+        ticket, MessageKind.STATUS, ticket.number, by=by, event=StatusEvent.OPENED
+    )
+    Message.objects.bulk_create([message, opening])
     attachments.attach(message, files)
     record(event="ticket.opened", subject=ticket, by=by, data=_opened_data(ticket, message))
-    opening = threads.write_status(ticket, StatusEvent.OPENED, ticket.number, by=by)
     if acknowledged:
         _acknowledge(opening, message)
     return ticket

@@ -61,8 +61,13 @@ def settle(
     incoming.outcome, incoming.reason, incoming.ticket = outcome, reason, ticket
 
 
-def file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
-    """Decide what becomes of a mail, by what it says and what is known now, and do it."""
+def file_parsed(
+    incoming: IncomingMail, parsed: ParsedMail, by: Actor, twin: IncomingMail | None
+) -> None:
+    """Decide what becomes of a mail, by what it says and what is known now, and do it.
+
+    `twin`: the same mail, filed before.
+    """
     told, incoming.about = incoming.about_id, None
     written = senders.as_from_form(parsed)
     # Whom a listed form names is as sure as the form, but may not name a ticket by its number.
@@ -70,7 +75,6 @@ def file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
     incoming.sender = parsed.sender[:320]
     with override("fr"):
         # Reasons are kept as text, in the language of the people who read them.
-        twin = _twin(incoming, parsed)
         robot = None if twin or by_form else robots.robot_of(parsed)
         if twin is not None:
             settle(incoming, Outcome.IGNORED, gettext("Already received."), twin.ticket)
@@ -82,14 +86,20 @@ def file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
             _admit_person(incoming, parsed, by, by_form=by_form)
 
 
-def _twin(incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail | None:
+def twin_of(incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail | None:
+    """The same mail, filed before, if there is one."""
+    others = IncomingMail.objects.filter(fingerprint=parsed.fingerprint).exclude(pk=incoming.pk)
+    return others.select_related("ticket").first()
+
+
+def claimed_twin(incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail | None:
     """The same mail, filed before; claims its fingerprint for this one when there is none."""
     try:
         with transaction.atomic():
             # Unique: of two that arrive at once, the second waits here for the first.
             IncomingMail.objects.filter(pk=incoming.pk).update(fingerprint=parsed.fingerprint)
     except IntegrityError:
-        return IncomingMail.objects.get(fingerprint=parsed.fingerprint)
+        return twin_of(incoming, parsed)
     incoming.fingerprint = parsed.fingerprint
     return None
 
@@ -287,6 +297,6 @@ def append_to(
         reply_to=asked, answer_to=answered,
     )  # fmt: skip
     if message.ticket_id == ticket.pk:
-        settle(incoming, Outcome.APPENDED, "", ticket)
+        settle(incoming, Outcome.APPENDED, "", message.ticket)
     else:
         settle(incoming, Outcome.CREATED, "", message.ticket)

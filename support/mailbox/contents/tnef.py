@@ -61,9 +61,7 @@ def unwrap(raw: bytes, depth: int = 0) -> Wrapped:
         _take_objects(raw, found, files)
     except ValueError:
         found.is_whole = False
-    if len(files) > MOST_FILES:
-        found.is_whole = False
-    for file in files[:MOST_FILES]:
+    for file in files:
         _keep(found, file, depth)
     return found
 
@@ -74,6 +72,8 @@ def _take_objects(raw: bytes, found: Wrapped, files: list[_File]) -> None:
         if name == CODEPAGE:
             codepage = f"cp{int.from_bytes(content[:4], 'little')}"
         elif name == RENDERING:
+            if len(files) == MOST_FILES:
+                raise ValueError("Too many files")
             files.append(_File())
         elif name == BODY:
             found.text = found.text or _decoded(content, codepage)

@@ -148,6 +148,15 @@ def record(
     entry.body = canonical.dumps(describe(entry) | _moments(entry, machine) | {"data": committed})
     entry.save(force_insert=True)
     clocks.compare(entry.uuid, machine, entry.accepted_at or machine)
+    _write_beside(entry, personal)
+    _erase(gone, entry)
+    note_entry()
+    work.wake("portal.journal.tasks.sequence")
+    return entry
+
+
+def _write_beside(entry: JournalEntry, personal: list[PersonalDatum]) -> None:
+    """Its texts and its place in the queue, with those of others where it is one of several."""
     for datum in personal:
         datum.entry = entry
     beside = _beside.get() or _Beside()
@@ -155,10 +164,6 @@ def record(
     beside.queued.append(Unsequenced(entry=entry))
     if _beside.get() is None:
         beside.write()
-    _erase(gone, entry)
-    note_entry()
-    work.wake("portal.journal.tasks.sequence")
-    return entry
 
 
 def _texts_about(subject: models.Model) -> list[PersonalDatum]:

@@ -115,13 +115,7 @@ def answer_ticket(
     first = _note_first_answer(ticket)
     message = threads.write_message(ticket, MessageKind.ANSWER, body, by=by, copies=also)
     attachments.attach(message, files)
-    if waits and ticket.state == TicketState.TAKEN:
-        states.move(ticket, TicketState.ON_INTEGRATOR)
-        threads.write_status(ticket, StatusEvent.WAITING, by=by)
-    elif not waits and ticket.state == TicketState.ON_INTEGRATOR:
-        states.move(ticket, TicketState.TAKEN)
-    else:
-        states.touch_ticket(ticket)
+    _move_on_answer(ticket, waits, by)
     mails.ticket_answered(message, waits)
     record(
         event="ticket.answered", subject=ticket, by=by,
@@ -133,6 +127,16 @@ def answer_ticket(
         },
     )  # fmt: skip
     return message
+
+
+def _move_on_answer(ticket: Ticket, waits: bool, by: User) -> None:
+    if waits and ticket.state == TicketState.TAKEN:
+        states.move(ticket, TicketState.ON_INTEGRATOR)
+        threads.write_status(ticket, StatusEvent.WAITING, by=by)
+    elif not waits and ticket.state == TicketState.ON_INTEGRATOR:
+        states.move(ticket, TicketState.TAKEN)
+    else:
+        states.touch_ticket(ticket)
 
 
 def _choose_address(ticket: Ticket, address: str) -> None:

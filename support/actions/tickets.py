@@ -166,13 +166,13 @@ def reply_ticket(
         fresh = open_ticket(
             by=by, integrator=ticket.integrator,
             channel=Channel.MAIL if incoming else Channel.PORTAL, subject=ticket.subject,
-            body=body, requester=author, requester_name=author_name,
-            requester_email=author_email, language=language, site=ticket.site,
-            release=ticket.release, files=files, incoming=incoming, quoted=quoted, copies=copies,
-            follows=ticket, acknowledged=acknowledged, reply_to=reply_to, answer_to=answer_to,
+            body=body, requester=author, requester_name=author_name, requester_email=author_email,
+            language=language, site=ticket.site, release=ticket.release, files=files,
+            incoming=incoming, quoted=quoted, copies=copies, follows=ticket,
+            acknowledged=acknowledged, reply_to=reply_to, answer_to=answer_to,
         )  # fmt: skip
         threads.write_status(ticket, StatusEvent.FOLLOWED, fresh.number, by=by)
-        message = fresh.messages.filter(kind=MessageKind.REQUEST).get()
+        message = fresh.messages.get(kind=MessageKind.REQUEST)
     else:
         message = threads.write_message(
             ticket, MessageKind.REQUEST, body, by=by, author=author, author_name=author_name,
@@ -182,15 +182,19 @@ def reply_ticket(
         answering.note_where(ticket, author, author_email, answer_to)
         mails.integrator_wrote(message)
         _move_on_reply(ticket, author_name, by, acknowledged)
-    record(
-        event="ticket.replied", subject=ticket, by=by,
-        data={
-            "number": ticket.number, "author": Personal(author_email),
-            "text": Personal(message.body), "state": ticket.state,
-            "continued_in": message.ticket.number if message.ticket_id != ticket.pk else None,
-        },
-    )  # fmt: skip
+    record(event="ticket.replied", subject=ticket, by=by,
+           data=_replied_data(ticket, message, author_email))  # fmt: skip
     return message
+
+
+def _replied_data(ticket: Ticket, message: Message, author_email: str) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "author": Personal(author_email),
+        "text": Personal(message.body),
+        "state": ticket.state,
+        "continued_in": message.ticket.number if message.ticket_id != ticket.pk else None,
+    }
 
 
 def _is_long_closed(ticket: Ticket) -> bool:

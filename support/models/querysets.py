@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
     from support.models import Attachment, Complaint, Message, Ticket  # noqa: F401
 
-LETTER = ".eml"
-"""How the name of a file ends that is a letter itself (RFC 5322)."""
-
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: "User") -> Self:
@@ -57,9 +54,6 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
             return self
         mine = self.filter(message__ticket__integrator__in=own_integrators(user))
         return mine.exclude(message__kind="note")
-
-    def letters(self) -> Self:
-        return self.filter(name__iendswith=LETTER)
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):

@@ -18,7 +18,6 @@ from portal.search.matching import Search
 from releases.models import Release
 from support.models.incoming import IncomingMail
 from support.models.querysets import (
-    LETTER,
     AttachmentQuerySet,
     MessageQuerySet,
     TicketQuerySet,
@@ -463,4 +462,4 @@ class Attachment(models.Model):
     @property
     def is_letter(self) -> bool:
         """Whether it is a mail itself, which can be read here."""
-        return self.name.lower().endswith(LETTER)
+        return self.name.lower().endswith(".eml")

@@ -1,7 +1,7 @@
 """The letters of a ticket: a mail as it was sent, in a frame, and one that came as a file."""
 
 from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -91,8 +91,10 @@ def left_out(shown: SentPage) -> list[str]:
 @require_safe
 def enclosed(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A letter that came as a file, with its text: for whoever may have the file."""
-    letters = Attachment.objects.visible_to(signed_in_user(request)).letters()
-    found = get_object_or_404(letters.select_related("message__ticket"), pk=pk)
+    files = Attachment.objects.visible_to(signed_in_user(request))
+    found = get_object_or_404(files.select_related("message__ticket"), pk=pk)
+    if not found.is_letter:
+        raise Http404
     with open_stored(found.file) as file:
         parsed = parse_mail(file.read())
     context = {

@@ -21,10 +21,12 @@ def note_where(ticket: Ticket, author: User | None, address: str, asked: str) ->
 
     A requester's letter that asks for nothing takes back what the one before it asked for.
     """
-    theirs = ticket.requester_id == author.pk if author else ticket.requester_id is None
-    if not theirs or address.lower() != own_address(ticket).lower():
-        return
-    if ticket.answer_to != asked:
+    if author is not None:
+        theirs = ticket.requester_id == author.pk
+    else:
+        known = ticket.requester_email.lower()
+        theirs = ticket.requester_id is None and address.lower() == known
+    if theirs and ticket.answer_to != asked:
         ticket.answer_to = asked
         ticket.save(update_fields=["answer_to"])
 

@@ -45,9 +45,8 @@ def message_ids(ticket: Ticket) -> list[str]:
     return [found for row in rows for found in row if found]
 
 
-def threading_headers(ticket: Ticket) -> dict[str, str]:
+def threading_headers(known: list[str]) -> dict[str, str]:
     """In-Reply-To and References (RFC 5322, 3.6.4): the first and the latest of the thread."""
-    known = message_ids(ticket)
     if not known:
         return {}
     chain = [known[0], *known[1:][-(MOST_REFERENCES - 1) :]]
@@ -62,8 +61,10 @@ def _send(
     subject: Any = None,
     secret: bool = False,
     key: str = "",
+    thread: list[str] | None = None,
     **context: Any,
 ) -> OutgoingMail:
+    """`thread`: its Message-IDs, where the ticket is of this very transaction."""
     ticket = message.ticket
     to = mail_recipient(ticket)
     mail = _queue(
@@ -73,6 +74,7 @@ def _send(
         template or event,
         subject=subject,
         secret=secret,
+        thread=thread,
         **context,
     )
     if to.has_account and ticket.requester and event not in SILENT:
@@ -98,6 +100,7 @@ def _queue(
     *,
     subject: Any = None,
     secret: bool = False,
+    thread: list[str] | None = None,
     **context: Any,
 ) -> OutgoingMail:
     ticket = message.ticket
@@ -115,8 +118,9 @@ def _queue(
             **context,
         },
         reply_to=reply_address(ticket),
-        headers=threading_headers(ticket),
+        headers=threading_headers(message_ids(ticket) if thread is None else thread),
         secret=secret,
+        is_new=thread is not None,
     )
 
 
@@ -161,7 +165,8 @@ def address_stopped(stop: StoppedAddress) -> None:
 
 def ticket_opened(message: Message, request: Message) -> OutgoingMail:
     """A ticket was opened; `request` is what was asked."""
-    return _send(message, "opened", request=request)
+    thread = [request.incoming.message_id] if request.incoming else []
+    return _send(message, "opened", request=request, thread=[one for one in thread if one])
 
 
 def ticket_received(message: Message) -> OutgoingMail:

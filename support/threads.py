@@ -25,10 +25,11 @@ def mail_recipient(ticket: Ticket) -> Recipient:
     """Who gets the mails of a ticket: its requester, or the company once they have left it."""
     user, company = ticket.requester, ticket.integrator
     if user is None or company is None:
-        return Recipient(ticket.requester_name, ticket.requester_email, ticket.language, False)
+        email = ticket.answer_to or ticket.requester_email
+        return Recipient(ticket.requester_name, email, ticket.language, False)
     stays = Representative.objects.active().filter(integrator=company, user=user)
     if stays.exists():
-        return Recipient(user.name, user.email, user.language, True)
+        return Recipient(user.name, ticket.answer_to or user.email, user.language, True)
     return Recipient(company.name, company.email, company.language, False)
 
 
@@ -43,6 +44,15 @@ def write_message(
     ticket: Ticket, kind: MessageKind, body: str, *, by: User | Actor, **fields: Any
 ) -> Message:
     """Add a message to the thread."""
+    message = new_message(ticket, kind, body, by=by, **fields)
+    message.save(force_insert=True)
+    return message
+
+
+def new_message(
+    ticket: Ticket, kind: MessageKind, body: str, *, by: User | Actor, **fields: Any
+) -> Message:
+    """A message that is not written yet: for several at once."""
     user = by if isinstance(by, User) else None
     fields.setdefault("author", user)
     fields.setdefault("author_name", user.name if user else "")
@@ -50,4 +60,4 @@ def write_message(
     # A mail that waited for people keeps the day on which it came.
     incoming = fields.get("incoming")
     fields["created_at"] = incoming.received_at if incoming else clock.now()
-    return Message.objects.create(ticket=ticket, kind=kind, body=storable(body), **fields)
+    return Message(ticket=ticket, kind=kind, body=storable(body), **fields)

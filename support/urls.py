@@ -6,7 +6,7 @@ from support.complaints.views import portal as complaints
 from support.delays.views import delays
 from support.satisfaction import views as satisfaction
 from support.statistics.views import files, lists, pages
-from support.views import portal
+from support.views import letters, portal
 
 
 class TicketNumber:
@@ -47,6 +47,8 @@ urlpatterns = [
     path("rate/<str:token>/", satisfaction.rate, name="rate"),
     path("answers/<int:pk>/settle/", satisfaction.settle, name="settle_answer"),
     path("attachments/<int:pk>/", portal.attachment, name="attachment"),
+    path("attachments/<int:pk>/read/", letters.enclosed, name="enclosed"),
+    path("messages/<int:pk>/as-sent/", letters.as_sent, name="as_sent"),
     path("<ticket:number>/", portal.ticket, name="ticket"),
     path("<ticket:number>/evaluation/", satisfaction.confirm, name="confirm_answer"),
     path("<ticket:number>/close/", portal.close, name="close"),

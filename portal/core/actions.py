@@ -77,6 +77,22 @@ def _guarded(*, outermost: bool) -> Iterator[None]:
         raise
 
 
+_parts: ContextVar[bool] = ContextVar("portal_action_parts", default=False)
+
+
+@contextmanager
+def as_parts() -> Iterator[None]:
+    """The actions called inside are parts of the one that calls: they stand and fall together.
+
+    They need no savepoint, since nobody catches what they raise but to end it all.
+    """
+    token = _parts.set(True)
+    try:
+        yield
+    finally:
+        _parts.reset(token)
+
+
 def action(func: Callable[P, R]) -> Callable[P, R]:
     """Make `func` an action: atomic, and journalled exactly once."""
 
@@ -85,7 +101,11 @@ def action(func: Callable[P, R]) -> Callable[P, R]:
         running = [*(_entries.get() or ()), 0]
         token = _entries.set(running)
         try:
-            with transaction.atomic(), _guarded(outermost=len(running) == 1):
+            inner = len(running) > 1 and _parts.get()
+            with (
+                transaction.atomic(savepoint=not inner),
+                _guarded(outermost=len(running) == 1),
+            ):
                 result = func(*args, **kwargs)
                 if running[-1] != 1:
                     raise UnrecordedAction(

@@ -10,6 +10,8 @@ a task runs, in a command, each question is a query.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -44,6 +46,19 @@ def begin(**_told: Any) -> None:
 
 def end(**_told: Any) -> None:
     kept.set(None)
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Read them once for all that is done inside, where neither a request nor a task runs."""
+    if kept.get() is not None:
+        yield
+        return
+    token = kept.set(Kept())
+    try:
+        yield
+    finally:
+        kept.reset(token)
 
 
 def counted(count: int) -> None:

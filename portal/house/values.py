@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -49,6 +49,27 @@ class DaysField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+class AddressesField(forms.CharField):
+    """Several addresses: forms@example.org, list@example.org."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2_000, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        found = [part for part in re.split(r"[\s,;]+", super().to_python(value) or "") if part]
+        return ", ".join(dict.fromkeys(part.lower() for part in found))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        for address in value.split(", ") if value else ():
+            try:
+                validate_email(address)
+            except forms.ValidationError:
+                raise forms.ValidationError(
+                    _("Check this address: %(address)s") % {"address": address}
+                ) from None
 
 
 def days(count: int) -> str:

@@ -7,8 +7,10 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +63,38 @@ class Personal:
         self.text = cleaned.encode("utf-8", "replace").decode("utf-8")
 
 
+@dataclass
+class _Beside:
+    """What is written beside entries: their personal texts, their places in the queue."""
+
+    texts: list[PersonalDatum] = field(default_factory=list)
+    queued: list[Unsequenced] = field(default_factory=list)
+
+    def write(self) -> None:
+        texts, queued = self.texts, self.queued
+        self.texts, self.queued = [], []
+        PersonalDatum.objects.bulk_create(texts)
+        Unsequenced.objects.bulk_create(queued)
+
+
+_beside: ContextVar[_Beside | None] = ContextVar("written beside several entries", default=None)
+
+
+@contextmanager
+def written_together() -> Iterator[None]:
+    """Write once, at the end, what goes beside all entries that are recorded inside.
+
+    Inside one transaction: what goes wrong takes the entries with it.
+    """
+    beside = _Beside()
+    token = _beside.set(beside)
+    try:
+        yield
+    finally:
+        _beside.reset(token)
+    beside.write()
+
+
 @dataclass(frozen=True)
 class Erases:
     """What an act erases: all personal texts in the entries about `subjects` so far."""
@@ -94,6 +128,9 @@ def record(
         raise transaction.TransactionManagementError("record() belongs in a transaction")
     if subject.pk is None:
         raise ValueError("The subject of a journal entry must be saved first")
+    if erases and (waiting := _beside.get()):
+        # What an entry of this very transaction holds may have to go too.
+        waiting.write()
     personal: list[PersonalDatum] = []
     committed = _commit(data, "", personal)
     gone = _texts_about(erases.subjects) if erases else []
@@ -111,14 +148,22 @@ def record(
     entry.body = canonical.dumps(describe(entry) | _moments(entry, machine) | {"data": committed})
     entry.save(force_insert=True)
     clocks.compare(entry.uuid, machine, entry.accepted_at or machine)
-    for datum in personal:
-        datum.entry = entry
-    PersonalDatum.objects.bulk_create(personal)
-    Unsequenced.objects.bulk_create([Unsequenced(entry=entry)])
+    _write_beside(entry, personal)
     _erase(gone, entry)
     note_entry()
     work.wake("portal.journal.tasks.sequence")
     return entry
+
+
+def _write_beside(entry: JournalEntry, personal: list[PersonalDatum]) -> None:
+    """Its texts and its place in the queue, with those of others where it is one of several."""
+    for datum in personal:
+        datum.entry = entry
+    beside = _beside.get() or _Beside()
+    beside.texts += personal
+    beside.queued.append(Unsequenced(entry=entry))
+    if _beside.get() is None:
+        beside.write()
 
 
 def _texts_about(subjects: Sequence[models.Model]) -> list[PersonalDatum]:

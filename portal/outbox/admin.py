@@ -32,7 +32,7 @@ from portal.outbox.stops import StoppedAddress
 from portal.ui.admin import sections
 from portal.ui.admin.site import LanguageFilter, PortalAdmin, register_admin
 from portal.ui.components.marks import badge
-from portal.ui.frame.headers import with_sandboxed_mail
+from portal.ui.frame.headers import MAIL_POLICY, with_sandboxed_mail
 
 TONES = {
     MailState.WAITING: "info",
@@ -40,22 +40,6 @@ TONES = {
     MailState.SENT: "ok",
     MailState.RETURNED: "danger",
     MailState.FAILED: "danger",
-}
-
-# The one place with a policy of its own: a mail carries its style with it. It runs nothing,
-# loads nothing and is framed by our admin alone.
-MAIL_POLICY = {
-    "default-src": ["'none'"],
-    "script-src": ["'none'"],
-    "style-src": ["'unsafe-inline'"],
-    "img-src": ["data:"],
-    "font-src": ["'none'"],
-    "connect-src": ["'none'"],
-    "manifest-src": ["'none'"],
-    "form-action": ["'none'"],
-    "frame-ancestors": ["'self'"],
-    "base-uri": ["'none'"],
-    "sandbox": [],
 }
 
 

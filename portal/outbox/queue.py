@@ -95,6 +95,7 @@ def queue_mail(
     documents: Iterable["Document"] = (),
     message_id_hint: str | None = None,
     secret: bool = False,
+    is_new: bool = False,
 ) -> OutgoingMail:
     """Write the mail `key` to `to`, or give the row back that already has this key.
 
@@ -103,7 +104,8 @@ def queue_mail(
     nothing is escaped); both also get `language`, `portal` (support's phone, mail and hours),
     `site_url` and `subject`. `secret` says that the text holds a link or code that signs in
     or signs: staff may not read it, it is encrypted until it has left and erased then.
-    `documents` must be sealed.
+    `documents` must be sealed. `is_new`: the key names a row of this very transaction, so that
+    nobody can have written this mail before; then it is not looked for.
 
     Raises TransactionManagementError outside a transaction, ValueError for a document that
     is not sealed or a key of more than 200 characters.
@@ -111,7 +113,7 @@ def queue_mail(
     _check_transaction()
     attached = list(documents)
     _check(key, attached)
-    if first := OutgoingMail.objects.filter(key=key).first():
+    if not is_new and (first := OutgoingMail.objects.filter(key=key).first()):
         return first
     mail = compose_mail(key=key, to=to, language=language, subject=subject, template=template,
                    context=context)  # fmt: skip
@@ -121,12 +123,19 @@ def queue_mail(
     if secret:
         text, html = mail.text, mail.html
         mail.secret, mail.text, mail.html = True, text, html
-    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
-    row = OutgoingMail.objects.get(key=key)
+    row = mail if is_new else _written_once(mail)
+    if is_new:
+        mail.save(force_insert=True)
     if row.uuid == mail.uuid and attached:
         row.documents.add(*attached)
     wake("portal.outbox.tasks.deliver_due")
     return row
+
+
+def _written_once(mail: OutgoingMail) -> OutgoingMail:
+    """The row of its key: this mail, or the one that was written first."""
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    return OutgoingMail.objects.get(key=mail.key)
 
 
 def compose_mail(

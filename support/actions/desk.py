@@ -14,8 +14,8 @@ from portal.journal.record import Personal, record
 from support import mails, threads
 from support.attachments import storing as attachments
 from support.models import Message, MessageKind, Qualification, StatusEvent, Ticket, TicketState
+from support.rules import answering, hours, states
 from support.rules import copies as rules
-from support.rules import hours, states
 
 
 @action
@@ -88,10 +88,12 @@ def answer_ticket(
     waits: bool = False,
     files: Iterable[File[bytes]] = (),
     copies: Collection[str] = (),
+    answer_to: str = "",
 ) -> Message:
     """Answer the integrator by mail; with `waits` it is their turn from then on.
 
     `copies`: addresses that the last letter went to as well, and to which the answer goes too.
+    `answer_to`: one of those at which the requester may be answered; "" leaves it as it is.
     """
     ticket = states.lock_ticket(ticket)
     if not body.strip():
@@ -109,9 +111,25 @@ def answer_ticket(
     also = rules.chosen(ticket, copies)
     if also is None:
         raise Refused(_("Choose among those to whom the last letter went."), "not_copied")
+    _choose_address(ticket, answer_to)
     first = _note_first_answer(ticket)
     message = threads.write_message(ticket, MessageKind.ANSWER, body, by=by, copies=also)
     attachments.attach(message, files)
+    _move_on_answer(ticket, waits, by)
+    mails.ticket_answered(message, waits)
+    record(
+        event="ticket.answered", subject=ticket, by=by,
+        data={
+            "number": ticket.number, "text": Personal(body), "state": ticket.state,
+            "copies": [Personal(address) for _name, address in also],
+            "answer_to": Personal(ticket.answer_to) if ticket.answer_to else None,
+            "minutes": ticket.minutes_to_answer if first else None,
+        },
+    )  # fmt: skip
+    return message
+
+
+def _move_on_answer(ticket: Ticket, waits: bool, by: User) -> None:
     if waits and ticket.state == TicketState.TAKEN:
         states.move(ticket, TicketState.ON_INTEGRATOR)
         threads.write_status(ticket, StatusEvent.WAITING, by=by)
@@ -119,16 +137,16 @@ def answer_ticket(
         states.move(ticket, TicketState.TAKEN)
     else:
         states.touch_ticket(ticket)
-    mails.ticket_answered(message, waits)
-    record(
-        event="ticket.answered", subject=ticket, by=by,
-        data={
-            "number": ticket.number, "text": Personal(body), "state": ticket.state,
-            "copies": [Personal(address) for _name, address in also],
-            "minutes": ticket.minutes_to_answer if first else None,
-        },
-    )  # fmt: skip
-    return message
+
+
+def _choose_address(ticket: Ticket, address: str) -> None:
+    if not address:
+        return
+    kept = answering.chosen(ticket, address)
+    if kept is None:
+        raise Refused(_("Choose among the addresses that are offered."), "not_asked")
+    ticket.answer_to = kept
+    ticket.save(update_fields=["answer_to"])
 
 
 def _note_first_answer(ticket: Ticket) -> bool:

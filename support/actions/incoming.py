@@ -7,12 +7,17 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
-from portal.core.actions import Refused, action
+from portal.core.actions import Refused, action, as_parts
 from portal.core.text import storable
-from portal.journal.record import Actor, record
+from portal.journal.record import Actor, record, written_together
 from support.actions.intake.filing import entry_data, file_parsed, lock_mail, note_headers, settle
 from support.mailbox.message import ParsedMail
 from support.models import IncomingMail, Outcome
+
+NOTED = (
+    "message_id", "fingerprint", "sender", "subject", "preview", "has_html", "vouched",
+)  # fmt: skip
+DECIDED = ["outcome", "reason", "ticket", "about", "sender"]
 
 
 @action
@@ -31,16 +36,29 @@ def keep_mail(*, by: Actor, raw: bytes) -> IncomingMail:
 
 
 @action
-def file_mail(*, by: Actor, incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
-    """Decide what becomes of a kept mail, and do it. A mail is filed once."""
-    incoming = _lock_pending(incoming)
-    note_headers(incoming, parsed)
-    # Now, since the mails that are written meanwhile name this one.
-    incoming.save()
-    file_parsed(incoming, parsed, by)
-    incoming.save()
-    record(event="incoming_mail.filed", subject=incoming, by=by, data=entry_data(incoming))
+def file_mail(
+    *, by: Actor, incoming: IncomingMail, parsed: ParsedMail, twin: IncomingMail | None = None
+) -> IncomingMail:
+    """Decide what becomes of a kept mail, and do it. A mail is filed once.
+
+    `twin`: the same mail, filed before. Without one its fingerprint is claimed: raises
+    IntegrityError where another has it, of two at once for the second.
+    """
+    with as_parts(), written_together():
+        _claim(incoming, parsed, twin)
+        file_parsed(incoming, parsed, by, twin)
+        incoming.save(update_fields=DECIDED)
+        record(event="incoming_mail.filed", subject=incoming, by=by, data=entry_data(incoming))
     return incoming
+
+
+def _claim(incoming: IncomingMail, parsed: ParsedMail, twin: IncomingMail | None) -> None:
+    """Note what it says, before the mails that name it; lock it, if nobody has filed it yet."""
+    note_headers(incoming, parsed)
+    incoming.fingerprint = None if twin else parsed.fingerprint
+    pending = IncomingMail.objects.filter(pk=incoming.pk, outcome=Outcome.PENDING)
+    if not pending.update(**{name: getattr(incoming, name) for name in NOTED}):
+        raise _filed()
 
 
 @action
@@ -57,5 +75,9 @@ def _lock_pending(incoming: IncomingMail) -> IncomingMail:
     """The mail, locked; what another process has filed meanwhile is not decided again."""
     incoming = lock_mail(incoming)
     if incoming.outcome != Outcome.PENDING:
-        raise Refused(_("This mail is filed already."), "filed")
+        raise _filed()
     return incoming
+
+
+def _filed() -> Refused:
+    return Refused(_("This mail is filed already."), "filed")

@@ -10,6 +10,7 @@ from portal.core.actions import Refused, action
 from portal.journal.record import record
 from support.actions.intake.filing import (
     append_to,
+    claimed_twin,
     entry_data,
     file_parsed,
     lock_mail,
@@ -43,7 +44,7 @@ def release_from_quarantine(
     target = ticket.integrator if ticket else integrator
     if target is None and ticket is None:
         raise Refused(_("Say which integrator the mail is from."), "no_integrator")
-    parsed = senders.as_written(parsed)
+    parsed = senders.as_from_form(senders.as_written(parsed))
     known = [s for s in senders.known_senders(parsed) if s.integrator == target]
     sender = known[0] if known else _unknown_sender(target, parsed)
     if remember and target and parsed.sender and not known:
@@ -81,7 +82,7 @@ def replay_mail(*, by: User, incoming: IncomingMail, parsed: ParsedMail) -> Inco
     """
     incoming = _lock(incoming, OPEN_TO_PEOPLE)
     note_headers(incoming, parsed)
-    file_parsed(incoming, parsed, GATEWAY)
+    file_parsed(incoming, parsed, GATEWAY, claimed_twin(incoming, parsed))
     waits = incoming.outcome == Outcome.QUARANTINED
     incoming.settled_at, incoming.settled_by = (None, None) if waits else (clock.now(), by)
     incoming.save()

@@ -27,7 +27,7 @@ from support.models import (
     Ticket,
     TicketState,
 )
-from support.rules import states, targets
+from support.rules import answering, states, targets
 
 
 @action
@@ -53,6 +53,8 @@ def open_ticket(
     acknowledged: bool = True,
     severity: str = "",
     says_blocked: bool = False,
+    reply_to: str = "",
+    answer_to: str = "",
 ) -> Ticket:
     """Open a ticket and, if that is to be `acknowledged`, mail its requester (DOC-QLT-210).
 
@@ -68,15 +70,18 @@ def open_ticket(
         site=site, release=release, intervention=intervention, follows=follows,
         severity=severity, says_blocked=says_blocked,
         opened_by=by if isinstance(by, User) else None,
-        opened_at=incoming.received_at if incoming else clock.now(),
+        opened_at=incoming.received_at if incoming else clock.now(), answer_to=answer_to,
     )  # fmt: skip
-    message = threads.write_message(
+    message = threads.new_message(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
-        incoming=incoming, quoted=storable(quoted), copies=list(copies),
+        incoming=incoming, quoted=storable(quoted), copies=list(copies), reply_to=reply_to,
     )  # fmt: skip
+    opening = threads.new_message(
+        ticket, MessageKind.STATUS, ticket.number, by=by, event=StatusEvent.OPENED
+    )
+    Message.objects.bulk_create([message, opening])
     attachments.attach(message, files)
     record(event="ticket.opened", subject=ticket, by=by, data=_opened_data(ticket, message))
-    opening = threads.write_status(ticket, StatusEvent.OPENED, ticket.number, by=by)
     if acknowledged:
         _acknowledge(opening, message)
     return ticket
@@ -149,6 +154,8 @@ def reply_ticket(
     quoted: str = "",
     copies: Sequence[Sequence[str]] = (),
     acknowledged: bool = True,
+    reply_to: str = "",
+    answer_to: str = "",
 ) -> Message:
     """Add what the integrator writes, and give the ticket back to support.
 
@@ -161,30 +168,35 @@ def reply_ticket(
         fresh = open_ticket(
             by=by, integrator=ticket.integrator,
             channel=Channel.MAIL if incoming else Channel.PORTAL, subject=ticket.subject,
-            body=body, requester=author, requester_name=author_name,
-            requester_email=author_email, language=language, site=ticket.site,
-            release=ticket.release, files=files, incoming=incoming, quoted=quoted, copies=copies,
-            follows=ticket, acknowledged=acknowledged,
+            body=body, requester=author, requester_name=author_name, requester_email=author_email,
+            language=language, site=ticket.site, release=ticket.release, files=files,
+            incoming=incoming, quoted=quoted, copies=copies, follows=ticket,
+            acknowledged=acknowledged, reply_to=reply_to, answer_to=answer_to,
         )  # fmt: skip
         threads.write_status(ticket, StatusEvent.FOLLOWED, fresh.number, by=by)
-        message = fresh.messages.filter(kind=MessageKind.REQUEST).get()
+        message = fresh.messages.get(kind=MessageKind.REQUEST)
     else:
         message = threads.write_message(
             ticket, MessageKind.REQUEST, body, by=by, author=author, author_name=author_name,
-            incoming=incoming, quoted=storable(quoted), copies=list(copies),
+            incoming=incoming, quoted=storable(quoted), copies=list(copies), reply_to=reply_to,
         )  # fmt: skip
         attachments.attach(message, files)
+        answering.note_where(ticket, author, author_email, answer_to)
         mails.integrator_wrote(message)
         _move_on_reply(ticket, author_name, by, acknowledged)
-    record(
-        event="ticket.replied", subject=ticket, by=by,
-        data={
-            "number": ticket.number, "author": Personal(author_email),
-            "text": Personal(message.body), "state": ticket.state,
-            "continued_in": message.ticket.number if message.ticket_id != ticket.pk else None,
-        },
-    )  # fmt: skip
+    record(event="ticket.replied", subject=ticket, by=by,
+           data=_replied_data(ticket, message, author_email))  # fmt: skip
     return message
+
+
+def _replied_data(ticket: Ticket, message: Message, author_email: str) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "author": Personal(author_email),
+        "text": Personal(message.body),
+        "state": ticket.state,
+        "continued_in": message.ticket.number if message.ticket_id != ticket.pk else None,
+    }
 
 
 def _is_long_closed(ticket: Ticket) -> bool:

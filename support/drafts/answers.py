@@ -1,6 +1,8 @@
 """Drafts of answers and notes that save themselves, and who else writes on the ticket."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import BigAutoField, DateTimeField, Q, QuerySet
 
@@ -13,6 +15,7 @@ from support.models import Draft, Message, Ticket
 AT_IT = dt.timedelta(minutes=3)
 """So long after the last letter somebody still counts as writing."""
 LONGEST = 50_000
+LONGEST_ADDRESS, MOST_COPIES = 254, 30
 
 
 def answer_draft(user: User, ticket: Ticket) -> Draft | None:
@@ -27,7 +30,21 @@ def _own_draft() -> QuerySet[Draft]:
     return Draft.objects.filter(ticket=TICKET, author=USER).order_by("pk")
 
 
-def keep_answer_draft(*, user: User, ticket: Ticket, body: str, is_note: bool) -> None:
+def kept_in(draft: Draft) -> dict[str, Any]:
+    """What the composer shows again: the text, who was ticked, the address that was chosen."""
+    shown: dict[str, Any] = {"body": draft.body, "copies": draft.copies}
+    return shown | ({"answer_to": draft.answer_to} if draft.answer_to else {})
+
+
+def keep_answer_draft(
+    *,
+    user: User,
+    ticket: Ticket,
+    body: str,
+    is_note: bool,
+    copies: Sequence[str] = (),
+    answer_to: str = "",
+) -> None:
     """Keep what the page sends. What was emptied is no draft."""
     if not body.strip():
         forget_answer_draft(user=user, ticket=ticket)
@@ -36,6 +53,8 @@ def keep_answer_draft(*, user: User, ticket: Ticket, body: str, is_note: bool) -
         ticket=ticket, author=user,
         defaults={
             "body": storable(body[:LONGEST]), "is_note": is_note, "updated_at": clock.now(),
+            "copies": [storable(each)[:LONGEST_ADDRESS] for each in copies[:MOST_COPIES]],
+            "answer_to": storable(answer_to)[:LONGEST_ADDRESS],
         },
     )  # fmt: skip
 

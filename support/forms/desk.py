@@ -33,13 +33,34 @@ class CopiesField(forms.MultipleChoiceField):
         return len(value) < 400
 
 
+class AddressField(forms.ChoiceField):
+    """Where the requester may be answered. The action knows which that may be."""
+
+    def valid_value(self, value: str) -> bool:
+        return len(value) < 400
+
+
 class WriteForm(forms.Form):
+    answer_to = AddressField(
+        label=_("Answer to"), required=False, widget=forms.RadioSelect,
+        help_text=_("The last letter asks for answers at another address than its sender’s."),
+    )  # fmt: skip
     body = forms.CharField(label=_("Text"), max_length=50_000, widget=text_area(7))
     copies = CopiesField(
         label=_("Also to"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Whom the last letter went to as well. Nobody outside is ticked for you."),
     )  # fmt: skip
     files = FilesField()  # type: ignore[assignment] # fields leave the class again
+
+    def offer_addresses(self, addresses: Sequence[str], answered_at: str) -> None:
+        """Offer these, ticked the one at which the ticket is answered now."""
+        field = self.fields["answer_to"]
+        assert isinstance(field, AddressField)
+        if not addresses:
+            del self.fields["answer_to"]
+            return
+        field.choices = [(address, address) for address in addresses]
+        field.initial = answered_at or addresses[0]
 
     def offer(self, people: Sequence[Copied]) -> None:
         """Offer these, those of the company ticked; without any the field is not shown."""

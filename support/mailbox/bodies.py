@@ -6,13 +6,14 @@ from base64 import b64decode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message as Part
-from html import unescape
+from html import escape, unescape
 from quopri import decodestring
 from typing import Any
 
 from inscriptis import get_text
 from inscriptis.model.config import ParserConfig
 
+from support.mailbox.contents import tnef
 from support.mailbox.encodings import charset_name, clean_text, decode_bytes, decoded_header
 
 META_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
@@ -29,6 +30,7 @@ SHORT_TEXT = 600
 LARGEST_HTML = 2_000_000
 LARGEST_TEXT = 900_000
 MOST_OF_A_REPORT = 60_000
+LONGEST_CALENDAR = 200_000
 REPORTS = {
     "message/delivery-status": "delivery-status",
     "message/global-delivery-status": "delivery-status",
@@ -39,6 +41,7 @@ REPORTS = {
     "message/tracking-status": "delivery-status",
 }
 """What standards want programs to read: RFC 3464 and 6533, 8098, 5965."""
+TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 HEADERS_ONLY = {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}
 MOST_CELLS = 10_000_000
 """Cells times rows of the tables of a page that is laid out: the layout visits them all."""
@@ -55,6 +58,13 @@ class MessageParts:
     """Parts that programs read, by kind ("delivery-status" …); the first of each kind."""
     returned: list[str] = field(default_factory=list)
     """The beginnings of messages that came back or were passed on: their headers."""
+    related: dict[str, bytes] = field(default_factory=dict)
+    """The parts that a page may show, by their Content-ID (RFC 2392)."""
+    calendars: list[str] = field(default_factory=list)
+    wrapped: list[tnef.Wrapped] = field(default_factory=list)
+    """What Outlook had put into a `winmail.dat`."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """What of it is not read, by the keys of `support.mailbox.contents.marks`."""
     both: bool = False
     """A text and a page say the same (multipart/alternative)."""
 
@@ -64,6 +74,8 @@ def sort_in(found: MessageParts, part: Part, kind: str, *, alternative: bool) ->
     content = content_of(part)
     name = name_of(part)
     attached = bool(name) or _disposition(part) == "attachment"
+    if own := str(part.get("Content-ID", "")).strip().strip("<> "):
+        found.related.setdefault(own, content)
     if kind in REPORTS:
         found.reports.setdefault(REPORTS[kind], _told(_unwrapped(part, content)))
     elif kind in HEADERS_ONLY:
@@ -71,14 +83,42 @@ def sort_in(found: MessageParts, part: Part, kind: str, *, alternative: bool) ->
     elif kind.startswith("message/"):
         whole = _unwrapped(part, content)
         found.returned.append(_told(whole))
-        found.files.append((name or "message.eml", whole))
+        # By its end it is known as a letter that can be read.
+        name = name or "message.eml"
+        found.files.append((name if name.lower().endswith(".eml") else f"{name}.eml", whole))
     elif kind in ("text/plain", "text/html") and not attached:
         _take_text(found, part, kind, content, alternative=alternative)
     elif kind.startswith("multipart/") and not part.is_multipart():
         # It says that it has parts, and has none: somebody wrote it all the same.
         _take_text(found, part, "text/plain", content, alternative=alternative)
+    elif content[:4] == tnef.SIGNATURE and (kind in TNEF or name.lower() == "winmail.dat"):
+        _take_wrapped(found, name or "winmail.dat", content)
     elif content or attached:
+        if kind == "text/calendar" or name.lower().endswith(".ics"):
+            found.calendars.append(decode_bytes(content[:LONGEST_CALENDAR], _charset(part)))
         found.files.append((name or _default_name(kind), content))
+
+
+def _take_wrapped(found: MessageParts, name: str, content: bytes) -> None:
+    """The files of a `winmail.dat` in its place; what cannot be read whole stays beside them."""
+    wrapped = tnef.unwrap(content)
+    found.wrapped.append(wrapped)
+    found.files += wrapped.files
+    for own, picture in wrapped.related.items():
+        found.related.setdefault(own, picture)
+    if not wrapped.is_whole:
+        found.left_out["winmail"] = 1
+        found.files.append((name, content))
+
+
+def _take_wrapped_text(found: MessageParts) -> None:
+    """Where a letter has no text beside its `winmail.dat`, that is it."""
+    for wrapped in found.wrapped if not (found.texts or found.pages) else ():
+        found.texts += [wrapped.text] if wrapped.text.strip() else []
+        found.pages += [wrapped.html] if wrapped.html.strip() else []
+        found.both = found.both or bool(wrapped.text.strip() and wrapped.html.strip())
+        if wrapped.has_rtf and not (wrapped.text.strip() or wrapped.html.strip()):
+            found.left_out["rtf"] = 1
 
 
 def _told(content: bytes) -> str:
@@ -109,6 +149,7 @@ def _take_text(
         # What is left off is there as a file.
         found.files.append((f"text.{'txt' if kind == 'text/plain' else 'html'}", content))
         text = text[:LARGEST_TEXT] + "\n[…]"
+        found.left_out["text"] = 1
     (found.texts if kind == "text/plain" else found.pages).append(text)
     found.both = found.both or alternative
 
@@ -176,16 +217,19 @@ def _default_name(kind: str) -> str:
 
 def text_of(found: MessageParts) -> str:
     """What the sender wrote: plain text where there is some, else the HTML as text."""
+    _take_wrapped_text(found)
     texts = [text for text in found.texts if text.strip()]
     if texts and not found.pages:
         return "\n\n".join(texts)
     short = sum(len(text) for text in texts) < SHORT_TEXT
     if texts and found.both and not short:
         return "\n\n".join(texts)
-    pages = [text_of_html(page) for page in found.pages]
     if texts and found.both:
-        useless = _is_useless("\n".join(texts), "\n".join(pages))
-        return "\n\n".join(pages if useless else texts)
+        bare = [text_of_html(page) for page in found.pages]
+        if not _is_useless("\n".join(texts), "\n".join(bare)):
+            return "\n\n".join(texts)
+        texts = []
+    pages = [text_of_html(with_targets(page)) for page in found.pages]
     return "\n\n".join([*texts, *(page for page in pages if page.strip())])
 
 
@@ -197,6 +241,40 @@ def _is_useless(text: str, page: str) -> bool:
     if len(own) < 400 and USELESS_TEXT.search(own):
         return True
     return len(own) * 8 < len(other) and own not in other
+
+
+LINK_TAG = re.compile(r"<a\b([^<>]{1,4000})>|</a\s*>", re.IGNORECASE)
+HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+LONGEST_TARGET = 500
+
+
+def with_targets(page: str) -> str:
+    """The page, each link followed by where it leads, unless that is what it reads."""
+    pieces, end, target, begin = [], 0, "", 0
+    for tag in LINK_TAG.finditer(page[:LARGEST_HTML]):
+        if tag.group(1) is not None:
+            found = HREF.search(tag.group(1))
+            target = unescape(next(filter(None, found.groups()), "")).strip() if found else ""
+            begin = tag.end()
+        elif target:
+            words = unescape(re.sub(r"<[^<>]{0,2000}>", "", page[begin : tag.start()]))
+            if _leads_elsewhere(target, words):
+                pieces += [page[end : tag.start()], f" &lt;{escape(target)}&gt;"]
+                end = tag.start()
+            target = ""
+    return "".join([*pieces, page[end:]])
+
+
+def _leads_elsewhere(target: str, words: str) -> bool:
+    """Whether a reader of `words` does not know the address; an address of a mail they do."""
+    if not re.match(r"https?://", target, re.IGNORECASE) or len(target) > LONGEST_TARGET:
+        return False
+    if not words.strip():
+        # A picture: the icons of a signature lead somewhere too.
+        return False
+    bare = re.sub(r"^https?://(?:www\.)?", "", target, flags=re.IGNORECASE).rstrip("/")
+    read = re.sub(r"^https?://(?:www\.)?", "", words.strip(), flags=re.IGNORECASE).rstrip("/")
+    return bare.lower() != read.lower()
 
 
 def text_of_html(page: str) -> str:

@@ -5,9 +5,13 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import IntegrityError
+
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.house import scope
 from support.actions.incoming import file_mail, keep_mail, quarantine_mail
+from support.actions.intake.filing import twin_of
 from support.mailbox.message import ParsedMail, parse_mail
 from support.models import IncomingMail, Outcome
 from support.threads import GATEWAY
@@ -45,14 +49,15 @@ class Received:
 
 def receive_mail(raw: bytes) -> Received:
     """Take in one raw message. Raises only when it could not be kept (disk, database)."""
-    incoming = keep_mail(by=GATEWAY, raw=raw)
-    return _file_or_quarantine(incoming, raw)
+    with scope.one_reading():
+        incoming = keep_mail(by=GATEWAY, raw=raw)
+        return _file_or_quarantine(incoming, raw)
 
 
 def _file_or_quarantine(incoming: IncomingMail, raw: bytes) -> Received:
     parsed = parse_mail(raw)
     try:
-        incoming = file_mail(by=GATEWAY, incoming=incoming, parsed=parsed)
+        return Received(_file_once(incoming, parsed), parsed)
     except Refused as refused:
         if refused.code != "filed":
             _leave_to_people(incoming, parsed, str(refused))
@@ -61,6 +66,16 @@ def _file_or_quarantine(incoming: IncomingMail, raw: bytes) -> Received:
         _leave_to_people(incoming, parsed, f"{type(error).__name__}: {error}"[:300])
     incoming = IncomingMail.objects.select_related("ticket").get(pk=incoming.pk)
     return Received(incoming, parsed)
+
+
+def _file_once(incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail:
+    try:
+        return file_mail(by=GATEWAY, incoming=incoming, parsed=parsed)
+    except IntegrityError:
+        twin = twin_of(incoming, parsed)
+        if twin is None:
+            raise
+    return file_mail(by=GATEWAY, incoming=incoming, parsed=parsed, twin=twin)
 
 
 def _leave_to_people(incoming: IncomingMail, parsed: ParsedMail, reason: str) -> None:

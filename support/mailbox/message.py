@@ -14,6 +14,8 @@ from email.message import Message as Part
 
 from support.attachments.storing import clean_name
 from support.mailbox import addresses, bodies, quotes, wordings
+from support.mailbox.contents.invitations import Invitation, invitations_of
+from support.mailbox.contents.marks import with_marks
 from support.mailbox.encodings import clean_text, decode_bytes, decoded_header, readable_bytes
 
 LARGEST = 60_000_000
@@ -22,6 +24,7 @@ LONGEST_TEXT = 1_000_000
 CUT = "\n[…]"
 """Stands where something is left off that is only in the mail as it came."""
 MOST_PARTS = 400
+MOST_CALENDARS = 5
 DEEPEST = 25
 LONGEST_HEADER, LONGEST_CONTENT_HEADER = 50_000, 10_000
 """Characters of a header that are read at all, of one with parameters, and of one in which
@@ -49,6 +52,8 @@ class ParsedMail:
     sender: str = ""
     sender_name: str = ""
     subject: str = ""
+    date: str = ""
+    """When it was written, as it says."""
     text: str = ""
     quoted: str = ""
     references: list[str] = field(default_factory=list)
@@ -58,14 +63,25 @@ class ParsedMail:
     headers: dict[str, str] = field(default_factory=dict)
     authentication: list[str] = field(default_factory=list)
     reply_to: str = ""
+    reply_to_name: str = ""
     content_type: str = ""
     enclosures: list[Enclosure] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list, repr=False)
+    """The HTML that it came with, as it came."""
+    related: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """The parts that its HTML may show, by their Content-ID."""
+    invitations: list[Invitation] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    """What of it is not read, by the keys of `support.mailbox.contents.marks`, and how much."""
     reports: dict[str, str] = field(default_factory=dict)
     returned: list[str] = field(default_factory=list)
     message: Part | None = field(default=None, repr=False)
     fingerprint: str = ""
     trouble: str = ""
-    too_large: bool = False
+
+    def shown_text(self, language: str) -> str:
+        """The text as a thread shows it: with its invitations, and what is left out of it."""
+        return with_marks(self.text, self.invitations, self.left_out, language)
 
 
 class _BoundedHeaders(email.policy.Compat32):
@@ -89,7 +105,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     parsed = ParsedMail(fingerprint=hashlib.sha256(raw).hexdigest())
     if len(raw) > LARGEST:
         parsed.trouble = "too large to be taken apart"
-        parsed.too_large = True
+        parsed.left_out["all"] = 1
         _read_headers(parsed, raw[: 256 * 1024])
         return parsed
     try:
@@ -109,15 +125,24 @@ def _parse(parsed: ParsedMail, raw: bytes) -> None:
     text = bodies.text_of(found)
     forwarded = wordings.FORWARDED.match(parsed.subject) is not None
     split = quotes.split_quoted(text, forwarded=forwarded)
-    parsed.text, parsed.quoted = _cut(split.text), _cut(split.quoted)
+    parsed.text, parsed.quoted = _cut(parsed, split.text), _cut(parsed, split.quoted)
     parsed.enclosures = [Enclosure(clean_name(n), content) for n, content in found.files]
     parsed.reports, parsed.returned = found.reports, found.returned
+    parsed.pages, parsed.related = [p for p in found.pages if p.strip()], found.related
+    parsed.invitations = [
+        each for text in found.calendars[:MOST_CALENDARS]
+        for each in invitations_of(text)
+    ]  # fmt: skip
+    parsed.left_out |= found.left_out
     parsed.message = message
     _fingerprint(parsed, raw, " ".join((header_value(message, "Date") or "").split()))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + CUT
+def _cut(parsed: ParsedMail, text: str) -> str:
+    if len(text) <= LONGEST_TEXT:
+        return text
+    parsed.left_out["text"] = 1
+    return text[:LONGEST_TEXT] + CUT
 
 
 FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
@@ -167,6 +192,7 @@ def _read_plainly(parsed: ParsedMail, raw: bytes) -> None:
         _read_headers(parsed, head + b"\n\n")
     parsed.text = clean_text(decode_bytes(body[:LONGEST_TEXT], ""))
     parsed.quoted = ""
+    parsed.left_out["parts"] = 0
 
 
 def _take_headers(parsed: ParsedMail, message: Part) -> None:
@@ -181,13 +207,15 @@ def _take_headers(parsed: ParsedMail, message: Part) -> None:
             parsed.headers[name.lower()] = value.strip()
     parsed.message_id = (first_id(header_value(message, "Message-ID") or ""))[:255]
     parsed.subject = " ".join((header_value(message, "Subject") or "").split())[:400]
+    parsed.date = " ".join((header_value(message, "Date") or "").split())[:100]
     parsed.sender_name, parsed.sender = sender_address(message)
     # As they were written: an encoded word in them is a stranger's, whom our server only quotes.
     parsed.authentication = [
         readable_bytes(str(value)) for key, value in message.raw_items()
         if str(key).lower() == "authentication-results"
     ][:20]  # fmt: skip
-    parsed.reply_to = next((found for _, found in addresses_of(message, "Reply-To")), "")
+    answers = addresses_of(message, "Reply-To")
+    parsed.reply_to_name, parsed.reply_to = answers[0] if answers else ("", "")
     cited = (
         f"{header_value(message, 'References') or ''} {header_value(message, 'In-Reply-To') or ''}"
     )
@@ -285,3 +313,5 @@ def _walk(message: Part, found: bodies.MessageParts) -> None:
             waiting[:0] = [(c, depth + 1, inner) for c in payload if isinstance(c, Part)]
         else:
             bodies.sort_in(found, part, kind, alternative=alternative)
+    if waiting:
+        found.left_out["more"] = len(waiting)

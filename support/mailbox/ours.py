@@ -17,6 +17,7 @@ from support.mailbox.robots import Robot
 
 MOST_COPIES = 30
 """Of whom a letter went to so many are kept; the mail itself has them all."""
+LONGEST_ADDRESS = 254
 SENT_WITHIN = dt.timedelta(days=10)
 """How old a mail may be that a report names by its recipient alone."""
 
@@ -37,6 +38,14 @@ def is_own_address(address: str) -> bool:
         return True
     ticket_address = rf"support\+[^@]*@{re.escape(settings.MAIL_DOMAIN.lower())}"
     return re.fullmatch(ticket_address, address) is not None
+
+
+def asks_answers_at(parsed: ParsedMail) -> str:
+    """Where its sender wants to be answered, if elsewhere; "" for the address that wrote."""
+    asked = parsed.reply_to
+    if asked == parsed.sender or len(asked) > LONGEST_ADDRESS or is_own_address(asked):
+        return ""
+    return asked
 
 
 def copies_of(parsed: ParsedMail) -> list[list[str]]:

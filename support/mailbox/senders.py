@@ -9,6 +9,7 @@ from django.db.models import Q
 from integrators.models import Contact, Integrator, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.house.known import value_of
 from portal.ui.text.nobreak import without_joiners
 from support.mailbox.addresses import read_addresses
 from support.mailbox.message import ParsedMail
@@ -116,6 +117,18 @@ def as_written(parsed: ParsedMail) -> ParsedMail:
     if not inner or not is_at_the_desk(parsed.sender):
         return parsed
     return replace(parsed, sender=inner, sender_name="")
+
+
+def is_form(address: str) -> bool:
+    """Whether staff have listed it as a form or a list: then Reply-To says who writes."""
+    return bool(address) and address in re.split(r"[\s,;]+", value_of("forms_and_lists").lower())
+
+
+def as_from_form(parsed: ParsedMail) -> ParsedMail:
+    """A letter by a form or a list that staff listed, as its writer's; any other as it is."""
+    if not parsed.reply_to or parsed.reply_to == parsed.sender or not is_form(parsed.sender):
+        return parsed
+    return replace(parsed, sender=parsed.reply_to, sender_name=parsed.reply_to_name)
 
 
 def ticket_of(parsed: ParsedMail, senders: list[Sender], *, by_number: bool) -> Ticket | None:

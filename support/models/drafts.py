@@ -18,6 +18,8 @@ class Draft(models.Model):
     author = models.ForeignKey(User, models.CASCADE, related_name="+")
     body = models.TextField()
     is_note = models.BooleanField(default=False)
+    copies = models.JSONField(default=list, blank=True)
+    answer_to = models.EmailField(blank=True)
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:

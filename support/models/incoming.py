@@ -47,6 +47,11 @@ class IncomingMail(models.Model):
     sender = models.CharField(_("sender"), max_length=320, blank=True)
     subject = models.CharField(_("subject"), max_length=400, blank=True)
     preview = models.CharField(_("beginning of the text"), max_length=300, blank=True)
+    has_html = models.BooleanField(
+        null=True,
+        editable=False,
+        help_text="Whether it can be shown as it was sent; empty where that was never noted.",
+    )
     vouched = models.CharField(
         _("sender"), max_length=10, choices=Vouched.choices, default=Vouched.NOBODY
     )

@@ -10,7 +10,7 @@ from portal.core import clock
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-    from support.models import Complaint, Ticket  # noqa: F401
+    from support.models import Attachment, Complaint, Message, Ticket  # noqa: F401
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -37,6 +37,23 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_list(self) -> Self:
         """With what a line of a list shows, in one query."""
         return self.select_related("integrator", "site", "release", "assigned_to")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: "User") -> Self:
+        """Those of the tickets that they see; internal notes for staff alone."""
+        if user.may(Permission.TICKETS_READ):
+            return self
+        return self.filter(ticket__integrator__in=own_integrators(user)).exclude(kind="note")
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: "User") -> Self:
+        """Those of the messages that they see."""
+        if user.may(Permission.TICKETS_READ):
+            return self
+        mine = self.filter(message__ticket__integrator__in=own_integrators(user))
+        return mine.exclude(message__kind="note")
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):

@@ -20,7 +20,11 @@ from portal.search.matching import Search
 from releases.models import Release
 from support.models.delays import Severity
 from support.models.incoming import IncomingMail
-from support.models.querysets import TicketQuerySet
+from support.models.querysets import (
+    AttachmentQuerySet,
+    MessageQuerySet,
+    TicketQuerySet,
+)
 from support.models.tracker import TrackerItem
 
 
@@ -131,6 +135,11 @@ class Ticket(Stateful):
     )
     requester_name = models.CharField(_("requester’s name"), max_length=150)
     requester_email = models.EmailField(_("requester’s address"))
+    answer_to = models.EmailField(
+        _("answers go to"),
+        blank=True,
+        help_text="Where its requester wants to be answered, if not at their own address.",
+    )
     language = models.CharField(_("language"), max_length=2, default="fr")
     subject = models.CharField(_("subject"), max_length=200)
     site = models.ForeignKey(
@@ -446,6 +455,11 @@ class Message(models.Model):
         blank=True,
         help_text="Name and address of whom it went to besides.",
     )
+    reply_to = models.EmailField(
+        _("asks for answers at"),
+        blank=True,
+        help_text="Its Reply-To, where that is another address than its sender’s.",
+    )
     created_at = models.DateTimeField(_("written at"), default=clock.now)
     incoming = models.OneToOneField(
         IncomingMail, models.PROTECT, null=True, blank=True, related_name="message"
@@ -453,6 +467,8 @@ class Message(models.Model):
     outgoing = models.ForeignKey(
         OutgoingMail, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
@@ -468,6 +484,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.status_text[:60] if self.event else self.body[:60]
+
+    @property
+    def may_be_framed(self) -> bool:
+        """Whether it came as a mail that may be shown as it was sent."""
+        return self.incoming is not None and self.incoming.has_html is not False
 
     @property
     def copies_in_words(self) -> str:
@@ -488,6 +509,8 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(_("size (bytes)"))
     sha256 = models.CharField("SHA-256", max_length=64)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
@@ -495,3 +518,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is a mail itself, which can be read here."""
+        return self.name.lower().endswith(".eml")

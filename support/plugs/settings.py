@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import clock
 from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
 from portal.house.support_hours import register_support_hours, support_hours
-from portal.house.values import days, hours_of_support, number, working_days
+from portal.house.values import AddressesField, days, hours_of_support, number, working_days
 from support.complaints.rules import OPEN_DAYS
 from support.delays.wording import week_in_words
 from support.rules.plan import current_plan, last_plan, week_of
@@ -61,6 +61,17 @@ register_house_setting(
         lambda: OPEN_DAYS,
         number(1, 365),
         days,
+    )
+)
+register_house_setting(
+    Known(
+        "forms_and_lists",
+        Subject.SUPPORT,
+        _("Forms and mailing lists"),
+        _("Addresses that write for others: there, the address for answers says who writes."),
+        _("For the mails that come in from then on."),
+        lambda: "",
+        lambda: AddressesField(required=False),
     )
 )
 register_fixed(

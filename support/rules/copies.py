@@ -45,7 +45,8 @@ def last_copies(thread: Iterable[Message]) -> list[list[str]]:
 def offered(ticket: Ticket, thread: Iterable[Message]) -> list[Copied]:
     """Whom the composer offers: three queries, and none where nobody was in copy."""
     mine = ticket.requester.email if ticket.requester else ticket.requester_email
-    pairs = [pair for pair in last_copies(thread) if pair[1] != mine.lower()]
+    answered = {mine.lower(), ticket.answer_to.lower()}
+    pairs = [pair for pair in last_copies(thread) if pair[1] not in answered]
     if not pairs:
         return []
     known = _companies({address for _name, address in pairs})

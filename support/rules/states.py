@@ -24,6 +24,7 @@ CLOSES_AFTER = 5
 
 def lock_ticket(ticket: Ticket) -> Ticket:
     """The ticket as it is now, its row locked until the transaction ends."""
+    # Without joins: whoever had to wait for the row would get it anew, beside people of before.
     return Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
@@ -18,13 +19,14 @@ from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
 from portal.ui.frame.bodies import SEVERAL, takes
+from portal.ui.frame.headers import with_sandboxed_mail
 from portal.ui.lists.filtering import TabsForm
 from portal.ui.lists.paging import keyset_page
 from portal.ui.private_files import as_download
 from support.actions.closing import close_ticket
 from support.actions.tickets import open_ticket, reply_ticket
 from support.forms.portal import ReplyForm, TicketFilter, TicketForm
-from support.models import Attachment, Channel, Complaint, MessageKind, Ticket, TicketState
+from support.models import Attachment, Channel, Complaint, Ticket, TicketState
 from support.rules import queues
 from support.satisfaction.rules import doubted_of
 
@@ -121,6 +123,8 @@ def _passed_on(request: HttpRequest, companies: list[Integrator]) -> dict[str, A
 @current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes(SEVERAL)
+@csp_update({"frame-src": ["'self'"]})
+@with_sandboxed_mail
 def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
     """The thread; a POST is the representative's reply."""
     user = signed_in_user(request)
@@ -179,9 +183,6 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of a ticket that one may see; those of internal notes for staff only."""
-    user = signed_in_user(request)
-    files = Attachment.objects.filter(message__ticket__in=Ticket.objects.visible_to(user))
-    if not user.may(Permission.TICKETS_READ):
-        files = files.exclude(message__kind=MessageKind.NOTE)
+    files = Attachment.objects.visible_to(signed_in_user(request))
     found = get_object_or_404(files, pk=pk)
     return as_download(found.file, found.name)

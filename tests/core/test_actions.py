@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import User
-from portal.core.actions import Refused, UnrecordedAction, action, guard
+from portal.core.actions import Refused, UnrecordedAction, action, as_parts, guard
 from portal.journal.models import JournalEntry
 from portal.journal.record import Actor, record
 from tests.cast import make_user
@@ -153,3 +154,31 @@ def test_a_refusal_changes_nothing_and_speaks_to_the_user() -> None:
         rename(user=user)
     user.refresh_from_db()
     assert (user.name, str(refused.value), refused.value.code) == ("Ana", "Trop tard.", "late")
+
+
+def test_the_parts_of_an_action_need_no_savepoint_and_fall_with_it() -> None:
+    @action
+    def rename(*, user: User, name: str) -> None:
+        User.objects.filter(pk=user.pk).update(name=name)
+        _note(user)
+        if name == "bad":
+            raise Refused("No", "no")
+
+    @action
+    def rename_twice(*, user: User, last: str) -> None:
+        with as_parts():
+            rename(user=user, name="good")
+            rename(user=user, name=last)
+        _note(user)
+
+    user, name = make_user(), make_user().name
+    User.objects.filter(pk=user.pk).update(name=name)
+    with pytest.raises(Refused):
+        rename_twice(user=user, last="bad")
+    user.refresh_from_db()
+    assert user.name == name
+    with CaptureQueriesContext(connection) as captured:
+        rename_twice(user=user, last="good")
+    # The one of the outer action, since the test itself is a transaction.
+    assert sum("RELEASE SAVEPOINT" in one["sql"] for one in captured.captured_queries) == 1
+    assert JournalEntry.objects.filter(event="test.done").count() == 3

@@ -136,3 +136,20 @@ def test_whoever_changes_it_reads_it_in_the_same_request(request_runs):
         by=make_user("admin"), known=house_settings.get(PHONE), was=was, value="03 87 00 00 00"
     )
     assert value_of(PHONE) == "03 87 00 00 00"
+
+
+def test_a_command_may_read_once_for_a_while(django_assert_num_queries):
+    with django_assert_num_queries(1), scope.one_reading():
+        for _each in range(3):
+            value_of(PHONE)
+    with django_assert_num_queries(2):
+        value_of(PHONE)
+        value_of(PHONE)
+
+
+def test_a_request_keeps_what_it_has_read(request_runs, django_assert_num_queries):
+    value_of(PHONE)
+    with django_assert_num_queries(0):
+        with scope.one_reading():
+            value_of(PHONE)
+        value_of(PHONE)

@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from contextlib import suppress
 
 import pytest
 from django.db import transaction
@@ -10,7 +11,7 @@ from portal.core.products import ProductLine
 from portal.documents.models import Document
 from portal.journal import canonical, clocks, versions
 from portal.journal.models import ActorKind, JournalEntry, PersonalDatum, Unsequenced, Why
-from portal.journal.record import Actor, Erases, Personal, commitment, record
+from portal.journal.record import Actor, Erases, Personal, commitment, record, written_together
 from tests.journal.factories import entry, user
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +203,37 @@ def test_it_costs_few_queries(django_assert_num_queries):
     with django_assert_num_queries(3):
         data = {"names": [Personal(str(n)) for n in range(20)]}
         record(event="x", subject=someone, by=someone, data=data)
+
+
+def test_what_goes_beside_several_entries_is_written_once(django_assert_num_queries):
+    someone = user()
+    # Each entry, then the texts of both, then their places in the queue.
+
+    def noted(name):
+        data = {"name": Personal(name)}
+        return record(event="test.named", subject=someone, by=Actor.system("test"), data=data)
+
+    with transaction.atomic(), django_assert_num_queries(4), written_together():
+        first, second = noted("Zoé"), noted("Léa")
+    assert {row.entry for row in Unsequenced.objects.all()} >= {first, second}
+    assert PersonalDatum.objects.get(entry=first).text == "Zoé"
+    assert PersonalDatum.objects.get(entry=second).text == "Léa"
+
+
+def test_what_is_erased_meanwhile_is_erased_of_them_too():
+    someone = user()
+    with transaction.atomic(), written_together():
+        first = entry(someone, data={"name": Personal("Zoé")})
+        last = entry(someone, erases=Erases(someone, Why.UNCONFIRMED))
+    datum = PersonalDatum.objects.get(entry=first)
+    assert (datum.text, datum.erased_by) == ("", last)
+
+
+def test_an_error_among_them_leaves_none():
+    someone = user()
+    before = JournalEntry.objects.count()
+    with suppress(ZeroDivisionError), transaction.atomic(), written_together():
+        entry(someone, data={"name": Personal("Zoé")})
+        raise ZeroDivisionError
+    assert JournalEntry.objects.count() == before
+    assert not PersonalDatum.objects.filter(text="Zoé").exists()

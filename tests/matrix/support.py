@@ -28,6 +28,8 @@ def build(world: SimpleNamespace) -> None:
     world.desk_ticket = make_ticket(cast, files=[ContentFile(b"x", name="z.txt")])
     world.desk_resolved = make_resolved(cast)
     world.desk_file = Attachment.objects.latest("pk")
+    make_ticket(cast, files=[ContentFile(b"Subject: Z\n\nBonjour", name="client.eml")])
+    world.desk_enclosed = Attachment.objects.latest("pk")
     make_closed(cast)
     world.desk_rating = SatisfactionRating.objects.latest("pk")
     world.desk_answer = rate(world.desk_rating, 4, doubts=[Doubt.CROWD])
@@ -39,6 +41,10 @@ def build(world: SimpleNamespace) -> None:
     world.desk_item = make_item(cast)
     world.complaint = make_acted(cast)
     world.desk_mail = receive_mail(simple_mail("inconnu@ailleurs.example")).incoming
+
+    page = "Content-Type: text/html; charset=utf-8\r\n\r\n<p>Bonjour</p>"
+    raw = simple_mail(cast.technician.email).partition(b"Content-Type")[0] + page.encode()
+    world.desk_letter = receive_mail(raw).incoming.message
 
 
 READERS = ("quality", "support", "auditor")
@@ -86,6 +92,14 @@ MATRIX = {
     "support:attachment": Row(
         get=everyone(404, anonymous=302, quality=200, support=200, auditor=200, **OWN),
         args=lambda world: {"pk": world.desk_file.pk},
+    ),
+    "support:enclosed": Row(
+        get=everyone(404, anonymous=302, quality=200, support=200, auditor=200, **OWN),
+        args=lambda world: {"pk": world.desk_enclosed.pk},
+    ),
+    "support:as_sent": Row(
+        get=everyone(404, anonymous=302, quality=200, support=200, auditor=200, **OWN),
+        args=lambda world: {"pk": world.desk_letter.pk},
     ),
     "support:rate": Row(
         get=everyone(200),

@@ -1,7 +1,7 @@
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -142,3 +142,23 @@ def test_what_a_broken_mail_contains_can_be_stored():
 def test_a_key_that_is_too_long_is_a_fault_of_ours():
     with pytest.raises(ValueError, match="too long"):
         queue(key="k" * 201)
+
+
+@pytest.mark.django_db
+def test_a_mail_of_a_new_row_is_written_without_being_looked_for(django_assert_max_num_queries):
+    queue(key="warm")
+    # The second reads the settings that every mail shows.
+    with transaction.atomic(), django_assert_max_num_queries(2):
+        mail = queue_mail(
+            key="ticket.opened:7", to="a@b.example", language="fr", subject="s",
+            template="accounts/account_closed", context={"user": {"name": "Léa"}}, is_new=True,
+        )  # fmt: skip
+    assert OutgoingMail.objects.get(key="ticket.opened:7") == mail
+    assert mail.text == OutgoingMail.objects.get(pk=mail.pk).text
+
+
+@pytest.mark.django_db
+def test_a_mail_that_was_called_new_and_is_not_is_a_fault_of_ours():
+    queue(key="k")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        queue(key="k", is_new=True)

@@ -19,6 +19,21 @@ STATIC_POLICY = "default-src 'none'; frame-ancestors 'none'; form-action 'none';
 """The Content-Security-Policy of a static file, should somebody open it as a page."""
 STORED_POLICY = "default-src 'none'; sandbox"
 """That of what others have uploaded."""
+MAIL_POLICY: dict[str, list[str]] = {
+    "default-src": ["'none'"],
+    "script-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["data:"],
+    "font-src": ["'none'"],
+    "connect-src": ["'none'"],
+    "manifest-src": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["'self'"],
+    "base-uri": ["'none'"],
+    "sandbox": [],
+}
+"""That of a mail, which carries its style with it: it runs nothing, loads nothing, and is framed
+by our own pages alone."""
 OURS = (
     "camera", "clipboard-read", "clipboard-write", "fullscreen", "publickey-credentials-create",
     "publickey-credentials-get",

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.text import storable
@@ -50,6 +51,7 @@ def note_headers(incoming: IncomingMail, parsed: ParsedMail) -> None:
     incoming.sender = parsed.sender[:320]
     incoming.subject = parsed.subject[:400]
     incoming.preview = storable(" ".join(parsed.text.split()))[:300]
+    incoming.has_html = bool(parsed.pages)
     incoming.vouched = vouching.verdict_of(parsed)
 
 
@@ -59,13 +61,21 @@ def settle(
     incoming.outcome, incoming.reason, incoming.ticket = outcome, reason, ticket
 
 
-def file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
-    """Decide what becomes of a mail, by what it says and what is known now, and do it."""
+def file_parsed(
+    incoming: IncomingMail, parsed: ParsedMail, by: Actor, twin: IncomingMail | None
+) -> None:
+    """Decide what becomes of a mail, by what it says and what is known now, and do it.
+
+    `twin`: the same mail, filed before.
+    """
     told, incoming.about = incoming.about_id, None
+    written = senders.as_from_form(parsed)
+    # Whom a listed form names is as sure as the form, but may not name a ticket by its number.
+    by_form, parsed = written is not parsed, written
+    incoming.sender = parsed.sender[:320]
     with override("fr"):
         # Reasons are kept as text, in the language of the people who read them.
-        twin = _twin(incoming, parsed)
-        robot = None if twin else robots.robot_of(parsed)
+        robot = None if twin or by_form else robots.robot_of(parsed)
         if twin is not None:
             settle(incoming, Outcome.IGNORED, gettext("Already received."), twin.ticket)
         elif ours.is_own(parsed):
@@ -73,17 +83,23 @@ def file_parsed(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
         elif robot is not None:
             _settle_robot(incoming, parsed, robot, by, told)
         else:
-            _admit_person(incoming, parsed, by)
+            _admit_person(incoming, parsed, by, by_form=by_form)
 
 
-def _twin(incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail | None:
+def twin_of(incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail | None:
+    """The same mail, filed before, if there is one."""
+    others = IncomingMail.objects.filter(fingerprint=parsed.fingerprint).exclude(pk=incoming.pk)
+    return others.select_related("ticket").first()
+
+
+def claimed_twin(incoming: IncomingMail, parsed: ParsedMail) -> IncomingMail | None:
     """The same mail, filed before; claims its fingerprint for this one when there is none."""
     try:
         with transaction.atomic():
             # Unique: of two that arrive at once, the second waits here for the first.
             IncomingMail.objects.filter(pk=incoming.pk).update(fingerprint=parsed.fingerprint)
     except IntegrityError:
-        return IncomingMail.objects.get(fingerprint=parsed.fingerprint)
+        return twin_of(incoming, parsed)
     incoming.fingerprint = parsed.fingerprint
     return None
 
@@ -141,14 +157,14 @@ def _message_of(mail: OutgoingMail | None) -> Message | None:
     return Message.objects.select_related("ticket").filter(outgoing=mail).first()
 
 
-def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor) -> None:
+def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor, *, by_form: bool) -> None:
     """Let in what a person wrote, if it is known who, and theirs to write."""
     if reason := _doubt(incoming, parsed):
         settle(incoming, Outcome.QUARANTINED, reason)
         return
     known = senders.known_senders(parsed)
     sure = incoming.vouched == Vouched.SURE
-    ticket = senders.ticket_of(parsed, known, by_number=sure)
+    ticket = senders.ticket_of(parsed, known, by_number=sure and not by_form)
     if ticket is not None:
         sender = senders.may_continue(ticket, parsed, known)
         if reason := _keeps_from(ticket, sender, parsed):
@@ -236,23 +252,33 @@ def _too_many(address: str) -> bool:
     return recent.count() >= MOST_TICKETS_AN_HOUR
 
 
-def _body(parsed: ParsedMail) -> str:
-    """The text; of what is too large to be taken apart, a word instead of nothing."""
-    if not parsed.too_large:
-        return parsed.text
-    with override("fr"):
-        return gettext("This mail is too large to be read here: it is kept whole, as it came.")
+def _answers(
+    incoming: IncomingMail, parsed: ParsedMail, company: Integrator | None
+) -> tuple[str, str]:
+    """Where the letter asks for answers, and whether they go there by themselves.
+
+    They do if our server vouches for who asks, or the company knows the address; a stranger's
+    never: who can name any address could have us write to it.
+    """
+    asked = ours.asks_answers_at(parsed)
+    if not asked or company is None:
+        return asked, ""
+    trusted = incoming.vouched == Vouched.SURE or senders.is_known(asked, company)
+    return asked, asked if trusted else ""
 
 
 def open_for(
     incoming: IncomingMail, parsed: ParsedMail, sender: senders.Sender, by: User | Actor
 ) -> None:
+    asked, answered = _answers(incoming, parsed, sender.integrator)
     ticket = open_ticket(
         by=by, integrator=sender.integrator, channel=Channel.MAIL, subject=parsed.subject,
-        body=_body(parsed), requester=sender.user, requester_name=sender.name,
-        requester_email=sender.email, language=sender.language, incoming=incoming,
+        body=parsed.shown_text(sender.language), requester=sender.user,
+        requester_name=sender.name, requester_email=sender.email,
+        language=sender.language, incoming=incoming,
         quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
         copies=ours.copies_of(parsed), acknowledged=not robots.wants_no_answer(parsed),
+        reply_to=asked, answer_to=answered,
     )  # fmt: skip
     settle(incoming, Outcome.CREATED, "", ticket)
 
@@ -261,13 +287,16 @@ def append_to(
     incoming: IncomingMail, parsed: ParsedMail, ticket: Ticket, sender: senders.Sender,
     by: User | Actor,
 ) -> None:  # fmt: skip
+    asked, answered = _answers(incoming, parsed, ticket.integrator)
     message: Message = reply_ticket(
-        by=by, ticket=ticket, body=_body(parsed), author=sender.user, author_name=sender.name,
-        author_email=sender.email, language=sender.language, incoming=incoming,
+        by=by, ticket=ticket, body=parsed.shown_text(sender.language),
+        author=sender.user, author_name=sender.name, author_email=sender.email,
+        language=sender.language, incoming=incoming,
         quoted=parsed.quoted, files=[storing.named(e.name, e.content) for e in parsed.enclosures],
         copies=ours.copies_of(parsed), acknowledged=not robots.wants_no_answer(parsed),
+        reply_to=asked, answer_to=answered,
     )  # fmt: skip
     if message.ticket_id == ticket.pk:
-        settle(incoming, Outcome.APPENDED, "", ticket)
+        settle(incoming, Outcome.APPENDED, "", message.ticket)
     else:
         settle(incoming, Outcome.CREATED, "", message.ticket)

@@ -125,6 +125,7 @@ def mail(request: HttpRequest, object_id: int) -> HttpResponseBase:
         found.refresh_from_db()
     context = {
         "mail": found, "letter": parsed, "form": form,
+        "text": parsed.shown_text(user.language),
         "may_work": user.may(Permission.TICKETS_WORK),
         "quarantined": found.outcome == Outcome.QUARANTINED,
         "open": found.outcome in OPEN_TO_PEOPLE,
@@ -138,7 +139,7 @@ def _proposed(found: IncomingMail, parsed: ParsedMail) -> dict[str, Any]:
         return {}
     if found.ticket:
         return {"ticket": found.ticket.number}
-    known = senders.known_senders(senders.as_written(parsed))
+    known = senders.known_senders(senders.as_from_form(senders.as_written(parsed)))
     return {"integrator": known[0].integrator} if len(known) == 1 else {}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,7 @@ from portal.core.prepared import Bound, prepared
 from portal.core.states import may_move
 from portal.ui import autosave
 from portal.ui.frame.bodies import SEVERAL, takes
+from portal.ui.frame.headers import with_sandboxed_mail
 from portal.ui.lists.paging import numbered_page
 from support.actions import calls, closing, desk, qualifying, severity, tickets, tracker
 from support.delays.why import why_due
@@ -41,7 +43,7 @@ from support.forms.desk import (
 )
 from support.models import Call, Complaint, SatisfactionRating, Severity, Ticket, TicketState
 from support.models.tickets import SEVERITY_WORDS
-from support.rules import copies, queues
+from support.rules import answering, copies, queues
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
 from support.views.desk.queue import PER_PAGE
@@ -153,6 +155,8 @@ def _shown() -> QuerySet[Ticket]:
 @requires(Permission.TICKETS_READ)
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes(SEVERAL)
+@csp_update({"frame-src": ["'self'"]})
+@with_sandboxed_mail
 def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
     """One ticket: its thread, its notes, who and where; a POST names what to do as `verb`."""
     user = signed_in_user(request)
@@ -164,8 +168,12 @@ def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
     if not user.may(Permission.TICKETS_WORK):
         raise PermissionDenied
     if autosave.is_autosave(request):
-        kept = request.POST.get("body", ""), request.POST.get("kind") == "note"
-        answers.keep_answer_draft(user=user, ticket=found, body=kept[0], is_note=kept[1])
+        sent = request.POST
+        answers.keep_answer_draft(
+            user=user, ticket=found, body=sent.get("body", ""),
+            is_note=sent.get("kind") == "note", copies=sent.getlist("copies"),
+            answer_to=sent.get("answer_to", ""),
+        )  # fmt: skip
         return autosave.saved()
     return _do_verb(request, user, found)
 
@@ -253,7 +261,7 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
     thread, company = queues.ticket_thread(found, notes=True), found.integrator_id
     proposed = found.severity or (Severity.BLOCKED if found.says_blocked else "")
     made: dict[str, forms.Form] = {
-        "answer": WriteForm(initial={"body": draft.body} if draft else None),
+        "answer": WriteForm(initial=answers.kept_in(draft) if draft else None),
         "assign": AssignForm(), "tracker": ToTrackerForm(),
         "new_item": TrackerForm(initial=_item_initial(found)), "resolve": ResolveForm(),
         "reopen": ReasonForm(), "call": OnTicketCallForm(), "dismiss": ReasonForm(),
@@ -264,6 +272,7 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
     answer = shown["answer"]
     assert isinstance(answer, WriteForm)
     answer.offer(copies.offered(found, thread))
+    answer.offer_addresses(answering.offered(found, thread), found.answer_to)
     return {
         "ticket": found,
         "thread": thread,

@@ -76,10 +76,15 @@ def refused(module: ast.Module) -> list[tuple[int, str]]:
     ]
 
 
+OF_A_FRAME = {"support/mailbox/contents/sent_page.py", "support/views/letters.py"}
+"""A mail as it was sent: what stays of its style, in a sandbox under a policy of its own."""
+
+
 def test_no_inline_style_script_or_handler_in_python():
     found = [
         f"{name(path)}:{line}: {what}"
         for path in python_files()
+        if name(path) not in OF_A_FRAME
         for line, what in refused(tree(path))
     ]
     assert not found, "\n".join(found)

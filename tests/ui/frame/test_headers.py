@@ -16,6 +16,13 @@ pytestmark = pytest.mark.django_db
 
 FOR_ANYONE = {"journal:tile"}
 """The same bytes for everybody, for ever: hashes that monitors of the journal fetch."""
+EMBED_MAIL = {
+    "admin:outbox_outgoingmail_change",
+    "admin:support_ticket_change",
+    "support:ticket",
+}
+MAILS = {"admin:outbox_outgoingmail_html", "support:as_sent"}
+"""Pages that frame a mail, and the mails that are framed: the rest of them."""
 SECRET = {
     "account_change_password",
     "account_login",
@@ -38,6 +45,7 @@ SECRET = {
     "mfa_reauthenticate",
     "mfa_view_recovery_codes",
     "people:invitation",
+    "support:as_sent",
     "support:rate",
 }
 """Secrets, codes, legal papers, the merchant's screen: each route that must say `no-store`."""
@@ -68,13 +76,15 @@ def test_every_page_says_all_of_it(name, cast):
 
 
 def faults_of(key, answer):
-    embeds_mail = key in ("admin:outbox_outgoingmail_change", "admin:outbox_outgoingmail_html")
+    embeds_mail = key in EMBED_MAIL | MAILS
     for header, value in headers.common_headers().items():
         said = answer.headers.get(header)
         if embeds_mail and header == headers.EMBEDDER:
             value = "unsafe-none"
-        if key == "admin:outbox_outgoingmail_html" and header == "X-Frame-Options":
+        if key in MAILS and header == "X-Frame-Options":
             value = "SAMEORIGIN"
+        if key == "support:as_sent" and header == "Referrer-Policy":
+            value = "no-referrer"
         if said != value:
             yield f"{header} is {said}"
     if "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):

@@ -12,7 +12,6 @@ class IntegratorsConfig(AppConfig):
         # Here, not above: models can be imported only when all apps are loaded. Each plug adds
         # itself where it belongs.
         from integrators import receivers
-        from integrators.candidatures import work  # noqa: F401 (registers what is kept)
         from integrators.plugs import (  # noqa: F401
             badges,
             company_tabs,

@@ -12,7 +12,6 @@ class ReleasesConfig(AppConfig):
         # Here, not above: models can be imported only when all apps are loaded. Each plug adds
         # itself where it belongs.
         from releases.catalogue import converters  # noqa: F401 (routes use them)
-        from releases.files import retention  # noqa: F401 (registers itself)
         from releases.plugs import (  # noqa: F401
             api,
             badges,

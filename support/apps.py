@@ -11,7 +11,6 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         # Here, not above: models can be imported only when all apps are loaded. Each plug adds
         # itself where it belongs.
-        from support.actions import erasing  # noqa: F401 (registers what is kept of calls)
         from support.plugs import (  # noqa: F401
             badges,
             company_tab,

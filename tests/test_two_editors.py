@@ -217,6 +217,7 @@ BEGUN = {
     "LinkForm", "CandidatureForm", "SignCharterForm", "ProposeForm", "EndForm", "UploadForm",
     "ControlledDocumentForm", "TrainingForm", "RenewalForm", "InviteForm", "ReleaseMailForm",
     "WriteForm", "TrackerForm", "TicketForm", "RatingForm", "SignOutForm",
+    "SeverityForm",
     "InterventionForm", "EnterForm", "AddressForm",
     # What was typed, on the way back from the page that asks once more.
     "RefusalForm", "ContestForm", "AnnulmentAnswerForm",

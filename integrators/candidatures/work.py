@@ -4,16 +4,12 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from integrators.candidatures import mails
 from integrators.candidatures.actions import erase_candidature
 from integrators.candidatures.models import Candidature, CandidatureState
 from portal.core import clock
 from portal.core.actions import Refused
-from portal.core.retention import Kept, register_kept
-from portal.house.known import value_of
-from portal.house.values import days
 from portal.journal.record import Actor
 
 STEPS = (7, 2)
@@ -29,6 +25,11 @@ def sweep() -> None:
             _remind(row, step)
 
 
+def count_overdue() -> int:
+    """How many are to be erased today."""
+    return Candidature.objects.overdue(clock.today()).count()
+
+
 def erase(by: Actor) -> int:
     """Erase a batch of those that nobody has confirmed in time, each by an act: how many."""
     done = 0
@@ -39,22 +40,6 @@ def erase(by: Actor) -> int:
             continue  # Another sweep was here.
         done += 1
     return done
-
-
-def _term() -> str:
-    return days(value_of("candidature_days"))
-
-
-register_kept(
-    Kept(
-        "candidatures",
-        _("Candidatures whose address nobody confirmed"),
-        _("Steps before a contract, asked for by the candidate."),
-        _term,
-        lambda: Candidature.objects.overdue(clock.today()).count(),
-        erase,
-    )
-)
 
 
 def _step(left: int, row: Candidature) -> int | None:

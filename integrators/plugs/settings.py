@@ -7,8 +7,17 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from integrators.candidatures import work as candidatures
 from integrators.values import SOON
-from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
+from portal.core.retention import Kept, register_kept
+from portal.house.known import (
+    Fixed,
+    Known,
+    Subject,
+    register_fixed,
+    register_house_setting,
+    value_of,
+)
 from portal.house.values import DaysField, days, number
 
 NOT_AGAIN = _(
@@ -121,5 +130,15 @@ register_fixed(
         _("Grace of a charter"),
         lambda: _("as each version says"),
         _("the published charter, which its signatories hold"),
+    )
+)
+register_kept(
+    Kept(
+        "candidatures",
+        _("Candidatures whose address nobody confirmed"),
+        _("Steps before a contract, asked for by the candidate."),
+        lambda: days(value_of("candidature_days")),
+        candidatures.count_overdue,
+        candidatures.erase,
     )
 )

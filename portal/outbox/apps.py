@@ -12,4 +12,4 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         # Here, not above: models can be imported only when all apps are loaded. The plugs add
         # themselves where they belong.
-        from portal.outbox import plugs, retention  # noqa: F401
+        from portal.outbox import plugs  # noqa: F401

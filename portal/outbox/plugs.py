@@ -13,8 +13,11 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.alarms import register_ringer
 from portal.core.prepared import prepared
+from portal.core.retention import Kept, register_kept
+from portal.house.values import days
 from portal.journal.words.sentences import Family, Sentence, flag, moment, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
+from portal.outbox import retention
 from portal.outbox.alarms import ring
 from portal.outbox.models import MailState, OutgoingMail
 from portal.outbox.notices import NoticeKind, count_unread, register_notice_kind
@@ -110,5 +113,15 @@ register_sentences(
                 gettext_lazy("%(who)s had mails sent again to an address: %(what)s"), tone="ok"
             ),
         },
+    )
+)
+register_kept(
+    Kept(
+        "mails",
+        gettext_lazy("Mails sent by the portal: recipient, subject, text"),
+        gettext_lazy("Legitimate interest: proving what was told to whom."),
+        lambda: days(retention.TERM.days),
+        lambda: retention.over().count(),
+        retention.erase,
     )
 )

@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.actions import action
-from portal.core.retention import AT_ONCE, Kept, register_kept
-from portal.house.values import days
+from portal.core.retention import AT_ONCE
 from portal.journal.record import Actor, record
 from portal.outbox.models import OutgoingMail
 
@@ -41,15 +39,3 @@ def erase_mail_texts(*, by: Actor, rows: list[OutgoingMail]) -> int:
 def erase(by: Actor) -> int:
     rows = list(over().defer("kept_text", "kept_html").order_by("created_at", "pk")[:AT_ONCE])
     return erase_mail_texts(by=by, rows=rows) if rows else 0
-
-
-register_kept(
-    Kept(
-        "mails",
-        _("Mails sent by the portal: recipient, subject, text"),
-        _("Legitimate interest: proving what was told to whom."),
-        lambda: days(TERM.days),
-        lambda: over().count(),
-        erase,
-    )
-)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.actions import action
-from portal.core.retention import AT_ONCE, Kept, register_kept
-from portal.house.values import days
+from portal.core.retention import AT_ONCE
 from portal.journal.record import Actor, record
 from releases.files.models import Download
 
@@ -37,15 +35,3 @@ def erase_download_addresses(*, by: Actor, rows: list[Download]) -> int:
 def erase(by: Actor) -> int:
     rows = list(over().order_by("started_at", "pk")[:AT_ONCE])
     return erase_download_addresses(by=by, rows=rows) if rows else 0
-
-
-register_kept(
-    Kept(
-        "download_addresses",
-        _("Addresses and browsers of downloads"),
-        _("Legitimate interest: finding misuse of an account."),
-        lambda: days(TERM.days),
-        lambda: over().count(),
-        erase,
-    )
-)

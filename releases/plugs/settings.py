@@ -4,8 +4,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.core.retention import Kept, register_kept
 from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
-from portal.house.values import DaysField
+from portal.house.values import DaysField, days
+from releases.files import retention
 
 register_house_setting(
     Known(
@@ -45,5 +47,15 @@ register_fixed(
         _("How long a cash register relies on the manifest it has read"),
         _hours,
         _("part of the deployment (MANIFEST_HOURS)"),
+    )
+)
+register_kept(
+    Kept(
+        "download_addresses",
+        _("Addresses and browsers of downloads"),
+        _("Legitimate interest: finding misuse of an account."),
+        lambda: days(retention.TERM.days),
+        lambda: retention.over().count(),
+        retention.erase,
     )
 )

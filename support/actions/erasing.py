@@ -1,29 +1,9 @@
-"""Who called from which number is kept for a year, and then erased; the call stays."""
+"""Erases who called from which number; the call stays."""
 
-from __future__ import annotations
-
-import datetime as dt
-
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
-
-from portal.core import clock
 from portal.core.actions import action
-from portal.core.retention import Kept, register_kept
-from portal.house.values import days
 from portal.journal.models import Why
 from portal.journal.record import Actor, Erases, record
 from support.models import Call
-
-TERM = dt.timedelta(days=365)
-AT_ONCE = 200
-"""Calls of one act: its entry names the texts of each."""
-
-
-def over() -> QuerySet[Call]:
-    """Calls whose number or name has been kept for long enough."""
-    known = Call.objects.exclude(Q(phone="") & Q(caller=""))
-    return known.filter(called_at__lt=clock.now() - TERM)
 
 
 @action
@@ -41,20 +21,3 @@ def erase_callers(*, by: Actor, rows: list[Call]) -> int:
         erases=Erases(rows, Why.TERM),
     )
     return len(rows)
-
-
-def erase(by: Actor) -> int:
-    rows = list(over().order_by("called_at", "pk")[:AT_ONCE])
-    return erase_callers(by=by, rows=rows) if rows else 0
-
-
-register_kept(
-    Kept(
-        "callers",
-        _("Names and numbers of callers"),
-        _("Performance of the contract: calling back."),
-        lambda: days(TERM.days),
-        lambda: over().count(),
-        erase,
-    )
-)

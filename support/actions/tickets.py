@@ -58,9 +58,8 @@ def open_ticket(
 ) -> Ticket:
     """Open a ticket and, if that is to be `acknowledged`, mail its requester (DOC-QLT-210).
 
-    Its `severity` is for support to say; its requester may propose one (`says_blocked`).
-    Without an integrator it is to qualify: then only its receipt is acknowledged. Raises Refused
-    for what is another integrator's, a draft release, too many or large files.
+    Its `severity` is for support to say; its requester may propose one (`says_blocked`). Without
+    an integrator only its receipt is acknowledged. Raises Refused for what is another's, a draft.
     """
     _check(integrator, site, release, intervention)
     ticket = _new_ticket(
@@ -68,23 +67,28 @@ def open_ticket(
         requester_name=storable(requester_name)[:150], requester_email=requester_email,
         language=language, subject=one_line(subject)[:200] or str(_("(no subject)")),
         site=site, release=release, intervention=intervention, follows=follows,
-        severity=severity, says_blocked=says_blocked,
+        severity=severity, says_blocked=says_blocked, answer_to=answer_to,
         opened_by=by if isinstance(by, User) else None,
-        opened_at=incoming.received_at if incoming else clock.now(), answer_to=answer_to,
+        opened_at=incoming.received_at if incoming else clock.now(),
     )  # fmt: skip
     message = threads.new_message(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
         incoming=incoming, quoted=storable(quoted), copies=list(copies), reply_to=reply_to,
     )  # fmt: skip
-    opening = threads.new_message(
-        ticket, MessageKind.STATUS, ticket.number, by=by, event=StatusEvent.OPENED
-    )
+    opening = _opening(ticket, by)
     Message.objects.bulk_create([message, opening])
     attachments.attach(message, files)
     record(event="ticket.opened", subject=ticket, by=by, data=_opened_data(ticket, message))
     if acknowledged:
         _acknowledge(opening, message)
     return ticket
+
+
+def _opening(ticket: Ticket, by: User | Actor) -> Message:
+    """The first line of its thread, which says its number."""
+    return threads.new_message(
+        ticket, MessageKind.STATUS, ticket.number, by=by, event=StatusEvent.OPENED
+    )
 
 
 def _opened_data(ticket: Ticket, request: Message) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The support desk: tickets, incoming mail, calls, tracker, complaints, satisfaction."""
 
+from support.models.attachments import Attachment
 from support.models.calls import Call
 from support.models.complaints import (
     Complaint,
@@ -14,7 +15,6 @@ from support.models.drafts import Draft
 from support.models.incoming import IncomingMail, Outcome, Vouched
 from support.models.satisfaction import AnswerState, Doubt, SatisfactionAnswer, SatisfactionRating
 from support.models.tickets import (
-    Attachment,
     Channel,
     Message,
     MessageKind,

@@ -1,13 +1,20 @@
 """What people may set of support: its own targets. Its hours are planned elsewhere."""
 
+import datetime as dt
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
+from portal.core.retention import Kept, register_kept
 from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
 from portal.house.support_hours import register_support_hours, support_hours
 from portal.house.values import AddressesField, days, hours_of_support, number, working_days
+from portal.journal.record import Actor
+from support.actions.erasing import erase_callers
 from support.complaints.rules import OPEN_DAYS
 from support.delays.wording import week_in_words
+from support.models import Call
 from support.rules.plan import current_plan, last_plan, week_of
 from support.rules.states import CLOSES_AFTER, RESOLVE_WITHIN, TAKE_WITHIN
 
@@ -96,5 +103,31 @@ register_fixed(
         _("Resolved tickets close by themselves after"),
         lambda: working_days(CLOSES_AFTER),
         _("what each integrator is told when a ticket is resolved"),
+    )
+)
+
+CALLERS_TERM = dt.timedelta(days=365)
+CALLERS_AT_ONCE = 200
+"""Calls of one act: its entry names the texts of each."""
+
+
+def _callers_over() -> QuerySet[Call]:
+    known = Call.objects.exclude(Q(phone="") & Q(caller=""))
+    return known.filter(called_at__lt=clock.now() - CALLERS_TERM)
+
+
+def _erase_callers(by: Actor) -> int:
+    rows = list(_callers_over().order_by("called_at", "pk")[:CALLERS_AT_ONCE])
+    return erase_callers(by=by, rows=rows) if rows else 0
+
+
+register_kept(
+    Kept(
+        "callers",
+        _("Names and numbers of callers"),
+        _("Performance of the contract: calling back."),
+        lambda: days(CALLERS_TERM.days),
+        lambda: _callers_over().count(),
+        _erase_callers,
     )
 )

@@ -35,6 +35,7 @@ DOORS = {
     "tablib": "portal.infrastructure.spreadsheet",
     "fontTools": "portal.ui.printed",
     "pikepdf": "releases.reserved.watermark",
+    "aiohttp": SEALS,
     "pyhanko": SEALS,
     "pyhanko_certvalidator": SEALS,
     "asn1crypto": SEALS,

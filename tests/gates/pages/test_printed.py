@@ -49,6 +49,8 @@ ELSEWHERE = {
     "integrators.trainings.forms.CourseForm.asked_for_by": KEPT,
     "portal.accounts.people.forms.CloseForm.reason": KEPT,
     "portal.accounts.people.forms.RenewalForm.reason": KEPT,
+    "portal.accounts.people.forms.SignOutForm.reason": KEPT,
+    "portal.retention.forms.HoldForm.reason": KEPT,
     "portal.accounts.second_factor.forms.AddPasskeyForm.name": KEPT,
     "portal.journal.consulting.asking.ReasonForm.reason": KEPT,
     "portal.journal.pages.forms.ExactFilter.event": SEARCH,

@@ -75,8 +75,7 @@ def open_ticket(
         ticket, MessageKind.REQUEST, body, by=by, author=requester, author_name=requester_name,
         incoming=incoming, quoted=storable(quoted), copies=list(copies), reply_to=reply_to,
     )  # fmt: skip
-    opening = _opening(ticket, by)
-    Message.objects.bulk_create([message, opening])
+    Message.objects.bulk_create([message, opening := _opening(ticket, by)])
     attachments.attach(message, files)
     record(event="ticket.opened", subject=ticket, by=by, data=_opened_data(ticket, message))
     if acknowledged:

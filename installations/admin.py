@@ -14,6 +14,7 @@ from installations.models import (
     Licence,
     Machine,
     Recall,
+    RecallAnswer,
     Site,
 )
 from portal.accounts.permissions import Permission
@@ -66,9 +67,21 @@ class EndUserAdmin(PortalAdmin[EndUser]):
 class RecallAdmin(PortalAdmin[Recall]):
     section = sections.INSTALLATIONS
     view_permission = Permission.REPORTS_READ
-    list_display = ("withdrawal", "report", "opened_at", "solved_at", "solved_by")
-    list_filter = ("withdrawal", ("solved_at", admin.EmptyFieldListFilter))
-    list_select_related = ("withdrawal__release", "report", "solved_by")
+    list_display = (
+        "withdrawal", "report", "integrator", "state_mark", "opened_at", "solved_at", "solved_by",
+    )  # fmt: skip
+    list_filter = ("state", "withdrawal", ("solved_at", admin.EmptyFieldListFilter))
+    list_select_related = ("withdrawal__release", "report", "integrator", "solved_by")
+
+
+@register_admin(RecallAnswer)
+class RecallAnswerAdmin(PortalAdmin[RecallAnswer]):
+    section = sections.INSTALLATIONS
+    view_permission = Permission.REPORTS_SETTLE
+    list_display = ("withdrawal", "integrator", "kind", "planned_on", "because", "answered_at")
+    list_filter = ("kind", "because", "withdrawal")
+    list_select_related = ("withdrawal__release", "integrator")
+    date_hierarchy = "answered_at"
 
 
 @register_admin(Machine)

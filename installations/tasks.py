@@ -12,6 +12,7 @@ from installations import mails
 from installations.actions.annul_report import expire_annulment
 from installations.actions.expire_report import SWEEP, expire_report
 from installations.models import InstallationReport
+from installations.recalls import reminders
 from installations.rules import annulments, waiting
 from portal.core.actions import Refused
 from portal.core.alarms import alarm
@@ -29,6 +30,13 @@ def expire_reports() -> None:
     for row in annulments.due().iterator():
         expire = partial(expire_annulment, by=SWEEP, annulment=row)
         _try(expire, row.report, "The annulment asked of %s did not expire")
+
+
+@shared_task
+def remind_of_recalls() -> None:
+    """Write today's reminders of open recalls and send what is due; idempotent."""
+    reminders.plan()
+    reminders.remind_due()
 
 
 def _recall(report: InstallationReport, days: int) -> None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from installations.base import views as machines
 from installations.interventions import views as interventions
+from installations.recalls import views as recalls
 from installations.views import (
     annulling,
     base,
@@ -31,8 +32,13 @@ urlpatterns = [
     path("interventions/<int:pk>/reason/", interventions.consult, name="intervention_reason"),
     path("interventions/<int:pk>/answer/", interventions.answer, name="intervention_answer"),
     path("interventions/<int:pk>/remark/", interventions.remark, name="intervention_remark"),
-    path("recalls/<int:withdrawal>/", base.recalls, name="recalls"),
-    path("recalls/<int:withdrawal>/sites.csv", base.recalls_csv, name="recalls_csv"),
+    path("recalls/", recalls.overview, name="recalls_overview"),
+    path("recalls/<int:withdrawal>/", recalls.index, name="recalls"),
+    path("recalls/<int:withdrawal>/sites.csv", recalls.index_csv, name="recalls_csv"),
+    path("recalls/<int:withdrawal>/plan/", recalls.plan, name="recalls_plan"),
+    path("recalls/<int:withdrawal>/impossible/", recalls.impossible, name="recalls_impossible"),
+    path("recalls/<int:withdrawal>/take-back/", recalls.take_back, name="recalls_take_back"),
+    path("recalls/machines/<int:pk>/refuse/", recalls.refuse, name="recall_refuse"),
     path("sign/<str:token>/", merchant.sign, name="sign"),
     path("sign/<str:token>/refuse/", refusing.refuse_by_link, name="refuse_by_link"),
     path("sign/<str:token>/contest/", contesting.contest, name="contest"),

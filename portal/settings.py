@@ -324,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-shortages": _sweep("integrators.tasks.watch_shortages", 3600.0),
     "sweep-candidatures": _sweep("integrators.tasks.sweep_candidatures", 3600.0),
     "expire-reports": _sweep("installations.tasks.expire_reports", 1800.0),
+    "remind-of-recalls": _sweep("installations.tasks.remind_of_recalls", 1800.0),
     "close-resolved-tickets": _sweep("support.tasks.close_resolved_tickets", 600.0),
     "forget-drafts": _sweep("portal.drafts.tasks.forget_drafts", 3600.0),
     "forget-forms": _sweep("portal.accounts.tasks.forget_forms", 3600.0),

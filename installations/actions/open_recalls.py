@@ -16,8 +16,8 @@ def open_recalls(*, by: User | Actor, withdrawal: Withdrawal) -> int:
     running = InstalledPeriod.objects.in_force().filter(release=withdrawal.release_id)
     running = running.exclude(opened_by=None)
     rows = [
-        Recall(withdrawal_id=withdrawal.pk, report_id=pk, opened_at=now)
-        for pk in running.order_by("opened_by").values_list("opened_by", flat=True)
+        Recall(withdrawal_id=withdrawal.pk, report_id=pk, integrator_id=company, opened_at=now)
+        for pk, company in running.order_by("opened_by").values_list("opened_by", "integrator")
     ]
     insert_new(rows)
     record(event="recalls.opened", subject=withdrawal, by=by, data={"machines": len(rows)})

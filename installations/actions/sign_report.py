@@ -12,7 +12,6 @@ from installations.charging import charge_report
 from installations.models import (
     InstallationReport,
     Party,
-    Recall,
     ReportKind,
     ReportProof,
     ReportSignature,
@@ -21,6 +20,7 @@ from installations.models import (
 )
 from installations.papers import reading, wordings
 from installations.papers.envelope import envelope_of
+from installations.recalls.following import end_recalls
 from installations.rules import eligibility, waiting
 from installations.rules.locks import lock_report
 from installations.signing import invitations
@@ -209,7 +209,4 @@ def _issue_report(report: InstallationReport, data: dict[str, Any], entry: Journ
     )
     move(report, ReportState.SIGNED, signed_at=now, updated_at=now, document=document)
     follow(report)
-    if report.replaces_id:
-        Recall.objects.filter(report=report.replaces_id, solved_at=None).update(
-            solved_at=now, solved_by=report
-        )
+    end_recalls(report)

@@ -48,6 +48,9 @@ def base(request: HttpRequest) -> HttpResponse:
         "own": not user.is_staff,
         "on": form.wanted["on"],
         "query": request.GET.urlencode(),
+        "recalls_href": reverse("installations:recalls_overview")
+        if user.is_staff and sees_all(user)
+        else "",
     }
     return render(request, "installations/base.html", context)
 

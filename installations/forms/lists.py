@@ -188,11 +188,3 @@ def _companies(words: str) -> Any:
     found = matching(Integrator.objects.order_by(), words).values_list("pk", flat=True)
     keys = list(found[: FEW + 1])
     return keys if len(keys) <= FEW else found
-
-
-class RecallFilter(FilterForm):
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[("", _("All")), ("open", _("Still running it")), ("solved", _("Dealt with"))],
-    )

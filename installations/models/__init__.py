@@ -13,7 +13,15 @@ from installations.models.interventions import (
 from installations.models.machines import Licence, Machine
 from installations.models.periods import InstalledPeriod, Source
 from installations.models.querysets import IN_BASE
-from installations.models.recalls import Recall
+from installations.models.recalls import (
+    OPEN,
+    ImpossibleBecause,
+    Recall,
+    RecallAnswer,
+    RecallAnswerKind,
+    RecallReminder,
+    RecallState,
+)
 from installations.models.reports import (
     BOTH_SIGNED,
     ENDED,
@@ -34,11 +42,13 @@ __all__ = [
     "BOTH_SIGNED",
     "ENDED",
     "IN_BASE",
+    "OPEN",
     "Annulment",
     "AnnulmentState",
     "Concern",
     "Contest",
     "EndUser",
+    "ImpossibleBecause",
     "InstallationReport",
     "InstalledPeriod",
     "Intervention",
@@ -50,6 +60,10 @@ __all__ = [
     "Party",
     "PrerequisiteCheck",
     "Recall",
+    "RecallAnswer",
+    "RecallAnswerKind",
+    "RecallReminder",
+    "RecallState",
     "ReportKind",
     "ReportProof",
     "ReportSignature",

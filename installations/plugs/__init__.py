@@ -1,5 +1,5 @@
 """What installations hand to the house.
 
 Badges, charts, a company's tabs, documents, duties, evidence, the register of interventions,
-navigation, releases, search, timeline.
+navigation, recalls, releases, search, timeline.
 """

@@ -1,9 +1,11 @@
-"""Badges for the states of installation reports and of requests for intervention."""
+"""Badges for the states of installation reports, requests for intervention and recalls."""
 
 from installations.models import (
     InstallationReport,
     Intervention,
     InterventionState,
+    Recall,
+    RecallState,
     ReportState,
 )
 from portal.ui.state_badges import register_state_badges
@@ -27,5 +29,15 @@ register_state_badges(
         InterventionState.OPEN: ("soon", "clock"),
         InterventionState.ANSWERED: ("info", "message-square"),
         InterventionState.CLOSED: ("ok", "check"),
+    },
+)
+register_state_badges(
+    Recall,
+    {
+        RecallState.TODO: ("soon", "clock"),
+        RecallState.PLANNED: ("info", "calendar"),
+        RecallState.IMPOSSIBLE: ("neutral", "ban"),
+        RecallState.DONE: ("ok", "check"),
+        RecallState.VOID: ("neutral", "file-x"),
     },
 )

@@ -1,9 +1,9 @@
-"""A company's installation reports and requests for intervention, for its timeline."""
+"""A company's installation reports, requests for intervention and recalls, for its timeline."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, Intervention
+from installations.models import InstallationReport, Intervention, RecallAnswer
 from integrators.companies import timeline
 from integrators.models import Integrator
 
@@ -58,5 +58,23 @@ timeline.register_timeline(
             "intervention.consulted": (_("Request for intervention read by Crisalid"), "soon"),
         },
         entries=_interventions,
+    )
+)
+
+
+def _recalls(integrator: Integrator) -> Q:
+    return timeline.entries_about(RecallAnswer, RecallAnswer.objects.filter(integrator=integrator))
+
+
+timeline.register_timeline(
+    timeline.TimelineSource(
+        kind=("recalls", _("Recalls")),
+        titles={
+            "recalls.planned": (_("Visits planned for a recall"), "info"),
+            "recalls.impossible": (_("Machines under recall that cannot be done"), "soon"),
+            "recalls.taken_back": (_("Answer to a recall taken back"), "neutral"),
+            "recalls.impossible_refused": (_("Answer to a recall refused by Crisalid"), "soon"),
+        },
+        entries=_recalls,
     )
 )

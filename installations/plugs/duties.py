@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import (
     BigAutoField,
     Count,
+    DateField,
     DateTimeField,
     Exists,
     OuterRef,
@@ -28,12 +29,15 @@ from installations.models import (
     Intervention,
     Party,
     Recall,
+    RecallState,
     ReportKind,
     ReportSignature,
     ReportState,
 )
+from installations.recalls.forms import MISSED
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.core import clock
 from portal.core.duties import Duty, Urgency, register_duties
 from portal.core.prepared import Bound, prepared
 from portal.ui.text.formats import when
@@ -62,20 +66,42 @@ def duties(user: User) -> Iterator[Duty]:
 
 
 def _recalls(user: User) -> Iterator[Duty]:
-    for row in _open_recalls().rows(user=user.pk):
-        version = row["withdrawal__release__version"]
-        yield Duty(
-            title=ngettext(
-                "%(count)d machine still runs the withdrawn release %(version)s",
-                "%(count)d machines still run the withdrawn release %(version)s",
-                row["count"],
+    """Per withdrawal what is to be planned, then what was planned for a day that is past."""
+    for row in _open_recalls().rows(user=user.pk, day=clock.today()):
+        version, last = row["withdrawal__release__version"], row["withdrawal__update_by"]
+        values = {"count": row["todo"], "version": version}
+        href = reverse("installations:recalls", args=[row["withdrawal"]])
+        hint = _("Plan the visits, or say why one cannot be done: a signed report ends each.")
+        if last:
+            hint = _("To be done by %(on)s: plan the visits, or say why one cannot be done.") % {
+                "on": when(last)
+            }
+        if row["todo"]:
+            yield Duty(
+                title=ngettext(
+                    "%(count)d machine to deal with still runs the withdrawn release %(version)s",
+                    "%(count)d machines to deal with still run the withdrawn release %(version)s",
+                    row["todo"],
+                )
+                % values,
+                hint=hint,
+                href=f"{href}?state={RecallState.TODO}",
+                action=_("See these sites"),
+                urgency=Urgency.NOW,
             )
-            % {"count": row["count"], "version": version},
-            hint=_("Each is done when a report says what replaced the release."),
-            href=f"{reverse('installations:recalls', args=[row['withdrawal']])}?state=open",
-            action=_("See these sites"),
-            urgency=Urgency.NOW,
-        )
+        if row["missed"]:
+            yield Duty(
+                title=ngettext(
+                    "%(count)d planned visit is past, and %(version)s still runs there",
+                    "%(count)d planned visits are past, and %(version)s still runs there",
+                    row["missed"],
+                )
+                % {**values, "count": row["missed"]},
+                hint=_("Write the report of what was done, or plan the visit anew."),
+                href=f"{href}?state={MISSED}",
+                action=_("See these sites"),
+                urgency=Urgency.NOW,
+            )
 
 
 def _interventions(count: int) -> Iterator[Duty]:
@@ -206,6 +232,7 @@ def _drafts(count: int) -> Iterator[Duty]:
 
 WHOSE = Bound("user", BigAutoField())
 BEFORE = Bound("before", DateTimeField())
+DAY = Bound("day", DateField())
 DRAFTS, REQUESTS = "drafts", "requests"
 
 
@@ -214,8 +241,11 @@ def _open_recalls() -> QuerySet[Any, Any]:
     return (
         Recall.objects.of_own_company(WHOSE)
         .open()
-        .values("withdrawal", "withdrawal__release__version")
-        .annotate(count=Count("pk"))
+        .values("withdrawal", "withdrawal__release__version", "withdrawal__update_by")
+        .annotate(
+            todo=Count("pk", filter=Q(state=RecallState.TODO)),
+            missed=Count("pk", filter=Q(state=RecallState.PLANNED, answer__planned_on__lt=DAY)),
+        )
         .order_by("-withdrawal")
     )
 

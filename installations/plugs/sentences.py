@@ -5,16 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from installations.models import (
     Concern,
+    ImpossibleBecause,
     InstallationReport,
     Intervention,
     Outcome,
+    RecallAnswer,
     ReportKind,
     Site,
     Way,
 )
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
-from portal.journal.words.sentences import Family, Sentence, choice, register_sentences, row
+from portal.journal.words.sentences import Family, Sentence, choice, day, register_sentences, row
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 
 
@@ -36,10 +38,23 @@ def _site(named: Named, reader: User) -> str:
     return reverse("installations:site", args=[named.key[1]])
 
 
+def _recalls(named: Named, reader: User) -> str:
+    if not reader.may(Permission.REPORTS_READ):
+        return ""
+    return reverse("installations:recalls", args=[named.slug])
+
+
 register_subjects(
     SubjectKind(InstallationReport, lambda: "number", href=_report, company="integrator"),
     SubjectKind(Intervention, lambda: "number", href=_intervention, company="integrator"),
     SubjectKind(Site, lambda: "name", href=_site, company="integrator"),
+    SubjectKind(
+        RecallAnswer,
+        lambda: "withdrawal__release__version",
+        href=_recalls,
+        slug="withdrawal",
+        company="integrator",
+    ),
 )
 _REASON = [_("Reason: %(reason)s")]
 register_sentences(
@@ -154,6 +169,34 @@ register_sentences(
             "recalls.opened": Sentence(
                 _("%(who)s opened the recalls of version %(what)s"),
                 details=[_("Machines: %(machines)s")],
+                tone="soon",
+            ),
+        },
+    )
+)
+register_sentences(
+    Family(
+        "recalls",
+        _("Recalls"),
+        {
+            "recalls.planned": Sentence(
+                _("%(who)s planned visits for the recall of version %(what)s"),
+                details=[_("Planned for: %(planned_on)s")],
+                values={"planned_on": day("planned_on")},
+                tone="info",
+            ),
+            "recalls.impossible": Sentence(
+                _("%(who)s said that machines cannot be done in the recall of version %(what)s"),
+                details=[_("Why: %(because)s"), _("In words: %(text)s")],
+                values={"because": choice("because", ImpossibleBecause)},
+                tone="soon",
+            ),
+            "recalls.taken_back": Sentence(
+                _("%(who)s took back an answer to the recall of version %(what)s"),
+            ),
+            "recalls.impossible_refused": Sentence(
+                _("%(who)s did not accept an answer to the recall of version %(what)s"),
+                details=[_("In words: %(text)s")],
                 tone="soon",
             ),
         },

@@ -21,7 +21,7 @@ from portal.accounts.sign_in.demo import mark_demo, tell_loaded
 from portal.core import clock, work
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
-from portal.demo import installations, interventions
+from portal.demo import installations, interventions, recalls
 from portal.demo.integrators import story as integrators
 from portal.demo.releases import story as releases
 from portal.demo.stage import Play, Scene
@@ -176,6 +176,7 @@ def _recall(rng: Random, start: dt.datetime, end: dt.datetime) -> Scene:
     opened = Recall.objects.open().select_related("report__integrator", "report__release")
     concerned = [row.report for row in opened.order_by("pk") if rng.random() < RECALLED]
     first = clock.now()
+    recalls.answer_some(opened.exclude(report__in=concerned))
     moments = sorted(_working_moment(rng, first, end) for _report in concerned)
     for report, planned in zip(concerned, moments, strict=True):
         # The visit before may have lasted until now.

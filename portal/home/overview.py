@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from installations.models import InstallationReport, Recall
+from installations.models import OPEN, InstallationReport, Recall, RecallState
 from installations.plugs.charts import installed_base
 from integrators.approvals.rules.in_force import own_approvals, this_day
 from integrators.approvals.wording import SEALS, standing_sentence
@@ -66,14 +66,11 @@ class InProgress:
     href: str
     total: int
     solved: int
+    left: int
 
     @property
     def open_href(self) -> str:
         return f"{self.href}?state=open"
-
-    @property
-    def left(self) -> int:
-        return self.total - self.solved
 
     @property
     def progress(self) -> str:
@@ -234,7 +231,11 @@ def _recalls(user: User) -> list[InProgress]:
     rows = (
         Recall.objects.visible_to(user)
         .values("withdrawal", "withdrawal__release__version")
-        .annotate(total=Count("pk"), solved=Count("pk", filter=Q(solved_at__isnull=False)))
+        .annotate(
+            total=Count("pk"),
+            solved=Count("pk", filter=Q(state=RecallState.DONE)),
+            left=Count("pk", filter=Q(state__in=OPEN)),
+        )
         .order_by("-withdrawal")
     )
     return [
@@ -243,7 +244,8 @@ def _recalls(user: User) -> list[InProgress]:
             reverse("installations:recalls", args=[row["withdrawal"]]),
             row["total"],
             row["solved"],
+            row["left"],
         )
         for row in rows
-        if row["solved"] < row["total"]
+        if row["left"]
     ]

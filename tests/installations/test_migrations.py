@@ -5,11 +5,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from installations.base import rules
-from installations.models import InstallationReport, InstalledPeriod
-from installations.plugs import evidence
+from installations.models import InstallationReport, InstalledPeriod, Recall
+from installations.plugs import evidence, recalls
 from tests.installations.base.factories import annul
 from tests.installations.factories import complete_draft, make, newer
 from tests.installations.papers.former import submit_as_version_1
+from tests.releases import factories as releases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = [("installations", "0004_listed_reports")]
@@ -63,3 +64,20 @@ def test_the_base_is_filled_from_the_reports_that_were_signed(cast, release):
         migrate(newest())
     assert list(rows.values_list(*names)) == kept
     assert list(evidence.inspect()) == []
+
+
+def test_recalls_get_the_state_that_they_had(cast, release):
+    done, void, _open = (make(cast.technician_rep, release) for _ in range(3))
+    latest = newer(cast)
+    releases.withdraw(cast.quality, release)
+    make(cast.technician_rep, latest, kind="update", replaces=done)
+    annul(void)
+    rows = Recall.objects.order_by("pk")
+    kept = list(rows.values_list("report", "integrator", "state", "solved_by"))
+    assert sorted(row[2] for row in kept) == ["done", "todo", "void"]
+    try:
+        migrate([("installations", "0011_base_as_rows")])
+    finally:
+        migrate(newest())
+    assert list(rows.values_list("report", "integrator", "state", "solved_by")) == kept
+    assert list(recalls.inspect()) == []

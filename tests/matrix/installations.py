@@ -14,6 +14,7 @@ from portal.core import clock
 from tests.cast import PASSWORD
 from tests.installations import factories
 from tests.installations.interventions.factories import PROBLEM, recorded
+from tests.installations.recalls.factories import impossible, planned
 from tests.matrix import Row, Statuses, admin_rows, everyone, staff_only
 from tests.releases import factories as releases
 
@@ -24,8 +25,14 @@ def build(world: SimpleNamespace) -> None:
     world.report = factories.make(cast.technician_rep, old)
     world.site = world.report.site
     world.end_user = world.site.end_user
+    closed = factories.make(cast.technician_rep, old)
     world.withdrawal = releases.withdraw(cast.quality, old)
-    world.recall = Recall.objects.get()
+    lines = {row.report_id: row for row in Recall.objects.all()}
+    world.recall, world.impossible = lines[world.report.pk], lines[closed.pk]
+    world.recall_answer = planned(cast.technician_rep, world.recall)
+    impossible(cast.technician_rep, world.impossible)
+    for row in lines.values():
+        row.refresh_from_db()
     world.release = releases.published(cast, version=releases.NEWER_V4)
     world.draft = factories.make(cast.technician_rep, world.release, "draft")
     world.complete = factories.complete_draft(cast.technician_rep, world.release)
@@ -107,6 +114,19 @@ REASON = own(302, quality=302, auditor=302, admin=403)
 
 READERS = ("quality", "support", "auditor")
 
+ANSWERS: dict[str, Any] = {
+    "plan": lambda world: {
+        "line": f"{world.recall.pk}:{world.recall.mark}",
+        "planned_on": clock.today().isoformat(),
+        "technician": world.cast.manager_rep.pk,
+    },
+    "impossible": lambda world: {
+        "line": f"{world.recall.pk}:{world.recall.mark}",
+        "because": "closed",
+    },
+    "take_back": lambda world: {"line": f"{world.recall.pk}:{world.recall.mark}"},
+}
+
 MATRIX = {
     "installations:index": Row(get=LISTS),
     "installations:base": Row(get=LISTS),
@@ -122,6 +142,25 @@ MATRIX = {
     ),
     "installations:recalls_csv": Row(
         get=RECALLS, args=lambda world: {"withdrawal": world.withdrawal.pk}
+    ),
+    "installations:recalls_overview": Row(
+        get=everyone(403, anonymous=302) | {"quality": 200, "auditor": 200}
+    ),
+    # Without a machine that is ticked a page leads back to the list.
+    **{
+        f"installations:recalls_{name}": Row(
+            get=own(302, quality=403, support=403, auditor=403, admin=403),
+            post=own(302, quality=403, support=403, auditor=403, admin=403),
+            args=lambda world: {"withdrawal": world.withdrawal.pk},
+            data=data,
+        )
+        for name, data in ANSWERS.items()
+    },
+    "installations:recall_refuse": Row(
+        get=staff_only("quality"),
+        post=staff_only("quality", status=302),
+        args=of("impossible"),
+        data=lambda world: {"mark": world.impossible.mark, "text": "Le commerce a rouvert."},
     ),
     # The merchant by link: whoever holds it, signed in or not.
     "installations:sign": Row(
@@ -248,5 +287,6 @@ MATRIX = {
     **sites_of_tickets(
         admin_rows("installations", "recall", "recall", *READERS), "admin:installations_recall"
     ),
+    **admin_rows("installations", "recallanswer", "recall_answer", "quality"),
     **admin_rows("installations", "enduser", "end_user", "quality"),
 }

@@ -20,7 +20,7 @@ def test_each_gets_their_own(cast, release):
         assert not list(duties(user))
     withdrawal = releases.withdraw(cast.quality, release)
     first = next(iter(duties(cast.technician)))
-    assert first.href == f"/installations/recalls/{withdrawal.pk}/?state=open"
+    assert first.href == f"/installations/recalls/{withdrawal.pk}/?state=todo"
     assert "1 machine" in first.title
     assert not list(duties(cast.quality))
     titles = [duty.title for duty in duties(cast.technician)]

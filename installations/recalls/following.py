@@ -1,0 +1,39 @@
+"""What reports do to the lines of a recall: one that is signed ends them, a void one undoes that.
+
+In the transaction of the action by which the report is signed or void; its entry tells of both.
+"""
+
+from installations.models import InstallationReport, Recall, RecallState
+from portal.core import clock
+from portal.core.bulk import insert_new
+from portal.core.states import move
+from releases.models import Withdrawal
+
+
+def end_recalls(report: InstallationReport) -> None:
+    """What both have signed ends the lines of the machine, whatever was answered before."""
+    if not report.replaces_id:
+        return
+    lines = Recall.objects.filter(report=report.replaces_id, solved_by=None)
+    for line in lines.exclude(state=RecallState.VOID):
+        move(line, RecallState.DONE, solved_at=report.signed_at, solved_by=report)
+
+
+def undo_recalls(report: InstallationReport) -> None:
+    """The lines of a void report ask nobody for anything. Those that it had ended are what they
+    were before, and those are opened that would have been if it had never been signed."""
+    for line in Recall.objects.filter(report=report).exclude(state=RecallState.VOID):
+        move(line, RecallState.VOID)
+    ended = Recall.objects.filter(solved_by=report, state=RecallState.DONE)
+    for line in ended.select_related("answer"):
+        move(line, line.state_by_answer, solved_at=None, solved_by=None)
+    former = report.replaces
+    if former is None or former.is_removal:
+        return
+    now = clock.now()
+    insert_new(
+        [
+            Recall(withdrawal=one, report=former, integrator_id=former.integrator_id, opened_at=now)
+            for one in Withdrawal.objects.filter(release=former.release_id)
+        ]
+    )

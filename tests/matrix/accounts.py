@@ -71,9 +71,9 @@ PEOPLE = {
     "people:sessions": own(account(302)),
     # There is no other session: said so, and nothing done.
     "people:end_others": Row(post=account(302), no_act="they have one session"),
-    # Another's is not found, whoever asks.
+    # Another's is not found, once who asks has proven anew who they are.
     "people:end_session": Row(
-        post=account(404, anonymous=302),
+        post=account(302),
         args=lambda world: {"pk": world.others_session.pk},
         no_act="another’s session",
     ),

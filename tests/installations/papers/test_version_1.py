@@ -123,7 +123,9 @@ def test_it_is_audited_by_its_own_version(signed, drain):
     assert list(evidence.inspect()) == []
     InstallationReport.objects.filter(pk=signed.pk).update(licence="CRIS-0000")
     assert list(evidence.inspect()) == [
-        f"report {signed.number}: its machine is not what was submitted"
+        f"report {signed.number}: its machine is not what was submitted",
+        f"report {signed.number}: the installed base is not what follows from it and from those"
+        " that replaced it",
     ]
 
 

@@ -87,14 +87,14 @@ class RecallAnswerAdmin(PortalAdmin[RecallAnswer]):
 @register_admin(Machine)
 class MachineAdmin(PortalAdmin[Machine]):
     section = sections.INSTALLATIONS
-    view_permission = Permission.REPORTS_READ
+    view_permission = Permission.JOURNAL_READ
     list_display = ("serial", "maker")
 
 
 @register_admin(Licence)
 class LicenceAdmin(PortalAdmin[Licence]):
     section = sections.INSTALLATIONS
-    view_permission = Permission.REPORTS_READ
+    view_permission = Permission.JOURNAL_READ
     list_display = ("number",)
 
 
@@ -103,7 +103,7 @@ class InstalledPeriodAdmin(PortalAdmin[InstalledPeriod]):
     """What was known when, also what is known better since."""
 
     section = sections.INSTALLATIONS
-    view_permission = Permission.REPORTS_READ
+    view_permission = Permission.JOURNAL_READ
     list_display = (
         "machine", "release", "site", "integrator", "true_from", "true_to", "known_from",
         "known_to",

@@ -7,7 +7,7 @@ from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.standing.current import is_current
 from portal.core.retention import Kept, register_kept
-from portal.journal.words.sentences import Family, Sentence, register_sentences, text
+from portal.journal.words.sentences import Family, Sentence, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.retention.models import Hold
 from portal.ui.frame.navigation import Group, NavItem, register_navigation
@@ -40,14 +40,11 @@ register_sentences(
         _("Retention and holds"),
         {
             "hold.placed": Sentence(
-                _("%(who)s has a kind of data kept beyond its term: %(kind)s"),
+                _("%(who)s has a kind of data kept beyond its term: %(what)s"),
                 details=[_("Reason: %(reason)s")],
-                values={"kind": text("kind"), "reason": text("reason")},
                 tone="soon",
             ),
-            "hold.lifted": Sentence(
-                _("%(who)s lifted a hold: %(kind)s"), values={"kind": text("kind")}, tone="info"
-            ),
+            "hold.lifted": Sentence(_("%(who)s lifted a hold: %(what)s"), tone="info"),
         },
     )
 )

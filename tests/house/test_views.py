@@ -80,6 +80,8 @@ def beyond(known):
         return ["", str(field.min_value - 1), str(field.max_value + 1), "x"]
     if isinstance(field, forms.BooleanField):
         return []
+    if not field.required:
+        return ["call us"]
     return ["", "call us"]
 
 

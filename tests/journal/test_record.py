@@ -224,7 +224,7 @@ def test_what_is_erased_meanwhile_is_erased_of_them_too():
     someone = user()
     with transaction.atomic(), written_together():
         first = entry(someone, data={"name": Personal("Zoé")})
-        last = entry(someone, erases=Erases(someone, Why.UNCONFIRMED))
+        last = entry(someone, erases=Erases([someone], Why.UNCONFIRMED))
     datum = PersonalDatum.objects.get(entry=first)
     assert (datum.text, datum.erased_by) == ("", last)
 

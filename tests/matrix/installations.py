@@ -7,7 +7,7 @@ from typing import Any
 
 from installations.actions.annul_report import ask_annulment
 from installations.actions.invite_merchant import send_signing_link
-from installations.models import InstallationReport, Recall
+from installations.models import InstallationReport, InstalledPeriod, Recall
 from installations.papers.body import write_body
 from installations.signing import annulment_links, copies
 from portal.core import clock
@@ -29,6 +29,8 @@ def build(world: SimpleNamespace) -> None:
     world.withdrawal = releases.withdraw(cast.quality, old)
     lines = {row.report_id: row for row in Recall.objects.all()}
     world.recall, world.impossible = lines[world.report.pk], lines[closed.pk]
+    world.period = InstalledPeriod.objects.filter(opened_by=world.report).first()
+    world.machine, world.machine_licence = world.period.machine, world.period.licence
     world.recall_answer = planned(cast.technician_rep, world.recall)
     impossible(cast.technician_rep, world.impossible)
     for row in lines.values():
@@ -288,5 +290,9 @@ MATRIX = {
         admin_rows("installations", "recall", "recall", *READERS), "admin:installations_recall"
     ),
     **admin_rows("installations", "recallanswer", "recall_answer", "quality"),
+    # Support sees the machines of its tickets alone, on their sites.
+    **admin_rows("installations", "machine", "machine", "quality", "auditor"),
+    **admin_rows("installations", "licence", "machine_licence", "quality", "auditor"),
+    **admin_rows("installations", "installedperiod", "period", "quality", "auditor"),
     **admin_rows("installations", "enduser", "end_user", "quality"),
 }

@@ -106,7 +106,7 @@ def test_nothing_in_the_admin_is_refused_by_the_policy(client):
 ALIKE = {
     "HTML", "Message-ID", "SHA-256", "SIREN", "SIRET", "candidature", "cause", "code",
     "date", "description",
-    "document", "documents", "export", "invitation", "licences", "message", "notes", "occasion",
+    "document", "documents", "export", "invitation", "licences", "machine", "message", "notes", "occasion",
     "places",
     "position", "qualification", "session", "site", "solution", "ticket", "version",
 }  # fmt: skip

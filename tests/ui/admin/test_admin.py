@@ -105,8 +105,8 @@ def test_nothing_in_the_admin_is_refused_by_the_policy(client):
 # Said alike in both languages.
 ALIKE = {
     "HTML", "Message-ID", "SHA-256", "SIREN", "SIRET", "candidature", "cause", "code",
-    "date", "description",
-    "document", "documents", "export", "invitation", "licences", "machine", "message", "notes", "occasion",
+    "date", "description", "machine",
+    "document", "documents", "export", "invitation", "licences", "message", "notes", "occasion",
     "places",
     "position", "qualification", "session", "site", "solution", "ticket", "version",
 }  # fmt: skip

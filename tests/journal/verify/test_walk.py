@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from portal.journal import canonical
@@ -399,3 +399,19 @@ def test_a_kept_checkpoint_of_more_than_there_is_gives_a_cut_away(journal, tmp_p
     assert list(walk.findings()) == []
     with pytest.raises(CommandError):
         call_command("verify_journal", checkpoint=[kept], stdout=io.StringIO())
+
+
+@pytest.mark.embedded
+def test_a_word_where_a_number_belongs_is_found_where_the_database_takes_it(journal):
+    """SQLite takes it; PostgreSQL refuses."""
+    node = MerkleNode.objects.filter(level__gte=1).first()
+    sql = f"UPDATE {MerkleNode._meta.db_table} SET level = 'x' WHERE id = %s"
+    try:
+        with without_triggers(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [node.pk])
+    except DataError:
+        assert connection.vendor == "postgresql"
+        assert list(walk.findings()) == []
+    else:
+        assert connection.vendor == "sqlite"
+        assert any("node 'x'/" in line for line in walk.findings())

@@ -159,25 +159,30 @@ class Walk:
                 yield f"{label}: the entries are not those that it was signed for"
 
     def _beyond(self) -> Iterator[str]:
-        """What claims more than there is. Nodes are read before the size that they must fit."""
+        """What claims more than there is; it is read before the size that it must fit."""
         highest = MerkleNode.objects.values("level").annotate(last=Max("index"))
         levels = [(row["level"], row["last"]) for row in highest.order_by("level")]
         lowest_wrong = MerkleNode.objects.filter(Q(index__lt=0) | Q(level__lt=1)).count()
-        last = Checkpoint.objects.only("size").order_by("-size").first()
-        size = proofs.size()
+        by_size = Checkpoint.objects.order_by("-size").values_list("size", flat=True)
+        sizes: list[Any] = list(by_size[:CHUNK])
+        size, signed = proofs.size(), 0
         for impossible in Checkpoint.objects.filter(size__lt=1).values_list("size", flat=True):
             yield f"checkpoint of size {impossible}: no tree has this size"
         for level, index in levels:
-            # SQLite keeps a word where a number belongs, and sorts it last.
+            # SQLite keeps a word where a number belongs, and takes it for more than any number.
             if not (isinstance(level, int) and isinstance(index, int)):
                 yield f"tree: node {level!r}/{index!r} has no place"
             elif level >= 0 and index >= size >> level:
                 yield f"tree: node {level}/{index} lies beyond the last entry"
         if lowest_wrong:
             yield f"tree: {lowest_wrong} nodes have impossible places"
-        if last and last.size > size:
-            yield f"checkpoint of size {last.size}: the journal has only {size} entries"
-        signed = last.size if last else 0
+        for said in sizes:
+            if isinstance(said, int):
+                signed = said
+                break
+            yield f"checkpoint of size {said!r}: no tree has this size"
+        if signed > size:
+            yield f"checkpoint of size {signed}: the journal has only {size} entries"
         if signed < self.size:
             yield f"checkpoints: the last {self.size - signed} entries have none"
 

@@ -402,16 +402,22 @@ def test_a_kept_checkpoint_of_more_than_there_is_gives_a_cut_away(journal, tmp_p
 
 
 @pytest.mark.embedded
-def test_a_word_where_a_number_belongs_is_found_where_the_database_takes_it(journal):
+@pytest.mark.parametrize(
+    ("model", "column", "found"),
+    [(MerkleNode, "level", "node 'x'/"), (Checkpoint, "size", "checkpoint of size 'x'")],
+)
+def test_a_word_where_a_number_belongs_is_found_where_the_database_takes_it(
+    journal, model, column, found
+):
     """SQLite takes it; PostgreSQL refuses."""
-    node = MerkleNode.objects.filter(level__gte=1).first()
-    sql = f"UPDATE {MerkleNode._meta.db_table} SET level = 'x' WHERE id = %s"
+    row = model.objects.order_by("pk").last()
+    sql = f"UPDATE {model._meta.db_table} SET {column} = 'x' WHERE {model._meta.pk.column} = %s"
     try:
         with without_triggers(), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql, [node.pk])
+            cursor.execute(sql, [row.pk])
     except DataError:
         assert connection.vendor == "postgresql"
         assert list(walk.findings()) == []
     else:
         assert connection.vendor == "sqlite"
-        assert any("node 'x'/" in line for line in walk.findings())
+        assert any(found in line for line in walk.findings())

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from django import template
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from portal.ui.text.formats import number, time_of_day, when
-from support.rules.hours import MINUTES_A_DAY, PARIS
+from portal.ui.text.formats import long_day, number, time_of_day
+from support.rules.hours import MINUTES_A_DAY
 
 register = template.Library()
 
@@ -29,9 +29,7 @@ def support_time(minutes: float | None) -> str:
 @register.filter
 def day_and_time(moment: dt.datetime) -> str:
     """With its weekday, as delays are spoken of: Friday 20 November 2026, 17:40."""
-    local = moment.astimezone(PARIS)
-    day = date_format(local.date(), "l")
-    return f"{day} {when(local.date())}, {time_of_day(local)}"
+    return f"{long_day(moment)}, {time_of_day(moment)}"
 
 
 @register.filter

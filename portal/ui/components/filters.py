@@ -59,6 +59,16 @@ def when(value: dt.date | dt.datetime | None) -> str:
     return formats.when(value) if value else ""
 
 
+def short_day(value: dt.date | dt.datetime | None) -> str:
+    """A day for a row of a list: `1er oct. 2026`; empty where there is none."""
+    return formats.short_day(value) if value else ""
+
+
+def long_day(value: dt.date | dt.datetime | None) -> str:
+    """A day with its weekday: `jeudi 1er octobre 2026`; empty where there is none."""
+    return formats.long_day(value) if value else ""
+
+
 def time_of_day(value: dt.time | dt.datetime | None) -> str:
     """The time of a moment in Paris: `10 h 42`; empty where there is none."""
     return formats.time_of_day(value) if value is not None else ""

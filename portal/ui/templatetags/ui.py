@@ -44,7 +44,7 @@ register.simple_block_tag(blocks.tabs, takes_context=True)
 for name in (
     filters.siret, filters.siren, filters.company_numbers, filters.company_number, filters.phone_fr,
     filters.filesize_fr, filters.sha_short,
-    filters.figure_fr, filters.when, filters.time_of_day, filters.markdown, filters.unbroken,
-    filters.highlighted,
+    filters.figure_fr, filters.when, filters.short_day, filters.long_day, filters.time_of_day,
+    filters.markdown, filters.unbroken, filters.highlighted,
 ):  # fmt: skip
     register.filter(name)

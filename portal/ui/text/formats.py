@@ -133,14 +133,31 @@ def when(value: dt.date | dt.datetime) -> str:
     return f"{day}, {local:%H:%M}"
 
 
-@lru_cache(maxsize=64)
-def _month(month: int, language: str | None) -> str:
-    return formats.date_format(dt.date(2000, month, 1), "F")
+def short_day(value: dt.date | dt.datetime) -> str:
+    """The day in Paris with its month cut short, for rows of a list: `1er oct. 2026`."""
+    return _day(_in_paris(value), "N")
 
 
-def _day(value: dt.date) -> str:
+def long_day(value: dt.date | dt.datetime) -> str:
+    """The day in Paris with its weekday: `jeudi 1er octobre 2026`, `Thursday 1 October 2026`."""
+    day = _in_paris(value)
+    return f"{formats.date_format(day, 'l')} {_day(day)}"
+
+
+def _in_paris(value: dt.date | dt.datetime) -> dt.date:
+    if not isinstance(value, dt.datetime):
+        return value
+    return (value.astimezone(PARIS) if value.tzinfo else value).date()
+
+
+@lru_cache(maxsize=128)
+def _month(month: int, form: str, language: str | None) -> str:
+    return formats.date_format(dt.date(2000, month, 1), form)
+
+
+def _day(value: dt.date, form: str = "F") -> str:
     language = translation.get_language()
-    month = _month(value.month, language)
+    month = _month(value.month, form, language)
     french = (language or "fr").startswith("fr")
     day = "1er" if french and value.day == 1 else str(value.day)
     return f"{day}{NBSP}{month} {value.year}"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
+
+from portal.ui.text.formats import long_day, time_of_day
 
 LONGEST = 200_000
 MOST = 5
@@ -42,10 +43,9 @@ class Moment:
 
     def in_words(self) -> str:
         if self.at is None:
-            return date_format(self.day, "l j F Y")
-        if self.zone:
-            return f"{date_format(self.at, 'l j F Y H:i')} ({self.zone})"
-        return date_format(timezone.localtime(self.at), "l j F Y H:i")
+            return long_day(self.day)
+        at = _local(self)
+        return f"{long_day(at.date())}, {time_of_day(at.time())}{_named_zone(self)}"
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,13 @@ class Invitation:
         if self.ends and self.starts.at and self.ends.at and self.starts.zone == self.ends.zone:
             begin, end = _local(self.starts), _local(self.ends)
             if begin.date() == end.date():
-                zone = f" ({self.ends.zone})" if self.ends.zone else ""
-                return f"{date_format(begin, 'l j F Y H:i')} – {date_format(end, 'H:i')}{zone}"
+                hours = f"{time_of_day(begin.time())} – {time_of_day(end.time())}"
+                return f"{long_day(begin.date())}, {hours}{_named_zone(self.ends)}"
         return f"{first} – {last}"
+
+
+def _named_zone(moment: Moment) -> str:
+    return f" ({moment.zone})" if moment.zone else ""
 
 
 def _local(moment: Moment) -> dt.datetime:

@@ -57,3 +57,20 @@ def plain_messages(path) -> list[str]:
 def test_messages_to_users_are_translatable():
     wrong = [line for path in python_files() for line in plain_messages(path)]
     assert not wrong, "\n".join(wrong)
+
+
+DAY_IN_WORDS = re.compile(r"""\|date:["'][^"']*j[^"']*[bEFlMN]|\|date:["'][^"']*[bEFMN][^"']*j""")
+
+
+def test_days_in_words_are_written_in_one_place():
+    """Django knows no "1er": |when, |short_day and |long_day do, by `portal.ui.text.formats`."""
+    paths = templates(documents=True)
+    wrong = [name(path) for path in paths if DAY_IN_WORDS.search(path.read_text(encoding="utf-8"))]
+    for path in python_files():
+        wrong += [
+            f"{name(path)}:{call.lineno}"
+            for call in calls(tree(path))
+            if dotted(call.func).endswith("date_format")
+            and any(isinstance(arg, ast.Constant) and "j" in str(arg.value) for arg in call.args)
+        ]
+    assert not wrong, "\n".join(wrong)

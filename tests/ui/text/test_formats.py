@@ -74,6 +74,17 @@ def test_moments_are_told_in_paris_time():
     assert formats.when(summer) == f"1er{N}juillet 2027 à 14{N}h{N}00"
 
 
+def test_the_first_of_a_month_is_written_so_in_every_form(request):
+    first, late = dt.date(2026, 10, 1), dt.datetime(2026, 9, 30, 22, 30, tzinfo=dt.UTC)
+    for day in (first, late):
+        assert formats.short_day(day) == f"1er{N}oct. 2026"
+        assert formats.long_day(day) == f"jeudi 1er{N}octobre 2026"
+    assert formats.short_day(dt.date(2026, 3, 12)) == f"12{N}mars 2026"
+    request.getfixturevalue("english")
+    assert formats.short_day(first) == f"1{N}Oct. 2026"
+    assert formats.long_day(first) == f"Thursday 1{N}October 2026"
+
+
 def test_dates_have_no_time():
     assert formats.when(dt.date(2027, 3, 12)) == f"12{N}mars 2027"
 

@@ -111,7 +111,7 @@ def progress(
     return format_html(
         '<div class="progress progress--{}"><span class="progress__label">{}</span>'
         '<span class="progress__text">{}</span><progress class="progress__bar"{}></progress></div>',
-        tone, label, text or beside, attributes(bar),
+        tone, unbroken(label), text or beside, attributes(bar),
     )  # fmt: skip
 
 

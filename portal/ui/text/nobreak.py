@@ -11,10 +11,12 @@ NUMBERS = re.compile(
             r"\b\d+\.\d+\.(?:\[\d+\.\d+\]|\d+\.\d{3,})",
             # Documents, reports and tickets: PV-2026-00042; certificates: 525/9999-03.
             r"\b[A-Z]{1,4}-\d{4}-\d{5,}|\b\d{3}/\d{4}-\d{2}\b",
+            # Licences: V4-1670-06614; articles: art. 17-3.
+            r"\b[A-Z]\d{1,2}(?:-\d{3,})+\b|\bart\. \d+(?:-\d+)*\b",
             # References and verification codes: DOC-QLT-210, 8F2K-….
             r"\b[A-Z]{2,5}-[A-Z]{2,5}-\d{2,4}\b|\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}\b",
             # Days with their month and year or in figures, phones with plain spaces.
-            "\\b\\d{1,2}(?:er)?\u00a0[^\\W\\d_]+ \\d{4}\\b|\\b0\\d(?: \\d\\d){4}\\b",
+            "\\b\\d{1,2}(?:er)?\u00a0[^\\W\\d_]+\\.? \\d{4}\\b|\\b0\\d(?: \\d\\d){4}\\b",
             r"\b\d{4}-\d{2}-\d{2}\b|\b\d{2}/\d{2}/\d{4}\b",
             # Groups of figures, SIRET, amounts with their unit; norms: SHA-256, L3134-13.
             r"(?<![\w.,])\d{1,3}(?: \d{3})+(?: \d{5})?\b",

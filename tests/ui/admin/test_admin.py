@@ -104,11 +104,10 @@ def test_nothing_in_the_admin_is_refused_by_the_policy(client):
 
 # Said alike in both languages.
 ALIKE = {
-    "HTML", "Message-ID", "SHA-256", "SIREN", "SIRET", "candidature", "cause", "code",
-    "date", "description", "machine",
-    "document", "documents", "export", "invitation", "licences", "message", "notes", "occasion",
-    "places",
-    "position", "qualification", "session", "site", "solution", "ticket", "version",
+    "HTML", "Message-ID", "SHA-256", "SIREN", "SIRET", "candidature", "cause", "code", "date",
+    "description", "document", "documents", "export", "invitation", "licence", "licences",
+    "machine", "message", "notes", "occasion", "places", "position", "qualification", "session",
+    "site", "solution", "source", "ticket", "version",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from portal.ui.text.nobreak import unbroken, unbroken_line, without_joiners
         "525/9999-03", "DOC-QLT-210", "8F2K-AAAA-0000-ZZ9Z", "12\u00a0mars 2027",
         "1er\u00a0août 2026", "03 87 65 98 80", "2026-11-27", "27/11/2026", "28 606",
         "123 456 789 00012", "10 Mo", "1,5 km", "80 %", "49.00 €", "SHA-256", "L3134-13",
+        "V4-1670-06614", "art. 17-3", "1er\u00a0oct. 2026",
     ],
 )  # fmt: skip
 def test_a_number_is_kept_whole(number):

@@ -219,8 +219,7 @@ STAFF_LISTS = (
     "/admin/installations/installationreport/", "/admin/documents/document/",
     "/integrators/documents/", "/integrators/manage/charters/", "/releases/",
     "/integrators/", "/integrators/?near=57000", "/integrators/manage/fees/",
-    "/integrators/1/fees/", "/integrators/1/?tab=people", "/installations/recalls/1/",
-    "/admin/support/call/",
+    "/integrators/1/fees/", "/integrators/1/?tab=people", "/admin/support/call/",
 )  # fmt: skip
 
 

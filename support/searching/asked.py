@@ -72,6 +72,7 @@ class Asked:
         words = words_of(self.typed)
         told = [word for word in words if set(fold(word).split()) - STOP] or words
         self.words = [Word(word, begun=word == words[-1]) for word in told]
+        self._known: dict[str, bool] = {}
 
     def __bool__(self) -> bool:
         return bool(self.typed)
@@ -96,5 +97,9 @@ class Asked:
 
     def finds(self, word: str) -> bool:
         """Whether a word of a text is marked in what is shown of it."""
-        folded = fold(word)
-        return bool(folded) and any(asked.finds(folded) for asked in self.words)
+        known = self._known.get(word)
+        if known is None:
+            parts = fold(word).split()
+            known = any(asked.finds(part) for asked in self.words for part in parts)
+            self._known[word] = known
+        return known

@@ -88,6 +88,8 @@ def shown_of(tickets: Iterable[Ticket], typed: str, *, notes: bool) -> dict[int,
     rows = letters.annotate(text=Left("body", Value(READ))).order_by("-pk")
     best: dict[int, int] = {}
     for key, kind, text in rows.values_list("ticket", "kind", "text")[:MOST_READ]:
+        if best.get(key, 0) >= len(asked.words):
+            continue
         parts = excerpt(text, asked)
         held = len({part.text.lower() for part in parts if part.found})
         if held > best.get(key, 0):

@@ -22,11 +22,13 @@ def stem_of(word: str) -> str:
 def sought(word: str) -> str:
     """What is sought for a folded word.
 
-    Without its accent the ending of "clôturée" is not known for one: its stem keeps an e that
-    the others of the family have not.
+    The stemmer takes one ending away, and "étrangers" has two; nor does it know that of "clôturée"
+    without its accent. What is sought is the shorter stem, of which the others are continuations.
     """
     found = stem_of(word)
-    return found[:-1] if len(found) > FEWEST and found.endswith("e") else found
+    again = stem_of(found)
+    shorter = again[:-1] if again.endswith("e") else again
+    return shorter if len(shorter) > FEWEST else found
 
 
 def stemmed(text: str | None) -> str:

@@ -88,12 +88,13 @@ def shown_of(tickets: Iterable[Ticket], typed: str, *, notes: bool) -> dict[int,
     rows = letters.annotate(text=Left("body", Value(READ))).order_by("-pk")
     best: dict[int, int] = {}
     for key, kind, text in rows.values_list("ticket", "kind", "text")[:MOST_READ]:
-        if best.get(key, 0) >= len(asked.words):
+        if best.get(key, 0) > 2 * len(asked.words):
             continue
         parts = excerpt(text, asked)
-        held = len({part.text.lower() for part in parts if part.found})
-        if held > best.get(key, 0):
-            best[key] = held
+        # Of two that tell as much, the letter before the note, and then the later one.
+        told = 2 * len({part.text.lower() for part in parts if part.found})
+        if parts and (told := told + (kind != MessageKind.NOTE)) > best.get(key, 0):
+            best[key] = told
             shown[key].excerpt, shown[key].inside = parts, kind == MessageKind.NOTE
     if bare := [key for key, line in shown.items() if line.tells_nothing]:
         some = files.filter(message__ticket__in=bare).order_by("-pk")

@@ -1,6 +1,8 @@
 """The support desk's place in Django, and what it hands to the house."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,3 +29,8 @@ class SupportConfig(AppConfig):
             sites,
             tracker,
         )
+        from support.searching import checks, database  # noqa: F401
+
+        connection_created.connect(database.on_connection, dispatch_uid="support.searching")
+        pre_migrate.connect(database.before_migrate, sender=self)
+        post_migrate.connect(database.after_migrate, sender=self)

@@ -82,10 +82,10 @@ def words_of(typed: str) -> list[str]:
 def holds(words: list[str], *texts: str) -> bool:
     """Whether `texts` hold all of `words` (`words_of`), for rows that no query fetches alone."""
     here = searched(*texts)
-    return all(any(part in here for part in _parts(word)) for word in words)
+    return all(any(part in here for part in parts_of(word)) for word in words)
 
 
-def _parts(word: str) -> list[str]:
+def parts_of(word: str) -> list[str]:
     """What of a column `searched` holds `word`, one of them."""
     both = dict.fromkeys((fold(word), join(word)))
     parts = [part if len(part) >= SHORTEST_PART else f" {part}" for part in both]
@@ -139,7 +139,7 @@ def _own(word: str, search: Search) -> Q | None:
     """What finds `word` in the row itself; None where it is found by related rows alone."""
     found = Q()
     if search.own:
-        for part in _parts(word):
+        for part in parts_of(word):
             found |= Q(searched__contains=part)
     if len(word) >= SHORTEST_CODE and any(sign.isdigit() for sign in word):
         for code in search.codes:

@@ -5,7 +5,7 @@
     ))
 
 `find(user, text, limit)` gives at most `limit` hits for what was typed (stripped, at least two
-characters), in at most two queries. The user may be anonymous; what they may not see is not
+characters), in a few queries. The user may be anonymous; what they may not see is not
 found: sources begin with `visible_to(user)`.
 """
 

@@ -24,7 +24,7 @@ class TicketFilter(FilterForm):
     usual = "changed"
 
     q = forms.CharField(
-        label=_("Number or words of the subject"),
+        label=_("Number, words, shop or file"),
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
     )

@@ -14,6 +14,7 @@ from support.models.delays import DelayTarget, Holiday, ServiceHours, Severity
 from support.models.drafts import Draft
 from support.models.incoming import IncomingMail, Outcome, Vouched
 from support.models.satisfaction import AnswerState, Doubt, SatisfactionAnswer, SatisfactionRating
+from support.models.texts import TicketText
 from support.models.tickets import (
     Channel,
     Message,
@@ -52,6 +53,7 @@ __all__ = [
     "StepKind",
     "Ticket",
     "TicketState",
+    "TicketText",
     "TrackerComment",
     "TrackerItem",
     "TrackerKind",

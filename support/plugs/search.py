@@ -12,16 +12,22 @@ from portal.ui import search
 from portal.ui.text.formats import when
 from support.models import Complaint, ComplaintState, Ticket
 from support.plugs.badges import COMPLAINT_TONES
+from support.searching.excerpts import as_html, shown_of
+from support.searching.rules import found_by
 
 
 def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
-    """By number, subject, requester or company. One query; staff are led to the desk."""
+    """By all that is written in them, as lists are searched; staff are led to the desk.
+
+    One query, and one or two for what is shown of those that were found; a number is a query.
+    """
     if not is_current(user):
         return
-    found = Ticket.objects.visible_to(user).select_related("integrator")
-    found = matching(found, text)
     desk = user.may(Permission.TICKETS_READ)
-    for ticket in found.order_by("-pk")[:limit]:
+    found = Ticket.objects.visible_to(user).select_related("integrator")
+    tickets = list(found_by(found, text, notes=desk).order_by("-pk")[:limit])
+    shown = shown_of(tickets, text, notes=desk)
+    for ticket in tickets:
         day = when(ticket.opened_at.date())
         whose = ticket.integrator.name if ticket.integrator else ticket.requester_name
         yield search.Hit(
@@ -30,6 +36,7 @@ def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
             href=ticket.desk_url if desk else ticket.get_absolute_url(),
             badge=ticket.get_state_display(),
             tone=ticket.tone,
+            excerpt=as_html(shown[ticket.pk].excerpt),
         )
 
 

@@ -22,7 +22,6 @@ from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.prepared import Bound, prepared
-from portal.search.matching import matching
 from portal.ui.lists.kept_counts import OldPart
 from support.models import (
     Attachment,
@@ -35,6 +34,7 @@ from support.models import (
 )
 from support.models.querysets import TicketQuerySet
 from support.rules import hours
+from support.searching.rules import found_by
 
 FILTERS: list[tuple[str, str | Promise]] = [
     ("", _("In progress")),
@@ -83,12 +83,12 @@ def filter_tickets(tickets: TicketQuerySet, show: str, words: str) -> TicketQuer
             pass
         case _:
             tickets = tickets.exclude(state=TicketState.CLOSED)
-    return matching(tickets, words)
+    return found_by(tickets, words, notes=False)
 
 
 def ticket_queue(tickets: TicketQuerySet, show: str, words: str, user: User) -> TicketQuerySet:
     """A queue of the desk in the order in which to work it; `show` is a key of `QUEUES`."""
-    return matching(_in_queue(tickets, show, user, soon_due_before), words)
+    return found_by(_in_queue(tickets, show, user, soon_due_before), words, notes=True)
 
 
 def first_of_queue(show: str, user: User, count: int) -> list[Ticket]:

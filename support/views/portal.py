@@ -1,6 +1,7 @@
 """Pages of representatives: their company's tickets, each as a thread."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from csp.decorators import csp_update
 from django.contrib import messages
@@ -29,6 +30,7 @@ from support.forms.portal import ReplyForm, TicketFilter, TicketForm
 from support.models import Attachment, Channel, Complaint, Ticket, TicketState
 from support.rules import queues
 from support.satisfaction.rules import doubted_of
+from support.searching.excerpts import show_found
 
 PER_PAGE = 25
 ASKED = ("site", "release", "subject")
@@ -63,13 +65,21 @@ def index(request: HttpRequest) -> HttpResponseBase:
     )
     sorting = form.sorting
     page = keyset_page(shown.for_list(), request, order=sorting.order, size=PER_PAGE)
+    if words.strip():
+        show_found(page.rows, words, notes=False)
     context = {
-        "page": page, "counts": counts, "several": len(companies) > 1, "form": form,
+        "page": page, "words": words.strip(), "widen": _wider(words, show),
+        "counts": counts, "several": len(companies) > 1, "form": form,
         "show": show, "tabs": tabs, "filters": queues.FILTERS,
         "sorting": sorting, "count": shown.count(),
         "complaints": Complaint.objects.visible_to(user).exists(),
     }  # fmt: skip
     return render(request, "support/index.html", context)
+
+
+def _wider(words: str, show: str) -> str:
+    """Where the same words are looked for in closed tickets too; empty where that has been done."""
+    return "" if show == "all" else "?" + urlencode({"show": "all", "q": words})
 
 
 @current_people

@@ -26,6 +26,7 @@ from support.models import (
     Severity,
     Ticket,
     TicketState,
+    TicketText,
     TrackerItem,
 )
 from support.rules import hours, states
@@ -43,7 +44,8 @@ CHANNELS = (Channel.PORTAL.value, Channel.MAIL.value, Channel.PHONE.value)
 KINDS = tuple(Qualification.values)
 SEVERITIES = tuple(Severity.values)
 
-TABLES = (Ticket, Message, SatisfactionRating, SatisfactionAnswer, Call)
+TABLES = (Ticket, Message, SatisfactionRating, SatisfactionAnswer, Call, TicketText)
+"""What is filled; the last by the triggers of the first two."""
 
 
 @dataclass

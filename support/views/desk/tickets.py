@@ -44,6 +44,7 @@ from support.forms.desk import (
 from support.models import Call, Complaint, SatisfactionRating, Severity, Ticket, TicketState
 from support.models.tickets import SEVERITY_WORDS
 from support.rules import answering, copies, queues
+from support.searching.excerpts import show_found
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
 from support.views.desk.queue import PER_PAGE
@@ -57,8 +58,10 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     counts = queues.queue_counts(user)
     found = place.counted(user, counts)
     page = numbered_page(desk_queue.Queue(place, user, found.number), request, size=PER_PAGE)
+    if place.words:
+        show_found(page.object_list, place.words, notes=True)
     context = {
-        "page": page, "place": replace(place, number=page.number),
+        "page": page, "place": replace(place, number=page.number), "widen": _wider(place),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
         "show": place.show, "q": place.words, "late": counts["late"], "found": found,
         "severities": SEVERITY_FILTER, "severity": place.severity,
@@ -67,6 +70,12 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "may_work": user.may(Permission.TICKETS_WORK),
     }  # fmt: skip
     return render(request, "admin/support/queue.html", context)
+
+
+def _wider(place: desk_queue.Place) -> str:
+    """Where the same words are looked for in all tickets; empty where that has been done."""
+    everywhere = replace(place, show="all", severity="", number=1)
+    return "" if everywhere.query == replace(place, number=1).query else everywhere.query
 
 
 SEVERITY_FILTER = [("", _("Any severity")), *SEVERITY_WORDS.items()]

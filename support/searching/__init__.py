@@ -1,0 +1,1 @@
+"""Tickets found by whatever is written in them: subject, people, company, shop, letters, files."""

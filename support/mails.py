@@ -8,20 +8,24 @@ only then; the first sentence says what happened.
 """
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Contact, Integrator, Representative, RepresentativeRole
+from portal.accounts.models import User
 from portal.core import clock
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
 from portal.outbox.queue import absolute_url, queue_mail
 from portal.outbox.stops import StoppedAddress
-from support.models import Message, SatisfactionRating, Ticket, TrackerState
+from support.models import Message, SatisfactionRating, StatusEvent, Ticket, TrackerState
+from support.rules.escalation import holder_of
 from support.threads import Recipient, mail_recipient
 
 MOST_REFERENCES = 12
@@ -31,6 +35,10 @@ NEWS = {
     "answer": _("Support has answered on ticket %(number)s: %(subject)s"),
     "taken": _("Ticket %(number)s is in charge: %(subject)s"),
     "resolved": _("Ticket %(number)s is resolved: %(subject)s"),
+}
+ESCALATED = {
+    StatusEvent.DUE_SOON: _("Due soon: ticket {number}, {subject}"),
+    StatusEvent.OVERDUE: _("Late: ticket {number}, {subject}"),
 }
 
 
@@ -160,6 +168,31 @@ def address_stopped(stop: StoppedAddress) -> None:
             title=_("Mails no longer reach %(address)s: its server refuses them"),
             values={"address": stop.address},
             href=reverse("home:index"),
+        )
+
+
+def ticket_escalated(message: Message, people: Iterable[User]) -> None:
+    """To support, and to quality once it is late: the ticket's due time is near or has passed.
+
+    Once for each due time and person, whatever asks for it again.
+    """
+    ticket, step = message.ticket, StatusEvent(message.event)
+    assert ticket.due_at is not None
+    holder = holder_of(ticket)
+    for person in people:
+        queue_mail(
+            key=f"ticket.{step}:{ticket.pk}:{ticket.due_at.isoformat()}:user:{person.pk}",
+            to=person.email,
+            language=person.language,
+            subject=format_lazy(ESCALATED[step], number=ticket.number, subject=ticket.subject),
+            template=f"support/{step}",
+            context={
+                "name": person.name,
+                "ticket": ticket,
+                "due_at": ticket.due_at,
+                "technician": holder.name if holder else "",
+                "url": absolute_url(ticket.desk_url),
+            },
         )
 
 

@@ -11,6 +11,7 @@ from portal.core import clock
 from portal.core.prepared import Bound, prepared
 from portal.core.text import storable
 from support.models import Draft, Message, Ticket
+from support.models.thread import FOR_STAFF
 
 AT_IT = dt.timedelta(minutes=3)
 """So long after the last letter somebody still counts as writing."""
@@ -78,7 +79,11 @@ def _others_drafts() -> QuerySet[Draft]:
 
 
 def new_since(user: User, ticket: Ticket, seen: int) -> int:
-    """How many messages others have added to the thread after the one with the key `seen`."""
+    """How many messages others have added to the thread after the one with the key `seen`.
+
+    What the portal itself tells support there changes no answer.
+    """
     # A message of the mailbox has no author, so it cannot be the reader's own.
     others = Q(author=None) | ~Q(author=user)
-    return Message.objects.filter(others, ticket=ticket, pk__gt=seen).count()
+    added = Message.objects.filter(others, ticket=ticket, pk__gt=seen)
+    return added.exclude(event__in=FOR_STAFF).count()

@@ -150,6 +150,26 @@ def integrator_wrote(message: Message) -> None:
     )
 
 
+def technician_has_it(message: Message, by: User) -> None:
+    """Ring the bell of the technician in charge where somebody else has given the ticket to them,
+    or given it back: whoever does it themselves knows."""
+    ticket, technician = message.ticket, holder_of(message.ticket)
+    if technician is None or technician.pk == by.pk:
+        return
+    taken = message.event == StatusEvent.TAKEN
+    notify(
+        key=f"ticket.in_charge:{message.pk}:user:{technician.pk}",
+        user=technician,
+        title=(
+            _("%(name)s has given you ticket %(number)s: %(subject)s")
+            if taken
+            else _("Ticket %(number)s is back with you: %(subject)s")
+        ),
+        values={"number": ticket.number, "subject": ticket.subject, "name": by.name},
+        href=ticket.desk_url,
+    )
+
+
 def address_stopped(stop: StoppedAddress) -> None:
     """Tell the others in charge of a company that nothing reaches one of its addresses any more."""
     of = Representative.objects.active().filter(user__email__iexact=stop.address)

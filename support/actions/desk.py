@@ -77,6 +77,7 @@ def _put_in_charge(ticket: Ticket, technician: User, by: User) -> None:
         )  # fmt: skip
     message = threads.write_status(ticket, StatusEvent.TAKEN, technician.name, by=by)
     mails.ticket_taken(message, technician.name)
+    mails.technician_has_it(message, by)
 
 
 @action

@@ -57,8 +57,10 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     counts = queues.queue_counts(user)
     found = place.counted(user, counts)
     page = numbered_page(desk_queue.Queue(place, user, found.number), request, size=PER_PAGE)
+    writing = answers.writing_on(user, page.object_list)
     context = {
-        "page": page, "place": replace(place, number=page.number),
+        "page": page, "rows": [(row, writing.get(row.pk, "")) for row in page],
+        "place": replace(place, number=page.number),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
         "show": place.show, "q": place.words, "late": counts["late"], "found": found,
         "severities": SEVERITY_FILTER, "severity": place.severity,
@@ -278,6 +280,7 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "thread": thread,
         "why": why_due(found, thread),
         "now": presence.at_first(user, found, thread[-1].pk if thread else 0),
+        "colleague": presence.colleague(user, found),
         "draft": None if bound else draft,
         "writes_note": verb == "note" if bound else bool(draft and draft.is_note),
         "desk": True,

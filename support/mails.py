@@ -24,6 +24,7 @@ from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
 from portal.outbox.queue import absolute_url, queue_mail
 from portal.outbox.stops import StoppedAddress
+from support.attachments.links import LASTS, mailed_files
 from support.models import Message, SatisfactionRating, StatusEvent, Ticket, TrackerState
 from support.rules.escalation import holder_of
 from support.threads import Recipient, mail_recipient
@@ -246,12 +247,18 @@ def ticket_taken(message: Message, technician: str) -> OutgoingMail:
 
 def ticket_answered(message: Message, waits: bool) -> OutgoingMail:
     """Support has answered, and `waits` for the integrator or not; the copies get it too."""
-    mail = _send(message, "answer", template="question" if waits else "answer")
-    first = mail_recipient(message.ticket)
+    first, files = mail_recipient(message.ticket), mailed_files(message)
+    by_link: dict[str, Any] = {"files": files, "open_until": clock.now() + LASTS} if files else {}
+    mail = _send(
+        message, "answer", template="question" if waits else "answer",
+        **{} if first.has_account else by_link,
+    )  # fmt: skip
     for name, address in message.copies:
         to = Recipient(name or address, address, first.language, False)
         key = hashlib.sha256(address.encode()).hexdigest()[:32]
-        _queue(message, to, f"ticket.copy:{message.pk}:{key}", "answer", copy_of=first.name)
+        _queue(
+            message, to, f"ticket.copy:{message.pk}:{key}", "answer", copy_of=first.name, **by_link
+        )
     return mail
 
 

@@ -57,7 +57,7 @@ def test_whoever_is_given_a_ticket_hears_of_it_and_who_takes_one_does_not(cast):
     assert bells(cast.support) == []
     assign_ticket(by=cast.support, ticket=ticket, technician=lia)
     [(title, href)] = bells(lia)
-    assert title == f"{cast.support.name} vous a confié le ticket {ticket.number} : Tiroir"
+    assert title == f"{cast.support.name} vous a confié le ticket {ticket.number}\xa0: Tiroir"
     assert href == ticket.desk_url
     assert bells(cast.support) == []
 

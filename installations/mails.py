@@ -91,6 +91,21 @@ def report_expired(report: InstallationReport) -> None:
         )
 
 
+def report_cancelled(report: InstallationReport) -> None:
+    """Tell the merchant, where they know of it, that a report is cancelled before both signed."""
+    address = _merchants_address(report)
+    if not address:
+        return
+    queue_mail(
+        key=f"report.cancelled:{report.pk}:merchant",
+        to=address,
+        language=report.language,
+        subject=format_lazy(_("Installation report {number} is cancelled"), number=report.number),
+        template="installations/cancelled_for_merchant",
+        context={"report": report},
+    )
+
+
 def merchant_has_refused(report: InstallationReport) -> None:
     """Tell the integrator, with the merchant's words; its writer's bell rings too."""
     address, language = _integrators_side(report)

@@ -8,20 +8,25 @@ only then; the first sentence says what happened.
 """
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Contact, Integrator, Representative, RepresentativeRole
+from portal.accounts.models import User
 from portal.core import clock
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
 from portal.outbox.queue import absolute_url, queue_mail
 from portal.outbox.stops import StoppedAddress
-from support.models import Message, SatisfactionRating, Ticket, TrackerState
+from support.attachments.links import LASTS, mailed_files
+from support.models import Message, SatisfactionRating, StatusEvent, Ticket, TrackerState
+from support.rules.escalation import holder_of
 from support.threads import Recipient, mail_recipient
 
 MOST_REFERENCES = 12
@@ -31,6 +36,10 @@ NEWS = {
     "answer": _("Support has answered on ticket %(number)s: %(subject)s"),
     "taken": _("Ticket %(number)s is in charge: %(subject)s"),
     "resolved": _("Ticket %(number)s is resolved: %(subject)s"),
+}
+ESCALATED = {
+    StatusEvent.DUE_SOON: _("Due soon: ticket {number}, {subject}"),
+    StatusEvent.OVERDUE: _("Late: ticket {number}, {subject}"),
 }
 
 
@@ -142,6 +151,26 @@ def integrator_wrote(message: Message) -> None:
     )
 
 
+def technician_has_it(message: Message, by: User) -> None:
+    """Ring the bell of the technician in charge where somebody else has given the ticket to them,
+    or given it back: whoever does it themselves knows."""
+    ticket, technician = message.ticket, holder_of(message.ticket)
+    if technician is None or technician.pk == by.pk:
+        return
+    taken = message.event == StatusEvent.TAKEN
+    notify(
+        key=f"ticket.in_charge:{message.pk}:user:{technician.pk}",
+        user=technician,
+        title=(
+            _("%(name)s has given you ticket %(number)s: %(subject)s")
+            if taken
+            else _("Ticket %(number)s is back with you: %(subject)s")
+        ),
+        values={"number": ticket.number, "subject": ticket.subject, "name": by.name},
+        href=ticket.desk_url,
+    )
+
+
 def address_stopped(stop: StoppedAddress) -> None:
     """Tell the others in charge of a company that nothing reaches one of its addresses any more."""
     of = Representative.objects.active().filter(user__email__iexact=stop.address)
@@ -160,6 +189,31 @@ def address_stopped(stop: StoppedAddress) -> None:
             title=_("Mails no longer reach %(address)s: its server refuses them"),
             values={"address": stop.address},
             href=reverse("home:index"),
+        )
+
+
+def ticket_escalated(message: Message, people: Iterable[User]) -> None:
+    """To support, and to quality once it is late: the ticket's due time is near or has passed.
+
+    Once for each due time and person, whatever asks for it again.
+    """
+    ticket, step = message.ticket, StatusEvent(message.event)
+    assert ticket.due_at is not None
+    holder = holder_of(ticket)
+    for person in people:
+        queue_mail(
+            key=f"ticket.{step}:{ticket.pk}:{ticket.due_at.isoformat()}:user:{person.pk}",
+            to=person.email,
+            language=person.language,
+            subject=format_lazy(ESCALATED[step], number=ticket.number, subject=ticket.subject),
+            template=f"support/{step}",
+            context={
+                "name": person.name,
+                "ticket": ticket,
+                "due_at": ticket.due_at,
+                "technician": holder.name if holder else "",
+                "url": absolute_url(ticket.desk_url),
+            },
         )
 
 
@@ -193,12 +247,18 @@ def ticket_taken(message: Message, technician: str) -> OutgoingMail:
 
 def ticket_answered(message: Message, waits: bool) -> OutgoingMail:
     """Support has answered, and `waits` for the integrator or not; the copies get it too."""
-    mail = _send(message, "answer", template="question" if waits else "answer")
-    first = mail_recipient(message.ticket)
+    first, files = mail_recipient(message.ticket), mailed_files(message)
+    by_link: dict[str, Any] = {"files": files, "open_until": clock.now() + LASTS} if files else {}
+    mail = _send(
+        message, "answer", template="question" if waits else "answer",
+        **{} if first.has_account else by_link,
+    )  # fmt: skip
     for name, address in message.copies:
         to = Recipient(name or address, address, first.language, False)
         key = hashlib.sha256(address.encode()).hexdigest()[:32]
-        _queue(message, to, f"ticket.copy:{message.pk}:{key}", "answer", copy_of=first.name)
+        _queue(
+            message, to, f"ticket.copy:{message.pk}:{key}", "answer", copy_of=first.name, **by_link
+        )
     return mail
 
 

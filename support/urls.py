@@ -47,6 +47,7 @@ urlpatterns = [
     path("rate/<str:token>/", satisfaction.rate, name="rate"),
     path("answers/<int:pk>/settle/", satisfaction.settle, name="settle_answer"),
     path("attachments/<int:pk>/", portal.attachment, name="attachment"),
+    path("sent-files/<str:token>/", letters.sent_file, name="sent_file"),
     path("attachments/<int:pk>/read/", letters.enclosed, name="enclosed"),
     path("messages/<int:pk>/as-sent/", letters.as_sent, name="as_sent"),
     path("<ticket:number>/", portal.ticket, name="ticket"),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from installations import mails
 from installations.models import BOTH_SIGNED, ENDED, InstallationReport, ReportState
 from installations.rules.locks import lock_report, require_own
 from installations.signing import invitations
@@ -20,7 +21,8 @@ ENDED_ALREADY = {
 
 @action
 def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> InstallationReport:
-    """Cancel `report`; its links stop working. Its number stays taken, and says why.
+    """Cancel `report`; its links stop working, and a merchant who was asked to sign it is told.
+    Its number stays taken, and says why.
 
     A draft needs no reason. Raises Refused: "stranger", "reason_missing", "already_cancelled",
     "already_expired", "already_refused", "already_signed" (by both: then only a new report can
@@ -44,6 +46,7 @@ def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> 
         report, ReportState.CANCELLED,
         cancelled_at=clock.now(), cancelled_by=by, cancelled_reason=reason,
     )  # fmt: skip
+    mails.report_cancelled(report)
     record(
         event="report.cancelled",
         subject=report,

@@ -58,6 +58,18 @@ def account_closed(*, user: User, occurrence: str) -> OutgoingMail:
     )
 
 
+def account_opened(*, user: User, occurrence: str) -> OutgoingMail:
+    """Tells a person whose account was closed that it opens again."""
+    return queue_mail(
+        key=f"account.opened:{user.pk}:{occurrence}",
+        to=user.email,
+        language=user.language,
+        subject=_("Your access to the Crisalid portal is open again"),
+        template="accounts/account_opened",
+        context={"user": user, "url": absolute_url(reverse("account_login"))},
+    )
+
+
 def password_reset(*, email: str, language: str, url: str, occurrence: str) -> OutgoingMail:
     """The link to choose a new password."""
     return queue_mail(

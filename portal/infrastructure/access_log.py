@@ -6,7 +6,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 SECRET = re.compile(
-    r"((?:/|%2F)(?:invitation|sign|rate|password(?:/|%2F)reset(?:/|%2F)key)(?:/|%2F))"
+    r"((?:/|%2F)(?:invitation|sign|rate|sent-files|password(?:/|%2F)reset(?:/|%2F)key)(?:/|%2F))"
     r"(?!set-password|done)[^/%?&#\s\"]+",
     re.IGNORECASE,
 )

@@ -77,6 +77,7 @@ def _put_in_charge(ticket: Ticket, technician: User, by: User) -> None:
         )  # fmt: skip
     message = threads.write_status(ticket, StatusEvent.TAKEN, technician.name, by=by)
     mails.ticket_taken(message, technician.name)
+    mails.technician_has_it(message, by)
 
 
 @action
@@ -92,6 +93,7 @@ def answer_ticket(
 ) -> Message:
     """Answer the integrator by mail; with `waits` it is their turn from then on.
 
+    Whoever has no account gets its `files` by signed links in the mail.
     `copies`: addresses that the last letter went to as well, and to which the answer goes too.
     `answer_to`: one of those at which the requester may be answered; "" leaves it as it is.
     """
@@ -102,12 +104,6 @@ def answer_ticket(
         raise Refused(_("Take the ticket in charge before you answer it."), "not_taken")
     if ticket.is_settled:
         raise Refused(_("The ticket is resolved: reopen it to go on."), "wrong_state")
-    files = list(files)
-    if files and not threads.mail_recipient(ticket).has_account:
-        raise Refused(
-            _("The requester has no account and could not open the files: send only text."),
-            "no_account",
-        )
     also = rules.chosen(ticket, copies)
     if also is None:
         raise Refused(_("Choose among those to whom the last letter went."), "not_copied")

@@ -251,6 +251,7 @@ def reopen_ticket(*, by: User, ticket: Ticket, reason: str) -> Ticket:
     threads.write_message(ticket, MessageKind.NOTE, reason, by=by)
     if not aside:
         mails.ticket_reopened(message)
+    mails.technician_has_it(message, by)
     record(
         event="ticket.reopened", subject=ticket, by=by,
         data={"number": ticket.number, "was_closed": closed, "reason": Personal(reason)},

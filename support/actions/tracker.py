@@ -121,7 +121,9 @@ def settle_tracker_item(
         # So that the mail and the page show the item as it is now.
         ticket.tracker_item = item
         states.move(ticket, TicketState.TAKEN)
-        mails.tracker_settled(threads.write_status(ticket, event, str(item)[:150], by=by))
+        message = threads.write_status(ticket, event, str(item)[:150], by=by)
+        mails.tracker_settled(message)
+        mails.technician_has_it(message, by)
         told.append(ticket.number)
     record(
         event="tracker_item.settled", subject=item, by=by,
@@ -145,7 +147,7 @@ def _waiting(item: TrackerItem) -> Iterator[Ticket]:
     """The tickets that wait for `item`, each locked, in one order so that nobody deadlocks."""
     yield from (
         Ticket.objects.select_for_update(of=("self",))
-        .select_related("integrator", "requester", "tracker_item")
+        .select_related("integrator", "requester", "tracker_item", "assigned_to")
         .filter(tracker_item=item, state=TicketState.ON_TRACKER)
         .order_by("pk")
     )

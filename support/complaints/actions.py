@@ -162,9 +162,13 @@ def close_complaint(
 
 @action
 def reopen_complaint(*, by: User, complaint: Complaint, reason: str) -> ComplaintStep:
-    """Take a closed complaint up again, with a reason; it is to be analysed anew."""
+    """Take a closed complaint up again, with a reason; it is to be analysed anew.
+
+    Quality and the integrator that it concerns, who were told of its closing, are told.
+    """
     _must_have(by, Permission.COMPLAINTS_CLOSE)
-    complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+    rows = Complaint.objects.select_for_update(of=("self",)).select_related("integrator")
+    complaint = rows.get(pk=complaint.pk)
     if complaint.state != ComplaintState.CLOSED:
         raise Refused(_("Only a closed complaint is reopened."), "not_closed")
     step = _write(complaint, StepKind.REOPENING, reason, by=by)
@@ -172,6 +176,7 @@ def reopen_complaint(*, by: User, complaint: Complaint, reason: str) -> Complain
         complaint, ComplaintState.OPEN, due_on=None, closed_at=None, closed_by=None,
         is_founded=None,
     )  # fmt: skip
+    mails.reopened(complaint=complaint, by=by, reason=step.text, occurrence=step.pk)
     record(
         event="complaint.reopened", subject=complaint, by=by,
         data={"number": complaint.number, "reason": Personal(step.text)},

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from portal.ui.text.formats import when
 from support.delays.wording import in_hours, week_in_words
 from support.models import Message, MessageKind, Severity, StatusEvent, Ticket
+from support.models.thread import FOR_STAFF
 from support.rules.plan import PARIS, Plan, current_plan
 
 MOST_DAYS = 60
@@ -33,6 +34,7 @@ def why_due(ticket: Ticket, thread: list[Message]) -> list[str]:
         *_changes(known, since, ticket.due_at),
         *_days_off(known, since, ticket.due_at),
         *_pauses(thread),
+        *_escalations(thread, since),
     ]
 
 
@@ -90,3 +92,13 @@ def _pauses(thread: list[Message]) -> Iterator[str]:
             "It has waited on somebody else %(count)d times, which does not count.",
             len(pauses),
         ) % {"count": len(pauses)}
+
+
+def _escalations(thread: list[Message], since: dt.datetime) -> Iterator[str]:
+    """Who was told of this due time, and when."""
+    for row in thread:
+        if row.event in FOR_STAFF and row.created_at >= since:
+            yield _("%(what)s, on %(moment)s.") % {
+                "what": row.status_text,
+                "moment": when(row.created_at),
+            }

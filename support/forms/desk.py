@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.models import Integrator, Representative
 from portal.accounts.models import User
-from portal.accounts.permissions import ROLES, Permission
 from portal.core.products import ProductLine
 from releases.models import Release, RequirementDomain
 from support.forms.fields import FilesField, text_area
@@ -22,8 +21,7 @@ from support.models import (
     TrackerState,
 )
 from support.rules.copies import Copied
-
-TECHNICIAN_ROLES = [role for role, rights in ROLES.items() if Permission.TICKETS_WORK in rights]
+from support.rules.technicians import technicians
 
 
 class CopiesField(forms.MultipleChoiceField):
@@ -101,8 +99,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["technician"]
         assert isinstance(field, forms.ModelChoiceField)
-        technicians = User.objects.filter(role__in=TECHNICIAN_ROLES, is_active=True)
-        field.queryset = technicians.order_by("name_sorted", "pk")
+        field.queryset = technicians().order_by("name_sorted", "pk")
 
 
 class ReasonForm(forms.Form):

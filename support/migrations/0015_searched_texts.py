@@ -1,8 +1,9 @@
 """An index over all that is written in a ticket, kept by triggers: support/searching/database.py.
 
-What stands in the tables already is indexed in batches: some minutes for a million messages.
-Whoever later changes the type of a column that is watched drops its trigger first; `migrate` makes
-it again.
+The triggers are made after the last migration (`database.after_migrate`), since SQLite makes no table
+anew that a trigger names; what stands in the tables already is indexed then, in batches: some minutes
+for a million messages. Whoever later changes the type of a column that is watched drops its trigger
+first; `migrate` makes it again.
 """
 
 import django.db.models.deletion
@@ -16,8 +17,6 @@ from support.searching import database
 def make(apps, schema_editor):
     connection = schema_editor.connection
     database.make(connection)
-    database.make_triggers(connection)
-    database.fill(connection)
     database.index_postgresql(connection)
 
 

@@ -15,15 +15,8 @@ from support.models.drafts import Draft
 from support.models.incoming import IncomingMail, Outcome, Vouched
 from support.models.satisfaction import AnswerState, Doubt, SatisfactionAnswer, SatisfactionRating
 from support.models.texts import TicketText
-from support.models.tickets import (
-    Channel,
-    Message,
-    MessageKind,
-    Qualification,
-    StatusEvent,
-    Ticket,
-    TicketState,
-)
+from support.models.thread import MessageKind, StatusEvent
+from support.models.tickets import Channel, Message, Qualification, Ticket, TicketState
 from support.models.tracker import TrackerComment, TrackerItem, TrackerKind, TrackerState
 
 __all__ = [

@@ -21,6 +21,7 @@ from releases.models import Release
 from support.models.delays import Severity
 from support.models.incoming import IncomingMail
 from support.models.querysets import MessageQuerySet, TicketQuerySet
+from support.models.thread import FOR_STAFF, MessageKind, StatusEvent
 from support.models.tracker import TrackerItem
 
 
@@ -251,6 +252,12 @@ class Ticket(Stateful):
         editable=False,
         help_text="On what that time rests, as it was told: see `support/rules/targets.py`.",
     )
+    escalate_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When somebody is to be told next that the due time is near, or has passed.",
+    )
     take_within = models.PositiveIntegerField(
         null=True,
         blank=True,
@@ -325,6 +332,11 @@ class Ticket(Stateful):
             models.Index(fields=["state", "-updated_at"], name="ticket_state_updated"),
             models.Index(fields=["-updated_at", "-id"], name="ticket_updated"),
             models.Index(fields=["due_at", "id"], name="ticket_due"),
+            models.Index(
+                fields=["escalate_at", "id"],
+                condition=Q(escalate_at__isnull=False),
+                name="ticket_to_escalate",
+            ),
             models.Index(fields=["severity", "-updated_at", "-id"], name="ticket_severity"),
             models.Index(fields=["integrator", "-updated_at", "-id"], name="ticket_company"),
             models.Index(
@@ -402,33 +414,6 @@ class Ticket(Stateful):
         return self.due_at is not None and self.due_at < clock.now()
 
 
-class MessageKind(models.TextChoices):
-    REQUEST = "request", _("From the integrator")
-    ANSWER = "answer", _("From support")
-    NOTE = "note", _("Internal note")
-    STATUS = "status", _("Status")
-
-
-class StatusEvent(models.TextChoices):
-    """What a status message tells; %(what)s is the message's body."""
-
-    OPENED = "opened", _("Ticket opened: %(what)s")
-    TAKEN = "taken", _("Taken in charge by %(what)s")
-    WAITING = "waiting", _("Support waits for the integrator’s answer")
-    RESUMED = "resumed", _("Back with support: the integrator has answered")
-    ON_TRACKER = "on_tracker", _("Put on the tracker: %(what)s")
-    TRACKER_SOLVED = "tracker_solved", _("Solved on the tracker: %(what)s")
-    TRACKER_REJECTED = "tracker_rejected", _("Rejected on the tracker: %(what)s")
-    RESOLVED = "resolved", _("Resolved by %(what)s")
-    CONTRADICTED = "contradicted", _("Not solved, says %(what)s: back with support")
-    CLOSED = "closed", _("Closed by %(what)s")
-    CLOSED_BY_ITSELF = "closed_by_itself", _("Closed by itself: nobody contradicted")
-    REOPENED = "reopened", _("Reopened by %(what)s")
-    FOLLOWED = "followed", _("Continued in the ticket %(what)s")
-    BOUNCED = "bounced", _("A mail could not be delivered: %(what)s")
-    LINKED = "linked", _("Assigned to the integrator %(what)s")
-
-
 class Message(models.Model):
     """One letter of the thread, or an internal note, or a change of state in words."""
 
@@ -439,7 +424,7 @@ class Message(models.Model):
         max_length=20,
         choices=StatusEvent.choices,
         blank=True,
-        help_text="For a status: what happened; the body then says who or what.",
+        help_text="Of a status, or a note that the portal writes; the body says who or what.",
     )
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     author_name = models.CharField(_("author"), max_length=150)
@@ -473,8 +458,9 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="message_status_has_event",
-                condition=Q(kind=MessageKind.STATUS) & ~Q(event="")
-                | ~Q(kind=MessageKind.STATUS) & Q(event=""),
+                condition=Q(kind=MessageKind.STATUS) & ~Q(event__in=["", *FOR_STAFF])
+                | ~Q(kind=MessageKind.STATUS) & Q(event="")
+                | Q(kind=MessageKind.NOTE, event__in=FOR_STAFF),
             )
         ]
 

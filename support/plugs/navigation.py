@@ -63,7 +63,7 @@ register_navigation(
         icon="file-warning", visible=reads_complaints, order=54, group=Group.SUPPORT,
     ),
     NavItem(
-        label=_("Satisfaction"), url_name="support:statistics", icon="gauge",
+        label=_("Statistics"), url_name="support:statistics", icon="gauge",
         visible=reads_statistics, order=55, group=Group.SUPPORT,
         first={Role.SUPPORT: 5},
     ),

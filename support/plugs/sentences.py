@@ -21,6 +21,7 @@ from portal.journal.words.sentences import (
     moment,
     register_sentences,
     row,
+    rows,
 )
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from support.delays.wording import week_in_words
@@ -38,6 +39,7 @@ from support.models import (
     SatisfactionRating,
     ServiceHours,
     Severity,
+    StatusEvent,
     Ticket,
     TrackerItem,
     TrackerKind,
@@ -215,6 +217,22 @@ register_sentences(
             ),
             "ticket.reopened": Sentence(
                 _("%(who)s reopened the ticket %(what)s"), details=_REASON, tone="soon"
+            ),
+            "ticket.escalated": Sentence(
+                _("%(who)s told of the due time of the ticket %(what)s"),
+                details=["%(step)s", _("Due at: %(due)s"), _("People told: %(told)s")],
+                values={
+                    "step": made(
+                        lambda told: (
+                            _("It has passed")
+                            if told.at("step") == StatusEvent.OVERDUE
+                            else _("It is near")
+                        )
+                    ),
+                    "due": moment("due_at"),
+                    "told": rows("told", User),
+                },
+                tone="soon",
             ),
             "ticket.closed": Sentence(
                 _("%(who)s closed the ticket %(what)s"),

@@ -17,6 +17,9 @@ from support.rules.plan import PARIS, Target, current_plan
 
 LEAST = 60
 """Support minutes that are left to whoever takes a ticket late."""
+NEAR = 60
+"""Support minutes before its due time at which a ticket is escalated as near; of a time that is
+shorter than four times that, its last quarter. DOC-QLT-210 sets none: it is Crisalid's own."""
 
 
 def target_now(severity: str) -> Target:
@@ -40,7 +43,7 @@ def next_step(ticket: Ticket, to: str, spent: int) -> dict[str, Any]:
         told = _told("take", ticket.severity, within, used=0, left=within)
         return told | {"resolve_within": None}
     if to != TicketState.TAKEN:
-        return {"due_at": None, "due_because": None}
+        return {"due_at": None, "due_because": None, "escalate_at": None}
     if ticket.state == TicketState.TAKEN and ticket.due_at is not None:
         # Another technician: the time stays.
         return {}
@@ -81,6 +84,7 @@ def _told(step: str, severity: str, within: int, *, used: int, left: int) -> dic
     now = clock.now()
     return {
         "due_at": hours.add_minutes(now, left),
+        "escalate_at": hours.add_minutes(now, left - min(NEAR, left // 4)),
         "due_because": {
             "step": step, "severity": severity, "within": within, "used": used, "left": left,
             "told": now.isoformat(),

@@ -17,8 +17,8 @@ from portal.core import clock
 from portal.core.paths import key_of_row
 from portal.ui.lists.filtering import FilterForm
 from releases.models import RequirementDomain
-from support.forms.desk import TECHNICIAN_ROLES
 from support.models import SatisfactionRating, Ticket
+from support.rules.technicians import TECHNICIAN_ROLES
 from support.statistics.periods import MOST_MONTHS, Named, Period, named
 from support.statistics.rules.breakdowns import BREAKDOWNS, NONE, USUAL
 from support.statistics.rules.kinds import KINDS

@@ -1,4 +1,5 @@
-"""The letters of a ticket: a mail as it was sent, in a frame, and one that came as a file."""
+"""The letters of a ticket: a mail as it was sent, in a frame, one that came as a file, and the
+files of an answer for whoever has no account."""
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -11,9 +12,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from portal.accounts.signed_in import signed_in_user
-from portal.accounts.standing.doors import current_people
+from portal.accounts.standing.doors import anyone, current_people
 from portal.ui.frame.headers import MAIL_POLICY, with_sandboxed_mail
+from portal.ui.private_files import as_download
 from portal.ui.stored import open_stored
+from support.attachments import links
 from support.mailbox.contents.sent_page import SentPage, sent_page
 from support.mailbox.message import parse_mail
 from support.models import Attachment, Message
@@ -103,3 +106,17 @@ def enclosed(request: HttpRequest, pk: int) -> HttpResponseBase:
         "to": ", ".join(address for _name, address in parsed.copied),
     }  # fmt: skip
     return render(request, "support/enclosed.html", context)
+
+
+@anyone
+@require_safe
+@never_cache
+def sent_file(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A file of an answer, by the signed link of its mail: for who has no account."""
+    try:
+        found = links.file_of(token)
+    except links.LinkOver:
+        return render(request, "support/link_over.html", status=410)
+    if found is None:
+        raise Http404
+    return as_download(found.file, found.name)

@@ -12,7 +12,7 @@ from gunicorn.config import Config
 from portal.infrastructure.access_log import MaskingLogger, masked
 
 TOKEN = "Zk3-x_9TokenThatOpensADoor"
-ROUTES = ("people:invitation", "installations:sign", "support:rate")
+ROUTES = ("people:invitation", "installations:sign", "support:rate", "support:sent_file")
 RESET = f"/accounts/password/reset/key/3f-{TOKEN}/"
 PATHS = (*ROUTES, RESET)
 

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 
 from portal.core import clock
+from support.actions.desk import answer_ticket
+from support.attachments.links import token_of
 from support.mailbox.gateway import receive_mail
 from support.models import Attachment, SatisfactionRating
 from support.models.satisfaction import Doubt
@@ -17,6 +19,7 @@ from tests.support.factories import (
     make_closed,
     make_item,
     make_resolved,
+    make_taken,
     make_ticket,
     rate,
     simple_mail,
@@ -45,6 +48,11 @@ def build(world: SimpleNamespace) -> None:
     page = "Content-Type: text/html; charset=utf-8\r\n\r\n<p>Bonjour</p>"
     raw = simple_mail(cast.technician.email).partition(b"Content-Type")[0] + page.encode()
     world.desk_letter = receive_mail(raw).incoming.message
+    answer = answer_ticket(
+        by=cast.support, ticket=make_taken(cast), body="Voici.",
+        files=[ContentFile(b"x", name="notice.pdf")],
+    )  # fmt: skip
+    world.desk_sent_file = answer.attachments.get()
 
 
 READERS = ("quality", "support", "auditor")
@@ -92,6 +100,9 @@ MATRIX = {
     "support:attachment": Row(
         get=everyone(404, anonymous=302, quality=200, support=200, auditor=200, **OWN),
         args=lambda world: {"pk": world.desk_file.pk},
+    ),
+    "support:sent_file": Row(
+        get=everyone(200), args=lambda world: {"token": token_of(world.desk_sent_file)}
     ),
     "support:enclosed": Row(
         get=everyone(404, anonymous=302, quality=200, support=200, auditor=200, **OWN),

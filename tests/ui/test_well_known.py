@@ -35,6 +35,7 @@ def test_robots_keep_to_the_public_pages(client):
         assert may(reverse(name)), name
     for address in (
         "/accounts/invitation/abc/", "/installations/sign/abc/", "/support/rate/abc/",
+        "/support/sent-files/abc/",
         "/integrators/candidature/abc/", "/releases/unsubscribe/abc/", "/verify/ABCD/", "/admin/",
     ):  # fmt: skip
         assert not may(address), address

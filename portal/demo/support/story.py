@@ -25,7 +25,6 @@ from portal.demo.support import complaints, texts
 from releases.models import Release, RequirementDomain
 from support.actions import calls, closing, desk, tickets, tracker
 from support.actions.severity import set_severity
-from support.forms.desk import TECHNICIAN_ROLES
 from support.mailbox.gateway import receive_mail
 from support.mails import message_ids, reply_address
 from support.models import (
@@ -38,6 +37,7 @@ from support.models import (
     TrackerState,
 )
 from support.rules import hours
+from support.rules.technicians import technicians
 from support.satisfaction.actions import answer_rating
 from support.threads import GATEWAY, RATING_LINK, SWEEP
 
@@ -286,7 +286,7 @@ def _release_at(site: Site | None) -> Release | None:
 
 
 def _technician(number: int) -> User:
-    people = list(User.objects.filter(role__in=TECHNICIAN_ROLES, is_active=True).order_by("pk"))
+    people = list(technicians().order_by("pk"))
     return people[number % len(people)]
 
 

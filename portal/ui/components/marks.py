@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import clock
 from portal.ui.components.base import (
     BADGE_ICONS,
     SIZES,
@@ -24,6 +26,7 @@ from portal.ui.components.base import (
 )
 from portal.ui.components.icons import ICONS
 from portal.ui.state_badges import badge_of
+from portal.ui.text import formats
 
 SEAL_LABELS = {
     "whole": _("Seal intact"),
@@ -130,6 +133,24 @@ def copyable(text: object, label: str | Promise = "") -> SafeString:
         copy=gettext("Copy %(text)s") % {"text": seen},
         icons=icon("copy") + icon("check"),
     )
+
+
+AGES = {"ago": formats.ago, "since": formats.since}
+
+
+def ago(moment: dt.datetime, form: str = "ago") -> SafeString:
+    """How long ago a moment was, or how soon it comes: `il y a 3 h`; `since`: `depuis 3 h`.
+
+    The date in full stands on hover, beside it where the row or link that it is in has the focus,
+    where nothing can hover and on paper, and is what screen readers say after it.
+    """
+    one_of("ago", "form", form, AGES)
+    full = formats.when(moment)
+    return format_html(
+        '<time class="ago" datetime="{}" title="{}"><span class="ago__short">{}</span>'
+        ' <span class="ago__full">{}</span></time>',
+        moment.isoformat(), full, AGES[form](moment, clock.now()), full,
+    )  # fmt: skip
 
 
 def keycap(name: str) -> SafeString:

@@ -14,7 +14,7 @@ register = template.Library()
 
 for tag in (
     marks.icon, marks.badge, marks.state_badge, marks.seal, marks.mono, marks.copyable,
-    marks.keycap, buttons.button, buttons.link, buttons.dialog_close, feedback.empty,
+    marks.keycap, marks.ago, buttons.button, buttons.link, buttons.dialog_close, feedback.empty,
     feedback.progress, feedback.skeleton, feedback.stepper, forms.autosave_status,
     forms.editing, lists.figure, charts.chart,
 ):  # fmt: skip

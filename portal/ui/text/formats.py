@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 NBSP = "\u00a0"
 PARIS = ZoneInfo("Europe/Paris")
@@ -161,6 +162,37 @@ def _day(value: dt.date, form: str = "F") -> str:
     french = (language or "fr").startswith("fr")
     day = "1er" if french and value.day == 1 else str(value.day)
     return f"{day}{NBSP}{month} {value.year}"
+
+
+def distance(value: dt.datetime, now: dt.datetime) -> str:
+    """How far a moment is from `now`, in its largest whole unit: `3 h`, `12 j`; always positive."""
+    minutes = int(abs(now - value).total_seconds() // 60)
+    if minutes < 60:
+        told = _("%(count)d min") % {"count": minutes}
+    elif minutes < 24 * 60:
+        told = _("%(count)d h") % {"count": minutes // 60}
+    elif (days := minutes // (24 * 60)) < 60:
+        # Translators: days, in short: 12 d.
+        told = _("%(count)d d") % {"count": days}
+    elif days < 730:
+        months = days // 30
+        told = ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+    else:
+        told = ngettext("%(count)d year", "%(count)d years", days // 365) % {"count": days // 365}
+    return told.replace(" ", NBSP)
+
+
+def ago(value: dt.datetime, now: dt.datetime) -> str:
+    """A moment as seen from `now`: `il y a 3 h`, `dans 2 j`."""
+    told = {"time": distance(value, now)}
+    if abs(now - value) < dt.timedelta(minutes=1):
+        return _("just now") if value <= now else _("in a moment")
+    return (_("%(time)s ago") if value < now else _("in %(time)s")) % told
+
+
+def since(value: dt.datetime, now: dt.datetime) -> str:
+    """For how long something has been so: `depuis 3 h`."""
+    return _("for %(time)s") % {"time": distance(value, now)}
 
 
 def time_of_day(value: dt.time | dt.datetime) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from portal.accounts.models import User
 from support.drafts import answers
 from support.models import Ticket
+from support.rules.escalation import holder_of
 
 LARGEST_KEY = 2**63 - 1
 
@@ -42,6 +43,12 @@ def since(user: User, ticket: Ticket, seen: int) -> Now:
     return Now(seen, answers.new_since(user, ticket, seen), answers.others_writing(user, ticket))
 
 
+def colleague(user: User, ticket: Ticket) -> User | None:
+    """The colleague who has the ticket in charge, whom one asks before one answers on it."""
+    holder = holder_of(ticket)
+    return holder if holder != user else None
+
+
 def before_sending(user: User, ticket: Ticket, sent: QueryDict) -> str:
     """What the writer has not been told yet, in words; empty where they know all.
 
@@ -63,4 +70,8 @@ def before_sending(user: User, ticket: Ticket, sent: QueryDict) -> str:
     if unknown:
         words = gettext("%(names)s is writing on this ticket too: agree first, or send again.")
         return words % {"names": ", ".join(unknown)}
+    other = colleague(user, ticket)
+    if other and sent.get("holder", str(other.pk)) != str(other.pk):
+        words = gettext("%(name)s has this ticket in charge by now: agree first, or send again.")
+        return words % {"name": other.name}
     return ""

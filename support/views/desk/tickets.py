@@ -60,8 +60,10 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     page = numbered_page(desk_queue.Queue(place, user, found.number), request, size=PER_PAGE)
     if place.words:
         show_found(page.object_list, place.words, notes=True)
+    writing = answers.writing_on(user, page.object_list)
     context = {
-        "page": page, "place": replace(place, number=page.number), "widen": _wider(place),
+        "page": page, "rows": [(row, writing.get(row.pk, "")) for row in page],
+        "place": replace(place, number=page.number), "widen": _wider(place),
         "queues": [(key, label, counts[key]) for key, label in queues.QUEUES],
         "show": place.show, "q": place.words, "late": counts["late"], "found": found,
         "severities": SEVERITY_FILTER, "severity": place.severity,
@@ -287,6 +289,7 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "thread": thread,
         "why": why_due(found, thread),
         "now": presence.at_first(user, found, thread[-1].pk if thread else 0),
+        "colleague": presence.colleague(user, found),
         "draft": None if bound else draft,
         "writes_note": verb == "note" if bound else bool(draft and draft.is_note),
         "desk": True,

@@ -1,8 +1,9 @@
 import pytest
 
 from installations.actions.cancel_report import cancel_report
-from installations.actions.invite_merchant import open_on_screen
+from installations.actions.invite_merchant import open_on_screen, send_signing_link
 from portal.core.actions import Refused
+from portal.outbox.models import OutgoingMail
 from tests.installations.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +44,26 @@ def test_strangers_and_staff_do_not(cast, release):
     report = make(cast.technician_rep, release, "submitted")
     for user in (cast.stranger, cast.quality):
         assert refusal(by=user, report=report, reason="x") == "stranger"
+
+
+def told():
+    return list(OutgoingMail.objects.filter(key__startswith="report.cancelled:"))
+
+
+def test_the_merchant_who_was_asked_by_mail_is_told(cast, release):
+    report = make(cast.technician_rep, release, "integrator")
+    send_signing_link(by=cast.technician, report=report, email="weber@boulangerie.example")
+    cancel_report(by=cast.technician, report=report, reason="Mauvais numéro de série")
+    [mail] = told()
+    assert mail.to == "weber@boulangerie.example"
+    assert mail.subject == f"Le PV d’installation {report.number} est annulé"
+    assert "n’engage personne" in mail.text
+    assert "Mauvais numéro" not in mail.text + mail.html
+
+
+def test_whoever_never_heard_of_it_is_told_nothing(cast, release):
+    cancel_report(by=cast.technician, report=make(cast.technician_rep, release, "draft"))
+    report = make(cast.technician_rep, release, "integrator")
+    open_on_screen(by=cast.technician, report=report)
+    cancel_report(by=cast.technician, report=report, reason="Erreur")
+    assert not told()

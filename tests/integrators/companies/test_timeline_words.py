@@ -49,8 +49,8 @@ ELSEWHERE = {
     "incoming_mail.dismissed", "incoming_mail.filed", "incoming_mail.kept",
     "incoming_mail.quarantined", "incoming_mail.released", "outgoing_mail.retried",
     "incoming_mail.replayed", "outgoing_mail.returned", "stopped_address.lifted",
-    "ticket.assigned", "ticket.noted", "ticket.dismissed", "call.recorded", "satisfaction.rated",
-    "satisfaction.settled",
+    "ticket.assigned", "ticket.escalated", "ticket.noted", "ticket.dismissed", "call.recorded",
+    "satisfaction.rated", "satisfaction.settled",
     "tracker_item.opened", "tracker_item.commented", "tracker_item.settled",
     # What Crisalid thinks of a complaint is for itself; an extract is of many companies.
     "complaint.analysed", "complaint_extract.issued",

@@ -5,7 +5,6 @@ import threading
 
 import pytest
 import time_machine
-from django.core.files.base import ContentFile
 from django.db import connection
 
 from portal.accounts.permissions import Role
@@ -193,17 +192,6 @@ def test_answer_ticket_is_refused_before_and_after(cast, make):
 def test_an_empty_answer_is_refused(cast):
     with pytest.raises(Refused):
         answer_ticket(by=cast.support, ticket=make_taken(cast), body=" \n")
-
-
-@pytest.mark.django_db
-def test_files_for_someone_without_an_account_are_refused(cast):
-    ticket = make_taken(
-        cast, requester=None, requester_name="Accueil", requester_email=cast.integrator.email
-    )
-    with pytest.raises(Refused):
-        answer_ticket(
-            by=cast.support, ticket=ticket, body="Voir.", files=[ContentFile(b"x", name="a.txt")]
-        )
 
 
 @pytest.mark.django_db

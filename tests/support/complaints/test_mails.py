@@ -3,6 +3,7 @@
 import pytest
 
 from portal.outbox.models import OutgoingMail
+from support.complaints.actions import analyse_complaint, close_complaint, reopen_complaint
 from tests.support.factories import make_complaint, make_complaint_closed
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,34 @@ def test_the_closing_says_what_came_of_it_and_no_analysis(cast, is_founded, word
     assert ("pas fondée" in mail.kept_text) is not is_founded
     assert "Le technicien est formé." in mail.kept_text
     assert "Une sauvegarde fut remise." not in mail.kept_text + mail.kept_html
+
+
+def reopen(cast, complaint):
+    reopen_complaint(by=cast.quality2, complaint=complaint, reason="Un fait nouveau.")
+
+
+def test_a_reopening_is_told_to_quality_to_who_entered_it_and_to_the_managers(cast):
+    cast.quality.language = "en"
+    cast.quality.save()
+    complaint = make_complaint_closed(cast)
+    reopen(cast, complaint)
+    told = sent("complaint.reopened:")
+    assert set(told) == {cast.quality.email, cast.support.email, cast.manager.email}
+    inside, outside = told[cast.quality.email], told[cast.manager.email]
+    assert inside.subject == f"A complaint is taken up again: {complaint.number}"
+    assert "Un fait nouveau." in inside.kept_text
+    assert complaint.desk_url in inside.kept_html
+    assert outside.subject == f"La réclamation {complaint.number} est reprise"
+    assert complaint.get_absolute_url() in outside.kept_text
+    assert "Un fait nouveau." not in outside.kept_text + outside.kept_html, "for Crisalid alone"
+
+
+def test_each_reopening_has_its_own_mails(cast):
+    complaint = make_complaint_closed(cast, integrator=None)
+    reopen(cast, complaint)
+    first = OutgoingMail.objects.filter(key__startswith="complaint.reopened:").count()
+    assert first == 2, "quality and support: nobody outside is concerned"
+    analyse_complaint(by=cast.support, complaint=complaint, text="Rien de neuf.")
+    close_complaint(by=cast.quality, complaint=complaint, conclusion="Non.", is_founded=False)
+    reopen(cast, complaint)
+    assert OutgoingMail.objects.filter(key__startswith="complaint.reopened:").count() == 2 * first

@@ -3,9 +3,18 @@
 import pytest
 
 from portal.outbox.notices import Notice
-from support.actions.desk import answer_ticket
-from support.actions.tickets import reply_ticket
-from tests.support.factories import make_taken, make_ticket
+from support.actions.desk import answer_ticket, assign_ticket
+from support.actions.tickets import reopen_ticket, reply_ticket
+from support.actions.tracker import settle_tracker_item
+from support.models import TrackerState
+from tests.cast import make_user
+from tests.support.factories import (
+    make_closed,
+    make_on_tracker,
+    make_resolved,
+    make_taken,
+    make_ticket,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +45,39 @@ def test_the_technician_in_charge_hears_of_a_reply(cast):
     assert ticket.number in title
     assert href == ticket.desk_url
     assert bells(cast.manager) == []
+
+
+def titles(user):
+    return [title for title, _href in bells(user)]
+
+
+def test_whoever_is_given_a_ticket_hears_of_it_and_who_takes_one_does_not(cast):
+    lia = make_user("support", name="Lia Roth")
+    ticket = make_taken(cast, subject="Tiroir")
+    assert bells(cast.support) == []
+    assign_ticket(by=cast.support, ticket=ticket, technician=lia)
+    [(title, href)] = bells(lia)
+    assert title == f"{cast.support.name} vous a confié le ticket {ticket.number}\xa0: Tiroir"
+    assert href == ticket.desk_url
+    assert bells(cast.support) == []
+
+
+def test_the_technician_hears_that_a_ticket_is_back(cast):
+    lia = make_user("support", name="Lia Roth")
+    waiting = make_on_tracker(cast)
+    settle_tracker_item(
+        by=lia, item=waiting.tracker_item, state=TrackerState.REJECTED, solution="Conforme."
+    )
+    resolved = make_resolved(cast)
+    reopen_ticket(by=lia, ticket=resolved, reason="Rappel.")
+    told = titles(cast.support)
+    assert len(told) == 2
+    for ticket, title in zip((waiting, resolved), told, strict=True):
+        assert title.startswith(f"Le ticket {ticket.number} vous revient")
+    assert bells(lia) == []
+
+
+def test_one_that_is_open_again_is_nobodys_and_rings_for_nobody(cast):
+    lia = make_user("support", name="Lia Roth")
+    reopen_ticket(by=lia, ticket=make_closed(cast), reason="Rappel.")
+    assert bells(cast.support) == []

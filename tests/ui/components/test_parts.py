@@ -1,9 +1,11 @@
 """The components that a script makes quicker, as they are without it."""
 
+import datetime as dt
 import json
 import re
 
 import pytest
+import time_machine
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
@@ -36,6 +38,7 @@ def chart(**values):
         '{% skeleton "circle" %}',
         '{% skeleton "lines" rows=0 %}',
         '{% toast "loud" %}A{% endtoast %}',
+        '{% ago at form="before" %}',
         '{% chart figures id="a" %}',
         "{% pagination figures %}",
         '{% figure 1 "A" tone="info" %}',
@@ -125,3 +128,15 @@ def test_pages_by_key_are_links():
     assert page.all("a", rel="next", href="?after=x")
     assert not page.all("a", rel="prev")
     assert render("{% pagination page %}", page=KeysetPage([])).strip() == ""
+
+
+def test_an_age_has_its_date_in_full_for_the_mouse_the_focus_and_who_listens():
+    at = dt.datetime(2027, 3, 12, 13, 5, tzinfo=dt.UTC)
+    with time_machine.travel(at + dt.timedelta(hours=3), tick=False):
+        html = render("{% ago at %}", at=at)
+    full = "12\xa0mars 2027 à 14\xa0h\xa005"
+    assert html == (
+        f'<time class="ago" datetime="2027-03-12T13:05:00+00:00" title="{full}">'
+        '<span class="ago__short">il y a 3\xa0h</span>'
+        f' <span class="ago__full">{full}</span></time>'
+    )

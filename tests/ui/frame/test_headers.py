@@ -47,6 +47,7 @@ SECRET = {
     "people:invitation",
     "support:as_sent",
     "support:rate",
+    "support:sent_file",
 }
 """Secrets, codes, legal papers, the merchant's screen: each route that must say `no-store`."""
 

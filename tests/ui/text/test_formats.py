@@ -94,6 +94,40 @@ def test_moments_in_english(english):
     assert formats.when(at) == f"1{N}March 2027, 14:05"
 
 
+NOW = dt.datetime(2027, 3, 12, 13, 5, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "french", "other"),
+    [
+        (0, "à l’instant", "just now"),
+        (1, "il y a 1 min", "1 min ago"),
+        (59, "il y a 59 min", "59 min ago"),
+        (60, "il y a 1 h", "1 h ago"),
+        (24 * 60 - 1, "il y a 23 h", "23 h ago"),
+        (24 * 60, "il y a 1 j", "1 d ago"),
+        (59 * 24 * 60, "il y a 59 j", "59 d ago"),
+        (60 * 24 * 60, "il y a 2 mois", "2 months ago"),
+        (730 * 24 * 60, "il y a 2 ans", "2 years ago"),
+        (-1, "dans 1 min", "in 1 min"),
+        (-180, "dans 3 h", "in 3 h"),
+        (-3 * 24 * 60, "dans 3 j", "in 3 d"),
+    ],
+)
+def test_how_long_ago_a_moment_was(minutes, french, other, request):
+    at = NOW - dt.timedelta(minutes=minutes)
+    assert formats.ago(at, NOW).replace(N, " ") == french
+    request.getfixturevalue("english")
+    assert formats.ago(at, NOW).replace(N, " ") == other
+
+
+def test_a_number_stays_with_its_unit():
+    at = NOW - dt.timedelta(hours=3)
+    assert formats.ago(at, NOW) == f"il y a 3{N}h"
+    assert formats.since(at, NOW) == f"depuis 3{N}h"
+    assert formats.ago(NOW + dt.timedelta(seconds=5), NOW) == "dans un instant"
+
+
 def test_a_fingerprint_keeps_both_ends():
     assert formats.sha_short("0123456789abcdef" * 4) == "01234567…89abcdef"
     assert formats.sha_short("short") == "short"

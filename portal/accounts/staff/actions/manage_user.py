@@ -45,13 +45,14 @@ def deactivate_user(*, by: User, user: User, reason: str) -> User:
 
 @action
 def reactivate_user(*, by: User, user: User) -> User:
-    """Open a closed account again. Raises Refused: "oneself", "active"."""
+    """Open a closed account again; its owner is told. Raises Refused: "oneself", "active"."""
     row = _locked(by, user)
     if row.is_active:
         raise Refused(_("This account is open already."), "active")
     row.is_active = True
     row.save(update_fields=["is_active"])
-    record(event="account.reactivated", subject=row, by=by, data={})
+    entry = record(event="account.reactivated", subject=row, by=by, data={})
+    mails.account_opened(user=row, occurrence=str(entry.uuid))
     return row
 
 

@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from portal.accounts.staff.actions.manage_user import (
     change_staff_role,
@@ -69,6 +70,9 @@ def test_a_closed_account_is_signed_out_at_once(client, admin):
 def test_an_account_is_opened_again(admin):
     user = make_user(is_active=False)
     assert reactivate_user(by=admin, user=user).is_active
+    mail = OutgoingMail.objects.get()
+    assert mail.to == user.email
+    assert reverse("account_login") in mail.text
     with pytest.raises(Refused) as refused:
         reactivate_user(by=admin, user=user)
     assert refused.value.code == "active"

@@ -1,6 +1,7 @@
 """The pages: each figure leads to what it counts, and no page asks more when there is more."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -146,3 +147,13 @@ def test_names_are_those_of_who_may_see_the_desk(desk, client, cast):
     """No page of an integrator's tells how quick a technician is."""
     for user in (cast.manager, cast.admin):
         assert sign_in(client, user).get(reverse(PAGES[1])).status_code == 403
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_rail_names_the_room_by_all_that_it_holds(desk, staff, name):
+    page = staff.get(reverse(name)).content.decode()
+    link = re.search(r'<a[^>]*href="/support/statistics/"[^>]*>.*?</a>', page, re.S)[0]
+    assert "Statistiques" in link
+    assert "Satisfaction" not in link
+    assert 'aria-current="page"' in link or 'aria-current="true"' in link
+    assert re.search(r"<h1[^>]*>\s*Statistiques du support", page)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,11 +11,12 @@ from django.urls import reverse
 
 from portal.accounts.permissions import Role
 from portal.core import clock
+from support.actions.desk import assign_ticket
 from support.actions.tickets import reply_ticket
 from support.models import Draft, Message, MessageKind, TicketState
 from support.views.desk import queue
 from tests.cast import make_user, sign_in
-from tests.support.factories import make_taken, make_ticket
+from tests.support.factories import make_closed, make_taken, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +162,57 @@ def test_a_colleague_who_began_meanwhile_stops_an_answer_once(cast, desk, collea
     again = {**sent, "told": page.context["now"].told}
     assert desk.post(ticket.desk_url, again).status_code == 302
     assert answers(ticket) == 1
+
+
+def test_who_answers_a_colleagues_ticket_is_warned_and_its_technician_is_not(cast, desk, colleague):
+    ticket = make_taken(cast)
+    words = f"{cast.support.name} a ce ticket en charge"
+    assert words in colleague.get(ticket.desk_url).text
+    assert words not in desk.get(ticket.desk_url).text
+    closed = make_closed(cast)
+    assert words not in colleague.get(closed.desk_url).text, "nobody answers on it"
+
+
+def test_a_ticket_that_changed_hands_meanwhile_stops_an_answer_once(cast, desk):
+    ticket = make_taken(cast)
+    sent = {"verb": "answer", "body": "Oui.", "holder": "", **hidden(desk, ticket)}
+    assign_ticket(by=cast.support, ticket=ticket, technician=make_user("support", name="Lia Roth"))
+    sent |= hidden(desk, ticket)
+    page = desk.post(ticket.desk_url, sent)
+    assert "Lia Roth a maintenant ce ticket en charge" in page.text
+    assert answers(ticket) == 0
+    again = {**sent, "holder": page.context["colleague"].pk}
+    assert f'name="holder" value="{again["holder"]}"' in page.text
+    assert desk.post(ticket.desk_url, again).status_code == 302
+    assert answers(ticket) == 1
+
+
+def test_the_list_says_who_else_is_writing(cast, desk, colleague, monkeypatch):
+    ticket, other = make_taken(cast), make_taken(cast)
+    colleague.post(ticket.desk_url, {"autosave": "1", "body": "Je regarde"})
+    url = reverse("admin:support_ticket_changelist")
+    assert desk.get(url, {"show": "mine"}).text.count("En train d’écrire\xa0: Léa Braun") == 1
+    assert "En train d’écrire\xa0: Léa Braun" not in colleague.get(url, {"show": "all"}).text
+    for row in (ticket, other):
+        colleague.post(row.desk_url, {"autosave": "1", "body": "Je regarde"})
+    before = count(desk, f"{url}?show=all")
+    later = clock.now() + dt.timedelta(minutes=4)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert "En train d’écrire\xa0: Léa Braun" not in desk.get(url, {"show": "all"}).text
+    assert count(desk, f"{url}?show=all") == before <= 12
+
+
+def test_ages_stand_in_the_list_with_their_dates_in_full(cast, desk):
+    monday = dt.datetime(2026, 11, 16, 8, 0, tzinfo=dt.UTC)
+    with time_machine.travel(monday, tick=False):
+        ticket = make_ticket(cast)
+    with time_machine.travel(monday + dt.timedelta(hours=2), tick=False):
+        url = reverse("admin:support_ticket_changelist")
+        page = sign_in(Client(), cast.support).get(url, {"show": "all"}).text.replace("\xa0", " ")
+    assert "il y a 2 h" in page
+    assert f'datetime="{ticket.opened_at.isoformat()}" title="16 novembre 2026 à 9 h 00"' in page
+    assert '<span class="ago__full">16 novembre 2026 à 15 h 00</span>' in page, "when it is due"
+    assert "dans 4 h" in page
 
 
 def test_ones_own_messages_are_no_news(cast, desk):

@@ -12,7 +12,7 @@ from portal.ui import search
 from portal.ui.text.formats import when
 from support.models import Complaint, ComplaintState, Ticket
 from support.plugs.badges import COMPLAINT_TONES
-from support.searching.excerpts import as_html, shown_of
+from support.searching.excerpts import shown_of
 from support.searching.rules import found_by
 
 
@@ -36,7 +36,7 @@ def find_tickets(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
             href=ticket.desk_url if desk else ticket.get_absolute_url(),
             badge=ticket.get_state_display(),
             tone=ticket.tone,
-            excerpt=as_html(shown[ticket.pk].excerpt),
+            excerpt=shown[ticket.pk].marked_excerpt,
         )
 
 

@@ -1,6 +1,6 @@
 """What is shown of a ticket that was found: its subject and some words around, with marks.
 
-Texts stay texts: each is a list of parts, of which some are marked, and the template escapes them.
+Texts stay texts: each is a list of parts, of which some are marked; what becomes HTML is escaped.
 """
 
 import re
@@ -36,6 +36,14 @@ class Shown:
     subject: list[Part]
     excerpt: list[Part] = field(default_factory=list)
     inside: bool = False
+
+    @property
+    def marked_subject(self) -> SafeString:
+        return as_html(self.subject)
+
+    @property
+    def marked_excerpt(self) -> SafeString:
+        return as_html(self.excerpt)
 
     @property
     def tells_nothing(self) -> bool:
@@ -122,7 +130,7 @@ def _name_files(
 
 
 def as_html(parts: list[Part]) -> SafeString:
-    """The same for the search box, which takes an excerpt as it is to be shown."""
+    """A text for a page, each of its parts escaped."""
     pieces = (
         format_html("<mark>{}</mark>", part.text) if part.found else part.text for part in parts
     )

@@ -41,9 +41,7 @@ def test_staff_alone_find_what_is_nobodys_yet(cast):
         assert found(user, "reprise") == []
 
 
-def test_one_query_and_one_for_what_is_shown_of_them(
-    cast, ticket, django_assert_num_queries
-):
+def test_one_query_and_one_for_what_is_shown_of_them(cast, ticket, django_assert_num_queries):
     technician = read_anew(cast.technician)
     with django_assert_num_queries(2):
         found(technician, "tiroir")

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from django.template.loader import render_to_string
 
 from support.actions.desk import add_note
 from support.searching.asked import Asked
@@ -38,7 +37,6 @@ def test_what_was_written_is_escaped():
     parts = marked("<script>clôture</script> & <mark>", Asked("cloture"))
     told = "&lt;script&gt;<mark>clôture</mark>&lt;/script&gt; &amp; &lt;mark&gt;"
     assert as_html(parts) == told
-    assert render_to_string("support/_marked.html", {"parts": parts}) == told
 
 
 def test_the_letter_that_holds_most_is_shown(cast):

@@ -27,3 +27,4 @@ class SupportConfig(AppConfig):
             sites,
             tracker,
         )
+        from support.plugs.personal import others, tickets  # noqa: F401

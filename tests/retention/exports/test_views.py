@@ -127,7 +127,7 @@ def test_one_that_failed_is_said_and_asked_for_again(cast):
     export = ask_for_own_export(by=cast.technician)
     DataExport.objects.update(failed_at=clock.now(), failure="x", attempts=3)
     page = entered(cast.technician).get(OWN).text
-    assert "n’a pas pu être faite" in page
+    assert "n’a pas pu être établie" in page
     assert 'method="post"' in page
     assert file_of(export) not in page
 

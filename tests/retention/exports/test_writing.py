@@ -216,7 +216,11 @@ def test_each_kind_is_there_and_is_read_in_the_persons_language(cast):
     assert "Of this we keep nothing" in page
     french = copy_for(cast.quality, "nobody@nowhere.example")
     assert 'lang="fr"' in french.files["lisez-moi.html"].decode()
-    assert all(not kind["rows"] for key, kind in french.data["kinds"].items() if key != "copies")
+    known = {key for key, kind in french.data["kinds"].items() if kind["rows"]}
+    # That it was asked for, and nothing else.
+    assert known == {"copies", "journal"}
+    (entry,) = french.rows("journal")
+    assert entry["event"] == "personal_data.asked"
 
 
 def test_of_a_long_table_people_read_the_newest_and_programs_all(cast, monkeypatch):

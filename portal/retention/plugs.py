@@ -52,6 +52,9 @@ register_sentences(
             ),
             "hold.lifted": Sentence(_("%(who)s lifted a hold: %(what)s"), tone="info"),
             "personal_data.asked": Sentence(
+                _("%(who)s asked for a copy of their own data"), tone="info"
+            ),
+            "personal_data.asked_for_other": Sentence(
                 _("%(who)s asked for a copy of what is kept of a person"),
                 details=[_("Address: %(address)s"), _("Reason: %(reason)s")],
                 tone="info",

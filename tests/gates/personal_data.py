@@ -51,7 +51,7 @@ def written() -> str:
     with translation.override("en"):
         parts = [HEAD]
         for one in sorted(handed, key=lambda one: one.key):
-            label = one.model._meta.label
+            label = one.model._meta.db_table
             parts.append(
                 f"\n## `{one.key}`: {one.title}\n\nFrom `{label}`.\n\n| Column | Is |\n|---|---|\n"
             )

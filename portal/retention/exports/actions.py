@@ -29,8 +29,7 @@ MOST_A_DAY = 3
 def ask_for_own_export(*, by: User) -> DataExport:
     """Have all that is kept of `by` copied. Raises Refused: "under_way", "too_many"."""
     row = _asked(DataExport(person=by, language=by.language, asked_by=by))
-    data = {"account": by.pk, "own": True}
-    record(event="personal_data.asked", subject=row, by=by, data=data)
+    record(event="personal_data.asked", subject=row, by=by, data={})
     return row
 
 
@@ -52,11 +51,10 @@ def ask_for_export_of(*, by: User, address: str, language: str, reason: str) -> 
     row = _asked(row)
     data = {
         "account": owner.pk if owner else None,
-        "own": False,
         "address": Personal(address),
         "reason": Personal(reason),
     }
-    record(event="personal_data.asked", subject=row, by=by, data=data)
+    record(event="personal_data.asked_for_other", subject=row, by=by, data=data)
     return row
 
 

@@ -84,7 +84,7 @@ def test_for_an_address_with_a_reason_that_the_journal_keeps(quality):
     row = ask_for_export_of(by=quality, address="Zoe@Petit.example", **GIVEN)
     assert (row.person, row.address, row.asked_by) == (None, "zoe@petit.example", quality)
     refused("under_way", ask_for_export_of, by=quality, address="zoe@petit.EXAMPLE", **GIVEN)
-    entry = JournalEntry.objects.get(event="personal_data.asked")
+    entry = JournalEntry.objects.get(event="personal_data.asked_for_other")
     assert entry.personal == {"/address": "Zoe@Petit.example", "/reason": "Demande par lettre"}
     assert entry.actor_user == quality
     assert b"zoe" not in bytes(entry.body).lower()

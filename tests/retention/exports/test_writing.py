@@ -220,7 +220,7 @@ def test_each_kind_is_there_and_is_read_in_the_persons_language(cast):
     # That it was asked for, and nothing else.
     assert known == {"copies", "journal"}
     (entry,) = french.rows("journal")
-    assert entry["event"] == "personal_data.asked"
+    assert entry["event"] == "personal_data.asked_for_other"
 
 
 def test_of_a_long_table_people_read_the_newest_and_programs_all(cast, monkeypatch):

@@ -21,6 +21,7 @@ class InstallationsConfig(AppConfig):
             evidence,
             interventions,
             navigation,
+            personal,
             recalls,
             releases,
             search,

@@ -19,6 +19,7 @@ class IntegratorsConfig(AppConfig):
             duties,
             evidence,
             navigation,
+            personal,
             search,
             settings,
             standing,

@@ -306,6 +306,7 @@ CELERY_BEAT_SCHEDULE = {
     "sequence": _sweep("portal.journal.tasks.sequence", 5.0),
     "name-checkpoints": _sweep("portal.witnesses.tasks.name_checkpoints", 900.0),
     "erase-what-is-over": _sweep("portal.retention.tasks.erase_what_is_over", 3600.0),
+    "make-exports": _sweep("portal.retention.tasks.make_exports", 60.0),
     "push-checkpoints": _sweep("portal.witnesses.tasks.push_checkpoints", 30.0),
     "audit": _sweep("portal.journal.tasks.audit", 60.0),
     "seal": _sweep("portal.documents.tasks.seal_due", 5.0),

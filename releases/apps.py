@@ -20,6 +20,7 @@ class ReleasesConfig(AppConfig):
             duties,
             evidence,
             navigation,
+            personal,
             reach,
             search,
             settings,

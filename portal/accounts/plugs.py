@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -9,10 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.acts import evidence, keeping
 from portal.accounts.acts.words import Erased, Method
-from portal.accounts.models import AccountAct, DemoMark, FactorRenewal, Invitation, Language, User
+from portal.accounts.models import (
+    AccountAct,
+    DemoMark,
+    FactorRenewal,
+    Invitation,
+    Language,
+    OneTimeCode,
+    User,
+)
 from portal.accounts.permissions import Permission, Role
 from portal.accounts.standing.current import is_current
 from portal.core.duties import Duty, Urgency, register_duties
+from portal.core.personal import Account, Address, Handed, register_personal
 from portal.core.retention import Kept, register_kept
 from portal.house.known import Known, Subject, register_house_setting, value_of
 from portal.house.values import days, number
@@ -78,6 +91,80 @@ register_kept(
         keeping.forget_old_acts,
     )
 )
+
+# Of what one proves who one is with: that it is there, never what it is.
+register_personal(
+    Handed(
+        "account",
+        _("Your account"),
+        User,
+        ("name", "email", "phone", "language", "role", "joined_at", "last_login", "is_active"),
+        whose=[Account("pk")],
+        about=True,
+    ),
+    Handed(
+        "addresses",
+        _("Your addresses"),
+        EmailAddress,
+        ("email", "verified", "primary"),
+        whose=[Account("user")],
+    ),
+    Handed(
+        "second_factors",
+        _("Your passkeys and second factors"),
+        Authenticator,
+        (("type", _("Kind")), ("data__name", _("Name")), ("created_at", _("Since")),
+         ("last_used_at", _("Used last"))),
+        whose=[Account("user")],
+    ),
+    Handed(
+        "sessions",
+        _("Where you are signed in"),
+        UserSession,
+        (("created_at", _("Since")), ("last_seen_at", _("Used last")), ("ip", _("Address")),
+         ("user_agent", _("Browser"))),
+        whose=[Account("user")],
+    ),
+    Handed(
+        "sign_ins",
+        _("Sign-ins, attempts and changes"),
+        AccountAct,
+        ("kind", "at", "ip", "browser", "detail"),
+        whose=[Account("user")],
+    ),
+    Handed(
+        "factor_renewals",
+        _("Second factors set up anew"),
+        FactorRenewal,
+        ("asked_at", "reason", "decided_at", ("granted", _("Granted"))),
+        whose=[Account("user")],
+        about=True,
+    ),
+    Handed(
+        "invitations",
+        _("Invitations to the portal"),
+        Invitation,
+        ("email", "name", "language", "role", "invited_at", "expires_at", "accepted_at",
+         "revoked_at"),
+        whose=[Account("accepted_by"), Address("email", "invited_at", unless="accepted_by")],
+        about=True,
+    ),
+    Handed(
+        "codes",
+        _("Codes sent by mail"),
+        OneTimeCode,
+        (("email", _("e-mail address")), ("created_at", _("sent at")),
+         ("expires_at", _("expires at")), ("used_at", _("used at"))),
+        whose=[Address("email", "created_at")],
+    ),
+    Handed(
+        "administration",
+        _("What you did in the administration"),
+        LogEntry,
+        ("action_time", "action_flag"),
+        whose=[Account("user")],
+    ),
+)  # fmt: skip
 
 
 @register_duties

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.alarms import register_ringer
+from portal.core.personal import Account, Address, Handed, register_personal, without_links
 from portal.core.prepared import prepared
 from portal.core.retention import Kept, register_kept
 from portal.house.values import days
@@ -20,7 +21,7 @@ from portal.journal.words.subjects import Named, SubjectKind, register_subjects
 from portal.outbox import retention
 from portal.outbox.alarms import ring
 from portal.outbox.models import MailState, OutgoingMail
-from portal.outbox.notices import NoticeKind, count_unread, register_notice_kind
+from portal.outbox.notices import Notice, NoticeKind, count_unread, register_notice_kind
 from portal.outbox.stops import StoppedAddress, register_still_sent
 from portal.ui.frame.banners import Banner, register_banners
 from portal.ui.frame.bell import register_bell
@@ -124,4 +125,40 @@ register_kept(
         lambda: retention.over().count(),
         retention.erase,
     )
+)
+
+_SENT = ("to", "subject", "created_at", ("done_at", gettext_lazy("sent at")))
+register_personal(
+    Handed(
+        "mails",
+        gettext_lazy("Mails sent to you"),
+        OutgoingMail,
+        (*_SENT, "kept_text"),
+        whose=[Address("to", "created_at", only=Q(secret=False))],
+        changed={"kept_text": without_links},
+        named=True,
+    ),
+    # A link or code that signs in or signs: whoever reads this later must not find it here.
+    Handed(
+        "secret_mails",
+        gettext_lazy("Mails sent to you with a link or code, without it"),
+        OutgoingMail,
+        _SENT,
+        whose=[Address("to", "created_at", only=Q(secret=True))],
+    ),
+    Handed(
+        "notices",
+        gettext_lazy("News in your bell"),
+        Notice,
+        ("title", "created_at", "seen_at"),
+        whose=[Account("recipient")],
+    ),
+    Handed(
+        "stopped_addresses",
+        gettext_lazy("Addresses to which nothing is sent any more"),
+        StoppedAddress,
+        ("address", "reason", "stopped_at", "lifted_at"),
+        whose=[Address("address")],
+        named=True,
+    ),
 )

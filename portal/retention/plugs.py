@@ -1,15 +1,20 @@
 """What retention hands to the house: its page, its events in sentences, what people decide."""
 
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.standing.current import is_current
+from portal.core.personal import Account, Address, Handed, register_personal
 from portal.core.retention import Kept, register_kept
-from portal.journal.words.sentences import Family, Sentence, register_sentences
+from portal.house.values import days
+from portal.journal.words.sentences import Family, Sentence, moment, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects
-from portal.retention.models import Hold
+from portal.retention.exports import work as exports
+from portal.retention.exports.actions import KEPT
+from portal.retention.models import DataExport, Hold
 from portal.ui.frame.navigation import Group, NavItem, register_navigation
 
 
@@ -34,6 +39,7 @@ register_navigation(
     )
 )
 register_subjects(SubjectKind(Hold, lambda: "kind", href=_page))
+register_subjects(SubjectKind(DataExport, lambda: ""))
 register_sentences(
     Family(
         "retention",
@@ -45,7 +51,60 @@ register_sentences(
                 tone="soon",
             ),
             "hold.lifted": Sentence(_("%(who)s lifted a hold: %(what)s"), tone="info"),
+            "personal_data.asked": Sentence(
+                _("%(who)s asked for a copy of their own data"), tone="info"
+            ),
+            "personal_data.asked_for_other": Sentence(
+                _("%(who)s asked for a copy of what is kept of a person"),
+                details=[_("Address: %(address)s"), _("Reason: %(reason)s")],
+                tone="info",
+            ),
+            "personal_data.made": Sentence(
+                _("%(who)s made a copy of what is kept of a person"),
+                details=["SHA-256: %(sha256)s", _("Until: %(until)s")],
+                values={"until": moment("until")},
+            ),
+            "personal_data.handed_out": Sentence(
+                _("%(who)s was given a copy of what is kept of a person"),
+                details=["SHA-256: %(sha256)s"],
+                tone="info",
+            ),
+            "personal_data.erased": Sentence(
+                _("%(who)s erased copies of what is kept of people"),
+                details=[_("Rows: %(count)s"), _("Until: %(until)s")],
+                values={"until": moment("until")},
+            ),
         },
+    )
+)
+register_personal(
+    Handed(
+        "copies",
+        _("Copies of your data"),
+        DataExport,
+        ("asked_at", "language", ("done_at", _("Made")), "kept_until", "size", "sha256"),
+        whose=[
+            Account("person", only=Q(asked_by=F("person"))),
+            Address("address", "asked_at", unless="person"),
+        ],
+        about=True,
+    ),
+    Handed(
+        "holds",
+        _("Holds that you placed"),
+        Hold,
+        ("kind", "reason", "placed_at", "lifted_at"),
+        whose=[Account("placed_by")],
+    ),
+)
+register_kept(
+    Kept(
+        "copies",
+        _("Copies of somebody’s data, made when they ask"),
+        _("Legal obligation: answering whoever asks what is kept of them (GDPR, art. 15 and 20)."),
+        lambda: days(KEPT.days),
+        lambda: DataExport.objects.over().count(),
+        exports.erase_over,
     )
 )
 

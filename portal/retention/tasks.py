@@ -1,7 +1,8 @@
-"""The Celery task of retention."""
+"""The Celery tasks of retention."""
 
 from celery import shared_task
 
+from portal.retention.exports import work
 from portal.retention.work import erase_due
 
 
@@ -10,3 +11,9 @@ def erase_what_is_over() -> None:
     """Erase what is over and what no hold keeps; idempotent, by as many as like."""
     for _kept, _count in erase_due():
         pass
+
+
+@shared_task
+def make_exports() -> None:
+    """Copy what is kept of those who have asked for it."""
+    work.run_due()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.health import Sign, register_health
+from portal.core.personal import Address, Handed, register_personal
 from portal.journal.tree.cosigned import State, Witnessing, register_witnessing
 from portal.journal.triggers import KeptTable, register_kept_table
 from portal.journal.verify.sources import Source, register_evidence
@@ -93,3 +94,14 @@ def _last_seen(state: State) -> str:
         return gettext("%(witness)s has never signed") % {"witness": state.witness}
     told = {"witness": state.witness, "when": formats.when(state.seen_at)}
     return gettext("%(witness)s signed last on %(when)s") % told
+
+
+register_personal(
+    Handed(
+        "checkpoint_addresses",
+        _("Addresses that get the checkpoint of each day"),
+        CheckpointAddress,
+        ("address", "language", "chosen_at", "ended_at"),
+        whose=[Address("address")],
+    )
+)

@@ -23,6 +23,9 @@ THEIR_OWN = {
     "people:sessions": "leads there",
     "people:end_session": "ends a session of theirs",
     "people:end_others": "ends their other sessions",
+    "retention:own_export": "a copy of all that is kept of them",
+    "retention:export_progress": "how far it is",
+    "retention:export_file": "the copy, which they asked for",
 }
 """Pages of ours that are still theirs when they have left; allauth's are about the account."""
 ON_THE_WAY = {

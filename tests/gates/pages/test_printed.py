@@ -51,6 +51,7 @@ ELSEWHERE = {
     "portal.accounts.people.forms.RenewalForm.reason": KEPT,
     "portal.accounts.people.forms.SignOutForm.reason": KEPT,
     "portal.retention.forms.HoldForm.reason": KEPT,
+    "portal.retention.exports.forms.ExportForm.reason": KEPT,
     "portal.accounts.second_factor.forms.AddPasskeyForm.name": KEPT,
     "portal.journal.consulting.asking.ReasonForm.reason": KEPT,
     "portal.journal.pages.forms.ExactFilter.event": SEARCH,

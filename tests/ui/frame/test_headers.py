@@ -45,6 +45,8 @@ SECRET = {
     "mfa_reauthenticate",
     "mfa_view_recovery_codes",
     "people:invitation",
+    "retention:exports",
+    "retention:own_export",
     "support:as_sent",
     "support:rate",
     "support:sent_file",

@@ -1,0 +1,1 @@
+"""What support hands over of a person: their tickets, and what they said on other ways."""

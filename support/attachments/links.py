@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from portal.core import clock
 from portal.outbox.queue import absolute_url
+from portal.ui.text.formats import filesize
 from support.models import Attachment, Message, MessageKind
 
 LASTS = dt.timedelta(days=60)
@@ -27,6 +28,11 @@ class MailedFile:
     name: str
     size: int
     url: str
+
+    @property
+    def label(self) -> str:
+        """In the language of the mail that is being written."""
+        return f"{self.name} ({filesize(self.size)})"
 
 
 def token_of(file: Attachment) -> str:

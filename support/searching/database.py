@@ -2,7 +2,7 @@
 
 A ticket's texts lie in several tables, so that no generated column can hold them; whoever writes
 one of them, by the ORM, by COPY or at psql's prompt, fires a trigger that writes the ticket's row
-of the index anew (docs/decisions/0035-index-of-tickets.md). PostgreSQL keeps a tsvector, in which
+of the index anew (docs/decisions/0034-index-of-tickets.md). PostgreSQL keeps a tsvector, in which
 internal notes weigh D; SQLite an FTS5 table, in which they have a column of their own.
 """
 

@@ -16,7 +16,7 @@ HEAD = """\
 
 Whoever has an account asks for it at `/privacy/copy/`; quality and administrators, at
 `/retention/copies/`, for somebody who has none, with a reason. The worker makes one ZIP, which only
-whoever asked for it gets, for seven days ([why so](decisions/0036-copies-of-personal-data.md)):
+whoever asked for it gets, for seven days ([why so](decisions/0035-copies-of-personal-data.md)):
 
 | File | Holds |
 |---|---|

@@ -2,7 +2,7 @@
 
 In a thread others are named as they were to whoever asked. Internal notes stay inside: they
 speak of companies and of other people, and no program tells one from the other (GDPR 15-4;
-docs/decisions/0036). Of what Crisalid's people write to others, the journal tells them that.
+docs/decisions/0035). Of what Crisalid's people write to others, the journal tells them that.
 """
 
 from django.db.models import Q

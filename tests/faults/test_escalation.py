@@ -1,6 +1,7 @@
 """A ticket is late, and what should tell of it dies, or finds no mail server."""
 
 import datetime as dt
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -47,7 +48,7 @@ def told():
 
 def test_a_worker_killed_half_way_has_told_all_or_nothing_of_a_ticket(cast):
     tickets = late(cast, 5)
-    environment = Worker()._environment()
+    environment = {**os.environ, **Worker()._environment()}
     died = subprocess.run([sys.executable, "-c", DIES], env=environment, cwd=ROOT, check=False)
     assert died.returncode == -9
     assert Message.objects.filter(event="overdue").count() == 2

@@ -83,11 +83,21 @@ def excerpt(text: str, asked: Asked) -> list[Part]:
 
 
 def shown_of(tickets: Iterable[Ticket], typed: str, *, notes: bool) -> dict[int, Shown]:
-    """What is shown of each of `tickets`, by its key: one query, two where that tells nothing."""
+    """What is shown of each of `tickets`, by its key: one query, two where that tells nothing.
+
+    Of one whose number was typed nothing needs to be told.
+    """
     asked = Asked(typed)
-    shown = {ticket.pk: Shown(marked(ticket.subject, asked)) for ticket in tickets}
-    if not asked.words or not shown:
-        return shown
+    rows = list(tickets)
+    shown = {ticket.pk: Shown(marked(ticket.subject, asked)) for ticket in rows}
+    told = {ticket.pk: shown[ticket.pk] for ticket in rows if ticket.number not in asked.numbers}
+    if asked.words and told:
+        _tell(told, asked, notes=notes)
+    return shown
+
+
+def _tell(shown: dict[int, Shown], asked: Asked, *, notes: bool) -> None:
+    """Add an excerpt of a letter, or else the name of a file."""
     letters = Message.objects.filter(ticket__in=[*shown]).exclude(kind=MessageKind.STATUS)
     files = Attachment.objects.filter(message__ticket__in=[*shown])
     if not notes:
@@ -107,7 +117,6 @@ def shown_of(tickets: Iterable[Ticket], typed: str, *, notes: bool) -> dict[int,
     if bare := [key for key, line in shown.items() if line.tells_nothing]:
         some = files.filter(message__ticket__in=bare).order_by("-pk")
         _name_files(shown, some.values_list("message__ticket", "message__kind", "name"), asked)
-    return shown
 
 
 def show_found(tickets: Iterable[Ticket], typed: str, *, notes: bool) -> None:

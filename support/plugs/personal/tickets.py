@@ -9,8 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.personal import Account, Address, Handed, register_personal, without_links
-from support.models import Attachment, Draft, Message, SatisfactionAnswer, SatisfactionRating
-from support.models.tickets import MessageKind, Ticket
+from support.models import (
+    Attachment,
+    Draft,
+    Message,
+    MessageKind,
+    SatisfactionAnswer,
+    SatisfactionRating,
+    Ticket,
+)
 
 _TICKET = _("Ticket")
 _LETTERS = ~Q(kind=MessageKind.NOTE)

@@ -21,12 +21,12 @@ register_personal(
         Call,
         ("called_at", "caller", "phone", "abandoned", _TICKET),
         whose=[
-            Account("ticket__requester", only=Q(caller__iexact=F("ticket__requester__name"))),
+            Account("ticket__requester", only=Q(caller=F("ticket__requester__name"))),
             Address(
                 "ticket__requester_email",
                 "called_at",
                 "ticket__requester",
-                only=Q(caller__iexact=F("ticket__requester_name")),
+                only=Q(caller=F("ticket__requester_name")),
             ),
         ],
         named=True,

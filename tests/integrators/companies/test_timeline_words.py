@@ -31,6 +31,9 @@ ELSEWHERE = {
     # What is over is erased of all companies at once.
     "hold.placed", "hold.lifted", "release.addresses_erased", "call.callers_erased",
     "outgoing_mail.erased",
+    # Copies are of people, who may be of several companies or of none.
+    "personal_data.asked", "personal_data.asked_for_other", "personal_data.made",
+    "personal_data.handed_out", "personal_data.erased",
     "account.password_changed", "account.password_reset", "account.reset_asked",
     "account.app_added", "account.app_removed", "account.codes_made", "account.code_used",
     "account.passkey_added", "account.passkey_renamed", "account.passkey_removed",

@@ -18,7 +18,7 @@ from installations.models import (
     ReportSignature,
     SigningInvitation,
 )
-from portal.core.personal import Account, Address, Handed, register_personal
+from portal.core.personal_data.copies import Account, Address, Handed, register_personal
 
 _REPORT = ("report__number", _("Installation report"))
 _MERCHANT = Q(party=Party.MERCHANT)

@@ -20,7 +20,7 @@ from integrators.imports.models import WaitingTraining
 from integrators.legal_file.models import FileMessage
 from integrators.reminders.models import Reminder
 from integrators.trainings.models import Enrolment, TrainingRecord
-from portal.core.personal import Account, Address, Handed, register_personal
+from portal.core.personal_data.copies import Account, Address, Handed, register_personal
 
 _EVIDENCE = (
     "signed_at", "signer_name", "capacity", "proof", "proof_at", "language", "text_shown", "ip",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrators.candidatures import work as candidatures
 from integrators.values import SOON
-from portal.core.retention import Kept, register_kept
+from portal.core.personal_data.retention import Kept, register_kept
 from portal.house.known import (
     Fixed,
     Known,

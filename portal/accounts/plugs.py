@@ -25,8 +25,8 @@ from portal.accounts.models import (
 from portal.accounts.permissions import Permission, Role
 from portal.accounts.standing.current import is_current
 from portal.core.duties import Duty, Urgency, register_duties
-from portal.core.personal import Account, Address, Handed, register_personal
-from portal.core.retention import Kept, register_kept
+from portal.core.personal_data.copies import Account, Address, Handed, register_personal
+from portal.core.personal_data.retention import Kept, register_kept
 from portal.house.known import Known, Subject, register_house_setting, value_of
 from portal.house.values import days, number
 from portal.journal.verify.sources import Source, register_evidence

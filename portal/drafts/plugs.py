@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.personal import Account, Handed, register_personal
+from portal.core.personal_data.copies import Account, Handed, register_personal
 from portal.drafts.models import FormDraft
 
 register_personal(

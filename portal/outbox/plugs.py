@@ -12,9 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.alarms import register_ringer
-from portal.core.personal import Account, Address, Handed, register_personal, without_links
+from portal.core.personal_data.copies import (
+    Account,
+    Address,
+    Handed,
+    register_personal,
+    without_links,
+)
+from portal.core.personal_data.retention import Kept, register_kept
 from portal.core.prepared import prepared
-from portal.core.retention import Kept, register_kept
 from portal.house.values import days
 from portal.journal.words.sentences import Family, Sentence, flag, moment, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from portal.core import clock
 from portal.core.actions import action
-from portal.core.retention import AT_ONCE
+from portal.core.personal_data.retention import AT_ONCE
 from portal.journal.record import Actor, record
 from portal.outbox.models import OutgoingMail
 

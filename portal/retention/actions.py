@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.actions import Refused, action
-from portal.core.retention import kept
+from portal.core.personal_data.retention import kept
 from portal.journal.record import Personal, record
 from portal.retention.models import Hold
 

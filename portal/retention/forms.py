@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.retention import kept
+from portal.core.personal_data.retention import kept
 
 
 class HoldForm(forms.Form):

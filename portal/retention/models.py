@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Language
 from portal.core import clock
-from portal.core.retention import kept
+from portal.core.personal_data.retention import kept
 from portal.core.work import Work
 from portal.journal.models import Outcome
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.standing.current import is_current
-from portal.core.personal import Account, Address, Handed, register_personal
-from portal.core.retention import Kept, register_kept
+from portal.core.personal_data.copies import Account, Address, Handed, register_personal
+from portal.core.personal_data.retention import Kept, register_kept
 from portal.house.values import days
 from portal.journal.words.sentences import Family, Sentence, moment, register_sentences
 from portal.journal.words.subjects import Named, SubjectKind, register_subjects

@@ -10,7 +10,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import anyone
 from portal.core.actions import Refused
-from portal.core.retention import kept
+from portal.core.personal_data.retention import kept
 from portal.retention.actions import lift_hold, place_hold
 from portal.retention.forms import HoldForm
 from portal.retention.models import Hold

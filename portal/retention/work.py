@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.core.retention import Kept, kept
+from portal.core.personal_data.retention import Kept, kept
 from portal.journal.record import Actor
 from portal.retention.models import Hold
 

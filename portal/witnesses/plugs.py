@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core.health import Sign, register_health
-from portal.core.personal import Address, Handed, register_personal
+from portal.core.personal_data.copies import Address, Handed, register_personal
 from portal.journal.tree.cosigned import State, Witnessing, register_witnessing
 from portal.journal.triggers import KeptTable, register_kept_table
 from portal.journal.verify.sources import Source, register_evidence

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.personal import Account, Handed, register_personal
+from portal.core.personal_data.copies import Account, Handed, register_personal
 from releases.files.models import Download, NotesAcceptance
 from releases.followers.models import PublicationNotice, Subscription
 from releases.reserved.models import ReservedReading, ReservedReminder

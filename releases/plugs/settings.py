@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.core.retention import Kept, register_kept
+from portal.core.personal_data.retention import Kept, register_kept
 from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
 from portal.house.values import DaysField, days
 from releases.files import retention

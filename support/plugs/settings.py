@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
-from portal.core.retention import Kept, register_kept
+from portal.core.personal_data.retention import Kept, register_kept
 from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
 from portal.house.support_hours import register_support_hours, support_hours
 from portal.house.values import AddressesField, days, hours_of_support, number, working_days

@@ -6,7 +6,7 @@
 import django
 from django.utils import translation
 
-from portal.core.personal import handed
+from portal.core.personal_data.copies import handed
 from tests.gates.sources import ROOT
 
 LIST = ROOT / "docs" / "personal-data.md"

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 
 from integrators.models import Representative
 from portal.accounts.models import User
-from portal.core.personal import handed
+from portal.core.personal_data.copies import handed
 from tests.gates import personal_data
 
 NAMES = re.compile(

@@ -1,8 +1,10 @@
-"""Files and functions that one can read at one sitting."""
+"""Files and functions that one can read at one sitting, in folders that are no corridors."""
+
+from collections import Counter
 
 from tests.gates.sources import ROOT, functions, name, python_files
 
-LINES, FUNCTION_LINES = 500, 50
+LINES, FUNCTION_LINES, MODULES = 500, 50, 14
 EXCEPTIONS: dict[str, str] = {}
 """path or path::function → why it may be longer."""
 SCRIPTS = [
@@ -36,6 +38,11 @@ def test_no_function_is_too_long():
     }
     found = {n: count for n, count in lines.items() if count > FUNCTION_LINES}
     assert not found.keys() - EXCEPTIONS.keys(), found
+
+
+def test_no_folder_is_a_corridor():
+    modules = Counter(name(path.parent) for path in python_files() if path.name != "__init__.py")
+    assert not {folder: count for folder, count in modules.items() if count > MODULES}
 
 
 def test_the_exceptions_still_exist():

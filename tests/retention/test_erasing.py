@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from portal.core import clock
-from portal.core.retention import kept
+from portal.core.personal_data.retention import kept
 from portal.journal.models import JournalEntry, PersonalDatum
 from portal.journal.record import Actor
 from portal.journal.tree.sequencer import sequence

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.core.retention import kept
+from portal.core.personal_data.retention import kept
 from portal.journal.models import JournalEntry
 from portal.retention.actions import place_hold
 from portal.retention.models import Hold

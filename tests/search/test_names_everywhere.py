@@ -8,7 +8,7 @@ from tests.gates.sources import calls, name, python_files, tree
 AS_WRITTEN = re.compile(r"__(?:icontains|istartswith|iendswith|iregex|iexact|search|trigram\w*)$")
 ADDRESSES = re.compile(r"(?:^|__)(?:e?mail|to|address)__iexact$")
 """An address of mail is one, whatever its case; it is no name, and bears no accent."""
-ANY_ADDRESS = "portal/core/personal.py: __iexact"
+ANY_ADDRESS = "portal/core/personal_data/copies.py: __iexact"
 """Of the columns that apps name to be addresses (`Address`)."""
 NAMES = re.compile(r"^-?(?:\w+__)?(?:name|title|title_fr|title_en|city|town|shop_name|maker)$")
 FILES = {"releases/catalogue/models.py ['kind', 'name']"}

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.core.paths import key_of_row
-from portal.core.personal import Person, handed
+from portal.core.personal_data.copies import Person, handed
 from portal.journal.models import ActorKind, JournalEntry
 from portal.journal.words.sentences import sentence_of
 from portal.journal.words.subjects import Names

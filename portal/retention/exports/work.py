@@ -19,8 +19,8 @@ from django.core.files.storage import default_storage
 
 from portal.accounts.models import Invitation, User
 from portal.core import clock, work
-from portal.core.personal import Person
-from portal.core.retention import AT_ONCE
+from portal.core.personal_data.copies import Person
+from portal.core.personal_data.retention import AT_ONCE
 from portal.core.work import Lost
 from portal.journal.record import Actor
 from portal.retention.exports import writing

@@ -26,7 +26,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.core import clock
-from portal.core.personal import ColumnOf, Handed, Person, handed
+from portal.core.personal_data.copies import ColumnOf, Handed, Person, handed
 from portal.retention.exports.entries import entries_of
 from portal.ui.text import formats
 

@@ -8,7 +8,7 @@ or where it has found its way to a ticket.
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.personal import Account, Address, Handed, register_personal
+from portal.core.personal_data.copies import Account, Address, Handed, register_personal
 from support.models import Call, Complaint, IncomingMail
 from support.models.incoming import Vouched
 

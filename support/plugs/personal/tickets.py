@@ -8,7 +8,13 @@ docs/decisions/0035). Of what Crisalid's people write to others, the journal tel
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.personal import Account, Address, Handed, register_personal, without_links
+from portal.core.personal_data.copies import (
+    Account,
+    Address,
+    Handed,
+    register_personal,
+    without_links,
+)
 from support.models import (
     Attachment,
     Draft,

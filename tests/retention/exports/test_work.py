@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from portal.core import clock, work
-from portal.core.retention import kept
+from portal.core.personal_data.retention import kept
 from portal.journal.models import JournalEntry
 from portal.journal.record import Actor
 from portal.retention.exports import work as exports

@@ -21,7 +21,7 @@ from portal.accounts.acts.actions import note_sign_in
 from portal.accounts.acts.seen import Seen
 from portal.accounts.models import OneTimeCode
 from portal.core import clock
-from portal.core.personal import handed, without_links
+from portal.core.personal_data.copies import handed, without_links
 from portal.drafts.models import FormDraft
 from portal.infrastructure.encryption import decrypt
 from portal.outbox.models import OutgoingMail

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -43,6 +44,11 @@ RUNNING = pytest.StashKey[pytest.Item]()
 DATABASES = pytest.StashKey[DjangoDbBlocker]()
 
 scenes.install()
+# How long an example takes says how busy the machine is, and nothing about the portal.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 
 def pytest_configure(config: pytest.Config) -> None:

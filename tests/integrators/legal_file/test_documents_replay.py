@@ -102,7 +102,7 @@ def replayed(company, day):
 @settings(
     max_examples=20,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(history=steps)
 def test_the_documents_of_a_day_equal_a_replay_of_the_journal(quality, history):

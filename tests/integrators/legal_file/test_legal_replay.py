@@ -75,7 +75,7 @@ def replayed(company, people, day):
 @settings(
     max_examples=12,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(history=steps)
 def test_name_address_and_roles_of_a_day_equal_a_replay_of_the_journal(quality, history):

@@ -87,7 +87,9 @@ def test_a_change_is_found_at_once_and_what_was_undone_is_not(cast):
     assert found("matin") == []
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(words=st.text(max_size=60))
 def test_nothing_that_is_typed_breaks_it(words):
     assert set(found(words)) <= {"caisse", "ecran"}

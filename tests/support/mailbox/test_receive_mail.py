@@ -109,8 +109,11 @@ def test_reading_never_raises_and_yields_text_that_can_be_stored(raw):
 
 @pytest.mark.django_db
 @given(mails)
-@settings(max_examples=30, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_receiving_never_raises_and_keeps_the_bytes(raw):
     from support.mailbox.gateway import receive_mail
 

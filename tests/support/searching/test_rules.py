@@ -163,7 +163,9 @@ TYPED = st.one_of(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(typed=TYPED)
 @example(typed="'a':* & !b")
 @example(typed="notes : cornichon")

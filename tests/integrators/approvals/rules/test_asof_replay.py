@@ -89,7 +89,7 @@ def replayed(journal, day, activity):
 @settings(
     max_examples=25,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(history=steps)
 def test_as_of_equals_a_replay_of_the_journal(quality, company, team, charter, history):

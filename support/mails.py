@@ -308,7 +308,7 @@ def evaluation(message: Message, rating: SatisfactionRating, token: str) -> Outg
     return _send(
         message,
         "evaluation",
-        subject=_("Your opinion on the ticket %(number)s") % {"number": message.ticket.number},
+        subject=format_lazy(_("Your opinion on the ticket {number}"), number=message.ticket.number),
         secret=True,
         rating_url=url,
         open_until=rating.until,

@@ -46,6 +46,19 @@ def tells(path: Path, name: str, seen: frozenset[str] = frozenset()) -> bool:
     return False
 
 
+def test_a_subject_is_not_made_before_its_language_is_known():
+    """`_("…") % values` is in the language of whoever acts; `format_lazy` waits for the reader."""
+    made = [
+        f"{module(path)}:{item.value.lineno}"
+        for path in python_files()
+        if path.stem == "mails"
+        for call in calls(tree(path))
+        for item in call.keywords
+        if item.arg in ("subject", "title") and isinstance(item.value, ast.BinOp)
+    ]
+    assert not made, "use format_lazy"
+
+
 def test_who_is_found_to_tell_does():
     """The finder itself: one that tells by a helper, one that does not."""
     telling = {name for name, path in ACTIONS.items() if tells(path, name.rpartition(".")[2])}

@@ -95,6 +95,18 @@ def account_opened(*, user: User, occurrence: str) -> OutgoingMail:
     )
 
 
+def signed_out(*, user: User, occurrence: str) -> OutgoingMail:
+    """Tells a person that an administrator has ended all their sessions."""
+    return queue_mail(
+        key=f"account.signed_out:{occurrence}",
+        to=user.email,
+        language=user.language,
+        subject=_("Your sessions on the Crisalid portal were ended"),
+        template="accounts/signed_out",
+        context={"user": user, "url": absolute_url(reverse("account_login"))},
+    )
+
+
 def password_reset(*, email: str, language: str, url: str, occurrence: str) -> OutgoingMail:
     """The link to choose a new password."""
     return queue_mail(

@@ -30,16 +30,15 @@ def test_each_stands_about_the_entry_at_which_it_was_seen():
     }
 
 
-@pytest.mark.parametrize(
-    ("tell", "event"),
-    [(tell_of_rotation, "key.rotated"), (tell_of_compromise, "key.compromised")],
-)
-def test_a_key_is_told_about_the_checkpoint_of_then(tell, event):
+def test_a_key_is_told_about_the_checkpoint_of_then():
     sequenced(1)
     latest = Checkpoint.objects.latest("size")
-    tell(by=BY, checkpoint=latest, key="seal", public="ab", reason="why", operator="root")
-    told = JournalEntry.objects.get(event=event)
-    assert (told.subject_type, told.subject_id) == ("journal.Checkpoint", str(latest.pk))
-    data = told.content["data"]
-    assert (data["key"], data["public"], data["reason"]) == ("seal", "ab", "why")
-    assert "root" not in bytes(told.body).decode(), "personal: kept beside"
+    said = {"key": "seal", "public": "ab", "reason": "why", "operator": "root"}
+    tell_of_rotation(by=BY, checkpoint=latest, **said)
+    tell_of_compromise(by=BY, checkpoint=latest, **said)
+    for event in ("key.rotated", "key.compromised"):
+        told = JournalEntry.objects.get(event=event)
+        assert (told.subject_type, told.subject_id) == ("journal.Checkpoint", str(latest.pk))
+        data = told.content["data"]
+        assert (data["key"], data["public"], data["reason"]) == ("seal", "ab", "why")
+        assert "root" not in bytes(told.body).decode(), "personal: kept beside"

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import Annulment, Contest, InstallationReport, Party, SigningInvitation
 from installations.rules import annulments, waiting
 from installations.signing import annulment_links, copies
+from integrators.models import Representative
+from portal.accounts.models import User
 from portal.documents.models import Document
 from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import notify
@@ -89,6 +92,54 @@ def report_expired(report: InstallationReport) -> None:
                 "url": absolute_url(report.get_absolute_url()),
             },
         )
+
+
+def sent_by_colleague(report: InstallationReport, began: Representative) -> None:
+    """Tell whoever began a report that a colleague has sent it, and signs it."""
+    _tell_colleague(
+        report, began, "sent_by_colleague", _("A colleague has sent a report that you had begun")
+    )
+
+
+def colleague_cancelled(report: InstallationReport, by: User, *, was_draft: bool) -> None:
+    """Tell whose report it was that a colleague has cancelled it, or deleted its draft."""
+    if was_draft:
+        _tell_colleague(
+            report, report.representative, "draft_deleted",
+            _("A colleague has deleted a report that you had begun"), by=by,
+        )  # fmt: skip
+    else:
+        _tell_colleague(
+            report, report.representative, "cancelled_for_technician",
+            _("A colleague has cancelled a report that you had sent"), by=by,
+        )  # fmt: skip
+
+
+def _tell_colleague(
+    report: InstallationReport,
+    person: Representative,
+    template: str,
+    subject: Promise,
+    by: User | None = None,
+) -> None:
+    """To `person`, while they work there, what `by` (else its signatory) did with their report."""
+    colleague = by or report.representative.user
+    if person.user_id == colleague.pk or person.left_at or not person.user.is_active:
+        return
+    queue_mail(
+        key=f"report.{template}:{report.pk}:user:{person.user_id}",
+        to=person.user.email,
+        language=person.user.language,
+        subject=subject,
+        template=f"installations/{template}",
+        context={
+            "name": person.user.name,
+            "report": report,
+            "colleague": colleague.name,
+            "begun_at": report.created_at,
+            "url": absolute_url(report.get_absolute_url()),
+        },
+    )
 
 
 def report_cancelled(report: InstallationReport) -> None:

@@ -171,6 +171,20 @@ def technician_has_it(message: Message, by: User) -> None:
     )
 
 
+def technician_had_it(message: Message, former: User, by: User) -> None:
+    """Ring the bell of the technician from whom somebody else has taken the ticket."""
+    ticket = message.ticket
+    if former.pk in (by.pk, ticket.assigned_to_id) or not former.is_active:
+        return
+    notify(
+        key=f"ticket.handed_on:{message.pk}:user:{former.pk}",
+        user=former,
+        title=_("%(name)s has given your ticket %(number)s to somebody else: %(subject)s"),
+        values={"number": ticket.number, "subject": ticket.subject, "name": by.name},
+        href=ticket.desk_url,
+    )
+
+
 def address_stopped(stop: StoppedAddress) -> None:
     """Tell the others in charge of a company that nothing reaches one of its addresses any more."""
     of = Representative.objects.active().filter(user__email__iexact=stop.address)
@@ -262,6 +276,11 @@ def ticket_answered(message: Message, waits: bool) -> OutgoingMail:
     return mail
 
 
+def ticket_linked(message: Message) -> OutgoingMail:
+    """A stranger's ticket is a company's from now on, whose people read it: say so."""
+    return _send(message, "linked")
+
+
 def put_on_tracker(message: Message) -> OutgoingMail:
     return _send(message, "on_tracker", item=message.ticket.tracker_item)
 
@@ -289,7 +308,7 @@ def evaluation(message: Message, rating: SatisfactionRating, token: str) -> Outg
     return _send(
         message,
         "evaluation",
-        subject=_("Your opinion on the ticket %(number)s") % {"number": message.ticket.number},
+        subject=format_lazy(_("Your opinion on the ticket {number}"), number=message.ticket.number),
         secret=True,
         rating_url=url,
         open_until=rating.until,

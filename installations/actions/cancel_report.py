@@ -21,8 +21,8 @@ ENDED_ALREADY = {
 
 @action
 def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> InstallationReport:
-    """Cancel `report`; its links stop working, and a merchant who was asked to sign it is told.
-    Its number stays taken, and says why.
+    """Cancel `report`; its links stop working. A merchant who was asked to sign it is told, and the
+    colleague whose it was. Its number stays taken, and says why.
 
     A draft needs no reason. Raises Refused: "stranger", "reason_missing", "already_cancelled",
     "already_expired", "already_refused", "already_signed" (by both: then only a new report can
@@ -42,11 +42,13 @@ def cancel_report(*, by: User, report: InstallationReport, reason: str = "") -> 
     if report.state == ReportState.SUBMITTED and not reason:
         raise Refused(_("Say why this report is cancelled."), "reason_missing")
     invitations.revoke_invitations(report)
+    was_draft = report.state == ReportState.DRAFT
     move(
         report, ReportState.CANCELLED,
         cancelled_at=clock.now(), cancelled_by=by, cancelled_reason=reason,
     )  # fmt: skip
     mails.report_cancelled(report)
+    mails.colleague_cancelled(report, by, was_draft=was_draft)
     record(
         event="report.cancelled",
         subject=report,

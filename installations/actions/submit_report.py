@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from installations import mails
 from installations.models import (
     EndUser,
     InstallationReport,
@@ -30,14 +31,14 @@ def submit_report(*, by: User, report: InstallationReport, body: bytes) -> Insta
     """Check the draft and take in `body`, which both parties will sign; give it its number.
 
     The body is what was reviewed, as it came (`papers.body` writes it): it is kept to the byte,
-    or refused. `by` becomes the integrator's signatory. Raises Refused: "stranger",
-    "not_a_draft", what `submission.submittable` lists (all of it at once, under the code of the
-    first), and what `received.require_body` says.
+    or refused. `by` becomes the integrator's signatory; a colleague who began it is told.
+    Raises Refused: "stranger", "not_a_draft", what `submission.submittable` lists (all of it at
+    once, under the code of the first), and what `received.require_body` says.
     """
     report = lock_report(report.pk)
     if report.state != ReportState.DRAFT:
         raise Refused(_("This report was submitted already."), "not_a_draft")
-    report.representative = signatory(by, report)
+    began, report.representative = report.representative, signatory(by, report)
     submission.require_submittable(report)
     received.require_body(report, body)
     now = clock.now()
@@ -50,6 +51,7 @@ def submit_report(*, by: User, report: InstallationReport, body: bytes) -> Insta
         submitted_at=now, submitted_by=by, updated_at=now,
     )  # fmt: skip
     record(event="report.submitted", subject=report, by=by, data=_entry_data(report))
+    mails.sent_by_colleague(report, began)
     return report
 
 

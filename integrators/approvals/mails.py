@@ -1,6 +1,6 @@
 """The mails about approvals, one function per mail."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -62,10 +62,16 @@ def approval_certified(*, integrator: Integrator, document: Document) -> None:
         )
 
 
-def shortage(*, reminder: Reminder, missing: Iterable[Requirement]) -> None:
-    """To quality: an approved company lacks people in order; it keeps its approval."""
-    rows = list(missing)
+def shortage(*, reminder: Reminder, missing: Callable[[], Sequence[Requirement]]) -> None:
+    """To quality: an approved company lacks people in order; it keeps its approval.
+
+    `missing` is asked once in each language: what it answers is written in it.
+    """
+    told: dict[str, Sequence[Requirement]] = {}
     for person in User.objects.filter(role=Role.QUALITY, is_active=True):
+        if person.language not in told:
+            with translation.override(person.language):
+                told[person.language] = missing()
         queue_mail(
             key=f"reminder:{reminder.key}:user:{person.pk}",
             to=person.email,
@@ -76,7 +82,7 @@ def shortage(*, reminder: Reminder, missing: Iterable[Requirement]) -> None:
                 "name": person.name,
                 "integrator": reminder.integrator,
                 "reminder": reminder,
-                "missing": rows,
+                "missing": told[person.language],
                 "url": absolute_url(reminder.integrator.get_absolute_url()),
             },
         )

@@ -12,6 +12,8 @@ from integrators.companies.models import Integrator
 from integrators.contracts.fees import Quote, euros
 from integrators.contracts.models import ComplianceContract, ContractEnding, FeeCredit
 from integrators.reminders.models import Reminder
+from portal.accounts.models import User
+from portal.accounts.permissions import Role
 from portal.documents.models import Document
 from portal.outbox.queue import absolute_url, queue_mail
 
@@ -29,6 +31,30 @@ def contract_proposed(*, contract: ComplianceContract) -> None:
 def proposal_taken_back(*, contract: ComplianceContract) -> None:
     """To the managers: there is nothing to sign any more, and why."""
     _about_contract(contract, "taken_back", _("A proposed contract has been taken back"))
+
+
+def contract_lapsed(*, contract: ComplianceContract) -> None:
+    """To the managers: nobody answered in time, and there is nothing to sign any more."""
+    _about_contract(
+        contract,
+        "lapsed",
+        _("A proposed contract has lapsed"),
+        answered_until=contract.must_be_signed_by,
+    )
+
+
+def contract_declined(*, contract: ComplianceContract, by: User) -> None:
+    """To quality, which proposed it, and to the other managers: who said no, and why."""
+    subject = _("A proposed contract is declined")
+    for person in User.objects.filter(role=Role.QUALITY, is_active=True):
+        _queue(
+            contract,
+            (person.email, person.language, person.name),
+            "declined",
+            subject,
+            occurrence="declined",
+        )
+    _about_contract(contract, "declined_for_managers", subject, occurrence="declined", but=by.email)
 
 
 def contract_ended(*, ending: ContractEnding) -> None:
@@ -65,26 +91,48 @@ def _about_contract(
     *,
     documents: Iterable[Document] = (),
     occurrence: str = "",
+    but: str = "",
     **context: Any,
 ) -> None:
-    occurrence = occurrence or template
-    integrator = contract.integrator
-    for to, language, name in recipients(integrator):
-        queue_mail(
-            key=f"contract.{occurrence}:{contract.pk}:{to}"[:200],
-            to=to,
-            language=language,
-            subject=subject,
-            template=f"integrators/contracts/{template}",
-            context={
-                "name": name,
-                "contract": contract,
-                "integrator": integrator,
-                "url": absolute_url(contract.get_absolute_url()),
+    for recipient in recipients(contract.integrator):
+        if recipient[0] != but:
+            _queue(
+                contract,
+                recipient,
+                template,
+                subject,
+                documents=documents,
+                occurrence=occurrence or template,
                 **context,
-            },
-            documents=documents,
-        )
+            )
+
+
+def _queue(
+    contract: ComplianceContract,
+    recipient: tuple[str, str, str],
+    template: str,
+    subject: Promise,
+    *,
+    occurrence: str,
+    documents: Iterable[Document] = (),
+    **context: Any,
+) -> None:
+    to, language, name = recipient
+    queue_mail(
+        key=f"contract.{occurrence}:{contract.pk}:{to}"[:200],
+        to=to,
+        language=language,
+        subject=subject,
+        template=f"integrators/contracts/{template}",
+        context={
+            "name": name,
+            "contract": contract,
+            "integrator": contract.integrator,
+            "url": absolute_url(contract.get_absolute_url()),
+            **context,
+        },
+        documents=documents,
+    )
 
 
 def fee_recorded(*, due: Quote, occurrence: str) -> None:

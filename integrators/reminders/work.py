@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from integrators.approvals import mails as approvals_mails
 from integrators.approvals.models import Approval
-from integrators.approvals.rules.eligibility import company_check
+from integrators.approvals.rules.eligibility import Requirement, company_check
 from integrators.approvals.rules.shortages import ENOUGH, shortages
 from integrators.charter import mails as charter_mails
 from integrators.charter.models import Charter, CharterSignature
@@ -302,10 +302,11 @@ def _settling() -> set[tuple[int, str]]:
 
 
 def _send_shortage(row: Reminder) -> None:
-    check = company_check(row.integrator, line=row.line)
-    approvals_mails.shortage(
-        reminder=row, missing=[item for item in check.missing if item.code in ENOUGH]
-    )
+    def missing() -> list[Requirement]:
+        check = company_check(row.integrator, line=row.line)
+        return [item for item in check.missing if item.code in ENOUGH]
+
+    approvals_mails.shortage(reminder=row, missing=missing)
 
 
 PLANNERS: dict[str, Planner] = {

@@ -63,6 +63,11 @@ def enrolled(*, enrolment: Enrolment, promoted: bool = False) -> None:
         _about_enrolment(enrolment, event, _("You are enrolled for a training"))
 
 
+def unenrolled(*, enrolment: Enrolment) -> None:
+    """To the person: their place, or their turn on the waiting list, is given back."""
+    _about_enrolment(enrolment, "unenrolled", _("Your enrolment for a training is withdrawn"))
+
+
 def session_changed(*, enrolment: Enrolment, occurrence: str) -> None:
     """To the person, enrolled or waiting: when, where and by whom it is given now."""
     waits = enrolment.state == EnrolmentState.WAITING

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Invitation, OneTimeCode, User
+from portal.accounts.models import FactorRenewal, Invitation, OneTimeCode, User
+from portal.accounts.permissions import Role
 from portal.outbox.models import OutgoingMail
 from portal.outbox.queue import absolute_url, queue_mail
 
@@ -46,6 +47,30 @@ def one_time_code(
     )
 
 
+def invitation_revoked(*, invitation: Invitation, on_behalf_of: str | Promise) -> OutgoingMail:
+    """Tells whoever was invited that their link no longer works."""
+    return queue_mail(
+        key=f"invitation.revoked:{invitation.pk}",
+        to=invitation.email,
+        language=invitation.language,
+        subject=_("Your invitation to the Crisalid portal is withdrawn"),
+        template="accounts/invitation_revoked",
+        context={"invitation": invitation, "on_behalf_of": on_behalf_of},
+    )
+
+
+def staff_role_changed(*, user: User, occurrence: str) -> OutgoingMail:
+    """Tells one of Crisalid's people which role they have now."""
+    return queue_mail(
+        key=f"account.role_changed:{user.pk}:{occurrence}",
+        to=user.email,
+        language=user.language,
+        subject=_("Your role on the Crisalid portal has changed"),
+        template="accounts/staff_role_changed",
+        context={"user": user, "url": absolute_url(reverse("home:index"))},
+    )
+
+
 def account_closed(*, user: User, occurrence: str) -> OutgoingMail:
     """Tells a person that their account no longer opens."""
     return queue_mail(
@@ -66,6 +91,18 @@ def account_opened(*, user: User, occurrence: str) -> OutgoingMail:
         language=user.language,
         subject=_("Your access to the Crisalid portal is open again"),
         template="accounts/account_opened",
+        context={"user": user, "url": absolute_url(reverse("account_login"))},
+    )
+
+
+def signed_out(*, user: User, occurrence: str) -> OutgoingMail:
+    """Tells a person that an administrator has ended all their sessions."""
+    return queue_mail(
+        key=f"account.signed_out:{occurrence}",
+        to=user.email,
+        language=user.language,
+        subject=_("Your sessions on the Crisalid portal were ended"),
+        template="accounts/signed_out",
         context={"user": user, "url": absolute_url(reverse("account_login"))},
     )
 
@@ -92,6 +129,51 @@ def factor_taken(*, user: User, occurrence: str) -> OutgoingMail:
         subject=_("Set up a new second factor on the Crisalid portal"),
         template="accounts/factor_taken",
         context={"user": user, "url": absolute_url(reverse("people:second_factor"))},
+    )
+
+
+def factor_renewal_asked(*, renewal: FactorRenewal) -> None:
+    """To its owner: somebody asks to take it away. To the other administrators: decide."""
+    owner = renewal.user
+    _about_factor(
+        renewal, owner, "asked", "factor_renewal_asked",
+        _("It is asked to renew your second factor on the Crisalid portal"),
+    )  # fmt: skip
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+    for person in admins.exclude(pk__in=(renewal.asked_by_id, owner.pk)):
+        _about_factor(
+            renewal, person, "asked", "factor_to_decide",
+            _("A second factor is to be renewed: agree or decline"),
+        )  # fmt: skip
+
+
+def factor_kept(*, renewal: FactorRenewal, by: User) -> None:
+    """To its owner: it stays as it is. To whoever asked, unless they took it back themselves."""
+    _about_factor(
+        renewal, renewal.user, "kept", "factor_kept",
+        _("Your second factor on the Crisalid portal stays as it is"),
+    )  # fmt: skip
+    if renewal.asked_by_id != by.pk and renewal.asked_by.is_active:
+        _about_factor(
+            renewal, renewal.asked_by, "kept", "factor_kept_for_asker",
+            _("The second factor that you asked to renew stays as it is"),
+        )  # fmt: skip
+
+
+def _about_factor(
+    renewal: FactorRenewal, to: User, event: str, template: str, subject: Promise
+) -> None:
+    queue_mail(
+        key=f"account.factor_renewal_{event}:{renewal.pk}:user:{to.pk}",
+        to=to.email,
+        language=to.language,
+        subject=subject,
+        template=f"accounts/{template}",
+        context={
+            "user": to,
+            "renewal": renewal,
+            "url": absolute_url(reverse("people:renewals")),
+        },
     )
 
 

@@ -26,6 +26,7 @@ from portal.demo.integrators import story as integrators
 from portal.demo.releases import story as releases
 from portal.demo.stage import Play, Scene
 from portal.demo.support import story as support
+from portal.demo.witnesses import DemoWitnesses
 from portal.journal.tree.sequencer import sequence
 from releases.models import Release
 
@@ -76,6 +77,7 @@ def build(
     world, scenes = integrators.scenes(
         rng=registry, start=start, end=end, password_hash=password_hash
     )
+    witnesses = DemoWitnesses(world, end)
     whole = Play(
         [
             *scenes,
@@ -84,6 +86,7 @@ def build(
             _recall(visits, start, end),
             _desk(start, end),
             *_calls(calls, world, start, end),
+            *witnesses.scenes(),
         ],
         among_others=True,
     )
@@ -91,6 +94,8 @@ def build(
     sequence()
     ready()
     whole.go_on(on_step=_Progress(start, end))
+    sequence()
+    witnesses.sign()
     tell_loaded(100)
     work.wake("portal.journal.tasks.sequence")
     return whole.cut

@@ -36,6 +36,16 @@ class Clock(models.TextChoices):
     DATABASE = "database", _("the database's")
 
 
+class PortalKey(models.TextChoices):
+    """The keys of the portal whose change, or loss to others, is told to the journal."""
+
+    JOURNAL = "journal", _("the journal’s key")
+    SEAL = "seal", _("the seal of documents")
+    RELEASE = "release", _("the key of releases")
+    SECRETS = "secrets", _("the key of kept secrets")
+    SESSIONS = "sessions", _("the key of sessions and links")
+
+
 class StampedBody(models.BinaryField[bytes, bytes]):
     """The bytes of an entry as the database has kept them, with its own time written into them."""
 

@@ -19,6 +19,7 @@ from portal.journal.models import (
     Clock,
     JournalEntry,
     Outcome,
+    PortalKey,
     Unsequenced,
 )
 from portal.journal.words.sentences import (
@@ -58,6 +59,12 @@ register_subjects(SubjectKind(Checkpoint, lambda: ""))
 _PACK: list[str | Promise] = [
     _("Entries: %(entries)s"), _("Fingerprint: %(sha256)s"), "%(personal)s",
 ]  # fmt: skip
+_KEY = [
+    _("Key: %(key)s"),
+    _("Public key: %(public)s"),
+    _("Reason: %(reason)s"),
+    _("Account of the machine: %(operator)s"),
+]
 _PERSONAL = {"personal": flag("personal", _("With the personal data still kept"))}
 register_sentences(
     Family(
@@ -90,6 +97,18 @@ register_sentences(
                 details=[_("Clock: %(clock)s"), _("Seconds: %(seconds)s")],
                 values={"clock": choice("clock", Clock), "seconds": text("seconds")},
                 tone="soon",
+            ),
+            "key.rotated": Sentence(
+                _("%(who)s told that a key of the portal was changed"),
+                details=_KEY,
+                values={"key": choice("key", PortalKey), "public": text("public")},
+                tone="soon",
+            ),
+            "key.compromised": Sentence(
+                _("%(who)s told that others may have a key of the portal"),
+                details=_KEY,
+                values={"key": choice("key", PortalKey), "public": text("public")},
+                tone="danger",
             ),
             "journal.committed_late": Sentence(
                 _("%(who)s saw a transaction that took long"),

@@ -4,11 +4,12 @@ checkpoints too, and who should and does not."""
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
+from portal.core.duties import Duty, register_duties
 from portal.core.health import Sign, register_health
 from portal.core.personal_data.copies import Address, Handed, register_personal
 from portal.journal.tree.cosigned import State, Witnessing, register_witnessing
@@ -87,6 +88,30 @@ def _followed(user: User) -> Iterator[Sign]:
             yield Sign(what, _last_seen(state), "danger", to_do, href, label)
     if not any(state.silent for state in found):
         yield Sign(what, _("Each has signed within a day"), "ok", "", href, label)
+
+
+@register_duties
+def _missing(user: User) -> Iterator[Duty]:
+    """A witness that has left a checkpoint unsigned for a day, for whoever answers for the journal
+    or reads it; gone as soon as it signs, or is ended."""
+    may = user.may(Permission.WITNESSES_MANAGE)
+    if not (may or user.may(Permission.JOURNAL_READ)):
+        return
+    missing = states.silent()
+    if not missing:
+        return
+    title = ngettext(
+        "%(count)d witness of the journal is missing",
+        "%(count)d witnesses of the journal are missing",
+        len(missing),
+    )
+    todo = gettext("Ask who runs it why it signs no more, or end it.")
+    yield Duty(
+        title=title % {"count": len(missing)},
+        hint=f"{_last_seen(missing[0])}. {todo}" if may else f"{_last_seen(missing[0])}.",
+        href=reverse("witnesses:registered" if may else "journal:checkpoints"),
+        action=_("See the witnesses"),
+    )
 
 
 def _last_seen(state: State) -> str:

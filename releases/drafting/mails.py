@@ -40,6 +40,29 @@ def publication_waits(release: Release) -> list[OutgoingMail]:
     ]
 
 
+def publication_taken_back(release: Release, by: User, occurrence: str) -> list[OutgoingMail]:
+    """Tell the quality people, but who did it, that a version does not wait for them any more."""
+    return [
+        queue_mail(
+            key=f"release.publication_taken_back:{occurrence}:user:{user.pk}",
+            to=user.email,
+            language=user.language,
+            subject=format_lazy(
+                _("Version {version} does not wait for its publication any more"),
+                version=release.version,
+            ),
+            template="releases/publication_taken_back",
+            context={
+                "release": release,
+                "taken_back_by": by,
+                "user": user,
+                "url": absolute_url(reverse("releases:draft", args=[release.version])),
+            },
+        )
+        for user in other_publishers(by)
+    ]
+
+
 def other_publishers(submitted_by: User) -> list[User]:
     """The quality people who may publish what `submitted_by` submitted."""
     return [user for user in publishers() if user.pk != submitted_by.pk]

@@ -63,7 +63,7 @@ def assign_ticket(*, by: User, ticket: Ticket, technician: User) -> Ticket:
 
 
 def _put_in_charge(ticket: Ticket, technician: User, by: User) -> None:
-    now, taken_in = clock.now(), ticket.minutes_to_take
+    now, taken_in, former = clock.now(), ticket.minutes_to_take, ticket.assigned_to
     if taken_in is None:
         taken_in = hours.minutes_between(ticket.opened_at, now)
     if ticket.state in (TicketState.ON_INTEGRATOR, TicketState.ON_TRACKER):
@@ -78,6 +78,8 @@ def _put_in_charge(ticket: Ticket, technician: User, by: User) -> None:
     message = threads.write_status(ticket, StatusEvent.TAKEN, technician.name, by=by)
     mails.ticket_taken(message, technician.name)
     mails.technician_has_it(message, by)
+    if former is not None:
+        mails.technician_had_it(message, former, by)
 
 
 @action

@@ -7,7 +7,7 @@ from integrators.models import Integrator, Representative
 from portal.accounts.models import User
 from portal.core.actions import Refused, action
 from portal.journal.record import Personal, record
-from support import threads
+from support import mails, threads
 from support.mailbox import senders
 from support.models import MessageKind, StatusEvent, Ticket, TicketState
 from support.rules import states
@@ -24,6 +24,7 @@ def link_ticket(
 ) -> Ticket:
     """Say which company a ticket is of, which sees it from then on; and who of them wrote it.
 
+    Whoever has its mails is told, so that a wrong choice is noticed.
     Without a `requester` its mails go on to the address that wrote. `remember`: that address
     becomes a contact of the company, so that its next mails are let in by themselves.
     """
@@ -46,7 +47,8 @@ def link_ticket(
                 "phone": "",
             },
         )  # fmt: skip
-    threads.write_status(ticket, StatusEvent.LINKED, integrator.name, by=by)
+    message = threads.write_status(ticket, StatusEvent.LINKED, integrator.name, by=by)
+    mails.ticket_linked(message)
     states.touch_ticket(ticket)
     record(
         event="ticket.linked", subject=ticket, by=by,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.files.base import File
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import Intervention, Site
@@ -65,7 +66,7 @@ def open_ticket(
     ticket = _new_ticket(
         channel=channel, integrator=integrator, requester=requester,
         requester_name=storable(requester_name)[:150], requester_email=requester_email,
-        language=language, subject=one_line(subject)[:200] or str(_("(no subject)")),
+        language=language, subject=one_line(subject)[:200] or _no_subject(language),
         site=site, release=release, intervention=intervention, follows=follows,
         severity=severity, says_blocked=says_blocked, answer_to=answer_to,
         opened_by=by if isinstance(by, User) else None,
@@ -111,6 +112,12 @@ def _acknowledge(opening: Message, request: Message) -> None:
         mails.ticket_received(opening)
     else:
         mails.ticket_opened(opening, request)
+
+
+def _no_subject(language: str) -> str:
+    """In the requester's language, whoever or whatever opens the ticket."""
+    with translation.override(language):
+        return str(_("(no subject)"))
 
 
 def _new_ticket(**fields: Any) -> Ticket:

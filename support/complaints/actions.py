@@ -105,8 +105,9 @@ def decide_corrective_action(
 ) -> ComplaintStep:
     """Decide what is done about it, until when, and by which item of the tracker, if any.
 
-    A later decision stands beside the earlier one, and its day counts. Raises Refused before the
-    analysis, after the closing, and for a day that is over.
+    The integrator that it concerns is told. A later decision stands beside the earlier one, and
+    its day counts. Raises Refused before the analysis, after the closing, and for a day that is
+    over.
     """
     _must_have(by, Permission.COMPLAINTS_ENTER)
     complaint = _lock(complaint)
@@ -116,6 +117,7 @@ def decide_corrective_action(
         raise Refused(_("Choose a day that is not over."), "too_late")
     step = _write(complaint, StepKind.ACTION, text, by=by, due_on=due_on, item=item)
     move(complaint, ComplaintState.ACTED, due_on=due_on)
+    mails.action_decided(complaint=complaint, step=step)
     record(
         event="complaint.action_decided", subject=complaint, by=by,
         data={

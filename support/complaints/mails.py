@@ -11,7 +11,7 @@ from integrators.companies.mails import recipients
 from portal.accounts.models import User
 from portal.accounts.permissions import ROLES, Permission, Role
 from portal.outbox.queue import absolute_url, queue_mail
-from support.models import Complaint
+from support.models import Complaint, ComplaintStep
 
 WHO_ANALYSE = [role for role, rights in ROLES.items() if Permission.COMPLAINTS_ENTER in rights]
 
@@ -30,6 +30,15 @@ def recorded(*, complaint: Complaint) -> None:
     _tell(
         complaint, "recorded", f"{complaint.pk}",
         _("A complaint that concerns you is recorded: %(number)s"),
+    )  # fmt: skip
+
+
+def action_decided(*, complaint: Complaint, step: ComplaintStep) -> None:
+    """To the managers of the integrator concerned: what is done about it, and until when."""
+    _tell(
+        complaint, "acted", f"{complaint.pk}:{step.pk}",
+        _("A corrective action is decided for the complaint %(number)s"),
+        corrective=step.text, due_on=step.due_on,
     )  # fmt: skip
 
 

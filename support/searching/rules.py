@@ -4,17 +4,22 @@ DOC-QLT-210, the support part: whoever looks for a ticket finds it by whatever t
 """
 
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 
+from installations.models import Site
+from integrators.companies.departments import within
+from integrators.companies.identity.countries import FRANCE
+from integrators.models import Integrator
 from support.models.querysets import TicketQuerySet
 from support.models.texts import TicketText
 from support.models.tickets import Ticket
 from support.searching.asked import Asked, Word
+from support.searching.places import grouped
 
 MOST_NUMBERED = 50
 
@@ -42,10 +47,19 @@ def found_by(tickets: TicketQuerySet, typed: str, *, notes: bool) -> TicketQuery
     if not asked.words:
         return tickets.filter(pk__in=named) if named else tickets.none()
     held = Q()
-    for word in asked.words:
-        held &= _holding(word, notes=notes)
+    for words, department in grouped(asked.words):
+        whole = reduce(and_, (_holding(word, notes=notes) for word in words))
+        held &= whole | _lying_in(department) if department else whole
     texts = TicketText.objects.filter(held | Q(pk__in=named) if named else held)
     return tickets.filter(pk__in=texts.values("pk"))
+
+
+def _lying_in(department: str) -> Q:
+    """The texts of tickets of companies and of shops in a département, which nobody wrote there."""
+    companies = Integrator.objects.in_department(department).values("pk")
+    sites = Site.objects.filter(within(department), country=FRANCE).values("pk")
+    rows = Ticket.objects.filter(Q(integrator__in=companies) | Q(site__in=sites))
+    return Q(pk__in=rows.values("pk"))
 
 
 def _named(numbers: list[str]) -> list[int]:

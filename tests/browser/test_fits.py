@@ -236,6 +236,31 @@ def test_lists_of_things_with_a_page_have_rows_of_two_lines(browser, portal, cre
     assert not faults, "\n".join(faults)
 
 
+CUT = """() => [...document.querySelectorAll(".table .badge")]
+  .filter((badge) => badge.checkVisibility())
+  .filter((badge) => {
+    const cell = badge.closest("td, th").getBoundingClientRect();
+    const box = badge.getBoundingClientRect();
+    return box.right > cell.right + 1 || badge.scrollWidth > badge.clientWidth + 1;
+  })
+  .map((badge) => badge.textContent.trim())"""
+
+
+@pytest.mark.parametrize("width", [LAPTOP["width"], 1040])
+def test_a_state_is_read_whole_in_the_lists_of_staff(browser, portal, crew, width) -> None:
+    queues = [f"/admin/support/ticket/?show={show}" for show in ("waiting", "all")]
+    faults = []
+    with window(browser, portal, crew, "quality", LAPTOP | {"width": width}) as page:
+        for path in (*queues, "/admin/support/trackeritem/", *STAFF_LISTS):
+            page.goto(path)
+            faults += [f"{path}: {cut}" for cut in page.evaluate(CUT)]
+        page.goto(queues[0])
+        expect(
+            page.locator(".table .badge", has_text="En attente du tracker").first
+        ).to_be_visible()
+    assert not faults, "\n".join(faults)
+
+
 def test_a_warning_that_was_read_stays_on_one_line(browser, portal, crew) -> None:
     with window(browser, portal, crew, "", PHONE) as page:
         page.goto("/")

@@ -91,9 +91,13 @@ def resend_invitation(*, by: User, invited: RepresentativeInvitation) -> Represe
 
 @action
 def revoke_invitation(*, by: User, invited: RepresentativeInvitation) -> RepresentativeInvitation:
-    """Make the link useless. Raises Refused: "not_allowed", "invitation_closed"."""
+    """Make the link useless, and tell who had it.
+
+    Raises Refused: "not_allowed", "invitation_closed".
+    """
     company = locked_for_manager(by, invited.integrator)
     invitations.close_invitation(by=by, invitation=invited.invitation)
+    mails.invitation_revoked(invitation=invited.invitation, on_behalf_of=company.name)
     record(
         event="representative.uninvited",
         subject=invited,

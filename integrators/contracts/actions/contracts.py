@@ -92,7 +92,7 @@ def propose_amendment(
 
 @action
 def lapse_proposal(*, by: User, contract: ComplianceContract) -> ComplianceContract:
-    """Close a proposal that nobody answered in time, so that another can be made.
+    """Close a proposal that nobody answered in time, and tell the managers; another can be made.
 
     Raises Refused: "wrong_state", "open".
     """
@@ -107,6 +107,7 @@ def lapse_proposal(*, by: User, contract: ComplianceContract) -> ComplianceContr
         by=by,
         data={"integrator": row.integrator_id, "answered_until": last},
     )
+    mails.contract_lapsed(contract=row)
     return row
 
 
@@ -228,6 +229,8 @@ def _signature(
 def decline_contract(*, by: User, contract: ComplianceContract, reason: str) -> ComplianceContract:
     """Decline as a manager of the company: updates are then charged per licence.
 
+    Quality, which proposed it, and the other managers are told.
+
     Raises Refused: "not_allowed", "decided", "over".
     """
     row, _manager = _open_proposal(by, contract)
@@ -239,6 +242,7 @@ def decline_contract(*, by: User, contract: ComplianceContract, reason: str) -> 
         by=by,
         data={"integrator": row.integrator_id, "reason": row.reason},
     )
+    mails.contract_declined(contract=row, by=by)
     return row
 
 

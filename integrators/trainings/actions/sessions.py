@@ -191,7 +191,7 @@ def enrol(*, by: User, planned: PlannedSession, representative: Representative) 
 
 @action
 def withdraw_enrolment(*, by: User, enrolment: Enrolment) -> Enrolment:
-    """Give a place back; the first on the waiting list gets it, and is told.
+    """Give a place back, and tell who had it; the first on the waiting list gets it, and is told.
 
     Raises Refused: "not_allowed", "not_planned", "withdrawn".
     """
@@ -213,6 +213,7 @@ def withdraw_enrolment(*, by: User, enrolment: Enrolment) -> Enrolment:
             "place_to": following.pk if following else None,
         },
     )
+    mails.unenrolled(enrolment=row)
     return row
 
 

@@ -175,6 +175,12 @@ def _load_signer(path: Path, changed: int, secret: bytes | None) -> "SimpleSigne
     return loaded
 
 
+def fingerprint() -> str:
+    """The SHA-256 of the present seal's certificate, by which programs show it."""
+    certificate = signer().signing_cert
+    return certificate.sha256.hex() if certificate else ""
+
+
 def root_files() -> list[str]:
     """The roots of the present seal and of former ones, as PEM."""
     return [path.read_text() for path in sorted(Path(settings.KEYS_DIR).glob("seal*.crt"))]

@@ -69,6 +69,11 @@ def verifier() -> Verifier:
     return Verifier(settings.JOURNAL_ORIGIN, signing_key().public_key())
 
 
+def public_line() -> str:
+    """The line that auditors note: what `/journal/key` shows first."""
+    return verifier().vkey()
+
+
 def verifiers() -> list[Verifier]:
     """The present key and the former ones."""
     former = sorted(Path(settings.KEYS_DIR).glob("journal*.vkey"))

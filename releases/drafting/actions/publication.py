@@ -37,14 +37,16 @@ def submit_for_publication(*, by: User, release: Release) -> Release:
 
 @action
 def reopen_draft(*, by: User, release: Release) -> Release:
-    """Take a submitted draft back, to change it. Either person may."""
+    """Take a submitted draft back, to change it, and tell the others. Either person may."""
     changed = Release.objects.filter(
         pk=release.pk, state__in=IN_PREPARATION, submitted_at__isnull=False
     ).update(submitted_at=None, submitted_by=None)
     if not changed:
         raise Refused(_("This draft does not wait for publication."), "not_submitted")
     PlannedPublication.objects.filter(release=release).delete()
-    record(event="release.reopened", subject=release, by=by, data={"version": release.version})
+    data = {"version": release.version}
+    entry = record(event="release.reopened", subject=release, by=by, data=data)
+    mails.publication_taken_back(release, by, str(entry.uuid))
     release.refresh_from_db()
     return release
 

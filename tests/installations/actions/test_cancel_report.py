@@ -26,6 +26,10 @@ def test_a_submitted_one_needs_a_reason_and_keeps_its_number(cast, release):
     assert report.cancelled_reason == "Mauvais numéro de série"
     assert link.revoked_at
     assert refusal(by=cast.manager, report=report, reason="x") == "already_cancelled"
+    mail = OutgoingMail.objects.get(key__startswith="report.cancelled_for_technician:")
+    assert mail.to == cast.technician.email
+    assert "Mauvais numéro de série" in mail.text
+    assert cast.manager.name in mail.text
 
 
 def test_a_draft_is_thrown_away_without_one(cast, release):
@@ -33,6 +37,15 @@ def test_a_draft_is_thrown_away_without_one(cast, release):
     cancel_report(by=cast.technician, report=report)
     report.refresh_from_db()
     assert report.state == "cancelled"
+    assert not OutgoingMail.objects.filter(key__startswith="report.").exists()
+
+
+def test_whoever_began_a_draft_learns_that_a_colleague_has_deleted_it(cast, release):
+    report = make(cast.technician_rep, release, "draft")
+    cancel_report(by=cast.manager, report=report)
+    mail = OutgoingMail.objects.get(key__startswith="report.draft_deleted:")
+    assert mail.to == cast.technician.email
+    assert cast.manager.name in mail.text
 
 
 def test_what_both_signed_is_never_cancelled(cast, release):

@@ -11,6 +11,7 @@ from portal.core.actions import Refused
 from portal.demo.installations import submit
 from portal.journal import canonical
 from portal.journal.models import JournalEntry
+from portal.outbox.models import OutgoingMail
 from releases.drafting.actions.contents import Check, Machine, set_requirements
 from releases.drafting.actions.publication import publish_release, submit_for_publication
 from tests.installations.factories import complete_draft, make, newer
@@ -146,6 +147,15 @@ def test_strangers_and_staff_do_not_submit(draft, cast):
 def test_a_colleague_may_and_is_then_the_signatory(draft, cast):
     report = submit(draft, by=cast.manager)
     assert report.content["integrator"]["signatory"] == cast.manager.name
+    mail = OutgoingMail.objects.get(key__startswith="report.sent_by_colleague:")
+    assert mail.to == cast.technician.email
+    assert report.number in mail.text
+    assert cast.manager.name in mail.text
+
+
+def test_whoever_sends_their_own_is_not_told(draft, cast):
+    submit(draft, by=cast.technician)
+    assert not OutgoingMail.objects.filter(key__startswith="report.sent_by_colleague:").exists()
 
 
 def test_merchant_and_site_are_made_once(cast, release):

@@ -1,9 +1,15 @@
 import pytest
 
-from portal.journal.incidents.actions import tell_of_drift, tell_of_jump, tell_of_late_commit
+from portal.journal.incidents.actions import (
+    tell_of_compromise,
+    tell_of_drift,
+    tell_of_jump,
+    tell_of_late_commit,
+    tell_of_rotation,
+)
 from portal.journal.incidents.ringing import BY
-from portal.journal.models import JournalEntry
-from tests.journal.factories import entry
+from portal.journal.models import Checkpoint, JournalEntry
+from tests.journal.factories import entry, sequenced
 
 pytestmark = pytest.mark.django_db
 
@@ -22,3 +28,17 @@ def test_each_stands_about_the_entry_at_which_it_was_seen():
     assert {(row.subject_type, row.subject_id) for row in told} == {
         ("journal.JournalEntry", str(made.pk))
     }
+
+
+def test_a_key_is_told_about_the_checkpoint_of_then():
+    sequenced(1)
+    latest = Checkpoint.objects.latest("size")
+    said = {"key": "seal", "public": "ab", "reason": "why", "operator": "root"}
+    tell_of_rotation(by=BY, checkpoint=latest, **said)
+    tell_of_compromise(by=BY, checkpoint=latest, **said)
+    for event in ("key.rotated", "key.compromised"):
+        told = JournalEntry.objects.get(event=event)
+        assert (told.subject_type, told.subject_id) == ("journal.Checkpoint", str(latest.pk))
+        data = told.content["data"]
+        assert (data["key"], data["public"], data["reason"]) == ("seal", "ab", "why")
+        assert "root" not in bytes(told.body).decode(), "personal: kept beside"

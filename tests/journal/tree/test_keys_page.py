@@ -17,6 +17,7 @@ from portal.infrastructure import encryption
 from portal.journal import canonical
 from portal.journal.models import Checkpoint, JournalEntry
 from portal.journal.tree import keys, sequencer, signed_note
+from portal.outbox.models import Notice
 from releases.signatures import signing
 from tests.documents import factories as documents
 from tests.documents.conftest import _sample_kind  # noqa: F401
@@ -115,6 +116,9 @@ def test_the_journals_key_is_rotated_and_all_that_was_signed_still_holds(box):
     assert keys.verifier() != former
     assert former.vkey() in [known.vkey() for known in keys.verifiers()]
     sequenced(3)
+    (told,) = JournalEntry.objects.filter(event="key.rotated")
+    assert told.content["data"]["public"] == keys.verifier().vkey()
+    assert told.content["data"]["key"] == "journal"
     newest = Checkpoint.objects.order_by("-size").first()
     assert signed_note.verify(newest.note, [keys.verifier()]).size == newest.size
     box.follow(block("Rotation", "journal.pem", 1))
@@ -166,6 +170,8 @@ def test_the_seal_is_rotated_and_what_it_sealed_is_still_known(box):
     document = documents.sealed()
     roots = set(seal.root_files())
     box.follow(block("Rotation", "seal.p12"))
+    (told,) = JournalEntry.objects.filter(event="key.rotated")
+    assert told.content["data"]["public"] == seal.fingerprint()
     assert roots < set(seal.root_files())
     for each in (document, documents.sealed()):
         told = look.look(each.read(), roots=seal.trust_roots(), field=seal.FIELD)
@@ -174,13 +180,17 @@ def test_the_seal_is_rotated_and_what_it_sealed_is_still_known(box):
 
 def test_releases_are_signed_with_the_new_key_and_the_former_is_still_shown(box):
     former, file = signing.public_key(), signing.public_file()
+    sequenced(1)
     lines = block("Rotation", "release.pem")
     box.follow(lines, {"releases/minisign.pub": file})
     assert signing.public_key() != former
     assert signing.former_keys() == [former]
+    (told,) = JournalEntry.objects.filter(event="key.rotated")
+    assert told.content["data"]["public"] == signing.public_key()
 
 
 def test_secrets_are_encrypted_anew_and_open_all_the_while(box):
+    sequenced(1)
     kept = encryption.encrypt("four words")
     lines = block("Rotation", "secrets.keys")
     for line in lines[:-1]:
@@ -190,6 +200,8 @@ def test_secrets_are_encrypted_anew_and_open_all_the_while(box):
     box.follow(lines[-1:])
     assert encryption.decrypt(kept) == "four words"
     assert len(encryption.key_file().read_text().split()) == 1
+    (told,) = JournalEntry.objects.filter(event="key.rotated")
+    assert (told.content["data"]["key"], told.content["data"]["public"]) == ("secrets", "")
 
 
 def test_the_stolen_private_key_is_no_longer_read(box):
@@ -200,3 +212,27 @@ def test_the_stolen_private_key_is_no_longer_read(box):
     assert keys.signing_key().private_bytes_raw() != old.private_bytes_raw()
     assert canonical.loads(bytes(JournalEntry.objects.latest("pk").body))["v"] == 2
     assert sequencer.sequence() == 0
+
+
+def test_a_stolen_key_is_told_to_the_journal_and_rings(box, cast):
+    sequenced(2)
+    why = {"reason": "A copy of the file was found", "by": cast.admin.email}
+    call_command("tell_of_key", "journal", "compromised", **why, stdout=io.StringIO())
+    (told,) = JournalEntry.objects.filter(event="key.compromised")
+    data = told.content["data"]
+    assert (data["key"], data["public"]) == ("journal", keys.verifier().vkey())
+    assert data["reason"] == "A copy of the file was found"
+    assert told.actor_id == cast.admin.pk
+    assert Notice.objects.filter(key__contains="key-compromised:journal").exists()
+
+
+def test_before_anything_is_signed_there_is_nothing_to_tell(box):
+    out = io.StringIO()
+    call_command("tell_of_key", "seal", "rotated", reason="x", stdout=out)
+    assert "Nothing is signed yet" in out.getvalue()
+    assert not JournalEntry.objects.exists()
+
+
+def test_nobody_is_named_who_is_not_here(box):
+    with pytest.raises(CommandError, match="Nobody here"):
+        call_command("tell_of_key", "seal", "rotated", reason="x", by="nobody@x.example")

@@ -7,6 +7,7 @@ import threading
 import pytest
 import time_machine
 from django.db import connection
+from django.utils import translation
 
 from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
@@ -48,6 +49,20 @@ def test_close_ticket_asks_for_an_evaluation_once(cast):
     assert len(tokens) == 1
     assert tokens.pop() not in rating.token_sha256
     assert "?score" not in mail.text, "the link chooses nothing"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "subject"), [("en", "Your opinion on the ticket"), ("fr", "Votre avis sur le")]
+)
+@pytest.mark.parametrize("closer", ["fr", "en"])
+def test_the_subject_is_in_the_receivers_language_whoever_closes(cast, language, subject, closer):
+    cast.technician.language = language
+    cast.technician.save()
+    with translation.override(closer):
+        make_closed(cast)
+    [mail] = evaluations()
+    assert mail.subject.startswith(subject)
 
 
 @pytest.mark.django_db

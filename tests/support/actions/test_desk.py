@@ -11,6 +11,7 @@ from portal.accounts.permissions import Role
 from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
 from portal.outbox.models import OutgoingMail
+from portal.outbox.notices import Notice
 from support.actions.desk import (
     add_note,
     answer_ticket,
@@ -97,6 +98,17 @@ def test_assign_ticket_tells_the_requester_who_has_it_now(cast):
     ticket = assign_ticket(by=cast.support, ticket=make_taken(cast), technician=other)
     assert ticket.assigned_to == other
     assert "Léa Braun" in latest_mail().text
+
+
+@pytest.mark.django_db
+def test_assign_ticket_rings_the_bell_of_whoever_had_it(cast):
+    other, third = make_user(Role.SUPPORT), make_user(Role.SUPPORT)
+    ticket = make_taken(cast)
+    assign_ticket(by=cast.support, ticket=ticket, technician=other)
+    rings = Notice.objects.filter(key__startswith="ticket.handed_on:")
+    assert not rings.exists(), "who gives it away knows"
+    assign_ticket(by=cast.support, ticket=ticket, technician=third)
+    assert rings.get().recipient == other
 
 
 @pytest.mark.django_db

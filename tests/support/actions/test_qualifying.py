@@ -191,8 +191,20 @@ def test_link_ticket_names_the_person_who_then_has_its_mails(cast):
     link_ticket(
         by=cast.support, ticket=ticket, integrator=cast.integrator, requester=cast.technician
     )
+    mail = OutgoingMail.objects.get(key__startswith="ticket.linked:")
+    assert mail.to == cast.technician.email
+    assert cast.integrator.name in mail.text
     take_ticket(by=cast.support, ticket=ticket)
     assert sent()[-1] == cast.technician.email
+
+
+def test_link_ticket_tells_the_address_that_wrote_in_its_language(cast):
+    ticket = make_stranger()
+    Ticket.objects.filter(pk=ticket.pk).update(language="en")
+    link_ticket(by=cast.support, ticket=ticket, integrator=cast.integrator)
+    mail = OutgoingMail.objects.get(key__startswith="ticket.linked:")
+    assert (mail.to, mail.language) == (ticket.requester_email, "en")
+    assert f"is now among those of {cast.integrator.name}" in mail.text
 
 
 def test_dismiss_ticket_sets_it_aside_tells_nobody_and_can_be_undone(cast, vouched):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
+from django.utils import translation
 
 from portal.core.actions import Refused
 from portal.outbox.models import OutgoingMail
@@ -65,6 +66,14 @@ def test_the_mail_speaks_the_requesters_language(cast):
     [mail] = mails_of(make_ticket(cast))
     assert "We have opened the ticket" in mail.text
     assert "Nous" not in mail.text
+
+
+@pytest.mark.parametrize(("language", "subject"), [("en", "(no subject)"), ("fr", "(sans objet)")])
+@pytest.mark.parametrize("active", ["fr", "en"])
+def test_without_a_subject_it_says_so_in_the_requesters_language(cast, language, subject, active):
+    with translation.override(active):
+        ticket = make_ticket(cast, subject=" ", language=language)
+    assert ticket.subject == subject
 
 
 def test_a_site_of_another_integrator_is_refused(cast):

@@ -4,7 +4,8 @@ import pytest
 
 from portal.outbox.models import OutgoingMail
 from support.complaints.actions import analyse_complaint, close_complaint, reopen_complaint
-from tests.support.factories import make_complaint, make_complaint_closed
+from support.models import StepKind
+from tests.support.factories import make_acted, make_complaint, make_complaint_closed
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,20 @@ def test_the_closing_says_what_came_of_it_and_no_analysis(cast, is_founded, word
     assert ("pas fondée" in mail.kept_text) is not is_founded
     assert "Le technicien est formé." in mail.kept_text
     assert "Une sauvegarde fut remise." not in mail.kept_text + mail.kept_html
+
+
+def test_a_corrective_action_is_told_to_the_managers_concerned(cast):
+    cast.manager.language = "en"
+    cast.manager.save()
+    complaint = make_acted(cast)
+    told = sent("complaint.acted:")
+    assert set(told) == {cast.manager.email}
+    mail = told[cast.manager.email]
+    assert mail.subject == f"A corrective action is decided for the complaint {complaint.number}"
+    step = complaint.steps.get(kind=StepKind.ACTION)
+    assert step.text in mail.kept_text
+    assert "due on" in mail.kept_text
+    assert complaint.get_absolute_url() in mail.kept_html
 
 
 def reopen(cast, complaint):

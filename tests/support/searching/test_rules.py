@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from integrators.models import Integrator
 from support.actions.desk import add_note, answer_ticket, take_ticket
 from support.actions.tickets import reply_ticket
 from support.models import Ticket
@@ -189,3 +190,30 @@ def test_it_takes_one_query_and_one_for_a_number(cast, ticket):
     for _ in range(5):
         make_ticket(cast, subject="Épson")
     assert (count("epson weber factures"), count("epson #1")) == (1, 2)
+
+
+@pytest.fixture
+def of_herault(cast, ticket):
+    """A ticket of a company in Hérault whose shop lies in Moselle, and one of another company."""
+    Integrator.objects.filter(pk=cast.integrator.pk).update(postcode="34000", country="FR")
+    other = make_ticket(cast, rep=cast.stranger_rep, subject="Le tiroir reste fermé")
+    Integrator.objects.filter(pk=other.integrator_id).update(postcode="74000", country="FR")
+    return ticket, other
+
+
+@pytest.mark.parametrize(
+    "typed", ["Hérault", "herault", "HERAULT", "moselle", "moselle epson", "l’Hérault imprimante"]
+)
+def test_the_name_of_a_departement_finds_the_tickets_of_its_companies_and_shops(of_herault, typed):
+    assert found(typed) == {of_herault[0].pk}
+
+
+@pytest.mark.parametrize("typed", ["Haute-Savoie", "haute savoie", "HAUTE SAVOIE tiroir"])
+def test_a_name_of_several_words_is_one_name(of_herault, typed):
+    assert found(typed) == {of_herault[1].pk}
+    assert found("savoie") == set()
+
+
+def test_a_word_that_is_a_departement_too_is_found_where_it_is_written(cast, of_herault):
+    lot = make_ticket(cast, subject="Un lot de rouleaux")
+    assert found("lot") == {lot.pk}

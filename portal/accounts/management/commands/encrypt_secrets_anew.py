@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.second_factor.kept import encrypt_factors_anew
@@ -19,3 +20,10 @@ class Command(BaseCommand):
         self.stdout.write(f"second factors: {factors.done}, waiting mails: {mails.done}")
         if lost := [*factors.lost, *mails.lost]:
             raise CommandError("No key opens:\n" + "\n".join(lost))
+        call_command(
+            "tell_of_key",
+            "secrets",
+            "rotated",
+            reason=f"{factors.done} second factors and {mails.done} waiting mails encrypted anew",
+            stdout=self.stdout,
+        )

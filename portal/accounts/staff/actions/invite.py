@@ -61,7 +61,8 @@ def resend_invitation(*, by: User, invitation: Invitation) -> str:
 
 @action
 def revoke_invitation(*, by: User, invitation: Invitation) -> Invitation:
-    """Make the link useless. Raises Refused ("invitation_closed")."""
+    """Make the link useless, and say so. Raises Refused ("invitation_closed")."""
     invitations.close_invitation(by=by, invitation=invitation)
+    mails.invitation_revoked(invitation=invitation, on_behalf_of=PUBLISHER)
     record(event="invitation.revoked", subject=invitation, by=by, data={})
     return invitation

@@ -11,7 +11,7 @@ from portal.journal.record import record
 
 @action
 def change_staff_role(*, by: User, user: User, role: str) -> User:
-    """Give `user` another staff role. Those who are not staff are invited, not promoted.
+    """Give `user` another staff role; they are told. Who is not staff is invited, not promoted.
 
     Raises Refused: "oneself", "not_staff", "same_role", "last_admin".
     """
@@ -23,7 +23,9 @@ def change_staff_role(*, by: User, user: User, role: str) -> User:
     _keep_an_admin(row)
     before, row.role = row.role, Role(role)
     row.save(update_fields=["role"])
-    record(event="account.role_changed", subject=row, by=by, data={"before": before, "after": role})
+    data = {"before": before, "after": role}
+    entry = record(event="account.role_changed", subject=row, by=by, data=data)
+    mails.staff_role_changed(user=row, occurrence=str(entry.uuid))
     return row
 
 

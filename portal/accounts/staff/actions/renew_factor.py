@@ -18,7 +18,7 @@ from portal.journal.record import record
 
 @action
 def ask_renewal(*, by: User, user: User, reason: str) -> FactorRenewal:
-    """Propose that `user` sets up a new second factor.
+    """Propose that `user` sets up a new second factor; they and the administrators are told.
 
     Raises Refused: "oneself", "not_active", "no_factor", "asked_already".
     """
@@ -37,6 +37,7 @@ def ask_renewal(*, by: User, user: User, reason: str) -> FactorRenewal:
         )
     renewal = FactorRenewal.objects.create(user=row, reason=reason, asked_by=by)
     record(event="account.factor_renewal_asked", subject=row, by=by, data={"reason": reason})
+    mails.factor_renewal_asked(renewal=renewal)
     return renewal
 
 
@@ -69,15 +70,19 @@ def grant_renewal(*, by: User, renewal: FactorRenewal) -> FactorRenewal:
 
 @action
 def decline_renewal(*, by: User, renewal: FactorRenewal) -> FactorRenewal:
-    """Leave the factor as it is: refused by another, or taken back. Raises Refused "decided"."""
+    """Leave the factor as it is: refused by another, or taken back; its owner and whoever asked are
+    told. Raises Refused "decided".
+    """
     row = _locked(renewal)
     _decide(row, by, granted=False)
     record(event="account.factor_kept", subject=row.user, by=by, data={"reason": row.reason})
+    mails.factor_kept(renewal=row, by=by)
     return row
 
 
 def _locked(renewal: FactorRenewal) -> FactorRenewal:
-    row = FactorRenewal.objects.select_for_update().select_related("user").get(pk=renewal.pk)
+    rows = FactorRenewal.objects.select_for_update(of=("self", "user"))
+    row = rows.select_related("user", "asked_by").get(pk=renewal.pk)
     if row.decided_at:
         raise Refused(_("This has been decided already."), "decided")
     return row

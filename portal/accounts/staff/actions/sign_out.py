@@ -3,6 +3,7 @@
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import mails
 from portal.accounts.models import User
 from portal.core.actions import Refused, action
 from portal.journal.record import record
@@ -10,7 +11,7 @@ from portal.journal.record import record
 
 @action
 def sign_out_everywhere(*, by: User, user: User, reason: str) -> int:
-    """End each session of `user`, how many; they sign in anew as always (OWASP ASVS 7.4.5).
+    """End each session of `user`, how many, and tell them; they sign in anew (OWASP ASVS 7.4.5).
 
     Raises Refused: "oneself", "no_session".
     """
@@ -22,5 +23,6 @@ def sign_out_everywhere(*, by: User, user: User, reason: str) -> int:
     for session in sessions:
         session.end()
     data = {"reason": reason, "count": len(sessions)}
-    record(event="account.signed_out_everywhere", subject=user, by=by, data=data)
+    entry = record(event="account.signed_out_everywhere", subject=user, by=by, data=data)
+    mails.signed_out(user=user, occurrence=str(entry.uuid))
     return len(sessions)

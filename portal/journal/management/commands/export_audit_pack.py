@@ -1,20 +1,16 @@
 """Write the journal into a zip file that an auditor checks alone; see `pack.export`."""
 
-import getpass
 import hashlib
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.journal.audits.actions import tell_of_export
+from portal.journal.management.console import CONSOLE, account, operator
 from portal.journal.models import Checkpoint, JournalEntry
 from portal.journal.pack import export
-from portal.journal.record import Actor
-
-CONSOLE = Actor.system("console")
 
 
 class Command(BaseCommand):
@@ -36,7 +32,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, file: Path, with_personal_data: bool, by: str | None, **options: Any
     ) -> None:
-        user = _account(by) if by else CONSOLE
+        user = account(by) if by else CONSOLE
         if user is None:
             raise CommandError(f"Nobody here has the address {by}.")
         try:
@@ -57,10 +53,6 @@ class Command(BaseCommand):
         )
 
 
-def _account(email: str) -> Any:
-    return get_user_model().objects.filter(email__iexact=email, is_active=True).first()
-
-
 def _tell(file: Path, packed: export.Packed, by: Any, personal: bool) -> None:
     entries = JournalEntry.objects.filter(sequenced__seq__in=(0, packed.entries - 1))
     moments = sorted(entries.values_list("at", flat=True))
@@ -68,7 +60,7 @@ def _tell(file: Path, packed: export.Packed, by: Any, personal: bool) -> None:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     tell_of_export(
         by=by,
-        operator=_operator(),
+        operator=operator(),
         checkpoint=Checkpoint.objects.get(size=packed.entries),
         pack={
             "entries": packed.entries,
@@ -79,11 +71,3 @@ def _tell(file: Path, packed: export.Packed, by: Any, personal: bool) -> None:
             "manifest_sha256": packed.manifest_sha256,
         },
     )
-
-
-def _operator() -> str:
-    """The machine's account that runs this."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""

@@ -25,3 +25,5 @@ class Command(BaseCommand):
         for name, maker in MAKERS.items():
             made = import_string(maker)()
             self.stdout.write(f"{name}: {'made' if made else 'already there'}")
+            if made:
+                self.stdout.write(f"  In a journal that runs, tell it: tell_of_key {name} rotated")

@@ -72,6 +72,9 @@ def test_a_revoked_invitation_is_not_open_and_not_revoked_twice():
     revoke_invitation(by=admin, invitation=row)
     assert not row.is_open
     assert row.revoked_by == admin
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, mail.language) == (row.email, row.language)
+    assert mail.subject == "Votre invitation sur le portail Crisalid est annulée"
     for again in (revoke_invitation, resend_invitation):
         with pytest.raises(Refused) as refused:
             again(by=admin, invitation=row)

@@ -25,6 +25,9 @@ def test_a_role_changes_and_the_journal_says_from_what(admin):
     body = bytes(JournalEntry.objects.get(event="account.role_changed").body)
     assert b'"before":"support"' in body
     assert b'"after":"quality"' in body
+    mail = OutgoingMail.objects.get()
+    assert mail.to == user.email
+    assert "Il est maintenant\u00a0: Responsable qualité" in mail.text
 
 
 @pytest.mark.parametrize(

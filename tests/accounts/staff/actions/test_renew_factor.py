@@ -91,10 +91,38 @@ def test_nobody_does_it_alone(admins, locked_out):
         FactorRenewal.objects.update(decided_by=first, decided_at=clock.now(), granted=True)
 
 
+def told(start):
+    return {mail.to: mail for mail in OutgoingMail.objects.filter(key__startswith=start)}
+
+
+def test_its_owner_and_the_other_administrators_are_told_of_what_is_asked(admins, locked_out):
+    first, second = admins
+    second.language = "en"
+    second.save()
+    ask_renewal(by=first, user=locked_out, reason="Rappelé au numéro connu")
+    mails = told("account.factor_renewal_asked:")
+    assert set(mails) == {locked_out.email, second.email}
+    assert "Rappelé au numéro connu" not in mails[locked_out.email].text
+    assert "Appelez immédiatement" in mails[locked_out.email].text
+    assert mails[second.email].subject == "A second factor is to be renewed: agree or decline"
+    assert "Rappelé au numéro connu" in mails[second.email].text
+    assert PAGE in mails[second.email].text
+
+
+def test_its_owner_and_whoever_asked_are_told_that_it_stays(admins, locked_out):
+    first, second = admins
+    renewal = ask_renewal(by=first, user=locked_out, reason="perdu")
+    decline_renewal(by=second, renewal=renewal)
+    mails = told("account.factor_renewal_kept:")
+    assert set(mails) == {locked_out.email, first.email}
+    assert second.name in mails[first.email].text
+
+
 def test_it_can_be_left_as_it_is_and_asked_again(admins, locked_out):
     first, second = admins
     renewal = ask_renewal(by=first, user=locked_out, reason="perdu")
     decline_renewal(by=first, renewal=renewal)
+    assert set(told("account.factor_renewal_kept:")) == {locked_out.email}, "they took it back"
     for deed in (grant_renewal, decline_renewal):
         with pytest.raises(Refused) as refused:
             deed(by=second, renewal=renewal)

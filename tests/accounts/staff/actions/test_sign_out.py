@@ -5,6 +5,7 @@ from django.urls import reverse
 from portal.accounts.staff.actions.sign_out import sign_out_everywhere
 from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
+from portal.outbox.models import OutgoingMail
 from tests.accounts.people.test_security_view import FIREFOX, PAGE, come_in
 from tests.cast import make_user, sign_in
 
@@ -20,6 +21,9 @@ def test_all_sessions_of_a_person_end_by_one_entry_and_no_others():
     assert another.get(reverse(PAGE)).status_code == 200
     entry = JournalEntry.objects.get(event="account.signed_out_everywhere")
     assert entry.content["data"]["reason"] == "Téléphone perdu"
+    mail = OutgoingMail.objects.get(key__startswith="account.signed_out:")
+    assert mail.to == user.email
+    assert "Téléphone perdu" not in mail.text, "for administrators"
     # The account is open: they come in again.
     assert come_in(user, FIREFOX).get(reverse(PAGE)).status_code == 200
 

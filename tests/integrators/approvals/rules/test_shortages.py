@@ -5,14 +5,16 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from integrators.approvals.rules.eligibility import company_check
 from integrators.approvals.rules.shortages import lacks_of, shortages
 from integrators.companies.actions.people import record_departure
 from integrators.imports.actions import take_over_approval
 from integrators.models import Approval
 from integrators.tasks import watch_shortages
 from portal.outbox.models import OutgoingMail
-from tests.cast import sign_in
+from tests.cast import make_user, sign_in
 from tests.integrators import factories as make
 from tests.integrators.helpers import paris
 
@@ -40,6 +42,23 @@ def test_the_last_technician_leaves_and_the_approval_stays(cast, as_):
     assert "Aucun technicien ne s’est encore inscrit" in page
     make.join(cast.manager, cast.integrator)
     assert [*shortages()], "a newcomer is not in order yet"
+
+
+def test_each_of_quality_reads_what_lacks_in_their_language(quality, time_machine, charter):
+    time_machine.move_to(paris(2027, 3, 10, 12), tick=False)
+    company, _manager, technician = make.make_approved(quality, make.make_charter(quality))
+    english = make_user("quality", language="en")
+    record_departure(by=quality, representative=technician)
+    watch_shortages()
+    mails = OutgoingMail.objects.filter(key__startswith="reminder:shortage:")
+    texts = {mail.to: mail.text for mail in mails}
+    said = {}
+    for language in ("fr", "en"):
+        with translation.override(language):
+            said[language] = company_check(company, line="V4").missing[0].label
+    assert said["en"] != said["fr"]
+    assert said["fr"] in texts[quality.email]
+    assert said["en"] in texts[english.email]
 
 
 def test_staff_are_told_once_a_month_while_it_lasts(quality, time_machine, charter):

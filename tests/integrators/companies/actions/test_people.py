@@ -74,6 +74,9 @@ class TestResendAndRevoke:
         invited = invite(quality, company)
         revoke_invitation(by=team[0].user, invited=invited)
         assert last_entry().event == "representative.uninvited"
+        mail = OutgoingMail.objects.get(key=f"invitation.revoked:{invited.invitation_id}")
+        assert mail.to == "paul@klein.example"
+        assert company.name in mail.text
         with pytest.raises(Refused) as caught:
             accept_invitation(by=None, invitation=invited.invitation, password_hash="x")
         assert caught.value.code == "invitation_revoked"

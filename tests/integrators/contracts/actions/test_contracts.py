@@ -147,6 +147,9 @@ class TestSign:
         proposed.refresh_from_db()
         assert proposed.state == "lapsed"
         assert company_state(company) == "proposed"
+        mail = OutgoingMail.objects.get(key__startswith="contract.lapsed:")
+        assert mail.to == manager.user.email
+        assert "il n’y a plus rien à signer" in mail.text
         events = JournalEntry.objects.order_by("-pk").values_list("event", flat=True)[:2]
         assert sorted(events) == ["contract.lapsed", "contract.proposed"]
         with refused("decided"):
@@ -169,6 +172,22 @@ class TestSign:
         proposed.refresh_from_db()
         assert proposed.state in ("accepted", "declined")
         assert Document.objects.count() == (proposed.state == "accepted")
+
+
+class TestDecline:
+    def test_quality_and_the_other_managers_are_told_who_and_why(
+        self, quality, company, proposed, manager
+    ):
+        other = make.join(quality, company, make.MANAGER)
+        other.user.language = "en"
+        other.user.save()
+        decline_contract(by=manager.user, contract=proposed, reason="Trop cher")
+        told = {mail.to: mail for mail in OutgoingMail.objects.filter(key__contains=".declined:")}
+        assert set(told) == {quality.email, other.user.email}
+        assert told[other.user.email].subject == "A proposed contract is declined"
+        for mail in told.values():
+            assert manager.user.name in mail.text
+            assert "Trop cher" in mail.text
 
 
 class TestTakeBack:

@@ -196,6 +196,11 @@ class TestWithdraw:
             key=f"training_session.promoted:{rows[1].pk}:user:{second.user_id}"
         )
         assert "Une place s’est libérée" in mail.text
+        gone = OutgoingMail.objects.get(
+            key=f"training_session.unenrolled:{rows[0].pk}:user:{first.user_id}"
+        )
+        assert gone.to == first.user.email
+        assert planned.course.title in gone.text
         with refused("withdrawn"):
             withdraw_enrolment(by=manager.user, enrolment=rows[0])
         withdraw_enrolment(by=manager.user, enrolment=rows[2])

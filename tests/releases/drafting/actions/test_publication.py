@@ -141,6 +141,10 @@ def test_an_older_number_is_not_published_after_a_newer_one(cast):
 
 def test_a_submitted_draft_can_be_taken_back(cast):
     release = reopen_draft(by=cast.quality2, release=factories.submitted(cast.quality))
+    mail = OutgoingMail.objects.get(key__startswith="release.publication_taken_back:")
+    assert mail.to == cast.quality.email
+    assert release.version in mail.subject
+    assert cast.quality2.name in mail.text
     assert release.submitted_at is None
     set_notes(by=cast.quality, release=release, notes=factories.notes())
     with pytest.raises(Refused) as refused:

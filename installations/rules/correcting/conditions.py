@@ -16,7 +16,8 @@ from releases.files.access import asked_of
 
 
 def may_be_corrected(report: InstallationReport) -> bool:
-    """Whether `require_correctable` refuses nothing."""
+    """Whether `require_correctable` refuses nothing; nor does `annulments.require_askable`
+    then, but for the merchant's address."""
     return (
         report.state == ReportState.SIGNED
         and successor_of(report) is None

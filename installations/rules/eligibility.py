@@ -157,11 +157,7 @@ def require_release(report: InstallationReport) -> Release:
     if release in choices:
         return release
     if report.corrects is not None:
-        raise Refused(
-            _("%(version)s could not be installed there on %(day)s: choose one of the list.")
-            % {"version": release.version, "day": when(report.corrects.installed_on)},
-            "release_not_then",
-        )
+        raise Refused(_not_then(release, report.corrects), "release_not_then")
     if release.state == ReleaseState.WITHDRAWN:
         raise Refused(_withdrawn(release, choices), "release_withdrawn")
     if release.is_draft:
@@ -198,6 +194,11 @@ def require_release(report: InstallationReport) -> Release:
         },
         "release_not_newer",
     )
+
+
+def _not_then(release: Release, corrected: InstallationReport) -> str:
+    words = _("%(version)s could not be installed there on %(day)s: choose one of the list.")
+    return words % {"version": release.version, "day": when(corrected.installed_on)}
 
 
 def _withdrawn(release: Release, choices: list[Release]) -> str:

@@ -206,9 +206,7 @@ def scene(
         sign_for_merchant(found, rng=rng)
     if until == "contested":
         yield at + dt.timedelta(days=1)
-        contest_report(
-            by=invitations.merchant(found), report=found, reason=rng.choice(CONTESTS)
-        )  # fmt: skip
+        contest_report(by=invitations.merchant(found), report=found, reason=rng.choice(CONTESTS))
     elif until == "corrected":
         yield at + dt.timedelta(days=1)
         found = _correct(found)

@@ -46,7 +46,7 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
         rows: Any = super().get_queryset(request)
         return rows.with_corrections()
 
-    @admin.display(description=_("corrections"), empty_value="–")
+    @admin.display(description=_("corrects or is corrected by"), empty_value="–")
     def corrections(self, report: Any) -> str:
         """What it corrects, and what corrects it."""
         words = []

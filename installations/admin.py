@@ -29,7 +29,10 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
 
     section = sections.INSTALLATIONS
     view_permission = Permission.REPORTS_READ
-    list_display = ("page", "kind", "state_mark", "integrator", "site", "release", "submitted_at")
+    list_display = (
+        "page", "kind", "state_mark", "corrections", "integrator", "site", "release",
+        "submitted_at",
+    )  # fmt: skip
     list_filter = ("state", "kind", "release__line")
     list_display_links = None
     list_select_related = ("integrator", "site", "release")
@@ -38,6 +41,20 @@ class InstallationReportAdmin(PortalAdmin[InstallationReport]):
     @admin.display(description=_("number"), ordering="number")
     def page(self, report: InstallationReport) -> str:
         return format_html('<a href="{}">{}</a>', report.get_absolute_url(), report)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows: Any = super().get_queryset(request)
+        return rows.with_corrections()
+
+    @admin.display(description=_("corrects or is corrected by"), empty_value="–")
+    def corrections(self, report: Any) -> str:
+        """What it corrects, and what corrects it."""
+        words = []
+        if report.corrects_number:
+            words.append(_("Corrects %(number)s") % {"number": report.corrects_number})
+        if report.corrected_by_number:
+            words.append(_("Corrected by %(number)s") % {"number": report.corrected_by_number})
+        return " · ".join(words)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_view_permission(request)

@@ -1,6 +1,7 @@
 """Has an update charged, when its report is signed or its file downloaded, if anything is due.
 
-And has fees given back, when a release is withdrawn or a report void that they were charged for.
+And has fees given back, when a release is withdrawn or a report void that they were charged for,
+or corrected so that they no longer hold.
 """
 
 from collections import defaultdict
@@ -14,7 +15,9 @@ from installations.rules.fees import (
     known,
     machine_before,
     machines_behind,
+    made_vain_by,
     update_to,
+    was_given_back,
 )
 from integrators.contracts.actions.credits import credit_fees
 from integrators.contracts.actions.fees import charge_update
@@ -27,7 +30,16 @@ from releases.withdrawals.rules import led_to, remedies_of
 
 
 def charge_report(*, by: User | Actor, report: InstallationReport) -> None:
-    """Charge an update that both parties have signed; nothing for other kinds."""
+    """Charge an update that both parties have signed; nothing for other kinds.
+
+    What a correction puts right is not charged twice: a fee that still holds stays, any other is
+    given back first.
+    """
+    if report.corrects is not None:
+        cents = {fee.pk: fee.cents for fee in made_vain_by(report)}
+        if cents:
+            reason = report.corrects.number or ""
+            _credit(by, report.integrator, cents, CreditCause.CORRECTED, reason)
     if report.kind == ReportKind.UPDATE and report.release and report.licence:
         company = Integrator.objects.select_for_update(no_key=True).get(pk=report.integrator_id)
         _charge(
@@ -80,6 +92,14 @@ def give_back_void(*, by: User | Actor, report: InstallationReport) -> None:
     cents = {fee.pk: fee.cents for fee in charged_by(report)}
     if cents:
         _credit(by, report.integrator, cents, CreditCause.VOID, report.number or "")
+
+
+def charge_again(*, by: User | Actor, report: InstallationReport) -> None:
+    """Of a correction that is void: charge anew what it has given back, since what it corrected
+    stands again."""
+    former = report.corrects
+    if former is not None and was_given_back(former):
+        charge_report(by=by, report=former)
 
 
 def _credit(

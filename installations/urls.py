@@ -9,6 +9,7 @@ from installations.views import (
     annulling,
     base,
     contesting,
+    correcting,
     drafting,
     merchant,
     refusing,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("reports/<int:pk>/settle/", contesting.settle, name="settle"),
     path("reports/<int:pk>/annul/", annulling.annul, name="annul"),
     path("reports/<int:pk>/annul/take-back/", annulling.take_back, name="take_back_annulment"),
+    path("reports/<int:pk>/correct/", correcting.correct, name="correct"),
     path("reports/<int:pk>/anew/", refusing.anew, name="anew"),
     path("reports/<int:pk>/<slug:step>/", drafting.edit, name="edit"),
 ]

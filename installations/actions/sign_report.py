@@ -12,7 +12,6 @@ from installations.charging import charge_report
 from installations.models import (
     InstallationReport,
     Party,
-    ReportKind,
     ReportProof,
     ReportSignature,
     ReportState,
@@ -20,7 +19,7 @@ from installations.models import (
 )
 from installations.papers import reading, wordings
 from installations.papers.envelope import envelope_of
-from installations.recalls.following import end_recalls
+from installations.recalls.following import correct_recalls, end_recalls
 from installations.rules import eligibility, waiting
 from installations.rules.locks import lock_report
 from installations.signing import invitations
@@ -69,10 +68,7 @@ def sign_as_integrator(
             "not_signatory",
         )
     _require_waiting(report, Party.INTEGRATOR)
-    assert report.release is not None
-    eligibility.require_person(
-        report.representative, kind=report.kind, line=report.release.line, release=report.release
-    )
+    eligibility.require_writer(report)
     signature = _write_signature(report, Party.INTEGRATOR, signing, "")
     data = _document_data(report)
     entry = record(
@@ -121,15 +117,14 @@ def _require_waiting(report: InstallationReport, party: str) -> None:
     """The report may be signed by `party` now.
 
     That its release was current is asked when it is submitted: a signature that comes days
-    later is still good. That it is not withdrawn is asked each time.
+    later is still good. That it is not withdrawn is asked each time, but for a correction.
     """
     if report.signatures.filter(party=party).exists():
         raise Refused(_("This report is signed already: nothing more to do."), "already_signed")
     if report.state != ReportState.SUBMITTED:
         raise Refused(_("This report does not wait for a signature."), "not_waiting")
     waiting.require_in_time(report)
-    assert report.release is not None
-    if report.release.is_withdrawn and report.kind != ReportKind.REMOVAL:
+    if report.is_barred:
         raise Refused(
             _(
                 "The release %(version)s was withdrawn meanwhile: this report can no longer be "
@@ -210,3 +205,4 @@ def _issue_report(report: InstallationReport, data: dict[str, Any], entry: Journ
     move(report, ReportState.SIGNED, signed_at=now, updated_at=now, document=document)
     follow(report)
     end_recalls(report)
+    correct_recalls(report)

@@ -59,7 +59,8 @@ def _entry_data(report: InstallationReport) -> dict[str, Any]:
     assert report.site is not None
     assert report.release is not None
     assert report.submitted_at is not None
-    return {
+    corrects = {"corrects": report.corrects.number} if report.corrects else {}
+    return corrects | {
         "number": report.number,
         "reference": str(report.reference),
         "kind": str(report.kind),
@@ -103,8 +104,15 @@ def _site_of(report: InstallationReport, end_user: EndUser) -> Site:
         found = known.first()
     else:
         place = key_of(report.postcode, report.street)
-        replaced = report.replaces
-        found = known.filter(end_user=end_user, place_key=place).first() or (
-            replaced.site if replaced else None
+        found = known.filter(end_user=end_user, place_key=place).first() or _former_site(
+            report, end_user
         )
     return found or Site(integrator=report.integrator, siret=report.merchant_siret)
+
+
+def _former_site(report: InstallationReport, end_user: EndUser) -> Site | None:
+    """That of the report that it replaces, or corrects without another merchant."""
+    if report.replaces is not None:
+        return report.replaces.site
+    site = report.corrects.site if report.corrects else None
+    return site if site is not None and site.end_user_id == end_user.pk else None

@@ -2,7 +2,8 @@
 
 The same as `following` writes for one (`rules.spans_of`), in three statements that both databases
 understand: a million reports take minutes, not hours. The migration that made the tables fills
-them so, and so do load tests. Whoever changes these tables gives migration 0011 a copy of its own.
+them so, and so do load tests; among their reports are no corrections. Whoever changes these tables
+gives migration 0011 a copy of its own.
 """
 
 from typing import Any

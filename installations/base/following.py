@@ -7,12 +7,13 @@ from portal.search.folding import key_of
 
 
 def follow(report: InstallationReport) -> None:
-    """Write what follows from `report`, signed or void by now, and from what it replaced.
+    """Write what follows from `report`, signed or void by now, and from what it replaced or
+    corrected.
 
     What is known no longer is ended, and what is known since is added: no row says anything else
     than before. The caller holds the reports' locks (`lock_report`).
     """
-    keys = [key for key in (report.replaces_id, report.pk) if key]
+    keys = [key for key in (report.replaces_id, report.corrects_id, report.pk) if key]
     found = rules.with_followers(InstallationReport.objects.filter(pk__in=keys)).order_by("pk")
     kept: dict[int, list[InstalledPeriod]] = {key: [] for key in keys}
     for row in InstalledPeriod.objects.filter(opened_by__in=keys).order_by("known_from", "pk"):

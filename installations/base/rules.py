@@ -5,8 +5,7 @@ Source: DOC-QLT-210, the report («PV») engages both; docs/decisions/0032-base-
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, When
@@ -46,13 +45,14 @@ VOID_AT = Case(
 @dataclass(frozen=True)
 class Told:
     """A report that both have signed: from when it is true (commissioned, or removed), when that
-    was known, and when it was known to be void."""
+    was known, when it was known to be void, and which report it corrects."""
 
     pk: int
     is_removal: bool
     true_from: dt.datetime
     known_from: dt.datetime
     void_at: dt.datetime | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,39 +66,67 @@ class Span:
     known_to: dt.datetime | None
 
 
-def spans_of(report: Told, followers: Iterable[Told]) -> list[Span]:
-    """The rows of `report`, oldest first, with all that ever replaced it (`followers`).
+def spans_of(
+    report: Told, followers: Iterable[Told], corrections: Iterable[Told] = ()
+) -> list[Span]:
+    """The rows of `report`, oldest first, with all that ever replaced it (`followers`) and all
+    that ever corrected it.
 
     It runs until another report that both have signed replaces it; when that one is void, it runs
-    on as if it had never been; once it is void itself, nothing is known of it any longer. Of
-    followers one stands at a time: the next is signed after the one before is void. A follower
-    that says to have begun before its report ends it at once. A removal runs nowhere.
+    on as if it had never been; once it is void itself, or corrected, nothing is known of it any
+    longer: the correction has rows of its own. A follower that is corrected leaves its place to
+    what corrects it, which follows the same report. Of followers one stands at a time: the next is
+    signed after the one before is void. A follower that says to have begun before its report ends
+    it at once. A removal runs nowhere.
     """
     if report.is_removal:
         return []
-    marks: list[tuple[dt.datetime | None, Told | None]] = [(report.known_from, None)]
-    for one in sorted(followers, key=lambda told: (told.known_from, told.pk)):
-        marks.append((one.known_from, one))
-        if one.void_at is not None:
-            marks.append((one.void_at, None))
-    marks.append((report.void_at, None))
     found: list[Span] = []
-    for (known_from, by), (known_to, _next) in pairwise(marks):
-        assert known_from is not None
-        true_to = max(by.true_from, report.true_from) if by else None
-        found.append(Span(report.true_from, true_to, by.pk if by else None, known_from, known_to))
-    return found
+    open_one: Span | None = None
+    for at, standing in _changes([report, *followers, *corrections]):
+        by = _last(standing, apart_from=report.pk)
+        closed_by = by.pk if by else None
+        stands = report.pk in standing
+        if open_one and (not stands or open_one.closed_by != closed_by):
+            found.append(replace(open_one, known_to=at))
+            open_one = None
+        if stands and open_one is None:
+            true_to = max(by.true_from, report.true_from) if by else None
+            open_one = Span(report.true_from, true_to, closed_by, at, None)
+    return [*found, open_one] if open_one else found
+
+
+def _changes(reports: list[Told]) -> Iterator[tuple[dt.datetime, dict[int, Told]]]:
+    """Each moment at which one is signed or void, with those that stand from then on: neither void
+    nor corrected by one that is not void."""
+    told = {one.pk: one for one in reports}
+    moments = [(one.known_from, one.pk, True) for one in told.values()]
+    moments += [(one.void_at, one.pk, False) for one in told.values() if one.void_at]
+    signed: set[int] = set()
+    for at, pk, is_signed in sorted(moments, key=lambda one: (one[0], one[1], not one[2])):
+        (signed.add if is_signed else signed.discard)(pk)
+        corrected = {told[key].corrects for key in signed}
+        yield at, {key: told[key] for key in sorted(signed) if key not in corrected}
+
+
+def _last(standing: dict[int, Told], *, apart_from: int) -> Told | None:
+    """The follower that stands: of followers and what corrects them there is one at most."""
+    return next((one for one in reversed(standing.values()) if one.pk != apart_from), None)
 
 
 def with_followers(reports: ReportQuerySet) -> QuerySet[Any]:
-    """`reports` with all that `rows_of` asks. Two queries."""
+    """`reports` with all that `rows_of` asks. Three queries."""
     later = InstallationReport.objects.filter(state__in=BOTH_SIGNED).annotate(void_at=VOID_AT)
-    names = ("kind", "replaces_id", "commissioned_at", "signed_at")
+    names = ("kind", "replaces_id", "corrects_id", "commissioned_at", "signed_at")
+    later = later.only(*names)
     return (
         reports.annotate(void_at=VOID_AT)
         .select_related("hardware", "release")
         .defer("canonical")
-        .prefetch_related(Prefetch("replaced_by", later.only(*names), to_attr="followers"))
+        .prefetch_related(
+            Prefetch("replaced_by", later, to_attr="followers"),
+            Prefetch("corrected_by", later, to_attr="corrections"),
+        )
     )
 
 
@@ -106,7 +134,8 @@ def rows_of(report: Any) -> Iterator[InstalledPeriod]:
     """The rows, not saved and without machine and licence, of a report `with_followers`."""
     if report.signed_at is None:
         return
-    for span in spans_of(_told(report), map(_told, report.followers)):
+    followers, corrections = map(_told, report.followers), map(_told, report.corrections)
+    for span in spans_of(_told(report), followers, corrections):
         yield InstalledPeriod(
             source=Source.REPORT, opened_by_id=report.pk, site_id=report.site_id,
             integrator_id=report.integrator_id, release_id=report.release_id,
@@ -125,6 +154,7 @@ def _told(report: Any) -> Told:
         report.commissioned_at or report.signed_at,
         report.signed_at,
         report.void_at,
+        report.corrects_id,
     )
 
 

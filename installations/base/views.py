@@ -69,7 +69,9 @@ def base_csv(request: HttpRequest) -> HttpResponse:
     """The same list for a spreadsheet, of today or of the day that is asked for."""
     _user, form, machines = _asked(request)
     day = form.wanted["on"] or None
-    rows = list(machines.with_words().order_by(*form.sorting.order)[: export.MOST_ROWS + 1])
+    rows = list(
+        machines.with_words().with_corrected().order_by(*form.sorting.order)[: export.MOST_ROWS + 1]
+    )
     if len(rows) > export.MOST_ROWS or not form.is_valid():
         if form.is_valid():
             text = _("More than %(most)d machines: narrow the list, then export it again.")

@@ -145,6 +145,17 @@ class AnnulForm(forms.Form):
     )
 
 
+class CorrectForm(forms.Form):
+    """Why a signed report is corrected: both parties sign these words."""
+
+    reason = PrintedField(
+        max_length=reasons.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("What is wrong in this report, and why?"),
+        help_text=_("Both parties sign these words, and the report prints them."),
+    )
+
+
 class AnnulmentAnswerForm(forms.Form):
     """Whether the merchant agrees that the report is void: with their name, or why not."""
 

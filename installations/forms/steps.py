@@ -140,9 +140,10 @@ class KindForm(StepForm):
         line = self.report.release.line if self.report.release else ""
         if replaced is not None and replaced.release is not None:
             line = replaced.release.line
-        lines = [line] if line else ["V4", "V3"]
+        free = replaced is None and self.report.corrects is not None
+        lines = [line] if line and not free else ["V4", "V3"]
         return [
-            release for one in lines for release in eligibility.release_choices(kind, one, replaced)
+            release for one in lines for release in eligibility.choices_of(self.report, kind, one)
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -152,7 +153,10 @@ class KindForm(StepForm):
             # What is removed is what runs there, whatever else was chosen.
             data["release"] = self.report.replaces.release
         elif (release := data.get("release")) and release not in self.allowed(kind):
-            trial = InstallationReport(kind=kind, release=release, replaces=self.report.replaces)
+            report = self.report
+            trial = InstallationReport(
+                kind=kind, release=release, replaces=report.replaces, corrects=report.corrects
+            )
             try:
                 eligibility.require_release(trial)
             except Refused as refused:
@@ -163,8 +167,11 @@ class KindForm(StepForm):
         report = self.report
         if not values.get("kind", True):
             values.pop("kind")
+        same = report.corrects is not None and report.kind == values.get("kind", report.kind)
+        same = same and report.release == values.get("release")
         report.kind = values.get("kind", report.kind)
-        if "release" in values:
+        # Of a correction the file stays as it was said, unless it is of another release.
+        if "release" in values and not same:
             drafts.move_to_release(report, values["release"])
             values |= {"file": report.file, "hardware": report.hardware}
         return values

@@ -93,6 +93,10 @@ class InstalledPeriodQuerySet(models.QuerySet["InstalledPeriod"]):
             "opened_by__hardware__maker", "opened_by__hardware__model",
         )  # fmt: skip
 
+    def with_corrected(self) -> Self:
+        """With the number of the report that its own corrects (`corrects_number`)."""
+        return self.annotate(corrects_number=F("opened_by__corrects__number"))
+
     def in_department(self, code: str) -> Self:
         """Those in a département (`57`, `2A`, `974`), or `ABROAD`."""
         return self.filter(department=code)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from installations.models.sites import Site, own_integrators
 from portal.accounts.permissions import Permission, Role
@@ -21,7 +21,9 @@ def sees_all(user: "User") -> bool:
 IN_BASE = ("signed", "contested")
 """States on which the installed base rests: a machine runs on while its report is contested, and
 is recalled like any other."""
-SIGNABLE = Q(state="submitted") & (Q(kind="removal") | ~Q(release__state="withdrawn"))
+SIGNABLE = Q(state="submitted") & (
+    Q(kind="removal") | Q(corrects__isnull=False) | ~Q(release__state="withdrawn")
+)
 """What both have signed is no longer submitted: the rest waits for one of them at least."""
 
 
@@ -40,12 +42,29 @@ class ReportQuerySet(models.QuerySet["InstallationReport"]):
         return self.filter(integrator__in=own_integrators(user))
 
     def in_force(self) -> Self:
-        """The installed base: signed reports, not removals, that no signed report replaces.
+        """The installed base: signed reports, not removals, that no signed report replaces or
+        corrects.
 
         A contested one counts until quality has found it void.
         """
         later = self.model._default_manager.filter(replaces=OuterRef("pk"), state__in=IN_BASE)
-        return self.filter(state__in=IN_BASE).exclude(kind="removal").exclude(Exists(later))
+        return self.standing().exclude(kind="removal").exclude(Exists(later))
+
+    def standing(self) -> Self:
+        """What both have signed, is not void, and no signed report corrects."""
+        return self.filter(state__in=IN_BASE).exclude(Exists(self._corrections()))
+
+    def with_corrections(self) -> Self:
+        """With the numbers of what each corrects (`corrects_number`) and is corrected by
+        (`corrected_by_number`): no state is kept of it."""
+        right = self._corrections().values("number")[:1]
+        return self.annotate(
+            corrects_number=F("corrects__number"), corrected_by_number=Subquery(right)
+        )
+
+    def _corrections(self) -> Self:
+        rows: Self = self.model._default_manager.filter(corrects=OuterRef("pk"), state__in=IN_BASE)  # type: ignore[assignment]
+        return rows
 
     def waiting_for(self, party: str) -> Self:
         """Submitted, not signed by `party` yet, and still to be signed at all."""

@@ -25,7 +25,7 @@ class RecallState(models.TextChoices):
     PLANNED = "planned", _("Visit planned")
     IMPOSSIBLE = "impossible", _("Impossible")
     DONE = "done", _("Done by a report")
-    VOID = "void", _("Its report is void")
+    VOID = "void", _("Its report is void or corrected")
 
 
 OPEN = (RecallState.TODO, RecallState.PLANNED)
@@ -115,7 +115,7 @@ class RecallAnswer(models.Model):
 
 class RecallQuerySet(models.QuerySet["Recall"]):
     def visible_to(self, user: User) -> Self:
-        """Without those of a report that is void by now: it tells of no machine."""
+        """Without those of a report that is void or corrected by now: it tells of no machine."""
         rows = self.exclude(state=RecallState.VOID)
         if sees_all(user):
             return rows
@@ -162,7 +162,10 @@ class Recall(Stateful):
         RecallState.DONE: {
             RecallState.TODO, RecallState.PLANNED, RecallState.IMPOSSIBLE, RecallState.VOID,
         },
-        RecallState.VOID: set(),
+        # What has corrected its report may be found void.
+        RecallState.VOID: {
+            RecallState.TODO, RecallState.PLANNED, RecallState.IMPOSSIBLE,
+        },
     }  # fmt: skip
 
     withdrawal = models.ForeignKey(

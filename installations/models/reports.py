@@ -1,15 +1,18 @@
 """The installation report («procès-verbal d'installation», DOC-QLT-210).
 
 It engages the end user and the integrator. A draft is free; what is submitted is frozen and
-signed by both, and then only superseded by another report that names it in `replaces`.
+signed by both, and then only superseded by another report that names it in `replaces`, or put
+right by one that names it in `corrects` and follows what it followed.
 """
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from installations.models.querysets import IN_BASE, ReportQuerySet
@@ -111,6 +114,15 @@ class InstallationReport(Stateful):
         related_name="begun_anew_by",
         verbose_name=_("begins anew the report"),
     )
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrected_by",
+        verbose_name=_("corrects the report"),
+    )
+    correction_reason = models.TextField(_("reason for the correction"), blank=True)
 
     merchant_name = models.CharField(_("merchant’s company name"), max_length=150, blank=True)
     merchant_siret = models.CharField(
@@ -362,10 +374,21 @@ class InstallationReport(Stateful):
                 condition=~Q(state__in=ENDED),
                 name="report_begun_anew_once",
             ),
+            # A correction follows the same report as the one that it corrects.
             models.UniqueConstraint(
                 fields=["replaces"],
-                condition=Q(state__in=[ReportState.SUBMITTED, *IN_BASE]),
+                condition=Q(state__in=[ReportState.SUBMITTED, *IN_BASE], corrects=None),
                 name="report_replaced_once",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(state__in=[ReportState.SUBMITTED, *IN_BASE]),
+                name="report_corrected_once",
+            ),
+            models.CheckConstraint(
+                name="report_corrects_with_reason",
+                condition=Q(corrects=None, correction_reason="")
+                | Q(corrects__isnull=False) & ~Q(correction_reason=""),
             ),
         ]
 
@@ -410,6 +433,21 @@ class InstallationReport(Stateful):
     @property
     def is_removal(self) -> bool:
         return self.kind == ReportKind.REMOVAL
+
+    @property
+    def installed_on(self) -> dt.date:
+        """Of a signed one: the day on which it was done, by whose rules a correction is judged."""
+        moment = self.commissioned_at or self.signed_at
+        assert moment is not None
+        return timezone.localdate(moment)
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether nobody can sign it, its release being withdrawn. A removal installs nothing, and
+        a correction tells of what was done before."""
+        release = self.release
+        withdrawn = release is not None and release.is_withdrawn
+        return withdrawn and not self.is_removal and self.corrects_id is None
 
     @property
     def content(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from installations.models import InstallationReport
 from installations.papers import wordings
 from installations.papers.says import clean
-from installations.papers.schema import TYPE, VERSION
+from installations.papers.schema import CORRECTS, TYPE, VERSION
 from integrators.companies.identity.countries import FRANCE
 from integrators.companies.identity.naming import Company, identity_data
 from portal.journal import canonical
@@ -72,6 +72,8 @@ def facts_of(report: InstallationReport) -> dict[str, Any]:
                 "undertaking": wordings.undertaking(language, report.kind),
             },
         }
+    if report.corrects is not None:
+        facts[CORRECTS] = _corrected(report, report.corrects)
     return {name: _canonical(value) for name, value in facts.items()}
 
 
@@ -97,6 +99,15 @@ def _former(replaced: InstallationReport | None) -> dict[str, str] | None:
     if replaced is None:
         return None
     return {"number": replaced.number or "", "sha256": replaced.canonical_sha256}
+
+
+def _corrected(report: InstallationReport, corrected: InstallationReport) -> dict[str, str]:
+    return {
+        "number": corrected.number or "",
+        "sha256": corrected.canonical_sha256,
+        "reason": report.correction_reason,
+        "judged_on": corrected.installed_on.isoformat(),
+    }
 
 
 def _last_checkpoint() -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from installations.papers.says import (
     flag_in_words,
     moment_in_words,
 )
-from installations.papers.schema import FINGERPRINT, MONO, PLAIN, Item, Part, schema_of
+from installations.papers.schema import CORRECTS, FINGERPRINT, MONO, PLAIN, Item, Part, schema_of
 from portal.journal import canonical
 from portal.ui.text.formats import filesize
 
@@ -42,6 +42,15 @@ class PrintedPart:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """Which report it corrects, why, and by the rules of which day."""
+
+    number: str
+    reason: str
+    judged_on: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """What a report says, in the order of the paper."""
 
@@ -52,6 +61,7 @@ class Paper:
     follows: str
     parts: list[PrintedPart]
     ending: str
+    corrects: Corrected | None
     said: dict[str, Any] = field(repr=False)
 
     @property
@@ -84,15 +94,22 @@ def read(said: dict[str, Any], *, number: str) -> Paper:
         ending = _("Training and reservations")
         return Paper(
             1, said["kind"], said["number"], "", said["replaces"] or "", parts,
-            _("Reservations") if said["kind"] == ReportKind.REMOVAL else ending, said,
+            _("Reservations") if said["kind"] == ReportKind.REMOVAL else ending, None, said,
         )  # fmt: skip
     schema = schema_of(said["kind"])
     parts = [_part(part, said, first=part is schema.software) for part in schema.printed]
     former = said["follows"] or {}
     return Paper(
         said["v"], said["kind"], number, said["reference"], former.get("number", ""), parts,
-        str(schema.ending.title), said,
+        str(schema.ending.title), _corrected(said), said,
     )  # fmt: skip
+
+
+def _corrected(said: dict[str, Any]) -> Corrected | None:
+    of = said.get(CORRECTS)
+    if of is None:
+        return None
+    return Corrected(of["number"], of["reason"], moment_in_words(of["judged_on"]))
 
 
 def consent_to(report: InstallationReport, party: str) -> str:
@@ -119,7 +136,7 @@ def _part(part: Part, said: dict[str, Any], *, first: bool) -> PrintedPart:
     rows = []
     for item in part.items:
         if item.path and item.says:
-            words = _words(item, _at(said, item.path))
+            words = fact_in_words(item, fact_at(said, item.path))
             if words or item.needed:
                 rows.append(PrintedRow(str(item.on_paper), words or "–", item.look))
     return PrintedPart(str(part.title), [*rows, *_file_rows(said, first=first)])
@@ -137,7 +154,7 @@ def _file_rows(said: dict[str, Any], *, first: bool) -> list[PrintedRow]:
     ]
 
 
-def _words(item: Item, value: Any) -> str:
+def fact_in_words(item: Item, value: Any) -> str:
     says = item.says.says if isinstance(item.says, Maybe) else item.says
     if isinstance(says, Flag):
         return flag_in_words(value)
@@ -148,7 +165,7 @@ def _words(item: Item, value: Any) -> str:
     return str(value or "")
 
 
-def _at(said: dict[str, Any], path: str) -> Any:
+def fact_at(said: Mapping[str, Any], path: str) -> Any:
     found: Any = said
     for name in path.split("/"):
         found = found.get(name) if isinstance(found, dict) else None

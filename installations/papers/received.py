@@ -14,7 +14,7 @@ from installations.models import InstallationReport, ReportKind
 from installations.papers import body as bodies
 from installations.papers import wordings
 from installations.papers.says import Fault
-from installations.papers.schema import schema_of
+from installations.papers.schema import CORRECTS, schema_of
 from portal.core.actions import Refused
 from portal.journal import canonical
 from portal.journal.models import Checkpoint
@@ -66,7 +66,8 @@ def require_body(report: InstallationReport, raw: bytes) -> None:
             "wrong_body",
         )
     now = canonical.plain(bodies.facts_of(report))
-    if any(said[name] != value for name, value in now.items()):
+    same = said.keys() - {"device"} == now.keys()
+    if not same or any(said[name] != value for name, value in now.items()):
         raise Refused(
             _("This draft was changed after you opened the review. Read it again, then submit it."),
             "changed_meanwhile",
@@ -90,6 +91,8 @@ def _lacking(said: dict[str, Any], kind: str) -> Iterator[Fault]:
     for item in schema_of(kind).items():
         if item.needed and item.path and item.column and _at(said, item.path) in (None, "", False):
             yield item.path, "empty"
+    if CORRECTS in said and not said[CORRECTS]["reason"]:
+        yield f"{CORRECTS}/reason", "empty"
 
 
 def _unpublished(said: dict[str, Any], kind: str) -> Iterator[Fault]:

@@ -140,7 +140,8 @@ class Schema:
         names = {name: _shaped(says) for name, says in tree.items()}
         names["merchant"] = Shape({**PARTY, **names["merchant"].names}, PARTY_SPARES)
         names["release"] = Shape({**names["release"].names, "file": Maybe(FILE)})
-        return Shape({**HEAD, "kind": OneOf(frozenset({str(self.kind)})), **names, **AROUND})
+        head = {**HEAD, "kind": OneOf(frozenset({str(self.kind)}))}
+        return Shape({**head, **names, **AROUND}, frozenset({CORRECTS}))
 
 
 def _shaped(says: Any) -> Any:
@@ -165,6 +166,9 @@ PARTY_SPARES = frozenset({"siret", "siren", "country", "register", "vat_number"}
 FILE = Shape({"name": Text(255), "size": Whole(), "sha256": DIGEST})
 CHECKPOINT = Shape({"size": Whole(), "root": DIGEST})
 FORMER = Shape({"number": NUMBER, "sha256": DIGEST})
+CORRECTS = "corrects"
+CORRECTED = Shape({**FORMER.names, "reason": Text(1000, lines=True), "judged_on": Day()})
+"""What a correction puts right: which report, why, and the day whose rules it is judged by."""
 
 HEAD: dict[str, Says] = {
     "v": OneOf(frozenset({VERSION})),
@@ -175,6 +179,8 @@ HEAD: dict[str, Says] = {
     # checkpoint that it names, and not newer than its reception.
     "device": Shape({"at": Moment(), "checkpoint": Maybe(CHECKPOINT)}),
     "follows": Maybe(FORMER),
+    # Of a correction alone: the bodies of all other reports have no such name.
+    CORRECTS: CORRECTED,
 }
 AROUND: dict[str, Says] = {
     "integrator": Shape(

@@ -30,6 +30,7 @@ timeline.register_timeline(
             "report.refused_by_merchant": (_("Report refused by the merchant"), "soon"),
             "report.refusal_read": (_("Refusal read"), "neutral"),
             "report.begun_anew": (_("Report begun anew"), "neutral"),
+            "report.correction_begun": (_("Correction of a report begun"), "neutral"),
             "report.contested": (_("Report contested by the merchant"), "danger"),
             "report.contest_settled": (_("Contest of a report settled"), "info"),
             "report.annulment_asked": (_("Merchant asked to annul a report"), "info"),

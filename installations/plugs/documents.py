@@ -31,6 +31,8 @@ def report_facts(said: Said) -> Iterator[tuple[str | Promise, str]]:
     yield _("Release"), said.text("report", "release", "version")
     yield _("Certificate"), said.text("report", "release", "certificate_number")
     yield _("Serial numbers"), said.text("report", "machine", "serial_number")
+    if corrected := said.text("report", "corrects", "number"):
+        yield _("Corrects the report"), corrected
 
 
 def report_today(said: Said) -> Iterator[Today]:
@@ -49,6 +51,10 @@ def report_today(said: Said) -> Iterator[Today]:
         yield Today(_("Its release has a successor"))
     yield from _contest(said)
     yield from _annulled(said)
+    right = InstallationReport.objects.filter(corrects__number=said.number, state__in=IN_BASE)
+    for number in right.values_list("number", flat=True):
+        text = _("It is corrected by the report %(number)s, which counts in its place")
+        yield Today(text % {"number": number}, "danger")
     later = InstallationReport.objects.filter(replaces__number=said.number, state__in=IN_BASE)
     if later.exists():
         yield Today(_("A later report replaces this one"), "soon")

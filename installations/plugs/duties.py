@@ -30,7 +30,6 @@ from installations.models import (
     Party,
     Recall,
     RecallState,
-    ReportKind,
     ReportSignature,
     ReportState,
 )
@@ -209,9 +208,8 @@ def _duties_of_reports(user: User, waiting: list[Any]) -> Iterator[Duty]:
 
 
 def _is_void(report: InstallationReport) -> bool:
-    """Whether nobody can sign it any more; a removal can, whatever became of the release."""
-    release = report.release
-    return release is not None and release.is_withdrawn and report.kind != ReportKind.REMOVAL
+    """Whether nobody can sign it any more, whatever else became of the release."""
+    return report.is_barred
 
 
 def _drafts(count: int) -> Iterator[Duty]:
@@ -265,7 +263,7 @@ def _open_reports() -> QuerySet[InstallationReport]:
         .select_related("representative", "release")
         .only(
             "number", "shop_name", "city", "kind", "representative__user", "release__state",
-            "release__version", "state",
+            "release__version", "state", "corrects",
         )
         .annotate(by_us=signed_by(Party.INTEGRATOR), by_them=signed_by(Party.MERCHANT))
         .order_by("submitted_at", "pk")

@@ -20,6 +20,7 @@ from installations.models import (
 )
 from installations.papers import body, version_1
 from installations.papers.envelope import received_exactly
+from installations.papers.schema import CORRECTS
 from portal.documents.verify.signatures import (
     differences_from_document,
     differences_from_entry,
@@ -64,8 +65,8 @@ def inspect() -> Iterator[sources.Copy | str]:
 
 def index() -> Iterator[dict[str, Any]]:
     """The reports that were submitted, for an audit pack."""
-    rows = InstallationReport.objects.exclude(number=None).defer("canonical").order_by("pk")
-    for row in rows.iterator(replay.CHUNK):
+    rows: Any = InstallationReport.objects.exclude(number=None).with_corrections()
+    for row in rows.defer("canonical").order_by("pk").iterator(replay.CHUNK):
         yield {
             "number": row.number,
             "state": row.state,
@@ -73,12 +74,14 @@ def index() -> Iterator[dict[str, Any]]:
             "content_sha256": row.canonical_sha256,
             "submitted_at": row.submitted_at and row.submitted_at.isoformat(),
             "signed_at": row.signed_at and row.signed_at.isoformat(),
+            "corrects": row.corrects_number,
+            "corrected_by": row.corrected_by_number,
         }
 
 
 def _submitted() -> Iterator[str]:
     rows = InstallationReport.objects.select_related(
-        "integrator", "representative__user", "release", "file", "hardware", "replaces"
+        "integrator", "representative__user", "release", "file", "hardware", "replaces", "corrects"
     ).prefetch_related("checks", "release__prerequisites")
     for batch in replay.statements_about(InstallationReport, SUBMITTED):
         known = rows.in_bulk([said.subject for said in batch])
@@ -107,6 +110,8 @@ def _report(label: str, row: InstallationReport, said: replay.Statement) -> Iter
     else:
         built = body.facts_of(row)
         yield from replay.differences(label, _envelope(row), said.data)
+    if (row.corrects_id is not None) != (CORRECTS in paper):
+        yield f"{label}: what it corrects is not what was submitted"
     # The columns are what lists, searches and the installed base read: they say what was signed.
     again = canonical.plain(built)
     for name in sorted((again.keys() & paper.keys()) - NOT_ITS_OWN):

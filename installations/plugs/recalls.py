@@ -7,9 +7,15 @@ its entry, and each line with the last entry that names it and with the report t
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
-from installations.models import IN_BASE, Recall, RecallAnswer, RecallState
+from installations.models import (
+    IN_BASE,
+    InstallationReport,
+    Recall,
+    RecallAnswer,
+    RecallState,
+)
 from installations.recalls.rules import answer_facts
 from portal.journal.triggers import KeptTable, register_kept_table
 from portal.journal.verify import replay, sources
@@ -90,7 +96,11 @@ def _lines() -> Iterator[str]:
     )
     for key in whose.order_by("pk").values_list("pk", flat=True):
         yield f"recall {key}: its report or integrator is not that of the withdrawal"
-    rows = Recall.objects.exclude(state=RecallState.TODO, answer=None, report__state__in=IN_BASE)
+    right = InstallationReport.objects.filter(corrects=OuterRef("report"), state__in=IN_BASE)
+    rows = Recall.objects.annotate(corrected=Exists(right))
+    rows = rows.exclude(
+        state=RecallState.TODO, answer=None, report__state__in=IN_BASE, corrected=False
+    )
     rows = rows.select_related("answer", "report", "solved_by")
     fields = ("state", "withdrawal", "answer__kind", "report__state", "solved_by__state",
               "solved_by__replaces", "solved_at", "solved_by__signed_at")  # fmt: skip
@@ -98,10 +108,11 @@ def _lines() -> Iterator[str]:
         yield from _line(f"recall {line.pk}", line)
 
 
-def _line(label: str, line: Recall) -> Iterator[str]:
-    void = line.report.state == "void"
+def _line(label: str, line: Any) -> Iterator[str]:
+    void = line.report.state == "void" or line.corrected
     if void != (line.state == RecallState.VOID):
-        yield f"{label}: it is {line.state}, and its report is {line.report.state}"
+        now = "corrected" if line.corrected else line.report.state
+        yield f"{label}: it is {line.state}, and its report is {now}"
     if line.state == RecallState.DONE:
         ended = line.solved_by
         if ended is None or ended.replaces_id != line.report_id or ended.state not in IN_BASE:

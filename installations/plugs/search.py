@@ -36,7 +36,7 @@ def find_reports(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
     """By number, shop, merchant, town, licence or serial number. One query."""
     if not is_current(user):
         return
-    found = matching(InstallationReport.objects.visible_to(user), text)
+    found: Any = matching(InstallationReport.objects.visible_to(user).with_corrections(), text)
     for report in found.order_by("-pk")[:limit]:
         at = report.commissioned_at
         yield search.Hit(
@@ -46,8 +46,8 @@ def find_reports(user: Any, text: str, limit: int) -> Iterator[search.Hit]:
                 filter(None, [report.shop_name, report.city, when(at.date()) if at else ""])
             ),
             href=report.get_absolute_url(),
-            badge=report.get_state_display(),
-            tone=TONES[report.state],  # type: ignore[index]
+            badge=_("Corrected") if report.corrected_by_number else report.get_state_display(),
+            tone="soon" if report.corrected_by_number else TONES[report.state],
         )
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import Annulment, AnnulmentState, InstallationReport, ReportState
-from installations.rules.contests import require_last, successor_of
+from installations.rules.contests import require_last
 from installations.rules.merchants import require_merchants_address
 from portal.core import clock
 from portal.core.actions import Refused
@@ -29,16 +29,6 @@ def may_be_answered(annulment: Annulment) -> bool:
 def waiting_for(report: InstallationReport) -> Annulment | None:
     """The request that waits for the merchant."""
     return report.annulments.filter(state=AnnulmentState.ASKED).first()
-
-
-def may_be_asked(report: InstallationReport) -> bool:
-    """Whether `require_askable` refuses nothing, but for whose the address is."""
-    return (
-        report.state == ReportState.SIGNED
-        and bool(report.merchant_email)
-        and waiting_for(report) is None
-        and successor_of(report) is None
-    )
 
 
 def due() -> QuerySet[Annulment]:

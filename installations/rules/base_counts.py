@@ -2,7 +2,7 @@
 
 A report that both have signed stays so, of the same kind and release, and what it replaces was
 signed before it. So the machines in force are those that such reports put into service less those
-that they replaced, and what was signed before yesterday adds up to the same for ever
+that they replaced or corrected, and what was signed before yesterday adds up to the same for ever
 (`portal.ui.lists.kept_counts`). The few that were contested and are void are taken off again, each
 time. It is the sum that `ReportQuerySet.in_force` lists.
 """
@@ -22,6 +22,7 @@ from releases.models import Release
 
 SIGNED = Q(signed_at__isnull=False)
 VOID = Q(state=ReportState.VOID)
+ADDED, REPLACED, CORRECTED, KEPT = "added", "replaced", "corrected", "kept"
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,27 @@ class Signed:
 def _count(when: Q) -> Signed:
     """One query."""
     reports: QuerySet[Any] = InstallationReport.objects.filter(SIGNED, when).order_by()
-    before = reports.filter(replaces__signed_at__isnull=False)
-    added = reports.values_list(Value("added"), "kind", "release").annotate(Count("pk"))
-    replaced = before.values_list(
-        Value("replaced"), "replaces__kind", "replaces__release"
-    ).annotate(Count("pk"))
+    added = reports.values_list(Value(ADDED), "kind", "release").annotate(Count("pk"))
+    replaced = _ends(reports, REPLACED, "replaces")
+    # A correction ends what it corrects, not once more what both of them replaced.
+    right = reports.filter(corrects__isnull=False)
+    corrected, kept = _ends(right, CORRECTED, "corrects"), _ends(right, KEPT, "replaces")
     found = Signed(Counter(), Counter())
-    for what, kind, release, count in added.union(replaced, all=True):
-        sign = 1 if what == "added" else -1
-        if sign > 0:
+    for what, kind, release, count in added.union(replaced, corrected, kept, all=True):
+        sign = 1 if what in (ADDED, KEPT) else -1
+        if what == ADDED:
             found.kinds[kind] += count
         if kind != ReportKind.REMOVAL:
             found.machines[release] += sign * count
+    return found
+
+
+def _ends(reports: QuerySet[Any], what: str, link: str) -> QuerySet[Any, Any]:
+    """What `reports` name by a link, of those that both have signed."""
+    named = reports.filter(**{f"{link}__signed_at__isnull": False})
+    found: QuerySet[Any, Any] = named.values_list(
+        Value(what), f"{link}__kind", f"{link}__release"
+    ).annotate(Count("pk"))
     return found
 
 

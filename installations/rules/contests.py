@@ -1,5 +1,6 @@
-"""When a report that was contested may be found void."""
+"""When a report that was contested may be found void, and what stands upon a report."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import IN_BASE, InstallationReport, ReportState
@@ -7,8 +8,13 @@ from portal.core.actions import Refused
 
 
 def successor_of(report: InstallationReport) -> InstallationReport | None:
-    """The report that stands upon `report`: signed, or sent to be."""
-    upon = report.replaced_by.filter(state__in=[ReportState.SUBMITTED, *IN_BASE])
+    """The report that stands upon `report`, follows or corrects it: signed, or sent to be."""
+    right = InstallationReport.objects.filter(corrects=OuterRef("pk"), state__in=IN_BASE)
+    # Of followers that are corrected, the correction follows in their place.
+    rows = InstallationReport.objects.filter(
+        Q(corrects=report) | Q(replaces=report) & ~Exists(right)
+    )
+    upon = rows.filter(state__in=[ReportState.SUBMITTED, *IN_BASE])
     return upon.order_by("pk").first()
 
 

@@ -37,6 +37,9 @@ KEPT_ANEW = (
 and asked again."""
 
 
+OF_ITS_DAY = ("commissioned_at", "opening_total", "event_log_started_at")
+
+
 def prefill_draft(report: InstallationReport) -> None:
     """Fill an unsaved draft from the report that it replaces and from its release."""
     replaced = report.replaces
@@ -50,9 +53,25 @@ def prefill_draft(report: InstallationReport) -> None:
 
 
 def begun_from(ended: InstallationReport, person: Representative) -> InstallationReport:
-    """An unsaved draft, written by `person`, with what `ended` said."""
+    """An unsaved draft, written by `person`, with what `ended` said; of a correction all of it."""
+    if ended.corrects is not None:
+        fresh = correcting(ended.corrects, person, ended.correction_reason)
+        for name in (*KEPT_ANEW, *OF_ITS_DAY):
+            setattr(fresh, name, getattr(ended, name))
+        fresh.anew_of = ended
+        return fresh
     kept = {name: getattr(ended, name) for name in KEPT_ANEW}
     return InstallationReport(representative=person, anew_of=ended, **kept)
+
+
+def correcting(
+    corrected: InstallationReport, person: Representative, reason: str
+) -> InstallationReport:
+    """An unsaved draft, written by `person`, with all that `corrected` says."""
+    kept = {name: getattr(corrected, name) for name in (*KEPT_ANEW, *OF_ITS_DAY)}
+    return InstallationReport(
+        representative=person, corrects=corrected, correction_reason=reason, **kept
+    )
 
 
 def move_to_release(report: InstallationReport, release: Release | None) -> None:

@@ -14,12 +14,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from installations.models import InstallationReport, ReportKind
+from installations.rules.correcting.then import releases_then
 from integrators.approvals.rules import eligibility as people
 from integrators.models import Activity, Representative
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
+from portal.ui.text.formats import when
 from releases.files.access import asked_of
 from releases.models import Release, ReleaseState
 from releases.withdrawals import rules as withdrawals
@@ -114,6 +116,20 @@ def release_choices(
     return first + [release for release in others if release not in first]
 
 
+def choices_of(report: InstallationReport, kind: str, line: str) -> list[Release]:
+    """The releases that `report` may name as one of `kind`. A correction may name what its former
+    named, and what could be installed on that day."""
+    former = report.corrects
+    if former is None:
+        return release_choices(kind, line, report.replaces)
+    running = report.replaces.release if report.replaces else None
+    found = releases_then(line, former.installed_on).allowed(kind, running)
+    said = former.release
+    if said is not None and kind == former.kind and said.line == line and said not in found:
+        found.append(said)
+    return found
+
+
 def why_nothing(replaced: InstallationReport) -> str:
     """Why a machine can be updated to nothing today, and what to do then."""
     release = replaced.release
@@ -132,14 +148,16 @@ def require_release(report: InstallationReport) -> Release:
     """The report's release, or Refused with why it cannot be installed and what to do.
 
     Codes: "no_release", "release_withdrawn", "release_superseded", "release_closed",
-    "release_not_newer", "release_unknown".
+    "release_not_newer", "release_unknown"; of a correction "release_not_then".
     """
     release = report.release
     if release is None:
         raise Refused(_("Choose the release that you have installed."), "no_release")
-    choices = release_choices(report.kind, release.line, report.replaces)
+    choices = choices_of(report, report.kind, release.line)
     if release in choices:
         return release
+    if report.corrects is not None:
+        raise Refused(_not_then(release, report.corrects), "release_not_then")
     if release.state == ReleaseState.WITHDRAWN:
         raise Refused(_withdrawn(release, choices), "release_withdrawn")
     if release.is_draft:
@@ -178,6 +196,11 @@ def require_release(report: InstallationReport) -> Release:
     )
 
 
+def _not_then(release: Release, corrected: InstallationReport) -> str:
+    words = _("%(version)s could not be installed there on %(day)s: choose one of the list.")
+    return words % {"version": release.version, "day": when(corrected.installed_on)}
+
+
 def _withdrawn(release: Release, choices: list[Release]) -> str:
     if choices:
         return _(
@@ -207,6 +230,15 @@ def require_person(
         _("You may not write this report now. What is missing: %(missing)s") % {"missing": missing},
         "not_eligible",
     )
+
+
+def require_writer(report: InstallationReport) -> None:
+    """Refused ("not_eligible") unless who writes it is in order now. A correction installs nothing:
+    what its release asks for is asked of its own day (`corrections`)."""
+    release = report.release
+    if release is not None:
+        asks = None if report.corrects_id else release
+        require_person(report.representative, kind=report.kind, line=release.line, release=asks)
 
 
 def require_running(representative: Representative, replaces: InstallationReport | None) -> None:

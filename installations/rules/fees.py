@@ -4,14 +4,16 @@ An update report charges its licence when both parties have signed. A download o
 file, without a contract, charges the licences of the company that run something older.
 Whoever leaves a withdrawn release pays nothing for it, and nobody pays twice on one way: who was
 charged for a release that the machine has not reached gets the next one for it. What a report has
-charged that is void is given back, and charged again by the next one.
+charged that is void is given back, and charged again by the next one. What a corrected report has
+charged stays where the correction tells of the same update of the same licence; else it is given
+back, and the correction is charged as any report is.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -234,17 +236,52 @@ def fees_to_give_back(
     ]
 
 
-def charged_by(report: InstallationReport) -> list[FeeRecord]:
-    """The fee that the report itself has charged, not given back yet.
+def charged_by(*reports: InstallationReport) -> list[FeeRecord]:
+    """The fee that the reports themselves have charged, of one company, not given back yet.
 
     None where a contract covered it, or where a download had paid for it before: that right is
     the licence's own, and stands for the update that is really made.
     """
-    rows = FeeRecord.objects.filter(
-        integrator=report.integrator_id, contract=None, cause=FeeCause.REPORT,
-        occasion=report.number,
-    )  # fmt: skip
+    rows = _charged_by(*reports)
     return list(rows.exclude(credits__in=FeeCredit.objects.taking_back()))
+
+
+def _charged_by(*reports: InstallationReport) -> QuerySet[FeeRecord]:
+    return FeeRecord.objects.filter(
+        integrator=reports[0].integrator_id, contract=None, cause=FeeCause.REPORT,
+        occasion__in=[row.number for row in reports],
+    )  # fmt: skip
+
+
+def made_vain_by(report: InstallationReport) -> list[FeeRecord]:
+    """What the reports that it corrects have charged, and that is not what it tells of."""
+    release, former = report.release, corrected_chain(report)
+    if release is None or not former:
+        return []
+    still = (str(release.line), release.version, licence_key(report.licence))
+    return [
+        fee
+        for fee in charged_by(*former)
+        if report.kind != ReportKind.UPDATE
+        or (fee.line, fee.version, licence_key(fee.licence)) != still
+    ]
+
+
+def was_given_back(report: InstallationReport) -> bool:
+    """Whether a correction has given back what `report`, or what it corrects, had charged."""
+    back = FeeCredit.objects.filter(cause=CreditCause.CORRECTED)
+    charged = _charged_by(report, *corrected_chain(report))
+    return charged.filter(credits__in=back).exists()
+
+
+def corrected_chain(report: InstallationReport) -> list[InstallationReport]:
+    """What `report` corrects, and what that corrects, the nearest first."""
+    found = []
+    former = report.corrects
+    while former is not None:
+        found.append(former)
+        former = former.corrects
+    return found
 
 
 def _settled_later(release: Release, charged: Collection[FeeRecord]) -> set[tuple[int, str]]:

@@ -15,18 +15,20 @@ def lock_report(pk: int) -> InstallationReport:
     Releases come first, then reports, each in order of key: a withdrawal holds its release while
     it opens recalls on reports, so that it comes entirely before or entirely after.
     """
-    releases = InstallationReport.objects.filter(pk=pk).values_list(
-        "release_id", "replaces__release_id", "replaces_id"
-    )
-    release_id, replaced_release_id, replaced_id = releases.get()
-    wanted = sorted({key for key in (release_id, replaced_release_id) if key})
+    rows_of = InstallationReport.objects.filter(pk=pk)
+    release_id, *other_releases = rows_of.values_list(
+        "release_id", "replaces__release_id", "corrects__release_id"
+    ).get()
+    others = rows_of.values_list("replaces_id", "corrects_id").get()
+    wanted = sorted({key for key in (release_id, *other_releases) if key})
     list(Release.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True))
-    reports = sorted({key for key in (pk, replaced_id) if key})
+    reports = sorted({key for key in (pk, *others) if key})
     rows = (
         InstallationReport.objects.filter(pk__in=reports)
         .select_related(
             "integrator", "representative__user", "release", "file", "hardware", "site",
-            "replaces__release", "replaces__hardware",
+            "replaces__release", "replaces__hardware", "corrects__release",
+            "corrects__representative__user",
         )
         .order_by("pk")
         .select_for_update(no_key=True, of=("self",))

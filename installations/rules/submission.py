@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, ReportKind, ReportState
+from installations.models import InstallationReport, ReportKind
+from installations.papers.body import facts_of
+from installations.papers.differences import differences
 from installations.rules import eligibility, report_steps
+from installations.rules.contests import successor_of
+from installations.rules.correcting import conditions as corrections
 from installations.rules.merchants import of_same_merchant, require_merchants_address
 from portal.core.actions import Refused
 from portal.core.text import folded
@@ -64,15 +68,11 @@ def _of_release(report: InstallationReport) -> Iterator[Obstacle]:
 
 
 def _of_person(report: InstallationReport) -> Iterator[Obstacle]:
-    release = report.release
-    if release is None:
-        return
-    try:
-        eligibility.require_person(
-            report.representative, kind=report.kind, line=release.line, release=release
-        )
-    except Refused as refused:
-        yield Obstacle(PERSON, refused.code, refused.message)
+    for require in (eligibility.require_writer, corrections.require_person_then):
+        try:
+            require(report)
+        except Refused as refused:
+            yield Obstacle(PERSON, refused.code, refused.message)
 
 
 def _missing(report: InstallationReport) -> Iterator[Obstacle]:
@@ -88,6 +88,8 @@ def _contradictions(report: InstallationReport) -> Iterator[Obstacle]:
         yield _at(report_steps.SITE, "merchant_email", refused)
     if not report.is_removal:
         yield from _of_another_release(report)
+    if report.corrects is not None:
+        yield from _against_the_corrected(report, report.corrects)
     if report.replaces is not None:
         yield from _against_the_former(report, report.replaces)
     elif report.hardware is not None:
@@ -114,13 +116,25 @@ def _of_another_release(report: InstallationReport) -> Iterator[Obstacle]:
         yield _at(report_steps.MACHINE, "file", Refused(file, "wrong_file"))
 
 
+def _against_the_corrected(
+    report: InstallationReport, corrected: InstallationReport
+) -> Iterator[Obstacle]:
+    try:
+        corrections.require_correctable(corrected)
+    except Refused as refused:
+        yield Obstacle(CONTRADICTION, refused.code, refused.message)
+    if not differences(corrected.content, facts_of(report)):
+        words = _("Nothing differs from %(number)s yet: correct what is wrong in it.") % {
+            "number": corrected.number
+        }
+        yield Obstacle(CONTRADICTION, "nothing_corrected", words)
+
+
 def _against_the_former(
     report: InstallationReport, replaced: InstallationReport
 ) -> Iterator[Obstacle]:
-    running = InstallationReport.objects.in_force().filter(pk=replaced.pk).exists()
-    if not running or replaced.replaced_by.filter(state=ReportState.SUBMITTED).exists():
-        words = _("Another report already replaces %(number)s.") % {"number": replaced.number}
-        yield Obstacle(CONTRADICTION, "already_replaced", words)
+    if report.corrects is None:
+        yield from _replaced_already(replaced)
     # Before its number is there, it is that which lacks.
     if (report.merchant_siret or report.merchant_register_number) and not of_same_merchant(
         report, replaced
@@ -140,6 +154,19 @@ def _against_the_former(
         yield _at(report_steps.MACHINE, "serial_number", Refused(same, "same_machine"))
 
 
+def _replaced_already(replaced: InstallationReport) -> Iterator[Obstacle]:
+    running = InstallationReport.objects.in_force().filter(pk=replaced.pk).exists()
+    later = successor_of(replaced)
+    if later is not None and later.corrects_id == replaced.pk:
+        words = _("The report %(other)s corrects %(number)s: begin from it.") % {
+            "number": replaced.number, "other": later.number,
+        }  # fmt: skip
+        yield Obstacle(CONTRADICTION, "already_corrected", words)
+    elif later is not None or not running:
+        words = _("Another report already replaces %(number)s.") % {"number": replaced.number}
+        yield Obstacle(CONTRADICTION, "already_replaced", words)
+
+
 def _known_already(report: InstallationReport) -> Iterator[Obstacle]:
     """A machine that is in the base already is updated, replaced or removed, not new."""
     serial = folded(report.serial_number)
@@ -151,6 +178,9 @@ def _known_already(report: InstallationReport) -> Iterator[Obstacle]:
         hardware__maker=report.hardware.maker,
         hardware__model=report.hardware.model,
     )
+    if report.corrects_id is not None:
+        # What is corrected tells of the same machine.
+        alike = alike.exclude(pk=report.corrects_id)
     rows = alike.only("number", "serial_number").order_by("pk")
     known = next((row for row in rows if folded(row.serial_number) == serial), None)
     if known is not None:

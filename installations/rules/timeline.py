@@ -61,9 +61,22 @@ def report_events(
         )
     events += _disagreements(report)
     events += _annulments(report)
+    events += _corrections(report)
     if report.expired_at:
         events.append(ReportEvent(report.expired_at, _("Expired, not signed in time"), "danger"))
     return sorted(events, key=lambda event: event.at)
+
+
+def _corrections(report: InstallationReport) -> Iterator[ReportEvent]:
+    """That it was begun to correct another, and that another has corrected it."""
+    if report.corrects is not None:
+        title = _("Begun to correct %(number)s") % {"number": report.corrects.number}
+        yield ReportEvent(report.created_at, title, "info", report.correction_reason)
+    for row in report.corrected_by.all():
+        if row.signed_at:
+            title = _("Corrected by %(number)s") % {"number": row.number}
+            void = "" if row.engages else row.get_state_display()
+            yield ReportEvent(row.signed_at, title, "soon", void)
 
 
 _ANNULMENT_ENDS = {

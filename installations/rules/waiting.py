@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from installations.models import InstallationReport, Party, ReportKind, ReportState
+from installations.models import InstallationReport, Party, ReportState
 from installations.models.querysets import ReportQuerySet
 from portal.core import clock
 from portal.core.actions import Refused
@@ -72,7 +72,7 @@ def to_recall() -> list[tuple[InstallationReport, int]]:
     found = []
     for row in rows.defer("canonical").order_by("listed_at", "pk"):
         assert row.submitted_at is not None
-        if row.release and row.release.is_withdrawn and row.kind != ReportKind.REMOVAL:
+        if row.is_barred:
             # Nobody may sign it any more.
             continue
         left = row.submitted_at + WAITS - now

@@ -26,12 +26,25 @@ TONES = {
 @register.filter
 def report_tone(report: InstallationReport) -> str:
     """The tone of a report's state; a tone alone never says it."""
-    return TONES[ReportState(report.state)]
+    return "soon" if _is_corrected(report) else TONES[ReportState(report.state)]
+
+
+@register.filter
+def report_label(report: InstallationReport) -> str:
+    """A report's state in words; of what is corrected that, which is not kept as a state."""
+    return _("Corrected") if _is_corrected(report) else str(report.get_state_display())
+
+
+def _is_corrected(report: InstallationReport) -> bool:
+    return any(row.engages for row in report.corrected_by.all())
 
 
 @register.filter
 def seal_state(report: InstallationReport) -> str:
-    """`whole` once sealed, `pending` before, `broken` when its release was withdrawn."""
+    """`whole` once sealed, `pending` before, `broken` when its release was withdrawn, or it is
+    corrected."""
+    if _is_corrected(report):
+        return "broken"
     if report.release is not None and report.release.is_withdrawn and not report.is_removal:
         return "broken"
     if report.document is not None and report.document.is_sealed:

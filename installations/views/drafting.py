@@ -15,7 +15,9 @@ from installations.forms.start import StartForm
 from installations.forms.steps import FORMS
 from installations.models import InstallationReport, ReportState
 from installations.papers.body import write_body
+from installations.papers.differences import Difference, differences
 from installations.papers.reading import paper_of_body
+from installations.papers.received import read_body
 from installations.rules import eligibility, fees, report_steps, submission
 from installations.rules.locks import signatory
 from portal.accounts.signed_in import signed_in_user
@@ -30,7 +32,8 @@ def own_report(request: HttpRequest, pk: int) -> InstallationReport:
     user = signed_in_user(request)
     reports = InstallationReport.objects.select_related(
         "integrator", "representative__user", "release", "hardware", "file", "site",
-        "replaces__release", "replaces__hardware", "document", "anew_of",
+        "replaces__release", "replaces__hardware", "document", "anew_of", "corrects__release",
+        "corrects__representative__user",
     )  # fmt: skip
     if user.is_staff:
         get_object_or_404(InstallationReport.objects.visible_to(user), pk=pk)
@@ -165,9 +168,17 @@ def _review(request: HttpRequest, report: InstallationReport) -> HttpResponse:
         "contradictions": [one for one in obstacles if one.sort == submission.CONTRADICTION],
         "paper": paper_of_body(body),
         "written": body.decode(),
+        "differences": differences_of(report, body),
         "fee": fees.for_report(report),
     }
     return render(request, "installations/review.html", context)
+
+
+def differences_of(report: InstallationReport, body: bytes | None = None) -> list[Difference]:
+    """What a correction says otherwise, signed or as its `body` would."""
+    if report.corrects is None:
+        return []
+    return differences(report.corrects.content, read_body(body) if body else report.content)
 
 
 @current_people

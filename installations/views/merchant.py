@@ -18,6 +18,7 @@ from installations.forms.signing import MerchantCodeForm, MerchantPresentForm, U
 from installations.models import Party, ReportState, SigningInvitation
 from installations.papers import reading
 from installations.signing import invitations, session_lock
+from installations.views.drafting import differences_of
 from portal.accounts.acts.failures import note_failure
 from portal.accounts.models import AccountAct, User
 from portal.accounts.proofs.clients import client_of
@@ -62,7 +63,7 @@ def closed_page(request: HttpRequest, invitation: SigningInvitation) -> HttpResp
         invitations.require_open(invitation)
     except Refused as refused:
         return closed(request, invitation, refused)
-    if report.state != ReportState.SUBMITTED or (report.release and report.release.is_withdrawn):
+    if report.state != ReportState.SUBMITTED or report.is_barred:
         return closed(request, invitation, _unsignable(invitation))
     return None
 
@@ -98,6 +99,8 @@ def _sign_as_merchant(
         "with_code": isinstance(form, MerchantCodeForm),
         "consent": reading.consent_to(report, Party.MERCHANT),
         "refuse": reverse("installations:refuse_by_link", args=[token]),
+        "differences": differences_of(report),
+        "corrected": report.corrects,
     }
     return render(request, "installations/merchant_sign.html", context)
 

@@ -14,7 +14,6 @@ from installations.actions.consult_report import consult_report
 from installations.forms.lists import NOBODY, ReportFilter
 from installations.models import (
     ENDED,
-    IN_BASE,
     Annulment,
     AnnulmentState,
     InstallationReport,
@@ -26,8 +25,16 @@ from installations.models import (
 from installations.models.querysets import ReportQuerySet, sees_all
 from installations.models.reports import LISTED_NUMBER
 from installations.papers import envelope, reading
-from installations.rules import access, annulments, base_counts, eligibility, timeline
+from installations.rules import (
+    access,
+    annulments,
+    base_counts,
+    eligibility,
+    timeline,
+)
+from installations.rules.correcting import conditions as corrections
 from installations.rules.waiting import expires_at
+from installations.views.drafting import differences_of
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.accounts.signed_in import signed_in_user
@@ -77,10 +84,11 @@ def _counted(reports: ReportQuerySet, form: ReportFilter, user: User) -> Counted
     return count_up_to(reports, MOST_FOUND if wanted["q"] else None)
 
 
-def listed(reports: QuerySet[InstallationReport]) -> QuerySet[InstallationReport]:
+def listed(reports: ReportQuerySet) -> QuerySet[InstallationReport]:
     """With what a row shows, and without the signed bytes that it does not."""
     return (
-        reports.select_related("integrator", "site", "release", "document", "representative__user")
+        reports.with_corrections()
+        .select_related("integrator", "site", "release", "document", "representative__user")
         .defer("canonical", "document__data_bytes")
         .prefetch_related(
             Prefetch(
@@ -101,6 +109,11 @@ def _annulments() -> "Prefetch[Any]":
     return Prefetch("annulments", Annulment.objects.select_related("asked_by", "document"))
 
 
+def _corrections() -> "Prefetch[Any]":
+    rows = InstallationReport.objects.defer("canonical").order_by("pk")
+    return Prefetch("corrected_by", rows)
+
+
 def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
     user = signed_in_user(request)
     reading_permission(user)
@@ -109,8 +122,11 @@ def _readable_report(request: HttpRequest, pk: int) -> InstallationReport:
         .select_related(
             "integrator", "representative__user", "release", "site", "document", "replaces",
             "submitted_by", "cancelled_by", "anew_of", "refused_by", "contest__settled_by",
+            "corrects",
         )
-        .prefetch_related("signatures__user", "signing_invitations", _annulments())
+        .prefetch_related(
+            "signatures__user", "signing_invitations", _annulments(), _corrections()
+        )
     )  # fmt: skip
     return get_object_or_404(reports, pk=pk)
 
@@ -134,9 +150,12 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
     own = not user.is_staff
     waiting = own and report.state == ReportState.SUBMITTED
     withdrawn = report.release is not None and report.release.is_withdrawn
+    barred = report.is_barred
+    last = own and corrections.may_be_corrected(report)
+    corrected_by = corrections.of_states(report)
     begun = report.begun_anew_by.exclude(state__in=ENDED).first()
     annulment = _annulment(report)
-    merchant_open = waiting and Party.MERCHANT not in signatures and not withdrawn
+    merchant_open = waiting and Party.MERCHANT not in signatures and not barred
     return {
         "report": report,
         "paper": reading.paper_of(report) if report.canonical else None,
@@ -144,7 +163,7 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
         "signatures": signatures,
         "parties": [(party, signatures.get(party)) for party in Party],
         "may_sign": waiting
-        and not withdrawn
+        and not barred
         and Party.INTEGRATOR not in signatures
         and report.representative.user_id == user.pk,
         "may_invite": merchant_open,
@@ -160,12 +179,17 @@ def _context(user: User, report: InstallationReport) -> dict[str, Any]:
         "annulment": annulment,
         "annulment_until": annulment and annulments.expires_at(annulment),
         "may_take_back": own and annulment and annulments.may_be_answered(annulment),
-        "may_annul": own and annulments.may_be_asked(report),
+        "may_annul": last and bool(report.merchant_email),
+        "may_correct": last and "draft" not in corrected_by,
+        "corrections": corrected_by if own else {**corrected_by, "draft": None},
+        "differences": differences_of(report),
+        "corrected": report.corrects,
         "may_settle": report.state == ReportState.CONTESTED and user.may(Permission.REPORTS_SETTLE),
         "may_replace": own and InstallationReport.objects.in_force().filter(pk=report.pk).exists(),
         "withdrawn": withdrawn,
+        "barred": barred,
         "expires_at": expires_at(report),
-        "successor": report.replaced_by.filter(state__in=IN_BASE).first(),
+        "successor": report.replaced_by.standing().first(),
         "events": timeline.report_events(report, signatures, links),
     }
 

@@ -16,7 +16,7 @@ from installations.models import InstallationReport, Party, ReportState
 from installations.papers import reading
 from installations.rules import fees
 from installations.signing import session_lock
-from installations.views.drafting import own_report
+from installations.views.drafting import differences_of, own_report
 from portal.accounts.proofs.clients import client_of
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
@@ -62,6 +62,8 @@ def sign_integrator(request: HttpRequest, pk: int) -> HttpResponse:
                 "form": form,
                 "fee": fees.for_report(report),
                 "consent": reading.consent_to(report, Party.INTEGRATOR),
+                "differences": differences_of(report),
+                "corrected": report.corrects,
             },
         )
 

@@ -381,17 +381,18 @@ class CreditCause(models.TextChoices):
     WITHDRAWAL = "withdrawal", _("Version withdrawn")
     PRICE = "price", _("Price corrected")
     VOID = "void", _("Report void")
+    CORRECTED = "corrected", _("Report corrected")
 
 
-TAKING_BACK = (CreditCause.WITHDRAWAL, CreditCause.VOID)
+TAKING_BACK = (CreditCause.WITHDRAWAL, CreditCause.VOID, CreditCause.CORRECTED)
 """Causes for which the right to the update goes back too, with all that is left of its price."""
 
 
 class FeeCredit(models.Model):
     """What is given back of a recorded fee: a negative line of its own, the fee stays as it is.
 
-    For a withdrawal or a void report once: they take the right to the update back. Never changed
-    but for the export that it joins, once.
+    For a withdrawal, a void or a corrected report once: they take the right to the update back.
+    Never changed but for the export that it joins, once.
     """
 
     fee = models.ForeignKey(

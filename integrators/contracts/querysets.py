@@ -44,8 +44,8 @@ class PriceQuerySet(models.QuerySet["UpdateFee"]):
 class CreditQuerySet(models.QuerySet["FeeCredit"]):
     def taking_back(self) -> Self:
         """Those that took the right to an update back, and not only a part of its price."""
-        return self.filter(cause__in=["withdrawal", "void"])
+        return self.filter(cause__in=["withdrawal", "void", "corrected"])
 
     def of_void_reports(self) -> Self:
         """Those after which the same update of the licence is charged again."""
-        return self.filter(cause="void")
+        return self.filter(cause__in=["void", "corrected"])

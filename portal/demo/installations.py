@@ -4,6 +4,7 @@
     report(…, kind="update", replaces=…)                                and what followed
     report(…, until="draft" | "submitted" | "integrator")               left on the way
     report(…, until="expired" | "refused" | "contested" | "void")       and how it may end
+    report(…, until="corrected")                                        by the one it returns
     scene(…)                                                            as a generator of moments
 
 `at` is when the machine was commissioned; drafting and signing follow within the hour.
@@ -21,6 +22,7 @@ from typing import Any
 from stdnum import luhn
 
 from installations.actions.annul_report import Agreeing, agree_to_annulment, ask_annulment
+from installations.actions.begin_anew import begin_correction
 from installations.actions.contest_report import contest_report
 from installations.actions.expire_report import SWEEP, expire_report
 from installations.actions.invite_merchant import open_on_screen, send_signing_link
@@ -89,6 +91,7 @@ ANNULLED_BECAUSE = (
     "La licence saisie est celle d’une autre caisse du même commerce.",
     "La caisse a été échangée avant d’avoir servi.",
 )
+CORRECTED_BECAUSE = "Le dernier chiffre du numéro de série avait été mal relevé."
 CONTESTS = (
     "Le numéro de série indiqué n’est pas celui de ma caisse.",
     "J’ai signé pour une mise à jour, pas pour un remplacement de machine.",
@@ -154,7 +157,8 @@ def report(
 ) -> InstallationReport:
     """One report, as far as `until`: "draft", "submitted", "integrator", "signed", or how it ends
     without: "expired", "refused"; "contested" is signed, and then not what the merchant signed;
-    "void", annulled by both, where the merchant has an address.
+    "void", annulled by both, where the merchant has an address; "corrected", the next day, in its
+    serial number.
 
     Raises what the actions refuse, as for a real person.
     """
@@ -198,13 +202,14 @@ def scene(
     if until != "submitted":
         signing = _signing(rng, ReportProof.PASSWORD, user)
         sign_as_integrator(by=user, report=found, signing=signing)
-    if until in ("signed", "contested", "void"):
+    if until in ("signed", "contested", "void", "corrected"):
         sign_for_merchant(found, rng=rng)
     if until == "contested":
         yield at + dt.timedelta(days=1)
-        contest_report(
-            by=invitations.merchant(found), report=found, reason=rng.choice(CONTESTS)
-        )  # fmt: skip
+        contest_report(by=invitations.merchant(found), report=found, reason=rng.choice(CONTESTS))
+    elif until == "corrected":
+        yield at + dt.timedelta(days=1)
+        found = _correct(found)
     elif until == "void" and found.merchant_email:
         yield at + dt.timedelta(days=1)
         asked = ask_annulment(by=user, report=found, reason=rng.choice(ANNULLED_BECAUSE))
@@ -220,6 +225,20 @@ def scene(
         expire_report(by=SWEEP, report=found)
     found.refresh_from_db()
     return found
+
+
+def _correct(report: InstallationReport) -> InstallationReport:
+    """The last sign of the serial number was wrong: both sign the correction."""
+    # Its own chance, so that all that comes after stays as it is without it.
+    rng = random.Random(report.number)  # noqa: S311 - a demo that is the same each time
+    user, serial = report.representative.user, report.serial_number
+    draft = begin_correction(by=user, report=report, reason=CORRECTED_BECAUSE)
+    right = f"{serial[:-1]}{(int(serial[-1]) + 1) % 10}"
+    drafts.keep_step(draft, values={"serial_number": right}, typed={}, names=set())
+    sent = submit(draft, by=user)
+    sign_as_integrator(by=user, report=sent, signing=_signing(rng, ReportProof.PASSWORD, user))
+    sign_for_merchant(sent, rng=rng)
+    return sent
 
 
 def submit(report: InstallationReport, *, by: User) -> InstallationReport:

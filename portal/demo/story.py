@@ -53,6 +53,8 @@ OWN_REFUSED, OWN_CONTESTED = 10, 24
 last."""
 ANNULLED = (60, 95, 150)
 """Reports, counted from the first, that both parties annul, where the merchant has an address."""
+CORRECTED = (30, 85, 130)
+"""The same of reports that both parties correct the next day."""
 LEFT_ON_THE_WAY = ("draft", "submitted", "integrator")
 
 
@@ -145,6 +147,8 @@ def _visits(
             until = "refused"
         elif number in ANNULLED:
             until = "void"
+        elif number in CORRECTED:
+            until = "corrected"
         elif left == OWN_CONTESTED:
             until = "contested"
         # Whoever signs in with a demo account finds one of each to go on with.

@@ -139,6 +139,7 @@ WHOSE = Bound("user", BigAutoField())
 @prepared
 def _last_reports() -> QuerySet[InstallationReport]:
     own = InstallationReport.objects.of_own_company(WHOSE).select_related("release")
+    own = own.with_corrections()
     return own.defer("canonical").order_by("-updated_at", "-pk")[:SHOWN]
 
 

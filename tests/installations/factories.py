@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from installations.actions.sign_report import Signing
+from installations.actions.begin_anew import begin_correction
+from installations.actions.sign_report import Signing, sign_as_integrator
 from installations.models import InstallationReport, ReportProof
 from installations.rules import drafts
 from portal.accounts.proofs.clients import Client
@@ -54,3 +55,25 @@ def signing(proof=ReportProof.PASSWORD, **values) -> Signing:
 def newer(cast):
     """The next V4 release, which supersedes the one before."""
     return releases.published(cast, version=releases.NEWER_V4)
+
+
+WRONG = "Le numéro de licence était celui d’une autre caisse."
+
+
+def correction(report, *, by=None, reason=WRONG, **values) -> InstallationReport:
+    """A draft that corrects `report`, with `values` in the place of what it says."""
+    report = InstallationReport.objects.get(pk=report.pk)
+    by = by or report.representative.user
+    draft = begin_correction(by=by, report=report, reason=reason)
+    drafts.keep_step(draft, values=values, typed={}, names=set())
+    return InstallationReport.objects.get(pk=draft.pk)
+
+
+def corrected(report, *, by=None, reason=WRONG, **values) -> InstallationReport:
+    """What both have signed to correct `report`."""
+    draft = correction(report, by=by, reason=reason, **values)
+    by = by or draft.representative.user
+    sent = submit(draft, by=by)
+    sign_as_integrator(by=by, report=sent, signing=signing())
+    installations.sign_for_merchant(sent, rng=RNG)
+    return InstallationReport.objects.get(pk=sent.pk)

@@ -42,6 +42,7 @@ def build(world: SimpleNamespace) -> None:
     world.contested = factories.make(cast.technician_rep, world.release, "contested")
     world.to_annul = factories.make(cast.technician_rep, world.release)
     world.asked = factories.make(cast.technician_rep, world.release)
+    world.to_correct = factories.make(cast.technician_rep, world.release)
     for row in (world.to_annul, world.asked):
         InstallationReport.objects.filter(pk=row.pk).update(merchant_email="elodie@weber.example")
     asked = ask_annulment(by=cast.technician, report=world.asked, reason="Erreur de licence.")
@@ -268,6 +269,12 @@ MATRIX = {
         post=submitted(302),
         args=of("to_annul"),
         data=lambda world: {"reason": "La licence n’est pas la bonne."},
+    ),
+    "installations:correct": Row(
+        get=submitted(200),
+        post=submitted(302),
+        args=of("to_correct"),
+        data=lambda world: {"reason": "Le numéro de série est celui d’une autre caisse."},
     ),
     "installations:take_back_annulment": Row(post=submitted(302), args=of("asked")),
     "installations:answer_annulment": Row(

@@ -1,4 +1,4 @@
-"""Gives fees back: after a withdrawal, for a void report, or where a price was mistyped."""
+"""Gives fees back: after a withdrawal, for a void or corrected report, for a mistyped price."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -27,7 +27,7 @@ def credit_fees(
 ) -> list[FeeCredit]:
     """Give a company back so many cents of each of its fees, by key; its managers are told once.
 
-    Never more than what is left of a fee, and for a withdrawal or a void report once.
+    Never more than what is left of a fee, and for a withdrawal, a void or a corrected report once.
     Raises Refused ("nothing_to_credit").
     """
     company = Integrator.objects.select_for_update(no_key=True).get(pk=integrator.pk)

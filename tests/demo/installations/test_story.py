@@ -4,6 +4,7 @@ import random
 import pytest
 from stdnum.fr import siret
 
+from installations.models import InstallationReport
 from portal.core import clock
 from portal.demo import installations
 
@@ -18,6 +19,17 @@ def test_it_lives_in_its_own_time(cast, release):
     assert report.state == "signed"
     assert at < report.submitted_at < report.signed_at < at + dt.timedelta(hours=1)
     assert report.commissioned_at == at
+
+
+def test_one_is_corrected_by_another(cast, release):
+    at = clock.now() + dt.timedelta(days=30)
+    right = installations.report(
+        representative=cast.technician_rep, release=release, at=at, rng=random.Random(1),
+        until="corrected",
+    )  # fmt: skip
+    assert (right.state, right.corrects.state) == ("signed", "signed")
+    assert right.serial_number[:-1] == right.corrects.serial_number[:-1]
+    assert list(InstallationReport.objects.in_force()) == [right]
 
 
 def test_its_merchants_have_valid_numbers():

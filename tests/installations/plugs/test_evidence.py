@@ -153,5 +153,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     cast, release, report, django_assert_max_num_queries
 ):
     make(cast.stranger_rep, release)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         assert list(evidence.inspect()) == []

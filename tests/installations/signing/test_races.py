@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.db import connections
 
-from installations.actions.begin_anew import begin_anew
+from installations.actions.begin_anew import begin_anew, begin_correction
 from installations.actions.contest_report import contest_report
 from installations.actions.invite_merchant import open_on_screen
 from installations.actions.refuse_report import (
@@ -21,7 +21,14 @@ from installations.signing import invitations
 from portal.core.actions import Refused
 from portal.demo.installations import submit
 from portal.documents.models import Document
-from tests.installations.factories import complete_draft, make, signing
+from tests.installations.factories import (
+    WRONG,
+    complete_draft,
+    correction,
+    make,
+    newer,
+    signing,
+)
 from tests.releases import factories as releases
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -231,3 +238,28 @@ def test_it_is_found_void_while_another_is_submitted_upon_it(cast, release):
     old.refresh_from_db()
     draft.refresh_from_db()
     assert (old.state, draft.state) in (("void", "draft"), ("contested", "submitted"))
+
+
+def test_two_begin_to_correct_one_report(cast, release):
+    report = make(cast.technician_rep, release)
+
+    def begin(user):
+        return begin_correction(by=user, report=report, reason=WRONG).pk
+
+    results = at_once(partial(begin, cast.technician), partial(begin, cast.manager))
+    assert "already_begun" in results
+    assert report.corrected_by.get().pk in results
+
+
+def test_a_correction_and_an_update_are_sent_at_once(cast, release):
+    report = make(cast.technician_rep, release)
+    update = complete_draft(cast.technician_rep, newer(cast), kind="update", replaces=report)
+    draft = correction(report, licence="V4-7777-00001")
+
+    def send(draft):
+        return submit(draft, by=cast.technician).number
+
+    results = at_once(partial(send, draft), partial(send, update))
+    assert {"already_corrected", "not_last"} & set(results)
+    sent = InstallationReport.objects.get(state="submitted")
+    assert sent.number in results

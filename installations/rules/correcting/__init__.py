@@ -1,0 +1,1 @@
+"""Rules of corrections: when a report may be corrected, and what could be installed that day."""

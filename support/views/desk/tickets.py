@@ -27,7 +27,7 @@ from portal.ui import autosave
 from portal.ui.frame.bodies import SEVERAL, takes
 from portal.ui.frame.headers import with_sandboxed_mail
 from portal.ui.lists.paging import numbered_page
-from support.actions import calls, closing, desk, qualifying, severity, tickets, tracker
+from support.actions import calls, closing, desk, joining, qualifying, severity, tickets, tracker
 from support.delays.why import why_due
 from support.drafts import answers
 from support.forms.desk import (
@@ -41,12 +41,15 @@ from support.forms.desk import (
     TrackerForm,
     WriteForm,
 )
+from support.forms.joining import MergeForm, SplitForm, TicketNumberForm
 from support.models import Call, Complaint, SatisfactionRating, Severity, Ticket, TicketState
 from support.models.tickets import SEVERITY_WORDS
 from support.rules import answering, copies, queues
+from support.rules.joining import family_of
 from support.searching.excerpts import show_found
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
+from support.views.desk.joining import kin_of, lead_on
 from support.views.desk.queue import PER_PAGE
 
 
@@ -141,6 +144,20 @@ VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
         ReasonForm,
         lambda by, ticket, data: qualifying.dismiss_ticket(by=by, ticket=ticket, **data),
     ),
+    "merge": (
+        MergeForm,
+        lambda by, ticket, data: joining.merge_ticket(
+            by=by, ticket=ticket, into=data["ticket"], is_theirs=data["is_theirs"]
+        ),
+    ),
+    "separate": (
+        TicketNumberForm,
+        lambda by, ticket, data: joining.separate_ticket(by=by, ticket=data["ticket"]),
+    ),
+    "split": (
+        SplitForm,
+        lambda by, ticket, data: joining.split_ticket(by=by, ticket=ticket, **data),
+    ),
     "call": (
         OnTicketCallForm,
         lambda by, ticket, data: calls.record_call(by=by, ticket=ticket, **data),
@@ -158,7 +175,7 @@ SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
 @prepared
 def _shown() -> QuerySet[Ticket]:
     with_all = Ticket.objects.for_list().select_related(
-        "tracker_item", "requester", "follows", "intervention"
+        "tracker_item", "requester", "follows", "intervention", "split_from"
     )
     return with_all.filter(pk=Bound("key", BigAutoField()))
 
@@ -174,10 +191,12 @@ def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
     found = next(iter(_shown().rows(key=object_id)), None)
     if found is None:
         raise Http404
+    if request.method == "POST" and not user.may(Permission.TICKETS_WORK):
+        raise PermissionDenied
+    if found.leads_to is not None:
+        return lead_on(request, user, found, found.leads_to)
     if request.method != "POST":
         return _page(request, user, found)
-    if not user.may(Permission.TICKETS_WORK):
-        raise PermissionDenied
     if autosave.is_autosave(request):
         sent = request.POST
         answers.keep_answer_draft(
@@ -259,6 +278,9 @@ def _done_in_words(verb: str) -> str:
         "close": gettext("Closed. The integrator is asked for an evaluation."),
         "reopen": gettext("The ticket is open again."),
         "call": gettext("The call is recorded."),
+        "merge": gettext("Merged: its requester knows by mail. It can be undone on this page."),
+        "separate": gettext("The ticket stands by itself again; its requester knows by mail."),
+        "split": gettext("The new ticket is linked on this page; its requester knows by mail."),
         "severity": gettext("The severity is kept; the time told has come nearer or stays."),
         "link": gettext("The ticket has its integrator, who sees it from now on."),
         "dismiss": gettext("The ticket is set aside. It stays kept, and can be reopened."),
@@ -278,12 +300,16 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "reopen": ReasonForm(), "call": OnTicketCallForm(), "dismiss": ReasonForm(),
         "link": LinkForm(initial={"severity": proposed}),
         "severity": SeverityForm(initial={"severity": proposed}),
+        "merge": MergeForm(), "split": SplitForm(), "separate": TicketNumberForm(),
     }  # fmt: skip
     shown = made | given
     answer = shown["answer"]
     assert isinstance(answer, WriteForm)
     answer.offer(copies.offered(found, thread))
     answer.offer_addresses(answering.offered(found, thread), found.answer_to)
+    shown["merge"].ask(found)  # type: ignore[attr-defined]
+    shown["split"].offer(thread)  # type: ignore[attr-defined]
+    merged, split_off = kin_of(found)
     return {
         "ticket": found,
         "thread": thread,
@@ -294,6 +320,8 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "writes_note": verb == "note" if bound else bool(draft and draft.is_note),
         "desk": True,
         "forms": shown,
+        "merged": merged,
+        "split_off": split_off,
         "opened": names.get(verb, verb) if bound else "",
         "may_work": user.may(Permission.TICKETS_WORK),
         "can": _possible(found),
@@ -309,7 +337,8 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
 
 @prepared
 def _calls() -> QuerySet[Call]:
-    return Call.objects.filter(ticket=Bound("key", BigAutoField())).order_by("-called_at")[:10]
+    family = family_of(Bound("key", BigAutoField()))
+    return Call.objects.filter(ticket__in=family).order_by("-called_at")[:10]
 
 
 @prepared
@@ -321,7 +350,8 @@ def _ratings() -> QuerySet[SatisfactionRating]:
 
 @prepared
 def _complaints() -> QuerySet[Complaint]:
-    return Complaint.objects.filter(ticket=Bound("key", BigAutoField())).order_by("-pk")[:10]
+    family = family_of(Bound("key", BigAutoField()))
+    return Complaint.objects.filter(ticket__in=family).order_by("-pk")[:10]
 
 
 @prepared
@@ -349,4 +379,7 @@ def _possible(found: Ticket) -> dict[str, bool]:
         "reopen": found.is_settled,
         "link": found.integrator_id is None and found.state != TicketState.DISMISSED,
         "dismiss": found.is_to_qualify,
+        "merge": not found.is_settled,
+        # A form of one button: what refuses it is told above the page.
+        "separate": False,
     }

@@ -327,6 +327,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-reports": _sweep("installations.tasks.expire_reports", 1800.0),
     "remind-of-recalls": _sweep("installations.tasks.remind_of_recalls", 1800.0),
     "close-resolved-tickets": _sweep("support.tasks.close_resolved_tickets", 600.0),
+    "send-held-answers": _sweep("support.tasks.send_held_answers", 2.0),
     "escalate-tickets": _sweep("support.tasks.escalate_tickets", 60.0),
     "forget-drafts": _sweep("portal.drafts.tasks.forget_drafts", 3600.0),
     "forget-forms": _sweep("portal.accounts.tasks.forget_forms", 3600.0),
@@ -374,6 +375,8 @@ IMAP_DONE_FOLDER = os.environ.get("IMAP_DONE_FOLDER", "")
 
 # Crisalid -----------------------------------------------------------------------------
 
+ANSWER_HELD_SECONDS = int(os.environ.get("ANSWER_HELD_SECONDS", "10"))
+"""How long an answer of support can be taken back before it leaves; people may set another."""
 SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "support-disrtibuteur@crisalid.odoo.com")
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", f"mailto:{SUPPORT_EMAIL}")
 """Where to tell of a weakness, as an address: `/.well-known/security.txt` names it."""

@@ -27,6 +27,7 @@ from portal.outbox.stops import StoppedAddress
 from support.attachments.links import LASTS, mailed_files
 from support.models import Message, SatisfactionRating, StatusEvent, Ticket, TrackerState
 from support.rules.escalation import holder_of
+from support.rules.joining import letters_of
 from support.threads import Recipient, mail_recipient
 
 MOST_REFERENCES = 12
@@ -50,7 +51,7 @@ def reply_address(ticket: Ticket) -> str:
 
 def message_ids(ticket: Ticket) -> list[str]:
     """The Message-IDs of the thread, oldest first."""
-    rows = ticket.messages.values_list("incoming__message_id", "outgoing__message_id")
+    rows = letters_of(ticket).values_list("incoming__message_id", "outgoing__message_id")
     return [found for row in rows for found in row if found]
 
 
@@ -279,6 +280,21 @@ def ticket_answered(message: Message, waits: bool) -> OutgoingMail:
 def ticket_linked(message: Message) -> OutgoingMail:
     """A stranger's ticket is a company's from now on, whose people read it: say so."""
     return _send(message, "linked")
+
+
+def ticket_merged(message: Message, into: Ticket) -> OutgoingMail:
+    """Its requester's ticket goes on in another, to which answers lead from now on."""
+    return _send(message, "merged", into=into)
+
+
+def ticket_separated(message: Message, was_in: Ticket) -> OutgoingMail:
+    """Their ticket stands by itself again: they were told that it did not."""
+    return _send(message, "separated", was_in=was_in)
+
+
+def ticket_split(message: Message, old: Ticket) -> OutgoingMail:
+    """What they wrote on another ticket has a number of its own."""
+    return _send(message, "split", old=old)
 
 
 def put_on_tracker(message: Message) -> OutgoingMail:

@@ -1,15 +1,21 @@
 """The Celery tasks of the support desk."""
 
 import logging
+from contextlib import ExitStack
 
 from celery import shared_task
+from django.core.files.base import File
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.core.alarms import alarm
+from portal.outbox.notices import notify
 from support.actions.closing import close_ticket
+from support.actions.desk import answer_ticket
 from support.actions.escalating import escalate_ticket
+from support.drafts import holding
 from support.mailbox.gateway import file_pending
 from support.models import Ticket, TicketState
 from support.rules.escalation import to_escalate
@@ -54,3 +60,56 @@ def escalate_tickets() -> None:
 def file_pending_mail() -> None:
     """File the mails that a process kept raw and then died over."""
     file_pending()
+
+
+@shared_task(name="support.tasks.send_held_answers")
+def send_held_answers() -> None:
+    """Send the answers whose time to be taken back is over."""
+    for key in holding.keys_due():
+        send_held(key)
+
+
+def send_held(key: int) -> None:
+    """Send one held answer and forget it, in one transaction: a worker that dies sent nothing.
+
+    What is refused meanwhile goes back into its author's composer, and their bell says so; what
+    fails is tried again.
+    """
+    try:
+        with transaction.atomic(), ExitStack() as opened:
+            held = holding.locked_when_due(key)
+            if held is None:
+                return
+            files = [
+                File(opened.enter_context(row.file.open()), name=row.name)
+                for row in held.files.order_by("pk")
+            ]
+            answer_ticket(
+                by=held.author, ticket=held.ticket, body=held.body, waits=held.waits, files=files,
+                copies=held.copies, answer_to=held.answer_to,
+            )  # fmt: skip
+            holding.forget(held)
+    except Refused as refused:
+        _give_back(key, str(refused.message))
+    except Exception:
+        logger.exception("The held answer %s was not sent", key)
+        holding.try_later(key)
+        alarm(
+            f"held-answer:{key}",
+            _("An answer of support could not be sent, and is tried again: see the worker’s log."),
+        )
+
+
+def _give_back(key: int, reason: str) -> None:
+    with transaction.atomic():
+        held = holding.locked_when_due(key)
+        if held is None:
+            return
+        notify(
+            key=f"answer.given_back:{key}:user:{held.author_id}",
+            user=held.author,
+            title=_("Your answer on ticket %(number)s has not left and is a draft again: %(why)s"),
+            values={"number": held.ticket.number, "why": reason},
+            href=held.ticket.desk_url,
+        )
+        holding.give_back(held)

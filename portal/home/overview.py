@@ -145,7 +145,8 @@ def _last_reports() -> QuerySet[InstallationReport]:
 
 @prepared
 def _last_tickets() -> QuerySet[Ticket]:
-    own = Ticket.objects.of_own_company(WHOSE).exclude(state=TicketState.CLOSED)
+    over = [TicketState.CLOSED, TicketState.MERGED]
+    own = Ticket.objects.of_own_company(WHOSE).exclude(state__in=over)
     return own.order_by("-updated_at", "-pk")[:SHOWN]
 
 

@@ -72,6 +72,10 @@ class AddressesField(forms.CharField):
                 ) from None
 
 
+def seconds(count: int) -> str:
+    return ngettext("%(count)s second", "%(count)s seconds", count) % {"count": count}
+
+
 def days(count: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
 

@@ -44,7 +44,7 @@ def record_call(
     Raises Refused when it would be both, or opens a ticket for nobody.
     """
     if ticket is not None:
-        ticket = states.lock_ticket(ticket)
+        ticket = states.lock_survivor(ticket)
         if opens or (integrator is not None and integrator.pk != ticket.integrator_id):
             raise Refused(
                 _("The call belongs to one ticket, and to that ticket’s integrator."), "two"

@@ -15,7 +15,7 @@ from support import mails, threads
 from support.attachments import storing as attachments
 from support.models import Message, MessageKind, Qualification, StatusEvent, Ticket, TicketState
 from support.rules import answering, hours, states
-from support.rules import copies as rules
+from support.rules.answerable import refuse_answer
 
 
 @action
@@ -100,15 +100,7 @@ def answer_ticket(
     `answer_to`: one of those at which the requester may be answered; "" leaves it as it is.
     """
     ticket = states.lock_ticket(ticket)
-    if not body.strip():
-        raise Refused(_("Write the answer first."), "empty")
-    if ticket.state == TicketState.OPEN:
-        raise Refused(_("Take the ticket in charge before you answer it."), "not_taken")
-    if ticket.is_settled:
-        raise Refused(_("The ticket is resolved: reopen it to go on."), "wrong_state")
-    also = rules.chosen(ticket, copies)
-    if also is None:
-        raise Refused(_("Choose among those to whom the last letter went."), "not_copied")
+    also = refuse_answer(ticket, body, copies, answer_to)
     _choose_address(ticket, answer_to)
     first = _note_first_answer(ticket)
     message = threads.write_message(ticket, MessageKind.ANSWER, body, by=by, copies=also)
@@ -141,8 +133,7 @@ def _choose_address(ticket: Ticket, address: str) -> None:
     if not address:
         return
     kept = answering.chosen(ticket, address)
-    if kept is None:
-        raise Refused(_("Choose among the addresses that are offered."), "not_asked")
+    assert kept is not None
     ticket.answer_to = kept
     ticket.save(update_fields=["answer_to"])
 

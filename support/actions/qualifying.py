@@ -38,6 +38,7 @@ def link_ticket(
         raise Refused(_("Choose somebody of this integrator."), "not_theirs")
     ticket.integrator, ticket.requester = integrator, requester
     ticket.save(update_fields=["integrator", "requester"])
+    ticket.family.update(integrator=integrator)
     ticket.calls.filter(integrator=None).update(integrator=integrator)
     if remember and not senders.is_known(ticket.requester_email, integrator):
         add_contact(

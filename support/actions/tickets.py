@@ -1,6 +1,5 @@
 """Opens a ticket, and adds what the integrator does with it."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,7 +13,6 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.text import one_line, storable
-from portal.documents.issue import next_number
 from portal.journal.record import Actor, Personal, record
 from releases.models import Release
 from support import mails, threads
@@ -28,7 +26,7 @@ from support.models import (
     Ticket,
     TicketState,
 )
-from support.rules import answering, states, targets
+from support.rules import answering, states
 
 
 @action
@@ -63,7 +61,7 @@ def open_ticket(
     an integrator only its receipt is acknowledged. Raises Refused for what is another's, a draft.
     """
     _check(integrator, site, release, intervention)
-    ticket = _new_ticket(
+    ticket = states.new_ticket(
         channel=channel, integrator=integrator, requester=requester,
         requester_name=storable(requester_name)[:150], requester_email=requester_email,
         language=language, subject=one_line(subject)[:200] or _no_subject(language),
@@ -120,17 +118,6 @@ def _no_subject(language: str) -> str:
         return str(_("(no subject)"))
 
 
-def _new_ticket(**fields: Any) -> Ticket:
-    """A ticket with its number, its reply address and its first delay."""
-    now = clock.now()
-    ticket = Ticket(
-        number=next_number("T"), reply_token=secrets.token_hex(10), running_since=now,
-        updated_at=now, **targets.first_step(fields["severity"]), **fields,
-    )  # fmt: skip
-    ticket.save()
-    return ticket
-
-
 def _check(
     integrator: Integrator | None,
     site: Site | None,
@@ -171,9 +158,9 @@ def reply_ticket(
 
     A reply contradicts a resolved ticket, and reopens a closed one until
     `Ticket.reopens_until`; after that it opens a new ticket that names the old: the message
-    returned tells which.
+    returned tells which. What is written on a merged ticket goes into the one it leads to.
     """
-    ticket = states.lock_ticket(ticket)
+    ticket = states.lock_survivor(ticket)
     if _is_long_closed(ticket):
         fresh = open_ticket(
             by=by, integrator=ticket.integrator,

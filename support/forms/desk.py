@@ -71,6 +71,12 @@ class WriteForm(forms.Form):
         field.initial = [person.address for person in people if person.is_theirs]
 
 
+class HeldForm(forms.Form):
+    """An answer that is to come back, by its key."""
+
+    held = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
 class ResolveForm(forms.Form):
     qualification = forms.ChoiceField(
         label=_("Qualification"), choices=[("", "—"), *Qualification.choices]

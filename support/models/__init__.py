@@ -11,7 +11,7 @@ from support.models.complaints import (
     StepKind,
 )
 from support.models.delays import DelayTarget, Holiday, ServiceHours, Severity
-from support.models.drafts import Draft
+from support.models.drafts import Draft, HeldAnswer, HeldFile
 from support.models.incoming import IncomingMail, Outcome, Vouched
 from support.models.satisfaction import AnswerState, Doubt, SatisfactionAnswer, SatisfactionRating
 from support.models.texts import TicketText
@@ -32,6 +32,8 @@ __all__ = [
     "DelayTarget",
     "Doubt",
     "Draft",
+    "HeldAnswer",
+    "HeldFile",
     "Holiday",
     "IncomingMail",
     "Message",

@@ -28,7 +28,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(integrator__in=own_integrators(user))
 
     def unsettled(self) -> Self:
-        return self.exclude(state__in=["resolved", "closed", "dismissed"])
+        return self.exclude(state__in=["resolved", "closed", "dismissed", "merged"])
 
     def to_qualify(self) -> Self:
         """Those of which somebody has yet to say whose they are."""

@@ -29,6 +29,10 @@ class StatusEvent(models.TextChoices):
     FOLLOWED = "followed", _("Continued in the ticket %(what)s")
     BOUNCED = "bounced", _("A mail could not be delivered: %(what)s")
     LINKED = "linked", _("Assigned to the integrator %(what)s")
+    MERGED = "merged", _("Merged into the ticket %(what)s: both are read as one")
+    SEPARATED = "separated", _("No longer merged: what came since stays in %(what)s")
+    LET_GO = "let_go", _("No longer merged with %(what)s: what came since stays here")
+    SPLIT_OFF = "split_off", _("Split off into a ticket of its own: %(what)s")
     DUE_SOON = "due_soon", _("Its due time is near: mail sent to %(what)s")
     OVERDUE = "overdue", _("Its due time has passed: mail sent to %(what)s")
 

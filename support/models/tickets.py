@@ -20,6 +20,7 @@ from portal.search.matching import Search
 from releases.models import Release
 from support.models.delays import Severity
 from support.models.incoming import IncomingMail
+from support.models.joins import Joined
 from support.models.querysets import MessageQuerySet, TicketQuerySet
 from support.models.thread import FOR_STAFF, MessageKind, StatusEvent
 from support.models.tracker import TrackerItem
@@ -39,6 +40,7 @@ class TicketState(models.TextChoices):
     RESOLVED = "resolved", _("Resolved")
     CLOSED = "closed", _("Closed")
     DISMISSED = "dismissed", _("Put aside")
+    MERGED = "merged", _("Merged into another")
 
 
 _S = TicketState
@@ -51,6 +53,7 @@ _TONES: dict[str, str] = {
     _S.RESOLVED: "ok",
     _S.CLOSED: "neutral",
     _S.DISMISSED: "neutral",
+    _S.MERGED: "neutral",
 }
 SEVERITY_TONES: dict[str, str] = {
     Severity.BLOCKED: "danger",
@@ -59,7 +62,7 @@ SEVERITY_TONES: dict[str, str] = {
     Severity.REQUEST: "neutral",
 }
 SEVERITY_WORDS = {**dict(Severity.choices), Severity.BLOCKED: _("Blocking")}
-SETTLED = (_S.RESOLVED, _S.CLOSED, _S.DISMISSED)
+SETTLED = (_S.RESOLVED, _S.CLOSED, _S.DISMISSED, _S.MERGED)
 """Nothing is to be done on these any more, unless somebody takes them up again."""
 
 
@@ -79,7 +82,7 @@ class Qualification(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Ticket(Stateful):
+class Ticket(Joined, Stateful):
     """One request of an integrator. A closed ticket stays readable at any time (DOC-QLT-210).
 
     While it is not known whose it is, it is *to qualify*: a stranger has written, and the desk
@@ -87,24 +90,28 @@ class Ticket(Stateful):
     """
 
     TRANSITIONS = {
-        _S.OPEN: {_S.TAKEN, _S.DISMISSED},
+        _S.OPEN: {_S.TAKEN, _S.DISMISSED, _S.MERGED},
         _S.TAKEN: {
             _S.TAKEN,
             _S.ON_INTEGRATOR,
             _S.ON_TRACKER,
             _S.RESOLVED,
             _S.DISMISSED,
+            _S.MERGED,
         },
         _S.ON_INTEGRATOR: {
             _S.TAKEN,
             _S.ON_TRACKER,
             _S.RESOLVED,
             _S.DISMISSED,
+            _S.MERGED,
         },
-        _S.ON_TRACKER: {_S.TAKEN, _S.RESOLVED, _S.DISMISSED},
+        _S.ON_TRACKER: {_S.TAKEN, _S.RESOLVED, _S.DISMISSED, _S.MERGED},
         _S.RESOLVED: {_S.TAKEN, _S.OPEN, _S.CLOSED},
         _S.CLOSED: {_S.OPEN},
         _S.DISMISSED: {_S.OPEN},
+        # Back to where it was, when the merge is undone.
+        _S.MERGED: {_S.OPEN, _S.TAKEN, _S.ON_INTEGRATOR, _S.ON_TRACKER},
     }
 
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -283,7 +290,7 @@ class Ticket(Stateful):
         constraints = [
             models.CheckConstraint(
                 name="ticket_taken_has_technician",
-                condition=Q(state__in=[TicketState.OPEN, TicketState.DISMISSED])
+                condition=Q(state__in=[_S.OPEN, _S.DISMISSED, _S.MERGED])
                 | Q(assigned_to__isnull=False, taken_at__isnull=False),
             ),
             models.CheckConstraint(
@@ -319,7 +326,15 @@ class Ticket(Stateful):
                 name="ticket_of_nobody_has_nothing",
                 condition=Q(integrator__isnull=False) | Q(requester=None, site=None),
             ),
-        ]
+            models.CheckConstraint(
+                name="ticket_merged_leads_on",
+                condition=Q(
+                    state=TicketState.MERGED, merged_into__isnull=False, leads_to__isnull=False,
+                    merged_at__isnull=False,
+                )
+                | (~Q(state=TicketState.MERGED) & Q(merged_into=None, leads_to=None)),
+            ),
+        ]  # fmt: skip
         # One for each queue of the desk, in its order: see `support/rules/queues.py`. And for the
         # days that the statistics ask for.
         indexes = [

@@ -24,6 +24,7 @@ register_state_badges(
         TicketState.RESOLVED: ("ok", "check"),
         TicketState.CLOSED: ("neutral", "lock"),
         TicketState.DISMISSED: ("neutral", "minus"),
+        TicketState.MERGED: ("neutral", "link"),
     },
 )
 register_state_badges(

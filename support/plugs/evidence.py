@@ -2,7 +2,8 @@
 
 The journal vouches for each column that the register shows: what a complaint was entered with,
 each step that was added, and the state to which the steps led. Of tickets it vouches for the
-severity; and for all that was planned of support's hours, days off and targets.
+severity, and for which are merged into which or split off; and for all that was planned of
+support's hours, days off and targets.
 """
 
 from __future__ import annotations
@@ -166,6 +167,7 @@ def _without_statement() -> Iterator[str]:
 sources.register_evidence(sources.Source("complaints", inspect, index))
 
 OPENED, SEVERITY_SET = "ticket.opened", "ticket.severity_set"
+MERGED, SEPARATED, SPLIT = "ticket.merged", "ticket.separated", "ticket.split"
 PLANNED: dict[type[ServiceHours] | type[Holiday] | type[DelayTarget], tuple[str, str]] = {
     ServiceHours: ("hours of support", "service_hours.planned"),
     Holiday: ("day of support", "holiday.planned"),
@@ -175,12 +177,20 @@ PLANNED: dict[type[ServiceHours] | type[Holiday] | type[DelayTarget], tuple[str,
 
 def inspect_delays() -> Iterator[sources.Copy | str]:
     """Every severity, and all that was planned, that is not what the journal tells."""
-    yield from replay.all_findings("delays", _severities, _planned, _planned_without_statement)
+    yield from replay.all_findings(
+        "delays", _severities, _split, _merged, _joined_without_statement, _planned,
+        _planned_without_statement,
+    )  # fmt: skip
 
 
 def _severities() -> Iterator[str]:
     """The last that the journal tells of a ticket is what it has."""
-    for batch in replay.statements_about(Ticket, OPENED):
+    yield from _severities_of(OPENED)
+    yield from _severities_of(SPLIT)
+
+
+def _severities_of(opening: str) -> Iterator[str]:
+    for batch in replay.statements_about(Ticket, opening):
         keys = {said.subject for said in batch}
         now = dict(Ticket.objects.filter(pk__in=keys).values_list("pk", "severity"))
         told = replay.statements_by_row(Ticket, keys, SEVERITY_SET)
@@ -189,6 +199,40 @@ def _severities() -> Iterator[str]:
             expected = last if last is not None else said.data.get("severity", "")
             if said.subject in now and now[said.subject] != expected:
                 yield f"ticket {said.data.get('number')}: its severity is not what the journal says"
+
+
+def _split() -> Iterator[str]:
+    """Each ticket that was split off names the one that the journal says."""
+    for batch in replay.statements_about(Ticket, SPLIT):
+        keys = [said.subject for said in batch]
+        rows = Ticket.objects.filter(pk__in=keys).values_list("pk", "split_from__number")
+        now = dict(rows)
+        for said in batch:
+            if now.get(said.subject) != said.data.get("from"):
+                yield f"ticket {said.data.get('number')}: split off another than the journal says"
+
+
+def _merged() -> Iterator[str]:
+    """Each ticket is merged into the one of its last statement, or into none."""
+    seen: set[int] = set()
+    for batch in replay.statements_about(Ticket, MERGED):
+        keys = {said.subject for said in batch} - seen
+        seen |= keys
+        rows = Ticket.objects.filter(pk__in=keys).values_list("pk", "number", "merged_into__number")
+        told = replay.statements_by_row(Ticket, keys, MERGED, SEPARATED)
+        for key, number, now in rows:
+            last = told[key][-1]
+            if now != (last.data.get("into") if last.event == MERGED else None):
+                yield f"ticket {number}: it is not merged as the journal says"
+
+
+def _joined_without_statement() -> Iterator[str]:
+    merged = Ticket.objects.exclude(merged_into=None).only("number")
+    for row in replay.rows_without_statement(merged, MERGED).iterator(replay.CHUNK):
+        yield f"ticket {row.number}: the journal knows nothing of its merging"
+    split = Ticket.objects.exclude(split_from=None).only("number")
+    for row in replay.rows_without_statement(split, SPLIT).iterator(replay.CHUNK):
+        yield f"ticket {row.number}: the journal knows nothing of its splitting"
 
 
 def _planned() -> Iterator[str]:

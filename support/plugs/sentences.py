@@ -41,6 +41,7 @@ from support.models import (
     Severity,
     StatusEvent,
     Ticket,
+    TicketState,
     TrackerItem,
     TrackerKind,
     TrackerState,
@@ -214,6 +215,41 @@ register_sentences(
                     "minutes": _minutes("minutes"),
                 },
                 tone="ok",
+            ),
+            "ticket.merged": Sentence(
+                _("%(who)s merged the ticket %(what)s into another"),
+                details=[
+                    _("Goes on in the ticket %(into)s"),
+                    _("State until then: %(before)s"),
+                    "%(linked)s",
+                ],
+                values={
+                    "before": choice("state", TicketState),
+                    "linked": flag("linked", _("Nobody had said whose it was")),
+                },
+                tone="info",
+            ),
+            "ticket.separated": Sentence(
+                _("%(who)s undid the merge of the ticket %(what)s"),
+                details=[_("Was merged into the ticket %(from)s"), _("State again: %(again)s")],
+                values={"again": choice("state", TicketState)},
+                tone="soon",
+            ),
+            "ticket.split": Sentence(
+                _("%(who)s opened the ticket %(what)s for messages of another"),
+                details=[
+                    _("Split off the ticket %(from)s"),
+                    _("Messages: %(messages)s"),
+                    _("Subject: %(subject)s"),
+                    _("Requester: %(requester)s"),
+                    _("Severity: %(severity)s"),
+                    _("Qualification: %(qualification)s"),
+                ],
+                values={
+                    "severity": choice("severity", Severity),
+                    "qualification": choice("qualification", Qualification),
+                },
+                tone="info",
             ),
             "ticket.reopened": Sentence(
                 _("%(who)s reopened the ticket %(what)s"), details=_REASON, tone="soon"

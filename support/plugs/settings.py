@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,14 @@ from portal.core import clock
 from portal.core.personal_data.retention import Kept, register_kept
 from portal.house.known import Fixed, Known, Subject, register_fixed, register_house_setting
 from portal.house.support_hours import register_support_hours, support_hours
-from portal.house.values import AddressesField, days, hours_of_support, number, working_days
+from portal.house.values import (
+    AddressesField,
+    days,
+    hours_of_support,
+    number,
+    seconds,
+    working_days,
+)
 from portal.journal.record import Actor
 from support.actions.erasing import erase_callers
 from support.complaints.rules import OPEN_DAYS
@@ -56,6 +64,18 @@ register_house_setting(
         lambda: RESOLVE_WITHIN,
         number(1, 60),
         working_days,
+    )
+)
+register_house_setting(
+    Known(
+        "answer_held_seconds",
+        Subject.SUPPORT,
+        _("Time to take an answer back"),
+        _("Seconds that an answer of support waits before it leaves: its author may undo it."),
+        _("For the answers that are sent from then on."),
+        lambda: settings.ANSWER_HELD_SECONDS,
+        number(0, 60),
+        seconds,
     )
 )
 register_house_setting(

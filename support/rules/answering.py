@@ -33,7 +33,8 @@ def note_where(ticket: Ticket, author: User | None, address: str, asked: str) ->
 
 def offered(ticket: Ticket, thread: Iterable[Message]) -> list[str]:
     """The addresses that an answer may go to, the requester's own first; [] for that alone."""
-    asked = [m.reply_to for m in thread if m.kind == MessageKind.REQUEST and m.reply_to]
+    own = [m for m in thread if m.ticket_id == ticket.pk and m.kind == MessageKind.REQUEST]
+    asked = [message.reply_to for message in own if message.reply_to]
     others = dict.fromkeys([address for address in (ticket.answer_to, *asked[-1:]) if address])
     return [own_address(ticket), *others] if others else []
 

@@ -34,6 +34,7 @@ from support.models import (
 )
 from support.models.querysets import TicketQuerySet
 from support.rules import hours
+from support.rules.joining import family_of
 from support.searching.rules import found_by
 
 FILTERS: list[tuple[str, str | Promise]] = [
@@ -82,7 +83,7 @@ def filter_tickets(tickets: TicketQuerySet, show: str, words: str) -> TicketQuer
         case "all":
             pass
         case _:
-            tickets = tickets.exclude(state=TicketState.CLOSED)
+            tickets = tickets.exclude(state__in=[TicketState.CLOSED, TicketState.MERGED])
     return found_by(tickets, words, notes=False)
 
 
@@ -180,7 +181,10 @@ def _queue_counts() -> QuerySet[Any, Any]:
 
 
 def ticket_thread(ticket: Ticket, *, notes: bool) -> list[Message]:
-    """The messages of a ticket as its pages show them, in two queries."""
+    """The messages of a ticket, and of those merged into it, as its pages show them.
+
+    In order of time, in two queries; `from_number` says of which ticket each is.
+    """
     thread = _thread(notes).rows(key=ticket.pk)
     prefetch_related_objects(thread, Prefetch("attachments", Attachment.objects.order_by("pk")))
     return thread
@@ -188,7 +192,8 @@ def ticket_thread(ticket: Ticket, *, notes: bool) -> list[Message]:
 
 @prepared
 def _thread(notes: bool) -> QuerySet[Message]:
-    every = Message.objects.filter(ticket=Bound("key", BigAutoField()))
+    every = Message.objects.filter(ticket__in=family_of(Bound("key", BigAutoField())))
+    every = every.annotate(from_number=F("ticket__number"))
     shown = every if notes else every.exclude(kind=MessageKind.NOTE)
     return shown.select_related("outgoing", "incoming").order_by("created_at", "pk")
 

@@ -141,6 +141,10 @@ def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
     found = get_object_or_404(Ticket.objects.visible_to(user).for_list(), number=number)
     if user.is_staff:
         return redirect(found.desk_url)
+    if found.leads_to is not None and request.method != "POST":
+        told = gettext("%(number)s goes on in this ticket.") % {"number": found.number}
+        messages.info(request, told)
+        return redirect(found.leads_to)
     form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -158,7 +162,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 def _sent_in_words(old: Ticket, now: Ticket) -> str:
-    if now.pk != old.pk:
+    if now.follows_id is not None and old.pk != now.pk != old.leads_to_id:
         told = gettext("%(old)s was closed too long ago: your message opened ticket %(new)s.")
         return told % {"old": old.number, "new": now.number}
     return gettext("Your message has been sent to support.")

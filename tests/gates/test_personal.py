@@ -85,7 +85,7 @@ ELSEWHERE: dict[str, set[str]] = {
         "installations.EndUser.register_name", "installations.EndUser.name",
         "installations.Site.name", "installations.InstallationReport.merchant_register_name",
         "installations.InstalledPeriod.shop_name", "support.Holiday.name",
-        "installations.Intervention.place_name", "auth.Permission.name",
+        "installations.Intervention.place_name", "support.HeldFile.name", "auth.Permission.name",
         "auth.Permission.codename", "auth.Group.name",
     },
     WORK: {
@@ -95,6 +95,7 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     OTHERS: {
         "support.Message.copies", "support.Draft.copies", "support.Draft.answer_to",
+        "support.HeldAnswer.copies", "support.HeldAnswer.answer_to",
         "support.Complaint.complainant",
     },
     "the merchant’s, in a register that the integrator answers for and hands over (GDPR 28)": {

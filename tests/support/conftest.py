@@ -29,3 +29,9 @@ def marks(cast, sophie):
         "MESSAGE_ID": mail.message_id,
         "STRANGER": cast.stranger.email,
     }
+
+
+@pytest.fixture(autouse=True)
+def answers_leave_at_once(settings):
+    """But where it is about that: `tests/support/drafts/test_holding.py`."""
+    settings.ANSWER_HELD_SECONDS = 0

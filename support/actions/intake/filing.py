@@ -22,6 +22,7 @@ from support.mailbox.message import ParsedMail
 from support.models import Channel, IncomingMail, Message, Outcome, StatusEvent, Ticket, Vouched
 from support.models.tickets import TicketState
 from support.rules import states
+from support.rules.joining import survivor_of
 
 MOST_REPLIES_AN_HOUR = 60
 """Mails of one sender into one ticket; beyond, two programs answer each other."""
@@ -125,7 +126,7 @@ def _settle_robot(
     message = _message_of(named.mail)
     is_told = named.mail is not None and told == named.mail.pk
     incoming.about = named.mail
-    ticket = message.ticket if message else None
+    ticket = survivor_of(message.ticket) if message else None
     if robot.kind not in (robots.Kind.BOUNCE, robots.Kind.DELAY):
         unclear = robot.kind == robots.Kind.UNCLEAR
         reason = str(TOLD[robot.kind]) % {"evidence": robot.evidence}
@@ -164,9 +165,12 @@ def _admit_person(incoming: IncomingMail, parsed: ParsedMail, by: Actor, *, by_f
         return
     known = senders.known_senders(parsed)
     sure = incoming.vouched == Vouched.SURE
-    ticket = senders.ticket_of(parsed, known, by_number=sure and not by_form)
-    if ticket is not None:
-        sender = senders.may_continue(ticket, parsed, known)
+    named = senders.ticket_of(parsed, known, by_number=sure and not by_form)
+    if named is not None:
+        ticket = survivor_of(named)
+        # Who asked in a ticket that was merged goes on being heard, in the one it leads to.
+        sender = senders.may_continue(named, parsed, known)
+        sender = sender or senders.may_continue(ticket, parsed, known)
         if reason := _keeps_from(ticket, sender, parsed):
             settle(incoming, Outcome.QUARANTINED, reason, ticket)
         else:
@@ -287,6 +291,7 @@ def append_to(
     incoming: IncomingMail, parsed: ParsedMail, ticket: Ticket, sender: senders.Sender,
     by: User | Actor,
 ) -> None:  # fmt: skip
+    ticket = survivor_of(ticket)
     asked, answered = _answers(incoming, parsed, ticket.integrator)
     message: Message = reply_ticket(
         by=by, ticket=ticket, body=parsed.shown_text(sender.language),

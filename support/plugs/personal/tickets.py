@@ -18,6 +18,7 @@ from portal.core.personal_data.copies import (
 from support.models import (
     Attachment,
     Draft,
+    HeldAnswer,
     Message,
     MessageKind,
     SatisfactionAnswer,
@@ -81,6 +82,13 @@ register_personal(
             ("is_note", _("Internal note")),
             ("updated_at", _("changed")),
         ),
+        whose=[Account("author")],
+    ),
+    Handed(
+        "held_answers",
+        _("Answers to tickets that you have sent and that have not left yet"),
+        HeldAnswer,
+        (("ticket__number", _TICKET), ("held_at", _("sent"))),
         whose=[Account("author")],
     ),
     Handed(

@@ -142,16 +142,18 @@ def pane(place: Place, current: Ticket, user: User) -> Pane:
     found = place.rows(user, max(0, start - 1), start + PER_PAGE + 1)
     before = found.pop(0) if start and found else None
     after = found.pop() if len(found) > PER_PAGE else None
-    keys = [row.pk for row in found]
+    # One that was merged leads to another, from which its neighbour would lead back to it.
+    open_ones = [row for row in found if row.state != TicketState.MERGED]
+    keys = [row.pk for row in open_ones]
     at = keys.index(current.pk) if current.pk in keys else None
     if at is None:
-        previous, follower = "", found[0] if found else None
+        previous, follower = "", open_ones[0] if open_ones else None
         following = _address(follower, place)
     else:
-        previous = _address(found[at - 1], place) if at else _address(before, place.turned(-1))
-        last = at == len(found) - 1
-        following = _address(after, place.turned(1)) if last else _address(found[at + 1], place)
-    position = None if at is None else start + at + 1
+        previous = _address(open_ones[at - 1], place) if at else _address(before, place.turned(-1))
+        last = at == len(open_ones) - 1
+        following = _address(after, place.turned(1)) if last else _address(open_ones[at + 1], place)
+    position = None if at is None else start + found.index(current) + 1
     return Pane(place, found, position, previous, following)
 
 

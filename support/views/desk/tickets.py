@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from csp.decorators import csp_update
@@ -11,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import BigAutoField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,11 +28,12 @@ from portal.ui import autosave
 from portal.ui.frame.bodies import SEVERAL, takes
 from portal.ui.frame.headers import with_sandboxed_mail
 from portal.ui.lists.paging import numbered_page
-from support.actions import calls, closing, desk, qualifying, severity, tickets, tracker
+from support.actions import calls, closing, desk, joining, qualifying, severity, tickets, tracker
 from support.delays.why import why_due
-from support.drafts import answers
+from support.drafts import answers, holding
 from support.forms.desk import (
     AssignForm,
+    HeldForm,
     LinkForm,
     OnTicketCallForm,
     ReasonForm,
@@ -41,12 +43,16 @@ from support.forms.desk import (
     TrackerForm,
     WriteForm,
 )
+from support.forms.joining import MergeForm, SplitForm, TicketNumberForm
 from support.models import Call, Complaint, SatisfactionRating, Severity, Ticket, TicketState
 from support.models.tickets import SEVERITY_WORDS
 from support.rules import answering, copies, queues
+from support.rules.joining import family_of
 from support.searching.excerpts import show_found
+from support.tasks import send_held
 from support.views.desk import presence
 from support.views.desk import queue as desk_queue
+from support.views.desk.joining import kin_of, lead_on
 from support.views.desk.queue import PER_PAGE
 
 
@@ -96,16 +102,22 @@ def _qualify(by: User, ticket: Ticket, data: dict[str, Any]) -> None:
         severity.set_severity(by=by, ticket=ticket, severity=urgent)
 
 
+def _answer(by: User, ticket: Ticket, data: dict[str, Any], *, waits: bool) -> None:
+    """Sent at once, or held for as long as it may be taken back."""
+    if holding.seconds_held():
+        holding.hold_answer(user=by, ticket=ticket, waits=waits, **data)
+    else:
+        desk.answer_ticket(by=by, ticket=ticket, waits=waits, **data)
+
+
 # What a POST does: its form, if it has one, and the action that gets what was filled in.
 VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
     "take": (None, lambda by, ticket, data: desk.take_ticket(by=by, ticket=ticket)),
-    "answer": (
-        WriteForm,
-        lambda by, ticket, data: desk.answer_ticket(by=by, ticket=ticket, **data),
-    ),
-    "wait": (
-        WriteForm,
-        lambda by, ticket, data: desk.answer_ticket(by=by, ticket=ticket, waits=True, **data),
+    "answer": (WriteForm, partial(_answer, waits=False)),
+    "wait": (WriteForm, partial(_answer, waits=True)),
+    "undo": (
+        HeldForm,
+        lambda by, ticket, data: holding.take_back(user=by, ticket=ticket, key=data["held"]),
     ),
     # A note goes to nobody, whoever is ticked.
     "note": (
@@ -141,6 +153,20 @@ VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
         ReasonForm,
         lambda by, ticket, data: qualifying.dismiss_ticket(by=by, ticket=ticket, **data),
     ),
+    "merge": (
+        MergeForm,
+        lambda by, ticket, data: joining.merge_ticket(
+            by=by, ticket=ticket, into=data["ticket"], is_theirs=data["is_theirs"]
+        ),
+    ),
+    "separate": (
+        TicketNumberForm,
+        lambda by, ticket, data: joining.separate_ticket(by=by, ticket=data["ticket"]),
+    ),
+    "split": (
+        SplitForm,
+        lambda by, ticket, data: joining.split_ticket(by=by, ticket=ticket, **data),
+    ),
     "call": (
         OnTicketCallForm,
         lambda by, ticket, data: calls.record_call(by=by, ticket=ticket, **data),
@@ -151,6 +177,9 @@ VERBS: dict[str, tuple[type[forms.Form] | None, Do]] = {
 WRITTEN = {"answer", "wait", "note"}
 """The verbs that send what the composer holds, and with it the draft."""
 
+BESIDE_HELD = {"undo", "answer", "wait", "note", "call"}
+"""The verbs that let a held answer wait: all others change what it was written on."""
+
 SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
 """Which of `_possible` shows the form of a verb, where it is not named like it."""
 
@@ -158,7 +187,7 @@ SHOWN_AS = {"wait": "answer", "new_item": "tracker"}
 @prepared
 def _shown() -> QuerySet[Ticket]:
     with_all = Ticket.objects.for_list().select_related(
-        "tracker_item", "requester", "follows", "intervention"
+        "tracker_item", "requester", "follows", "intervention", "split_from"
     )
     return with_all.filter(pk=Bound("key", BigAutoField()))
 
@@ -174,10 +203,12 @@ def ticket(request: HttpRequest, object_id: int) -> HttpResponseBase:
     found = next(iter(_shown().rows(key=object_id)), None)
     if found is None:
         raise Http404
+    if request.method == "POST" and not user.may(Permission.TICKETS_WORK):
+        raise PermissionDenied
+    if found.leads_to is not None:
+        return lead_on(request, user, found, found.leads_to)
     if request.method != "POST":
         return _page(request, user, found)
-    if not user.may(Permission.TICKETS_WORK):
-        raise PermissionDenied
     if autosave.is_autosave(request):
         sent = request.POST
         answers.keep_answer_draft(
@@ -210,6 +241,7 @@ def _do_verb(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBas
         try:
             if form and (unknown := presence.before_sending(user, found, request.POST)):
                 raise Refused(unknown, "news")
+            _let_answers_leave(verb, found)
             act(user, found, form.cleaned_data if form else {})
         except Refused as refused:
             if form is None:
@@ -224,8 +256,22 @@ def _do_verb(request: HttpRequest, user: User, found: Ticket) -> HttpResponseBas
             if verb in WRITTEN:
                 answers.forget_answer_draft(user=user, ticket=found)
             messages.success(request, _done_in_words(verb))
-            return redirect(_address_beside_queue(request, found))
+            return redirect(_address_beside_queue(request, found) + _place_of(verb))
     return _page(request, user, found, verb, form)
+
+
+def _let_answers_leave(verb: str, found: Ticket) -> None:
+    """In the order in which it was done: the answer, and then what changes the ticket."""
+    if verb not in BESIDE_HELD:
+        for key in holding.make_due(found):
+            send_held(key)
+
+
+def _place_of(verb: str) -> str:
+    """Where on the page one goes on after it."""
+    if verb in ("answer", "wait") and holding.seconds_held():
+        return "#held"
+    return "#write" if verb == "undo" else ""
 
 
 def _address_beside_queue(request: HttpRequest, found: Ticket) -> str:
@@ -247,10 +293,18 @@ def _page(
 
 
 def _done_in_words(verb: str) -> str:
+    seconds = holding.seconds_held() if verb in ("answer", "wait") else 0
+    if seconds:
+        return ngettext(
+            "The answer leaves in %(count)s second: until then it can be undone below.",
+            "The answer leaves in %(count)s seconds: until then it can be undone below.",
+            seconds,
+        ) % {"count": seconds}
     return {
         "take": gettext("The ticket is yours; the integrator knows by mail."),
         "answer": gettext("The answer is on its way."),
         "wait": gettext("The answer is on its way; the ticket waits for the integrator."),
+        "undo": gettext("The answer is back: nobody has seen it. Attach its files anew."),
         "note": gettext("The note is kept. The integrator does not see it."),
         "assign": gettext("The ticket has a new technician; the integrator knows by mail."),
         "tracker": gettext("The ticket waits for the tracker; the integrator knows by mail."),
@@ -259,6 +313,9 @@ def _done_in_words(verb: str) -> str:
         "close": gettext("Closed. The integrator is asked for an evaluation."),
         "reopen": gettext("The ticket is open again."),
         "call": gettext("The call is recorded."),
+        "merge": gettext("Merged: its requester knows by mail. It can be undone on this page."),
+        "separate": gettext("The ticket stands by itself again; its requester knows by mail."),
+        "split": gettext("The new ticket is linked on this page; its requester knows by mail."),
         "severity": gettext("The severity is kept; the time told has come nearer or stays."),
         "link": gettext("The ticket has its integrator, who sees it from now on."),
         "dismiss": gettext("The ticket is set aside. It stays kept, and can be reopened."),
@@ -278,12 +335,16 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "reopen": ReasonForm(), "call": OnTicketCallForm(), "dismiss": ReasonForm(),
         "link": LinkForm(initial={"severity": proposed}),
         "severity": SeverityForm(initial={"severity": proposed}),
+        "merge": MergeForm(), "split": SplitForm(), "separate": TicketNumberForm(),
     }  # fmt: skip
     shown = made | given
     answer = shown["answer"]
     assert isinstance(answer, WriteForm)
     answer.offer(copies.offered(found, thread))
     answer.offer_addresses(answering.offered(found, thread), found.answer_to)
+    shown["merge"].ask(found)  # type: ignore[attr-defined]
+    shown["split"].offer(thread)  # type: ignore[attr-defined]
+    merged, split_off = kin_of(found)
     return {
         "ticket": found,
         "thread": thread,
@@ -293,7 +354,10 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "draft": None if bound else draft,
         "writes_note": verb == "note" if bound else bool(draft and draft.is_note),
         "desk": True,
+        "held": holding.held_on(found),
         "forms": shown,
+        "merged": merged,
+        "split_off": split_off,
         "opened": names.get(verb, verb) if bound else "",
         "may_work": user.may(Permission.TICKETS_WORK),
         "can": _possible(found),
@@ -309,7 +373,8 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
 
 @prepared
 def _calls() -> QuerySet[Call]:
-    return Call.objects.filter(ticket=Bound("key", BigAutoField())).order_by("-called_at")[:10]
+    family = family_of(Bound("key", BigAutoField()))
+    return Call.objects.filter(ticket__in=family).order_by("-called_at")[:10]
 
 
 @prepared
@@ -321,7 +386,8 @@ def _ratings() -> QuerySet[SatisfactionRating]:
 
 @prepared
 def _complaints() -> QuerySet[Complaint]:
-    return Complaint.objects.filter(ticket=Bound("key", BigAutoField())).order_by("-pk")[:10]
+    family = family_of(Bound("key", BigAutoField()))
+    return Complaint.objects.filter(ticket__in=family).order_by("-pk")[:10]
 
 
 @prepared
@@ -349,4 +415,8 @@ def _possible(found: Ticket) -> dict[str, bool]:
         "reopen": found.is_settled,
         "link": found.integrator_id is None and found.state != TicketState.DISMISSED,
         "dismiss": found.is_to_qualify,
+        "merge": not found.is_settled,
+        # A form of one button: what refuses it is told above the page.
+        "separate": False,
+        "undo": False,
     }

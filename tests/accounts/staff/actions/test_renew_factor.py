@@ -103,7 +103,7 @@ def test_its_owner_and_the_other_administrators_are_told_of_what_is_asked(admins
     mails = told("account.factor_renewal_asked:")
     assert set(mails) == {locked_out.email, second.email}
     assert "Rappelé au numéro connu" not in mails[locked_out.email].text
-    assert "Appelez immédiatement" in mails[locked_out.email].text
+    assert "Appelez aussitôt" in mails[locked_out.email].text
     assert mails[second.email].subject == "A second factor is to be renewed: agree or decline"
     assert "Rappelé au numéro connu" in mails[second.email].text
     assert PAGE in mails[second.email].text

@@ -21,6 +21,7 @@ class SupportConfig(AppConfig):
             duties,
             evidence,
             health,
+            importing,
             interventions,
             navigation,
             search,

@@ -10,6 +10,7 @@ from portal.core.actions import Refused
 from portal.core.alarms import alarm
 from support.actions.closing import close_ticket
 from support.actions.escalating import escalate_ticket
+from support.importing import work as importing
 from support.mailbox.gateway import file_pending
 from support.models import Ticket, TicketState
 from support.rules.escalation import to_escalate
@@ -54,3 +55,9 @@ def escalate_tickets() -> None:
 def file_pending_mail() -> None:
     """File the mails that a process kept raw and then died over."""
     file_pending()
+
+
+@shared_task(name="support.tasks.import_odoo")
+def import_odoo() -> None:
+    """Go on with what is taken over from Odoo."""
+    importing.run_due()

@@ -190,6 +190,7 @@ def ticket_thread(ticket: Ticket, *, notes: bool) -> list[Message]:
 def _thread(notes: bool) -> QuerySet[Message]:
     every = Message.objects.filter(ticket=Bound("key", BigAutoField()))
     shown = every if notes else every.exclude(kind=MessageKind.NOTE)
+    shown = shown.annotate(had_html=F("odoo__has_html"))
     return shown.select_related("outgoing", "incoming").order_by("created_at", "pk")
 
 

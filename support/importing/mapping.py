@@ -60,7 +60,7 @@ def proposed(field: str, word: str) -> str:
     for value, words in FIELDS[field]:
         if any(each in text for each in words):
             return str(value)
-    return LEFT[field] if text else ("" if field != "stages" else LEFT[field])
+    return LEFT[field]
 
 
 def technicians() -> list[User]:

@@ -4,7 +4,7 @@ import pytest
 
 from support.actions.severity import set_severity
 from support.models import Ticket
-from support.plugs.importing import index, inspect
+from support.plugs.odoo.journal import index, inspect
 from tests.support.importing import exports as make
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,6 @@
 """What the actions of an import write, and what they refuse."""
 
 import datetime as dt
-import json
 
 import pytest
 
@@ -35,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def data_of(entry):
-    return json.loads(entry.body)["data"]
+    return entry.content["data"]
 
 
 def test_an_export_is_kept_and_nothing_else_is_written(cast):

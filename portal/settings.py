@@ -335,6 +335,7 @@ CELERY_BEAT_SCHEDULE = {
     "answer-resets": _sweep("portal.accounts.tasks.answer_resets", 10.0),
     "forget-acts": _sweep("portal.accounts.tasks.forget_acts", 6 * 3600.0),
     "file-mail": _sweep("support.tasks.file_pending_mail", 60.0),
+    "import-odoo": _sweep("support.tasks.import_odoo", 30.0),
 }
 
 # Mail ---------------------------------------------------------------------------------

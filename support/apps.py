@@ -29,6 +29,7 @@ class SupportConfig(AppConfig):
             sites,
             tracker,
         )
+        from support.plugs.odoo import journal  # noqa: F401
         from support.plugs.personal import others, tickets  # noqa: F401
         from support.searching import checks, database  # noqa: F401
 

@@ -51,7 +51,9 @@ def reply_address(ticket: Ticket) -> str:
 
 def message_ids(ticket: Ticket) -> list[str]:
     """The Message-IDs of the thread, oldest first."""
-    rows = letters_of(ticket).values_list("incoming__message_id", "outgoing__message_id")
+    rows = letters_of(ticket).values_list(
+        "incoming__message_id", "outgoing__message_id", "odoo__mail_id"
+    )
     return [found for row in rows for found in row if found]
 
 

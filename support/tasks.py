@@ -16,6 +16,7 @@ from support.actions.closing import close_ticket
 from support.actions.desk import answer_ticket
 from support.actions.escalating import escalate_ticket
 from support.drafts import holding
+from support.importing import work as importing
 from support.mailbox.gateway import file_pending
 from support.models import Ticket, TicketState
 from support.rules.escalation import to_escalate
@@ -113,3 +114,9 @@ def _give_back(key: int, reason: str) -> None:
             href=held.ticket.desk_url,
         )
         holding.give_back(held)
+
+
+@shared_task(name="support.tasks.import_odoo")
+def import_odoo() -> None:
+    """Go on with what is taken over from Odoo."""
+    importing.run_due()

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from support.complaints.views import portal as complaints
 from support.delays.views import delays
+from support.importing import views as importing
 from support.satisfaction import views as satisfaction
 from support.statistics.views import files, lists, pages
 from support.views import letters, portal
@@ -44,6 +45,12 @@ urlpatterns = [
     path("statistics/report.pdf", files.as_pdf, name="statistics_pdf"),
     path("statistics/<slug:table>.csv", files.as_csv, name="statistics_csv"),
     path("delays/", delays, name="delays"),
+    path("odoo/", importing.listing, name="odoo_imports"),
+    path("odoo/<int:pk>/", importing.detail, name="odoo_import"),
+    path("odoo/<int:pk>/progress/", importing.progress, name="odoo_progress"),
+    path("odoo/<int:pk>/decide/", importing.decide, name="odoo_decide"),
+    path("odoo/<int:pk>/cancel/", importing.cancel, name="odoo_cancel"),
+    path("odoo/<int:pk>/errors.csv", importing.errors, name="odoo_errors"),
     path("rate/<str:token>/", satisfaction.rate, name="rate"),
     path("answers/<int:pk>/settle/", satisfaction.settle, name="settle_answer"),
     path("attachments/<int:pk>/", portal.attachment, name="attachment"),

@@ -52,6 +52,26 @@ def next_number(series: str) -> str:
         return f"{series}-{year}-{cursor.fetchone()[0]:05d}"
 
 
+def next_numbers(series: str, year: int, count: int) -> list[str]:
+    """The next `count` numbers of a series in `year`, for what is taken over by the thousand.
+
+    Of the year in which each began. Gapless as `next_number`.
+    """
+    if not SERIES.fullmatch(series):
+        raise ValueError(f"{series!r} is not the name of a series")
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("next_numbers() belongs in a transaction")
+    table = connection.ops.quote_name(NumberSeries._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (series, year, last) VALUES (%s, %s, %s) "  # noqa: S608
+            f"ON CONFLICT (series, year) DO UPDATE SET last = {table}.last + %s RETURNING last",
+            [series, year, count, count],
+        )
+        last = int(cursor.fetchone()[0])
+    return [f"{series}-{year}-{number:05d}" for number in range(last - count + 1, last + 1)]
+
+
 def issue_document(
     *,
     kind: str,

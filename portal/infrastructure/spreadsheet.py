@@ -26,6 +26,8 @@ SEPARATOR = re.compile(r'"?sep=([;,\t|])"?\r?\n', re.IGNORECASE)
 """The line by which Excel is told how the others are separated."""
 MOST_COLUMNS = 100
 MOST_UNPACKED = 100 * 1024 * 1024
+LARGEST_CELL = 100 * 1024 * 1024
+"""Letters of a cell that a program wrote, such as a file in base64."""
 
 
 class Unreadable(Exception):
@@ -72,15 +74,21 @@ def sheets(content: bytes) -> list[str]:
         return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
-def read(content: bytes, *, most_rows: int, sheet: str = "") -> list[list[str]]:
+def read(
+    content: bytes, *, most_rows: int, sheet: str = "", exact: bool = False
+) -> list[list[str]]:
     """The rows of a file as text, blank ones too, so that their numbers are the file's own.
 
     CSV may have ; , or tabs, in UTF-8, UTF-16 or Windows-1252, and tell its separator in a first
     line as Excel does (`sep=;`), which comes back as a blank one. Of a workbook it is the sheet
-    of that name, or the first. Raises Unreadable or TooManyRows.
+    of that name, or the first. `exact`: a program wrote it, whose moments keep their time and
+    whose cells may be long. Raises Unreadable or TooManyRows.
     """
     if _is_workbook(content):
-        rows = _sheet(content, most_rows, sheet)
+        rows = _sheet(content, most_rows, sheet, exact)
+    elif exact:
+        with _long_cells():
+            rows = _text(content, most_rows)
     else:
         rows = _text(content, most_rows)
     if len(rows) > most_rows:
@@ -91,6 +99,15 @@ def read(content: bytes, *, most_rows: int, sheet: str = "") -> list[list[str]]:
 def _safe(value: object) -> str:
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    before = csv.field_size_limit(LARGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _text(content: bytes, most_rows: int) -> list[list[str]]:
@@ -138,13 +155,13 @@ def _is_workbook(content: bytes) -> bool:
 
 
 @contextmanager
-def _workbook(content: bytes) -> Iterator[Any]:
+def _workbook(content: bytes, *, most: int = MOST_UNPACKED) -> Iterator[Any]:
     """Raises Unreadable, also for what its reader meets further on."""
     from openpyxl import load_workbook
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
+            if sum(item.file_size for item in archive.infolist()) > most:
                 raise Unreadable
         yield load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as error:
@@ -152,11 +169,11 @@ def _workbook(content: bytes) -> Iterator[Any]:
         raise Unreadable from error
 
 
-def _sheet(content: bytes, most_rows: int, name: str) -> list[list[str]]:
-    with _workbook(content) as book:
+def _sheet(content: bytes, most_rows: int, name: str, exact: bool) -> list[list[str]]:
+    with _workbook(content, most=MOST_UNPACKED * (6 if exact else 1)) as book:
         found = book[name] if name else book.worksheets[0]
         rows = found.iter_rows(max_row=most_rows + 1, max_col=MOST_COLUMNS, values_only=True)
-        return _filled([_filled([_shown(value) for value in row]) for row in rows])
+        return _filled([_filled([_shown(value, exact) for value in row]) for row in rows])
 
 
 def _filled(items: list[T]) -> list[T]:
@@ -166,11 +183,13 @@ def _filled(items: list[T]) -> list[T]:
     return items
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, exact: bool = False) -> str:
     """A cell as people read it: a date without its midnight, a number without its ".0"."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
+        if exact:
+            return value.isoformat(sep=" ", timespec="seconds")
         return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -14,7 +14,7 @@ from portal.ui.text.nobreak import without_joiners
 from support.mailbox.addresses import read_addresses
 from support.mailbox.message import ParsedMail
 from support.mailbox.wordings import FORWARDED, FORWARDED_BELOW, ORIGINAL_BELOW
-from support.models import IncomingMail, Message, Outcome, Ticket
+from support.models import IncomingMail, Message, OdooRecord, Outcome, Ticket
 
 NUMBER = re.compile(r"\bT-\d{4}-\d{5,}\b", re.IGNORECASE)
 
@@ -161,6 +161,8 @@ def _by_references(references: list[str]) -> Ticket | None:
         message_id__in=references, outcome__in=[Outcome.CREATED, Outcome.APPENDED]
     ).exclude(ticket=None)
     known |= dict(theirs.values_list("message_id", "ticket"))
+    before = OdooRecord.objects.filter(mail_id__in=references).exclude(ticket=None)
+    known |= {mail: ticket for mail, ticket in before.values_list("mail_id", "ticket") if ticket}
     for reference in reversed(references):
         if reference in known:
             return Ticket.objects.select_related("integrator", "requester", "assigned_to").get(

@@ -13,6 +13,15 @@ from support.models.complaints import (
 from support.models.delays import DelayTarget, Holiday, ServiceHours, Severity
 from support.models.drafts import Draft, HeldAnswer, HeldFile
 from support.models.incoming import IncomingMail, Outcome, Vouched
+from support.models.odoo import (
+    OdooImport,
+    OdooKind,
+    OdooRecord,
+    OdooResult,
+    OdooRow,
+    OdooStage,
+    OdooTable,
+)
 from support.models.satisfaction import AnswerState, Doubt, SatisfactionAnswer, SatisfactionRating
 from support.models.texts import TicketText
 from support.models.thread import MessageKind, StatusEvent
@@ -38,6 +47,13 @@ __all__ = [
     "IncomingMail",
     "Message",
     "MessageKind",
+    "OdooImport",
+    "OdooKind",
+    "OdooRecord",
+    "OdooResult",
+    "OdooRow",
+    "OdooStage",
+    "OdooTable",
     "Outcome",
     "Qualification",
     "SatisfactionAnswer",

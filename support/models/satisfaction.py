@@ -49,6 +49,13 @@ class SatisfactionRating(models.Model):
     )
     comment = models.TextField(_("comment"), blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    imported_at = models.DateTimeField(
+        _("taken over at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Of an evaluation that was asked for and given elsewhere: nobody voted here.",
+    )
 
     SEARCH = Search(own=False, related=("ticket",))
 
@@ -96,10 +103,11 @@ class AnswerState(models.TextChoices):
     DOUBTED = "doubted", _("In doubt")
     CONFIRMED = "confirmed", _("Confirmed")
     DISMISSED = "dismissed", _("Nobody’s")
+    IMPORTED = "imported", _("Taken over")
 
 
 _S = AnswerState
-COUNTED = (_S.COUNTS, _S.CONFIRMED)
+COUNTED = (_S.COUNTS, _S.CONFIRMED, _S.IMPORTED)
 
 
 class SatisfactionAnswer(Stateful):
@@ -110,6 +118,7 @@ class SatisfactionAnswer(Stateful):
         _S.DOUBTED: {_S.CONFIRMED, _S.DISMISSED},
         _S.CONFIRMED: set(),
         _S.DISMISSED: set(),
+        _S.IMPORTED: set(),
     }
 
     rating = models.ForeignKey(
@@ -147,7 +156,9 @@ class SatisfactionAnswer(Stateful):
                     settled_at__isnull=False,
                     settled_by__isnull=False,
                 )
-                | Q(state__in=[_S.COUNTS, _S.DOUBTED], settled_at=None, settled_by=None),
+                | Q(
+                    state__in=[_S.COUNTS, _S.DOUBTED, _S.IMPORTED], settled_at=None, settled_by=None
+                ),
             ),
         ]
         indexes = [

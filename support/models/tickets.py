@@ -233,6 +233,13 @@ class Ticket(Joined, Stateful):
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closings = models.PositiveSmallIntegerField(_("times closed"), default=0)
+    imported_at = models.DateTimeField(
+        _("taken over at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Of a ticket that was kept elsewhere before: its times are those of then.",
+    )
     updated_at = models.DateTimeField(_("last change"), default=clock.now)
     # Delays count in support hours and stop while a ticket waits on somebody else.
     running_since = models.DateTimeField(null=True, blank=True, editable=False)
@@ -290,8 +297,10 @@ class Ticket(Joined, Stateful):
         constraints = [
             models.CheckConstraint(
                 name="ticket_taken_has_technician",
+                # Who had it elsewhere may have no account here.
                 condition=Q(state__in=[_S.OPEN, _S.DISMISSED, _S.MERGED])
-                | Q(assigned_to__isnull=False, taken_at__isnull=False),
+                | Q(assigned_to__isnull=False, taken_at__isnull=False)
+                | Q(imported_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="ticket_resolved_both",
@@ -300,8 +309,8 @@ class Ticket(Joined, Stateful):
                     & ~Q(state__in=[TicketState.RESOLVED, TicketState.CLOSED])
                 )
                 | Q(
+                    Q(resolved_by__isnull=False) | Q(imported_at__isnull=False),
                     resolved_at__isnull=False,
-                    resolved_by__isnull=False,
                     state__in=[TicketState.RESOLVED, TicketState.CLOSED],
                 ),
             ),
@@ -484,8 +493,10 @@ class Message(models.Model):
 
     @property
     def may_be_framed(self) -> bool:
-        """Whether it came as a mail that may be shown as it was sent."""
-        return self.incoming is not None and self.incoming.has_html is not False
+        """Whether it came as a mail that may be shown as it was sent, here or elsewhere."""
+        if self.incoming is not None:
+            return self.incoming.has_html is not False
+        return getattr(self, "had_html", False)
 
     @property
     def copies_in_words(self) -> str:

@@ -71,4 +71,7 @@ register_navigation(
 register_admin_link(
     Link(sections.PORTAL, _("Hours and delays of support"), "support:delays", plans_delays)
 )
+register_admin_link(
+    Link(sections.PORTAL, _("Take over from Odoo"), "support:odoo_imports", plans_delays)
+)
 register_notice_kind(NoticeKind("tickets", _("Tickets"), ("ticket.",)))

@@ -195,6 +195,7 @@ def _thread(notes: bool) -> QuerySet[Message]:
     every = Message.objects.filter(ticket__in=family_of(Bound("key", BigAutoField())))
     every = every.annotate(from_number=F("ticket__number"))
     shown = every if notes else every.exclude(kind=MessageKind.NOTE)
+    shown = shown.annotate(had_html=F("odoo__has_html"))
     return shown.select_related("outgoing", "incoming").order_by("created_at", "pk")
 
 

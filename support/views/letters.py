@@ -2,6 +2,7 @@
 files of an answer for whoever has no account."""
 
 from csp.decorators import csp_replace
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html, format_html_join
@@ -40,19 +41,22 @@ LOOK = (
 @never_cache
 def as_sent(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The HTML of a message, made harmless, and above it what is left out of it."""
-    mails = Message.objects.visible_to(signed_in_user(request)).exclude(incoming=None)
-    found = get_object_or_404(mails.select_related("incoming"), pk=pk)
-    assert found.incoming
-    with open_stored(found.incoming.raw) as file:
-        parsed = parse_mail(file.read())
-    shown = sent_page(parsed.pages, parsed.related)
+    mails = Message.objects.visible_to(signed_in_user(request))
+    mails = mails.filter(Q(incoming__isnull=False) | Q(odoo__has_html=True))
+    found = get_object_or_404(mails.select_related("incoming", "odoo", "ticket"), pk=pk)
+    if found.incoming is None:
+        subject, shown = found.ticket.subject, sent_page([found.odoo.html], {})
+    else:
+        with open_stored(found.incoming.raw) as file:
+            parsed = parse_mail(file.read())
+        subject, shown = parsed.subject, sent_page(parsed.pages, parsed.related)
     response = HttpResponse(
         format_html(
             '<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>{}</title>'
             '<meta name="viewport" content="width=device-width"><style>{}</style></head>'
             '<body>{}<div class="mail">{}</div></body></html>',
             get_language(),
-            parsed.subject or gettext("(no subject)"),
+            subject or gettext("(no subject)"),
             LOOK,
             format_html_join("", '<p class="said">{}</p>', ((each,) for each in left_out(shown))),
             cleaned(shown),

@@ -69,6 +69,7 @@ ELSEWHERE: dict[str, set[str]] = {
         "support.Ticket.resolved_by", "support.Call.recorded_by", "support.Complaint.entered_by",
         "support.Complaint.closed_by", "support.ComplaintStep.written_by",
         "support.ComplaintExtract.made_by", "support.SatisfactionAnswer.settled_by",
+        "support.OdooImport.created_by", "support.OdooImport.decided_by",
     },
     SAME: {
         "releases.Download.representative", "releases.ReservedReading.representative",
@@ -85,7 +86,8 @@ ELSEWHERE: dict[str, set[str]] = {
         "installations.EndUser.register_name", "installations.EndUser.name",
         "installations.Site.name", "installations.InstallationReport.merchant_register_name",
         "installations.InstalledPeriod.shop_name", "support.Holiday.name",
-        "installations.Intervention.place_name", "support.HeldFile.name", "auth.Permission.name",
+        "support.OdooTable.name", "support.HeldFile.name",
+        "installations.Intervention.place_name", "auth.Permission.name",
         "auth.Permission.codename", "auth.Group.name",
     },
     WORK: {

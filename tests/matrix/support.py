@@ -24,6 +24,7 @@ from tests.support.factories import (
     rate,
     simple_mail,
 )
+from tests.support.importing import exports as odoo
 
 
 def build(world: SimpleNamespace) -> None:
@@ -45,6 +46,7 @@ def build(world: SimpleNamespace) -> None:
     world.complaint = make_acted(cast)
     world.desk_mail = receive_mail(simple_mail("inconnu@ailleurs.example")).incoming
 
+    world.odoo = odoo.read(cast.admin, *odoo.export([odoo.ticket(1)]))
     page = "Content-Type: text/html; charset=utf-8\r\n\r\n<p>Bonjour</p>"
     raw = simple_mail(cast.technician.email).partition(b"Content-Type")[0] + page.encode()
     world.desk_letter = receive_mail(raw).incoming.message
@@ -71,6 +73,10 @@ def number(name: str):
 
 def row_of(name: str):
     return lambda world: {"object_id": getattr(world, name).pk}
+
+
+def odoo_of(world: SimpleNamespace) -> dict[str, int]:
+    return {"pk": world.odoo.pk}
 
 
 FIGURES = everyone(403, anonymous=302, quality=200, support=200, auditor=200)
@@ -142,6 +148,19 @@ MATRIX = {
             "day-name": "Inventaire",
         },
     ),
+    "support:odoo_imports": Row(
+        get=staff_only("admin"),
+        post=staff_only("admin", status=302),
+        data=lambda world: {"export": odoo.export([odoo.ticket(2)])[0]},
+    ),
+    **{
+        f"support:odoo_{name}": Row(get=staff_only("admin"), args=odoo_of)
+        for name in ("import", "progress", "errors")
+    },
+    "support:odoo_decide": Row(
+        post=staff_only("admin", status=302), args=odoo_of, data=lambda world: {"run": "1"}
+    ),
+    "support:odoo_cancel": Row(post=staff_only("admin", status=302), args=odoo_of),
     "support:complaints": Row(
         get=everyone(200, anonymous=302, admin=403, quality=302, support=302, auditor=302),
     ),

@@ -24,10 +24,13 @@ SCORES = tuple(reversed(SatisfactionRating.Score))
 
 @dataclass(frozen=True)
 class Judged:
-    """`scores`: how many answers there are of each score."""
+    """`scores`: how many answers there are of each score; `imported`: how many were asked for
+    elsewhere, before the portal.
+    """
 
     asked: int = 0
     scores: Mapping[int, int] = field(default_factory=dict)
+    imported: int = 0
 
     @property
     def answered(self) -> int:
@@ -49,6 +52,7 @@ def together(rows: Iterable[Judged]) -> Judged:
     return Judged(
         sum(row.asked for row in found),
         {score: sum(row.scores.get(score, 0) for row in found) for score in SCORES},
+        sum(row.imported for row in found),
     )
 
 
@@ -68,9 +72,11 @@ def judged_by_group(question: Question) -> dict[Any, Judged]:
 
 def _counted(rows: QuerySet[SatisfactionRating], by: str) -> QuerySet[Any, dict[str, Any]]:
     scores = {f"score_{s}": Count("pk", filter=Q(score=s)) for s in SCORES}
+    scores["imported"] = Count("pk", filter=Q(imported_at__isnull=False))
     counted: QuerySet[Any, dict[str, Any]] = rows.values(by).annotate(asked=Count("pk"), **scores)
     return counted
 
 
 def _read(row: Mapping[str, Any]) -> Judged:
-    return Judged(row["asked"], {score.value: row[f"score_{score}"] for score in SCORES})
+    scores = {score.value: row[f"score_{score}"] for score in SCORES}
+    return Judged(row["asked"], scores, row["imported"])

@@ -21,6 +21,8 @@ ELSEWHERE = {
     # An import is of many companies; what it does to each is told by its own events.
     "registry_import.started", "registry_import.confirmed", "registry_import.cancelled",
     "registry_import.finished",
+    "odoo_import.started", "odoo_import.mapped", "odoo_import.confirmed",
+    "odoo_import.cancelled", "odoo_import.rows_taken", "odoo_import.finished",
     # Crisalid's own people and accounts; who joins a company is told by representative.joined.
     "invitation.sent", "account.edited", "account.role_changed", "account.deactivated",
     "account.factor_renewal_asked", "account.factor_renewed", "account.factor_kept",

@@ -1,0 +1,1 @@
+"""What the files of an export say: their kinds, columns, records and values."""

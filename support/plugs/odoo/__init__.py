@@ -1,0 +1,1 @@
+"""What taking over from Odoo hands to the house."""

@@ -11,6 +11,7 @@ from installations.models import (
     EndUser,
     InstallationReport,
     InstalledPeriod,
+    IssuedLicence,
     Licence,
     Machine,
     Recall,
@@ -96,6 +97,16 @@ class LicenceAdmin(PortalAdmin[Licence]):
     section = sections.INSTALLATIONS
     view_permission = Permission.JOURNAL_READ
     list_display = ("number",)
+
+
+@register_admin(IssuedLicence)
+class IssuedLicenceAdmin(PortalAdmin[IssuedLicence]):
+    section = sections.INSTALLATIONS
+    view_permission = Permission.INTEGRATORS_READ
+    list_display = ("number", "integrator", "issued_on", "edition", "recorded_by", "cancelled_at")
+    list_filter = (("cancelled_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("integrator", "recorded_by")
+    date_hierarchy = "issued_on"
 
 
 @register_admin(InstalledPeriod)

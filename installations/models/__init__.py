@@ -10,6 +10,13 @@ from installations.models.interventions import (
     StepKind,
     Way,
 )
+from installations.models.licences import (
+    IssuedLicence,
+    LicenceFile,
+    LicenceFileStage,
+    LicenceRow,
+    LicenceRowKind,
+)
 from installations.models.machines import Licence, Machine
 from installations.models.periods import InstalledPeriod, Source
 from installations.models.querysets import IN_BASE
@@ -54,7 +61,12 @@ __all__ = [
     "Intervention",
     "InterventionState",
     "InterventionStep",
+    "IssuedLicence",
     "Licence",
+    "LicenceFile",
+    "LicenceFileStage",
+    "LicenceRow",
+    "LicenceRowKind",
     "Machine",
     "Outcome",
     "Party",

@@ -25,7 +25,8 @@ register_navigation(
     NavItem(
         label=_("Installed base"), url_name="installations:base", icon="store",
         visible=reads_reports, order=41, group=Group.INSTALLATIONS,
-        first={Role.AUDITOR: 4, REPRESENTATIVE: 2}, also=("installations:recalls_overview",),
+        first={Role.AUDITOR: 4, REPRESENTATIVE: 2},
+        also=("installations:recalls_overview", "installations:licences"),
     ),
     NavItem(
         label=_("Interventions"), url_name="installations:interventions", icon="clipboard-list",

@@ -13,15 +13,17 @@ from installations.actions.start_report import start_report
 from installations.actions.submit_report import submit_report
 from installations.forms.start import StartForm
 from installations.forms.steps import FORMS
-from installations.models import InstallationReport, ReportState
+from installations.models import InstallationReport, IssuedLicence, ReportState
 from installations.papers.body import write_body
 from installations.papers.reading import paper_of_body
 from installations.rules import eligibility, fees, report_steps, submission
 from installations.rules.locks import signatory
+from portal.accounts.models import User
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.core.paths import key_of_row
 from portal.ui import autosave
 
 
@@ -41,7 +43,10 @@ def own_report(request: HttpRequest, pk: int) -> InstallationReport:
 @current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin a report; `?replaces=` names the report by which a machine runs today."""
+    """Begin a report; `?replaces=` names the report by which a machine runs today.
+
+    `?licence=` names a licence issued to one's own company, with which a new one begins.
+    """
     user = signed_in_user(request)
     if user.is_staff:
         raise PermissionDenied
@@ -49,17 +54,25 @@ def new(request: HttpRequest) -> HttpResponse:
     if key := request.GET.get("replaces"):
         own = InstallationReport.objects.of_own_company(user).in_force().with_parties()
         replaced = get_object_or_404(own, pk=key if key.isdecimal() else 0)
+    licence = _own_licence(user, request.GET.get("licence", ""))
     form = StartForm(request.POST or None, user=user, replaced=replaced)
     if request.method == "POST" and form.start.ok and form.is_valid():
-        answer = _start(request, form)
+        answer = _start(request, form, {"licence": licence.number} if licence else {})
         if answer is not None:
             return answer
     status = 200 if form.start.ok else 403
-    context = {"form": form, "start": form.start, "replaced": replaced}
+    context = {"form": form, "start": form.start, "replaced": replaced, "licence": licence}
     return render(request, "installations/new.html", context, status=status)
 
 
-def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
+def _own_licence(user: User, named: str) -> IssuedLicence | None:
+    if not named:
+        return None
+    own = IssuedLicence.objects.of_own_company(user).in_force()
+    return get_object_or_404(own, pk=key_of_row(named) or 0)
+
+
+def _start(request: HttpRequest, form: StartForm, begun: dict[str, str]) -> HttpResponse | None:
     user = signed_in_user(request)
     key = form.cleaned_data["key"]
     representative, kind, release = form.chosen()
@@ -69,7 +82,7 @@ def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
     try:
         report = start_report(
             by=user, representative=representative, kind=kind, release=release,
-            replaces=form.replaced, key=key,
+            replaces=form.replaced, key=key, begun=begun,
         )  # fmt: skip
     except Refused as refused:
         known = InstallationReport.objects.of_own_company(user).filter(reference=key).first()

@@ -14,6 +14,8 @@ from installations.models import (
     IssuedLicence,
     Licence,
     Machine,
+    MissingAnswer,
+    MissingReport,
     Recall,
     RecallAnswer,
     Site,
@@ -82,6 +84,28 @@ class RecallAnswerAdmin(PortalAdmin[RecallAnswer]):
     list_display = ("withdrawal", "integrator", "kind", "planned_on", "because", "answered_at")
     list_filter = ("kind", "because", "withdrawal")
     list_select_related = ("withdrawal__release", "integrator")
+    date_hierarchy = "answered_at"
+
+
+@register_admin(MissingReport)
+class MissingReportAdmin(PortalAdmin[MissingReport]):
+    section = sections.INSTALLATIONS
+    view_permission = Permission.JOURNAL_READ
+    list_display = (
+        "licence", "release", "site", "kind", "integrator", "state_mark", "since", "closed_by",
+    )  # fmt: skip
+    list_filter = ("state", "kind", ("closed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("licence", "release", "site", "integrator", "closed_by")
+    date_hierarchy = "since"
+
+
+@register_admin(MissingAnswer)
+class MissingAnswerAdmin(PortalAdmin[MissingAnswer]):
+    section = sections.INSTALLATIONS
+    view_permission = Permission.REPORTS_SETTLE
+    list_display = ("integrator", "because", "refuses", "answered_at")
+    list_filter = ("because", "refuses")
+    list_select_related = ("integrator",)
     date_hierarchy = "answered_at"
 
 

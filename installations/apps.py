@@ -13,6 +13,7 @@ class InstallationsConfig(AppConfig):
         # itself where it belongs.
         from installations import receivers
         from installations.licences import plugs as licences  # noqa: F401
+        from installations.missing import plugs as missing  # noqa: F401
         from installations.plugs import (  # noqa: F401
             badges,
             company_tab,

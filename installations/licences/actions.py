@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from installations.licences.files import read_rows
 from installations.licences.rules import LONGEST_REASON, compare, digest_of
+from installations.missing.following import void_missing
 from installations.models import (
     IssuedLicence,
     LicenceFile,
@@ -104,6 +105,7 @@ def cancel_licence(*, by: User, licence: IssuedLicence, reason: str) -> IssuedLi
         raise Refused(_("Say why: the integrator reads it."), "no_words")
     row.cancelled_at, row.cancelled_by, row.cancelled_reason = clock.now(), by, reason
     row.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_reason"])
+    void_missing(row)
     record(
         event="licence.cancelled",
         subject=row,

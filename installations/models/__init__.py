@@ -18,6 +18,14 @@ from installations.models.licences import (
     LicenceRowKind,
 )
 from installations.models.machines import Licence, Machine
+from installations.models.missing import (
+    MissingAnswer,
+    MissingBecause,
+    MissingKind,
+    MissingReminder,
+    MissingReport,
+    MissingState,
+)
 from installations.models.periods import InstalledPeriod, Source
 from installations.models.querysets import IN_BASE
 from installations.models.recalls import (
@@ -68,6 +76,12 @@ __all__ = [
     "LicenceRow",
     "LicenceRowKind",
     "Machine",
+    "MissingAnswer",
+    "MissingBecause",
+    "MissingKind",
+    "MissingReminder",
+    "MissingReport",
+    "MissingState",
     "Outcome",
     "Party",
     "PrerequisiteCheck",

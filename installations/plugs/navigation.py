@@ -21,6 +21,7 @@ register_navigation(
         label=_("Reports"), url_name="installations:index",
         icon="clipboard-check", visible=reads_reports, order=40, bottom_bar=True,
         group=Group.INSTALLATIONS, first={Role.AUDITOR: 3, REPRESENTATIVE: 1},
+        also=("installations:missing",),
     ),
     NavItem(
         label=_("Installed base"), url_name="installations:base", icon="store",

@@ -10,9 +10,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from installations.licences.actions import cancel_licence, check_licences, issue_licences
 from installations.licences.files import COLUMNS, HEADINGS
-from installations.models import IN_BASE, InstallationReport, IssuedLicence
+from installations.missing import chasing
+from installations.missing.actions import answer_missing
+from installations.models import (
+    IN_BASE,
+    InstallationReport,
+    IssuedLicence,
+    MissingBecause,
+    MissingKind,
+    MissingReport,
+)
 from integrators.imports.files import Table, read_table
-from integrators.models import Integrator
+from integrators.models import Integrator, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Role
 from portal.core import clock
@@ -28,17 +37,32 @@ CANCELLED = "V4-2090-00020"
 
 
 def scene(own: Integrator, end: dt.datetime) -> Scene:
-    """Two files of quality's, the second with all of the first; then one licence is cancelled."""
+    """Two files of quality's, the second with all of the first, and what is found missing by then;
+    one licence is cancelled."""
     quality = User.objects.filter(role=Role.QUALITY).order_by("pk")[0]
     for days in (32, 2):
         yield max(end - dt.timedelta(days=days), clock.now())
         rows = [*_reported(), *_left(own, end)]
         file = check_licences(by=quality, table=_table(rows))
         issue_licences(by=quality, file=file)
+        chasing.find()
+    _answer_one()
     row = IssuedLicence.objects.in_force().get(number=CANCELLED)
     cancel_licence(
         by=quality, licence=row, reason="Commande reprise : la caisse n’a pas été livrée."
     )
+
+
+def _answer_one() -> None:
+    """A company has downloaded a release, and not installed it yet."""
+    line = MissingReport.objects.open().filter(kind=MissingKind.DOWNLOAD).order_by("pk").first()
+    people = line.integrator.representatives.active() if line else Representative.objects.none()
+    person = people.select_related("user").order_by("pk").first()
+    if line is not None and person is not None:
+        answer_missing(
+            by=person.user, opened={line.pk: line.mark}, because=MissingBecause.NOT_YET,
+            text="Prévue chez deux commerçants le mois prochain.",
+        )  # fmt: skip
 
 
 def _reported() -> Iterator[tuple[str, str, dt.date]]:

@@ -11,8 +11,11 @@ from installations.models import (
     EndUser,
     InstallationReport,
     InstalledPeriod,
+    IssuedLicence,
     Licence,
     Machine,
+    MissingAnswer,
+    MissingReport,
     Recall,
     RecallAnswer,
     Site,
@@ -101,6 +104,28 @@ class RecallAnswerAdmin(PortalAdmin[RecallAnswer]):
     date_hierarchy = "answered_at"
 
 
+@register_admin(MissingReport)
+class MissingReportAdmin(PortalAdmin[MissingReport]):
+    section = sections.INSTALLATIONS
+    view_permission = Permission.JOURNAL_READ
+    list_display = (
+        "licence", "release", "site", "kind", "integrator", "state_mark", "since", "closed_by",
+    )  # fmt: skip
+    list_filter = ("state", "kind", ("closed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("licence", "release", "site", "integrator", "closed_by")
+    date_hierarchy = "since"
+
+
+@register_admin(MissingAnswer)
+class MissingAnswerAdmin(PortalAdmin[MissingAnswer]):
+    section = sections.INSTALLATIONS
+    view_permission = Permission.REPORTS_SETTLE
+    list_display = ("integrator", "because", "refuses", "answered_at")
+    list_filter = ("because", "refuses")
+    list_select_related = ("integrator",)
+    date_hierarchy = "answered_at"
+
+
 @register_admin(Machine)
 class MachineAdmin(PortalAdmin[Machine]):
     section = sections.INSTALLATIONS
@@ -113,6 +138,16 @@ class LicenceAdmin(PortalAdmin[Licence]):
     section = sections.INSTALLATIONS
     view_permission = Permission.JOURNAL_READ
     list_display = ("number",)
+
+
+@register_admin(IssuedLicence)
+class IssuedLicenceAdmin(PortalAdmin[IssuedLicence]):
+    section = sections.INSTALLATIONS
+    view_permission = Permission.INTEGRATORS_READ
+    list_display = ("number", "integrator", "issued_on", "edition", "recorded_by", "cancelled_at")
+    list_filter = (("cancelled_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("integrator", "recorded_by")
+    date_hierarchy = "issued_on"
 
 
 @register_admin(InstalledPeriod)

@@ -12,6 +12,8 @@ class InstallationsConfig(AppConfig):
         # Here, not above: models can be imported only when all apps are loaded. Each plug adds
         # itself where it belongs.
         from installations import receivers
+        from installations.licences import plugs as licences  # noqa: F401
+        from installations.missing import plugs as missing  # noqa: F401
         from installations.plugs import (  # noqa: F401
             badges,
             company_tab,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from installations import mails
 from installations.actions.annul_report import expire_annulment
 from installations.actions.expire_report import SWEEP, expire_report
+from installations.missing import chasing
 from installations.models import InstallationReport
 from installations.recalls import reminders
 from installations.rules import annulments, waiting
@@ -37,6 +38,14 @@ def remind_of_recalls() -> None:
     """Write today's reminders of open recalls and send what is due; idempotent."""
     reminders.plan()
     reminders.remind_due()
+
+
+@shared_task
+def chase_missing_reports() -> None:
+    """Find which reports are missing and send the reminders that are due; idempotent."""
+    chasing.find()
+    chasing.plan()
+    chasing.remind_due()
 
 
 def _recall(report: InstallationReport, days: int) -> None:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from installations.base import views as machines
 from installations.interventions import views as interventions
+from installations.licences import views as licences
+from installations.missing import views as missing
 from installations.recalls import views as recalls
 from installations.views import (
     annulling,
@@ -33,6 +35,20 @@ urlpatterns = [
     path("interventions/<int:pk>/reason/", interventions.consult, name="intervention_reason"),
     path("interventions/<int:pk>/answer/", interventions.answer, name="intervention_answer"),
     path("interventions/<int:pk>/remark/", interventions.remark, name="intervention_remark"),
+    path("licences/", licences.index, name="licences"),
+    path("licences/licences.csv", licences.index_csv, name="licences_csv"),
+    path("licences/<int:pk>/cancel/", licences.cancel, name="licence_cancel"),
+    path("licences/files/", licences.files, name="licence_files"),
+    path("licences/files/template.<str:kind>", licences.template, name="licence_template"),
+    path("licences/files/<int:pk>/", licences.file, name="licence_file"),
+    path("licences/files/<int:pk>/issue/", licences.issue, name="licence_file_issue"),
+    path("licences/files/<int:pk>/give-up/", licences.give_up, name="licence_file_give_up"),
+    path("licences/files/<int:pk>/errors.csv", licences.errors, name="licence_file_errors"),
+    path("missing/", missing.index, name="missing"),
+    path("missing/missing.csv", missing.index_csv, name="missing_csv"),
+    path("missing/integrators/", missing.overview, name="missing_overview"),
+    path("missing/answer/", missing.answer, name="missing_answer"),
+    path("missing/<int:pk>/refuse/", missing.refuse, name="missing_refuse"),
     path("recalls/", recalls.overview, name="recalls_overview"),
     path("recalls/<int:withdrawal>/", recalls.index, name="recalls"),
     path("recalls/<int:withdrawal>/sites.csv", recalls.index_csv, name="recalls_csv"),

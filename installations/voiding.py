@@ -1,7 +1,8 @@
-"""What follows once a report is void: the base, its recalls and its fees are as if it were not."""
+"""What follows once a report is void: the base, recalls, gaps and fees are as if it were not."""
 
 from installations.base.following import follow
 from installations.charging import charge_again, give_back_void
+from installations.missing.following import undo_missing
 from installations.models import InstallationReport
 from installations.recalls.following import undo_recalls
 from portal.accounts.models import User
@@ -16,5 +17,6 @@ def follow_void(*, by: User | Actor, report: InstallationReport) -> None:
     """
     follow(report)
     undo_recalls(report)
+    undo_missing(report)
     give_back_void(by=by, report=report)
     charge_again(by=by, report=report)

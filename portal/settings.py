@@ -326,6 +326,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-candidatures": _sweep("integrators.tasks.sweep_candidatures", 3600.0),
     "expire-reports": _sweep("installations.tasks.expire_reports", 1800.0),
     "remind-of-recalls": _sweep("installations.tasks.remind_of_recalls", 1800.0),
+    "chase-missing-reports": _sweep("installations.tasks.chase_missing_reports", 6 * 3600.0),
     "close-resolved-tickets": _sweep("support.tasks.close_resolved_tickets", 600.0),
     "send-held-answers": _sweep("support.tasks.send_held_answers", 2.0),
     "escalate-tickets": _sweep("support.tasks.escalate_tickets", 60.0),

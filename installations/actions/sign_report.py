@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from installations import mails
 from installations.base.following import follow
 from installations.charging import charge_report
+from installations.missing.following import close_missing
 from installations.models import (
     InstallationReport,
     Party,
@@ -206,3 +207,4 @@ def _issue_report(report: InstallationReport, data: dict[str, Any], entry: Journ
     follow(report)
     end_recalls(report)
     correct_recalls(report)
+    close_missing(report)

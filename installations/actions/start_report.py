@@ -1,6 +1,7 @@
 """Begins an installation report."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +24,9 @@ def start_report(
     release: Release | None = None,
     replaces: InstallationReport | None = None,
     key: uuid.UUID | None = None,
+    begun: Mapping[str, str] | None = None,
 ) -> InstallationReport:
-    """Begin a draft of `kind`; `key` names the form it came from, so that it counts once.
+    """Begin a draft of `kind` with what `begun` says; `key` names its form, so that it counts once.
 
     For a new installation `release` is wanted; for the other kinds `replaces`, the report by
     which the machine runs today, and the newest release is taken when none is given.
@@ -39,8 +41,7 @@ def start_report(
         eligibility.require_running(representative, replaces)
     line = release.line if release else _line_of(replaces)
     eligibility.require_person(representative, kind=kind, line=line)
-    if release is None:
-        release = _first_choice(kind, line, replaces)
+    release = release or _first_choice(kind, line, replaces)
     report = _insert(
         InstallationReport(
             kind=kind,
@@ -50,6 +51,7 @@ def start_report(
             replaces=replaces,
             release=release,
             reference=key or uuid.uuid4(),
+            **(begun or {}),
         )
     )
     record(

@@ -164,7 +164,7 @@ class MachineFilter(FilterForm):
         if self.narrows:
             machines = machines.filter(release__in=self.releases())
         if wanted.get("integrator"):
-            machines = machines.filter(integrator__in=_companies(wanted["integrator"]))
+            machines = machines.filter(integrator__in=companies_with(wanted["integrator"]))
         if wanted["department"]:
             machines = machines.in_department(wanted["department"])
         if wanted["source"]:
@@ -183,7 +183,7 @@ class MachineFilter(FilterForm):
         return found
 
 
-def _companies(words: str) -> Any:
+def companies_with(words: str) -> Any:
     """Those that hold `words`; a few by their keys, so that the database begins with them."""
     found = matching(Integrator.objects.order_by(), words).values_list("pk", flat=True)
     keys = list(found[: FEW + 1])

@@ -10,7 +10,22 @@ from installations.models.interventions import (
     StepKind,
     Way,
 )
+from installations.models.licences import (
+    IssuedLicence,
+    LicenceFile,
+    LicenceFileStage,
+    LicenceRow,
+    LicenceRowKind,
+)
 from installations.models.machines import Licence, Machine
+from installations.models.missing import (
+    MissingAnswer,
+    MissingBecause,
+    MissingKind,
+    MissingReminder,
+    MissingReport,
+    MissingState,
+)
 from installations.models.periods import InstalledPeriod, Source
 from installations.models.querysets import IN_BASE
 from installations.models.recalls import (
@@ -54,8 +69,19 @@ __all__ = [
     "Intervention",
     "InterventionState",
     "InterventionStep",
+    "IssuedLicence",
     "Licence",
+    "LicenceFile",
+    "LicenceFileStage",
+    "LicenceRow",
+    "LicenceRowKind",
     "Machine",
+    "MissingAnswer",
+    "MissingBecause",
+    "MissingKind",
+    "MissingReminder",
+    "MissingReport",
+    "MissingState",
     "Outcome",
     "Party",
     "PrerequisiteCheck",

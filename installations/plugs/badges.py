@@ -1,9 +1,11 @@
-"""Badges for the states of installation reports, requests for intervention and recalls."""
+"""Badges for the states of installation reports, requests for intervention, recalls and gaps."""
 
 from installations.models import (
     InstallationReport,
     Intervention,
     InterventionState,
+    MissingReport,
+    MissingState,
     Recall,
     RecallState,
     ReportState,
@@ -39,5 +41,14 @@ register_state_badges(
         RecallState.IMPOSSIBLE: ("neutral", "ban"),
         RecallState.DONE: ("ok", "check"),
         RecallState.VOID: ("neutral", "file-x"),
+    },
+)
+register_state_badges(
+    MissingReport,
+    {
+        MissingState.OPEN: ("soon", "clock"),
+        MissingState.ANSWERED: ("info", "message-square"),
+        MissingState.CLOSED: ("ok", "file-check"),
+        MissingState.VOID: ("neutral", "ban"),
     },
 )

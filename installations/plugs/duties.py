@@ -27,6 +27,8 @@ from installations.models import (
     Contest,
     InstallationReport,
     Intervention,
+    MissingReport,
+    MissingState,
     Party,
     Recall,
     RecallState,
@@ -61,6 +63,7 @@ def duties(user: User) -> Iterator[Duty]:
         yield from _signatures(user, by_state[ReportState.SUBMITTED])
         counts = dict(_counts().rows(user=user.pk, before=overdue_before()))
         yield from _interventions(counts[REQUESTS])
+        yield from _missing(counts[MISSING])
         yield from _drafts(counts[DRAFTS])
 
 
@@ -116,6 +119,23 @@ def _interventions(count: int) -> Iterator[Duty]:
             hint=_("Recorded more than %(days)d days ago.") % {"days": OVERDUE_DAYS},
             href=f"{reverse('installations:interventions')}?state={OVERDUE}",
             action=_("See these requests"),
+            urgency=Urgency.SOON,
+        )
+
+
+def _missing(count: int) -> Iterator[Duty]:
+    """The reports that the company owes, of licences, downloads and sites."""
+    if count:
+        yield Duty(
+            title=ngettext(
+                "%(count)d installation report is missing",
+                "%(count)d installation reports are missing",
+                count,
+            )
+            % {"count": count},
+            hint=_("Write each, or say why none comes: Crisalid asks again each week."),
+            href=f"{reverse('installations:missing')}?state={MissingState.OPEN}",
+            action=_("See what is missing"),
             urgency=Urgency.SOON,
         )
 
@@ -231,7 +251,7 @@ def _drafts(count: int) -> Iterator[Duty]:
 WHOSE = Bound("user", BigAutoField())
 BEFORE = Bound("before", DateTimeField())
 DAY = Bound("day", DateField())
-DRAFTS, REQUESTS = "drafts", "requests"
+DRAFTS, REQUESTS, MISSING = "drafts", "requests", "missing"
 
 
 @prepared
@@ -284,7 +304,8 @@ def _unread_refusals() -> Q:
 
 @prepared
 def _counts() -> QuerySet[Any, Any]:
-    """One's own drafts, and the company's requests that wait for too long: one query for both."""
+    """One's own drafts, the company's requests that wait for too long, and the reports that it
+    owes: one query for all."""
     drafts = InstallationReport.objects.of_own_company(WHOSE).filter(state=ReportState.DRAFT)
     requests = Intervention.objects.of_own_company(WHOSE).to_close()
 
@@ -298,4 +319,6 @@ def _counts() -> QuerySet[Any, Any]:
         return named
 
     own = counted(DRAFTS, drafts.filter(representative__user=WHOSE))
-    return own.union(counted(REQUESTS, requests.filter(recorded_at__lt=BEFORE)), all=True)
+    late = counted(REQUESTS, requests.filter(recorded_at__lt=BEFORE))
+    missing = counted(MISSING, MissingReport.objects.of_own_company(WHOSE).open())
+    return own.union(late, missing, all=True)

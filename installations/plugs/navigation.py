@@ -21,11 +21,13 @@ register_navigation(
         label=_("Reports"), url_name="installations:index",
         icon="clipboard-check", visible=reads_reports, order=40, bottom_bar=True,
         group=Group.INSTALLATIONS, first={Role.AUDITOR: 3, REPRESENTATIVE: 1},
+        also=("installations:missing",),
     ),
     NavItem(
         label=_("Installed base"), url_name="installations:base", icon="store",
         visible=reads_reports, order=41, group=Group.INSTALLATIONS,
-        first={Role.AUDITOR: 4, REPRESENTATIVE: 2}, also=("installations:recalls_overview",),
+        first={Role.AUDITOR: 4, REPRESENTATIVE: 2},
+        also=("installations:recalls_overview", "installations:licences"),
     ),
     NavItem(
         label=_("Interventions"), url_name="installations:interventions", icon="clipboard-list",

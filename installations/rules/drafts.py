@@ -16,6 +16,7 @@ from installations.models import (
     PrerequisiteCheck,
     ReportKind,
     ReportState,
+    Site,
 )
 from integrators.models import Representative
 from portal.core import clock
@@ -50,6 +51,23 @@ def prefill_draft(report: InstallationReport) -> None:
             report.serial_number = replaced.serial_number
             report.hardware = replaced.hardware
     move_to_release(report, report.release)
+
+
+def place_of(site: Site) -> dict[str, str]:
+    """The merchant and the place of `site`, as a report says them."""
+    merchant = site.end_user
+    return {
+        "merchant_name": merchant.name,
+        "merchant_siret": site.siret,
+        "merchant_vat_number": merchant.vat_number,
+        "merchant_register_name": merchant.register_name,
+        "merchant_register_number": merchant.register_number,
+        "shop_name": site.name,
+        "country": site.country,
+        "street": site.street,
+        "postcode": site.postcode,
+        "city": site.city,
+    }
 
 
 def begun_from(ended: InstallationReport, person: Representative) -> InstallationReport:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,17 +14,18 @@ from installations.actions.start_report import start_report
 from installations.actions.submit_report import submit_report
 from installations.forms.start import StartForm
 from installations.forms.steps import FORMS
-from installations.models import InstallationReport, ReportState
+from installations.models import InstallationReport, IssuedLicence, ReportState, Site
 from installations.papers.body import write_body
 from installations.papers.differences import Difference, differences
 from installations.papers.reading import paper_of_body
 from installations.papers.received import read_body
-from installations.rules import eligibility, fees, report_steps, submission
+from installations.rules import drafts, eligibility, fees, report_steps, submission
 from installations.rules.locks import signatory
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.core.actions import Refused
+from portal.core.paths import key_of_row
 from portal.ui import autosave
 
 
@@ -44,7 +46,11 @@ def own_report(request: HttpRequest, pk: int) -> InstallationReport:
 @current_people
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin a report; `?replaces=` names the report by which a machine runs today."""
+    """Begin a report; `?replaces=` names the report by which a machine runs today.
+
+    `?licence=` names a licence issued to one's own company, and `?site=` one of its sites, with
+    which a new one begins.
+    """
     user = signed_in_user(request)
     if user.is_staff:
         raise PermissionDenied
@@ -52,17 +58,35 @@ def new(request: HttpRequest) -> HttpResponse:
     if key := request.GET.get("replaces"):
         own = InstallationReport.objects.of_own_company(user).in_force().with_parties()
         replaced = get_object_or_404(own, pk=key if key.isdecimal() else 0)
+    begun = {
+        "licence": _named(
+            IssuedLicence.objects.of_own_company(user).in_force(), request, "licence"
+        ),
+        "site": _named(Site.objects.visible_to(user).select_related("end_user"), request, "site"),
+    }
     form = StartForm(request.POST or None, user=user, replaced=replaced)
     if request.method == "POST" and form.start.ok and form.is_valid():
-        answer = _start(request, form)
+        answer = _start(request, form, _fields(**begun))
         if answer is not None:
             return answer
     status = 200 if form.start.ok else 403
-    context = {"form": form, "start": form.start, "replaced": replaced}
+    context = {"form": form, "start": form.start, "replaced": replaced, **begun}
     return render(request, "installations/new.html", context, status=status)
 
 
-def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
+def _named(own: QuerySet[Any], request: HttpRequest, name: str) -> Any:
+    """The row of `own` that the address names; 404 for what is none, None where it names none."""
+    named = request.GET.get(name)
+    return get_object_or_404(own, pk=key_of_row(named) or 0) if named else None
+
+
+def _fields(licence: IssuedLicence | None, site: Site | None) -> dict[str, str]:
+    """What a new installation begins with."""
+    fields = drafts.place_of(site) if site else {}
+    return fields | ({"licence": licence.number} if licence else {})
+
+
+def _start(request: HttpRequest, form: StartForm, begun: dict[str, str]) -> HttpResponse | None:
     user = signed_in_user(request)
     key = form.cleaned_data["key"]
     representative, kind, release = form.chosen()
@@ -72,7 +96,7 @@ def _start(request: HttpRequest, form: StartForm) -> HttpResponse | None:
     try:
         report = start_report(
             by=user, representative=representative, kind=kind, release=release,
-            replaces=form.replaced, key=key,
+            replaces=form.replaced, key=key, begun=begun,
         )  # fmt: skip
     except Refused as refused:
         known = InstallationReport.objects.of_own_company(user).filter(reference=key).first()

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -101,13 +104,42 @@ def plain_heading(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", parts)
 
 
-_BY_NAME = {
-    plain_heading(name): column.code
-    for column in COLUMNS.values()
-    for name in (column.code, column.french, *column.also)
-}
+@dataclass(frozen=True)
+class Headings:
+    """The columns that a kind of file may have; one of `naming` must be there.
+
+    `unnamed` is said of a file that has none of these.
+    """
+
+    columns: Mapping[str, Column]
+    naming: Collection[str]
+    unnamed: str | Promise
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {
+            plain_heading(name): column.code
+            for column in self.columns.values()
+            for name in (column.code, column.french, *column.also)
+        }
+
+    def code_of(self, heading: str) -> str:
+        """The column that `heading` names; "" where we know none."""
+        return self._by_name.get(plain_heading(heading), "")
+
+    def error_in_words(self, column: str, reason: str) -> str:
+        """An error with the column that it is about."""
+        if column not in self.columns:
+            return reason
+        label = self.columns[column].label
+        return gettext("%(column)s: %(reason)s") % {"column": label, "reason": reason}
 
 
-def code_of(heading: str) -> str:
-    """The column that `heading` names; "" where we know none."""
-    return _BY_NAME.get(plain_heading(heading), "")
+REGISTRY = Headings(
+    COLUMNS,
+    ("siren", "register_number"),
+    _(
+        "The first row must name the columns, and one of them must be “SIREN” or "
+        "“Number in this register”."
+    ),
+)

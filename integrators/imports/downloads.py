@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from integrators.imports.columns import COLUMNS
+from integrators.imports.columns import COLUMNS, REGISTRY
 from integrators.imports.models import RegistryImport, RowKind
 from portal.infrastructure.spreadsheet import CSV, XLSX, as_csv_file, as_xlsx
 
@@ -22,16 +22,9 @@ def errors_csv(registry: RegistryImport) -> bytes:
     lines += [
         [
             str(row.number),
-            " · ".join(error_in_words(column, reason) for column, reason in row.errors),
+            " · ".join(REGISTRY.error_in_words(column, reason) for column, reason in row.errors),
             *(row.cells.get(column, "") for column in registry.columns),
         ]
         for row in rows.iterator(500)
     ]
     return as_csv_file(lines)
-
-
-def error_in_words(column: str, reason: str) -> str:
-    """An error with the column that it is about."""
-    if column not in COLUMNS:
-        return reason
-    return _("%(column)s: %(reason)s") % {"column": COLUMNS[column].label, "reason": reason}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from integrators.companies.views.access import page_of
 from integrators.imports import downloads
 from integrators.imports.actions import cancel_import, confirm_import, start_import
-from integrators.imports.columns import COLUMNS, GROUPS
+from integrators.imports.columns import COLUMNS, GROUPS, REGISTRY
 from integrators.imports.forms import ImportForm, RowFilter
 from integrators.imports.models import ImportStage, RegistryImport, RowKind
 from portal.accounts.permissions import Permission, requires
@@ -63,7 +63,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     for row in page.rows:
         row.result = RowKind(row.kind)
         row.known_by = row.cells.get("siren") or row.cells.get("register_number", "")
-        row.reasons = [downloads.error_in_words(column, reason) for column, reason in row.errors]
+        row.reasons = [REGISTRY.error_in_words(column, reason) for column, reason in row.errors]
     context = {
         **_progress_state(registry),
         "form": form,

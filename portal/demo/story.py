@@ -21,7 +21,7 @@ from portal.accounts.sign_in.demo import mark_demo, tell_loaded
 from portal.core import clock, work
 from portal.core.actions import Refused
 from portal.core.products import ProductLine
-from portal.demo import installations, interventions, recalls
+from portal.demo import installations, interventions, licences, recalls
 from portal.demo.integrators import story as integrators
 from portal.demo.releases import story as releases
 from portal.demo.stage import Play, Scene
@@ -86,6 +86,7 @@ def build(
             *releases.scenes(rng=catalogue, world=world, start=start, end=end),
             *_visits(visits, world, start, end),
             _recall(visits, start, end),
+            _licences(world, end),
             _desk(start, end),
             *_calls(calls, world, start, end),
             *witnesses.scenes(),
@@ -249,6 +250,12 @@ def _working_moment(rng: Random, first: dt.datetime, end: dt.datetime) -> dt.dat
         local = timezone.localtime(moment)
         if local.weekday() < 6 and 8 <= local.hour < 18:
             return moment
+
+
+def _licences(world: integrators.DemoIntegrators, end: dt.datetime) -> Scene:
+    """What was issued, by the files of two months; whose they are is known by then."""
+    yield end - dt.timedelta(days=33)
+    yield from licences.scene(world.main, end)
 
 
 def _calls(

@@ -14,6 +14,8 @@ from portal.core import clock
 from tests.cast import PASSWORD
 from tests.installations import factories
 from tests.installations.interventions.factories import PROBLEM, recorded
+from tests.installations.licences.factories import checked, issued, upload
+from tests.installations.missing.factories import answered, found
 from tests.installations.recalls.factories import impossible, planned
 from tests.matrix import Row, Statuses, admin_rows, everyone, staff_only
 from tests.releases import factories as releases
@@ -50,6 +52,12 @@ def build(world: SimpleNamespace) -> None:
     world.copy = copies.copy_token(world.report)
     world.refused = factories.make(cast.technician_rep, world.release, "refused")
     world.intervention = recorded(cast.technician_rep, site=world.site)
+    [world.issuedlicence] = issued(cast.quality, cast.integrator, "V4-2026-00001")
+    issued(cast.quality, cast.integrator, "V4-2026-00004")
+    world.missingreport, world.answered_gap = found(kind="licence")
+    world.missinganswer = answered(cast.technician_rep, world.answered_gap)
+    world.answered_gap.refresh_from_db()
+    world.licence_file = checked(cast.quality, f"V4-2026-00002;{cast.integrator.siren};2026-01-05;")
     _invitation, world.token = send_signing_link(
         by=cast.technician, report=world.waiting, email="elodie@weber.example"
     )
@@ -79,6 +87,8 @@ def reviewed(world: SimpleNamespace) -> dict[str, Any]:
 
 
 LISTS = everyone(200, anonymous=302, admin=403)
+BASE = everyone(200, anonymous=302, admin=403, support=403)
+"""What nobody sees in part: staff who see the whole base, and each company its own."""
 RECALLS = own(200, quality=200, support=200, auditor=200, admin=403)
 FOR_SUPPORT = {"support": 302}
 """The admin sends away from what is not in the list; support has no ticket of this site."""
@@ -140,6 +150,52 @@ MATRIX = {
         data=begin,
     ),
     "installations:site": Row(get=own(200, quality=200, auditor=200, admin=403), args=of("site")),
+    "installations:licences": Row(get=everyone(200, anonymous=302)),
+    "installations:licences_csv": Row(get=everyone(200, anonymous=302)),
+    "installations:licence_cancel": Row(
+        get=staff_only("quality"),
+        post=staff_only("quality", status=302),
+        args=of("issuedlicence"),
+        data=lambda world: {"reason": "Vendue à un autre."},
+    ),
+    "installations:licence_files": Row(
+        get=staff_only("quality"),
+        post=staff_only("quality", status=302),
+        data=lambda world: {
+            "file": upload(f"V4-2026-00003;{world.cast.integrator.siren};2026-01-05;")
+        },
+    ),
+    "installations:licence_template": Row(
+        get=staff_only("quality"), args=lambda world: {"kind": "csv"}
+    ),
+    "installations:licence_file": Row(get=staff_only("quality"), args=of("licence_file")),
+    "installations:licence_file_issue": Row(
+        post=staff_only("quality", status=302), args=of("licence_file")
+    ),
+    "installations:licence_file_give_up": Row(
+        post=staff_only("quality", status=302), args=of("licence_file")
+    ),
+    "installations:licence_file_errors": Row(get=staff_only("quality"), args=of("licence_file")),
+    "installations:missing": Row(get=BASE),
+    "installations:missing_csv": Row(get=BASE),
+    "installations:missing_overview": Row(
+        get=everyone(403, anonymous=302) | {"quality": 200, "auditor": 200}
+    ),
+    # Without a line that is ticked the page leads back to the list.
+    "installations:missing_answer": Row(
+        get=everyone(302, staff=403),
+        post=own(302, quality=403, support=403, auditor=403, admin=403),
+        data=lambda world: {
+            "line": f"{world.missingreport.pk}:{world.missingreport.mark}",
+            "because": "not_yet",
+        },
+    ),
+    "installations:missing_refuse": Row(
+        get=staff_only("quality"),
+        post=staff_only("quality", status=302),
+        args=of("answered_gap"),
+        data=lambda world: {"mark": world.answered_gap.mark, "text": "On l’a vue tourner."},
+    ),
     "installations:recalls": Row(
         get=RECALLS, args=lambda world: {"withdrawal": world.withdrawal.pk}
     ),
@@ -300,6 +356,11 @@ MATRIX = {
     # Support sees the machines of its tickets alone, on their sites.
     **admin_rows("installations", "machine", "machine", "quality", "auditor"),
     **admin_rows("installations", "licence", "machine_licence", "quality", "auditor"),
+    **admin_rows(
+        "installations", "issuedlicence", "issuedlicence", "quality", "support", "auditor", "admin"
+    ),
+    **admin_rows("installations", "missingreport", "missingreport", "quality", "auditor"),
+    **admin_rows("installations", "missinganswer", "missinganswer", "quality"),
     **admin_rows("installations", "installedperiod", "period", "quality", "auditor"),
     **admin_rows("installations", "enduser", "end_user", "quality"),
 }

@@ -29,6 +29,8 @@ ELSEWHERE = {
     "*.postcode": SPELLED,
     "support.*": MAILED,
     "installations.forms.lists.MachineFilter.integrator": SEARCH,
+    "installations.licences.forms.LicenceFilter.integrator": SEARCH,
+    "installations.missing.forms.MissingFilter.integrator": SEARCH,
     "installations.forms.signing.AnnulmentAnswerForm.reason": MAILED,
     "installations.forms.signing.CancelForm.reason": KEPT,
     "installations.forms.signing.ContestForm.reason": MAILED,

@@ -60,6 +60,8 @@ ELSEWHERE = {
     # What Crisalid thinks of a complaint is for itself; an extract is of many companies.
     "complaint.analysed", "complaint_extract.issued",
     # A release and its wiki are for all companies; what one of them does with it is told.
+    # A file of licences is of many companies; each sees its own in the list.
+    "licence_file.checked", "licence_file.imported", "licence_file.given_up",
     "recalls.opened", "wiki_page.saved", "wiki_image.added",
 }  # fmt: skip
 FAMILIES = ("release.", "releases.", "reserved_document.")

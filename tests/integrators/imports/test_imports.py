@@ -89,7 +89,7 @@ def test_a_workbook_is_read_with_its_dates_and_numbers():
     [
         (b"", "no_rows"),
         (b"SIREN;Ville\r\n", "no_rows"),
-        (b"Ville;Nom\r\nMetz;A\r\n", "no_siren"),
+        (b"Ville;Nom\r\nMetz;A\r\n", "unnamed"),
         (b"SIREN;siren\r\n1;2\r\n", "twice"),
         (b"PK\x03\x04 no workbook", "not_readable"),
         (b"\x00\x01\x02", "not_readable"),

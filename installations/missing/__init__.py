@@ -1,0 +1,1 @@
+"""Installation reports («procès-verbaux») that should be there, and are not."""

@@ -1,9 +1,8 @@
 """Writes the rows of the installed base for many reports at once, from what their rows say.
 
 The same as `following` writes for one (`rules.spans_of`), in three statements that both databases
-understand: a million reports take minutes, not hours. The migration that made the tables fills
-them so, and so do load tests; among their reports are no corrections. Whoever changes these tables
-gives migration 0011 a copy of its own.
+understand: a million reports take minutes, not hours. Load tests fill their tables so; among their
+reports are no corrections.
 """
 
 from typing import Any

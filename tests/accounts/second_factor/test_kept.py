@@ -1,13 +1,10 @@
 """What second factors are made of is encrypted in its rows, and outlives a change of key."""
 
-from importlib import import_module
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.fernet import Fernet
-from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from portal.accounts.second_factor.kept import is_lost
@@ -82,17 +79,6 @@ def test_what_has_left_meanwhile_is_left_alone(monkeypatch):
     for row in (mail, other):
         row.refresh_from_db()
     assert (mail.text, other.kept_text) == ("le-lien\n", "")
-
-
-def test_rows_from_before_are_encrypted_by_the_migration():
-    user = make_user("support")
-    row = Authenticator.objects.create(user=user, type="totp", data={"secret": SECRET})
-    module = import_module("portal.accounts.migrations.0004_encrypted_factors")
-    for _twice in range(2):
-        module.encrypt_factors(apps, None)
-    row.refresh_from_db()
-    assert is_encrypted(row.data["secret"])
-    assert TOTP(row).validate_code(totp_code(SECRET))
 
 
 def test_with_the_key_lost_a_password_still_opens_and_no_code_does(client, user):

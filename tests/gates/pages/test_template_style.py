@@ -29,6 +29,22 @@ def test_tags_are_written_as_djade_writes_them():
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def broken(text: str) -> list[str]:
+    """What begins or ends a tag and is none: over two lines a tag is text to Django, and shown."""
+    rest = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", text)
+    return re.findall(r"{%|%}|{{|}}|{#|#}", rest)
+
+
+@pytest.mark.parametrize("path", templates(documents=True), ids=name)
+def test_no_tag_is_broken_over_two_lines(path):
+    assert broken(path.read_text("utf-8")) == []
+
+
+def test_a_broken_tag_is_found():
+    assert broken("{% if x %}a{% else\n%}b{% endif %}") == ["{%", "%}"]
+    assert broken("{% if x %}{{ a }}{# b #}{% endif %}") == []
+
+
 TAG = re.compile(r"{%.*?%}|{{.*?}}")
 STORED = re.compile(r"{% translate (\"[^\"%]*\"|'[^'%]*') as (\w+) %}")
 

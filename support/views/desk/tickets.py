@@ -304,7 +304,7 @@ def _done_in_words(verb: str) -> str:
         "take": gettext("The ticket is yours; the integrator knows by mail."),
         "answer": gettext("The answer is on its way."),
         "wait": gettext("The answer is on its way; the ticket waits for the integrator."),
-        "undo": gettext("The answer is back: nobody has seen it. Attach its files anew."),
+        "undo": gettext("It is back: nobody has seen it. If it had files, attach them anew."),
         "note": gettext("The note is kept. The integrator does not see it."),
         "assign": gettext("The ticket has a new technician; the integrator knows by mail."),
         "tracker": gettext("The ticket waits for the tracker; the integrator knows by mail."),

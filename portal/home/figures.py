@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -101,14 +101,23 @@ def _trainings(day: dt.date, which: str) -> QuerySet[TrainingRecord]:
     return records.expiring() if which == "expiring" else records.lapsed()
 
 
-@prepared
-def _failed_mails() -> QuerySet[OutgoingMail]:
-    return OutgoingMail.objects.in_state("failed")
+def _failures(user: User) -> dict[str, int]:
+    """What has failed, by kind; one query."""
+    mails = OutgoingMail.objects.in_state("failed")
+    documents = Document.objects.visible_to(user).filter(failed_at__isnull=False)
+    return dict(_counted("mails", mails).union(_counted("documents", documents), all=True))
+
+
+def _counted(what: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    grouped: QuerySet[Any, Any] = rows.order_by().values(what=Value(what))
+    counted: QuerySet[Any, Any] = grouped.annotate(count=Count("pk"))
+    return counted.values_list("what", "count")
 
 
 def failed(user: User) -> Iterator[Figure]:
-    """Work that has failed and needs a hand; nothing where nothing has. Two queries."""
-    mails = _failed_mails().count()
+    """Work that has failed and needs a hand; nothing where nothing has. One query."""
+    found = _failures(user)
+    mails, documents = found.get("mails", 0), found.get("documents", 0)
     if mails:
         href = f"{reverse('admin:outbox_outgoingmail_changelist')}?state=failed"
         label = _("Mails that could not be delivered")
@@ -118,7 +127,6 @@ def failed(user: User) -> Iterator[Figure]:
         hint = _("Whoever should have read it does not know.")
         act = Duty(title, hint, href, _("See why"), Urgency.SOON)
         yield Figure(mails, label, href, "danger", act)
-    documents = Document.objects.visible_to(user).filter(failed_at__isnull=False).count()
     if documents:
         href = f"{reverse('admin:documents_document_changelist')}?state=failed"
         label = _("Documents that could not be sealed")

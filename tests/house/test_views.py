@@ -76,7 +76,7 @@ def beyond(known):
     if isinstance(field, DaysField):
         return ["", "0", str(field.most + 1), "1,2,3,4,5,6,7", "90, soon", "٩", "-7"]
     if isinstance(field, forms.IntegerField):
-        assert field.min_value >= 1
+        assert field.min_value >= 0
         return ["", str(field.min_value - 1), str(field.max_value + 1), "x"]
     if isinstance(field, forms.BooleanField):
         return []

@@ -44,7 +44,7 @@ def answer_refused(*, answer: MissingAnswer, line: MissingReport) -> None:
             context={
                 "name": name,
                 "kind": MissingKind(line.kind).label,
-                "what": line.name,
+                "title": line.name,
                 "answer": answer,
                 "url": absolute_url(f"{href}?state=open"),
             },

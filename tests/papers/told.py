@@ -21,7 +21,7 @@ MOMENTS = (
     "*.dated",
     "*.since",
 )
-COUNTS = ("count", "licences", "*.licences")
+COUNTS = ("count", "licences", "*.licences", "downloads", "interventions")
 ADDRESSES = ("url", "*_url", "*.url", "href")
 FIXED: dict[str, Any] = {
     "*.siren": "552100554", "*.sha256": "ab" * 32, "qr": "data:image/svg+xml,%3Csvg/%3E",

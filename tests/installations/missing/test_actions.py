@@ -176,10 +176,12 @@ def test_a_void_report_beside_another_leaves_the_line_closed_by_that(cast, relea
 
 
 def test_a_correction_closes_what_it_names_and_what_it_corrects_closes_no_more(cast, release):
-    first, second = (licence_issued(cast, number=number) for number in ("AB-1001", "AB-1002"))
+    report = make(cast.technician_rep, release, "integrator")
+    first, second = licence_issued(cast, report.licence), licence_issued(cast, "V4-9-2")
     wrong, right = found()
     assert [wrong.licence, right.licence] == [first, second]
-    report = make(cast.technician_rep, release, licence=first.number)
+    sign_for_merchant(report, rng=RNG)
+    report.refresh_from_db()
     assert (state_of(wrong), state_of(right)) == ("reported", "open")
     correction = corrected(report, licence=second.number)
     assert (state_of(wrong), state_of(right)) == ("open", "reported")

@@ -378,7 +378,6 @@ IMAP_DONE_FOLDER = os.environ.get("IMAP_DONE_FOLDER", "")
 # Crisalid -----------------------------------------------------------------------------
 
 ANSWER_HELD_SECONDS = int(os.environ.get("ANSWER_HELD_SECONDS", "10"))
-"""How long an answer of support can be taken back before it leaves; people may set another."""
 SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "support-disrtibuteur@crisalid.odoo.com")
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", f"mailto:{SUPPORT_EMAIL}")
 """Where to tell of a weakness, as an address: `/.well-known/security.txt` names it."""
@@ -441,7 +440,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Crisalid"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
-USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "portal.house.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_IDLE_HOURS_STAFF = int(os.environ.get("SESSION_IDLE_HOURS_STAFF", "12"))

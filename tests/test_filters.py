@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from installations.forms.lists import MachineFilter, ReportFilter
+from installations.licences.forms import LicenceFilter
 from integrators.companies.filters import ManageFilter
 from integrators.trainings.filters import RenewalFilter, TrainingFilter
 from portal.core import clock
@@ -63,6 +64,7 @@ SORTED = {
     "integrators:expiring": (RenewalFilter, "quality"),
     "installations:index": (ReportFilter, "quality"),
     "installations:base": (MachineFilter, "quality"),
+    "installations:licences": (LicenceFilter, "quality"),
     "support:index": (TicketFilter, "technician"),
     "ui:gallery": (SampleFilter, "admin"),
 }

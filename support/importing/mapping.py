@@ -66,7 +66,7 @@ def proposed(field: str, word: str) -> str:
 def technicians() -> list[User]:
     """Who may have had a ticket: whoever works here, or did."""
     rows = User.objects.filter(role__in=[Role.SUPPORT, Role.QUALITY, Role.ADMIN])
-    return list(rows.order_by("name", "pk"))
+    return list(rows.order_by("name_sorted", "pk"))
 
 
 def proposed_technician(word: str, people: Iterable[User]) -> str:

@@ -25,6 +25,15 @@ class Severity(models.TextChoices):
     REQUEST = "request", _("Request")
 
 
+SEVERITY_TONES: dict[str, str] = {
+    Severity.BLOCKED: "danger",
+    Severity.IMPAIRED: "soon",
+    Severity.QUESTION: "neutral",
+    Severity.REQUEST: "neutral",
+}
+SEVERITY_WORDS = {**dict(Severity.choices), Severity.BLOCKED: _("Blocking")}
+
+
 class Planned(models.Model):
     """Who planned it, and when: what was told before that day rests on what was known then."""
 

@@ -18,7 +18,7 @@ from portal.outbox.models import OutgoingMail
 from portal.search.columns import searched_column
 from portal.search.matching import Search
 from releases.models import Release
-from support.models.delays import Severity
+from support.models.delays import SEVERITY_TONES, SEVERITY_WORDS, Severity
 from support.models.incoming import IncomingMail
 from support.models.joins import Joined
 from support.models.querysets import MessageQuerySet, TicketQuerySet
@@ -55,13 +55,6 @@ _TONES: dict[str, str] = {
     _S.DISMISSED: "neutral",
     _S.MERGED: "neutral",
 }
-SEVERITY_TONES: dict[str, str] = {
-    Severity.BLOCKED: "danger",
-    Severity.IMPAIRED: "soon",
-    Severity.QUESTION: "neutral",
-    Severity.REQUEST: "neutral",
-}
-SEVERITY_WORDS = {**dict(Severity.choices), Severity.BLOCKED: _("Blocking")}
 SETTLED = (_S.RESOLVED, _S.CLOSED, _S.DISMISSED, _S.MERGED)
 """Nothing is to be done on these any more, unless somebody takes them up again."""
 
@@ -338,10 +331,9 @@ class Ticket(Joined, Stateful):
             models.CheckConstraint(
                 name="ticket_merged_leads_on",
                 condition=Q(
-                    state=TicketState.MERGED, merged_into__isnull=False, leads_to__isnull=False,
+                    state=_S.MERGED, merged_into__isnull=False, leads_to__isnull=False,
                     merged_at__isnull=False,
-                )
-                | (~Q(state=TicketState.MERGED) & Q(merged_into=None, leads_to=None)),
+                ) | (~Q(state=_S.MERGED) & Q(merged_into=None, leads_to=None)),
             ),
         ]  # fmt: skip
         # One for each queue of the desk, in its order: see `support/rules/queues.py`. And for the

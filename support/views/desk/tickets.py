@@ -45,7 +45,7 @@ from support.forms.desk import (
 )
 from support.forms.joining import MergeForm, SplitForm, TicketNumberForm
 from support.models import Call, Complaint, SatisfactionRating, Severity, Ticket, TicketState
-from support.models.tickets import SEVERITY_WORDS
+from support.models.delays import SEVERITY_WORDS
 from support.rules import answering, copies, queues
 from support.rules.joining import family_of
 from support.searching.excerpts import show_found

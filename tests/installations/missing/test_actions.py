@@ -56,7 +56,9 @@ def test_what_is_found_is_written_once_with_one_entry_a_company(cast, release):
     # Of two sweeps that have both read it, one writes it.
     lost = [MissingReport(kind="licence", integrator=cast.integrator, licence=lines[0].licence,
                           since=lines[0].since)]  # fmt: skip
-    refused("nothing", find_missing, by=chasing.SWEEP, integrator=cast.integrator, lines=lost)
+    with pytest.raises(Refused) as told:
+        find_missing(by=chasing.SWEEP, integrator=cast.integrator, lines=lost)
+    assert told.value.code == "nothing"
     assert list(plugs.inspect()) == []
 
 
@@ -83,7 +85,9 @@ def test_who_answers_and_what_is_checked(cast):
     give = {"by": cast.technician, "because": "demo"}
     refused("several_companies", answer_missing, opened=opened(own, other), **give)
     refused("unknown", answer_missing, opened={10**9: "open.0"}, **give)
-    refused("no_lines", answer_missing, opened={}, **give)
+    with pytest.raises(Refused) as told:
+        answer_missing(opened={}, **give)
+    assert told.value.code == "no_lines"
     refused("too_many", answer_missing, opened=dict.fromkeys(range(201), "open.0"), **give)
     both_saw = opened(own)
     refused("no_reason", answer_missing, by=cast.technician, opened=both_saw, because="")

@@ -8,6 +8,8 @@ from integrators.companies import timeline
 from tests.gates.sources import calls, dotted, python_files, tree
 
 ELSEWHERE = {
+    # Keys are the portal's own.
+    "key.rotated", "key.compromised",
     # The catalogue, prices and papers are for all companies.
     "training_course.added", "training_course.changed", "training_session.planned",
     "charter.drafted", "charter.revised", "controlled_document.added", "legal_document_kind.set",

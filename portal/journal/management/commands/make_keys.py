@@ -22,8 +22,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, maker in MAKERS.items():
-            made = import_string(maker)()
-            self.stdout.write(f"{name}: {'made' if made else 'already there'}")
-            if made:
-                self.stdout.write(f"  In a journal that runs, tell it: tell_of_key {name} rotated")
+        made = {name: import_string(maker)() for name, maker in MAKERS.items()}
+        for name, is_new in made.items():
+            self.stdout.write(f"{name}: {'made' if is_new else 'already there'}")
+            if is_new and not all(made.values()):
+                # Beside keys that were there it takes the place of one that was.
+                self.stdout.write(f"  Tell the journal, where it runs: tell_of_key {name} rotated")

@@ -19,6 +19,7 @@ from releases.withdrawals.models import WithdrawalNotice
 from support.forms.portal import TicketFilter
 from tests.cast import sign_in
 from tests.installations.factories import make as make_report
+from tests.installations.licences.factories import issued
 from tests.integrators import factories as registry
 from tests.releases import factories
 from tests.support.factories import make_ticket
@@ -93,6 +94,7 @@ def test_an_unknown_order_says_so_and_shows_nothing(client, cast, release, route
     form, who = SORTED[route]
     make_ticket(cast)
     make_report(cast.technician_rep, release)
+    issued(cast.quality, cast.integrator, "V4-9-1")
     registry.train(cast.quality, registry.join(cast.quality, cast.integrator), held_on=LONG_AGO)
     sign_in(client, getattr(cast, who))
     for known in ("", form.usual, *(f"-{order}" for order in form.orders)):

@@ -1,9 +1,10 @@
 """Finds which reports are missing, keeps what integrators answer, and quality's refusal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from installations.answered.rules import Opened, require_unchanged
 from installations.missing import mails
 from installations.missing.rules import (
     LONGEST,
@@ -26,9 +27,6 @@ from portal.core.bulk import insert_new
 from portal.core.states import move
 from portal.core.text import storable
 from portal.journal.record import Actor, record
-
-Opened = Mapping[int, str]
-"""The lines that are answered, each with the `mark` that it bore when the page was opened."""
 
 
 @action
@@ -106,7 +104,7 @@ def refuse_answer(*, by: User, line: MissingReport, mark: str, text: str) -> Mis
     "no_words".
     """
     line = MissingReport.objects.select_for_update(of=("self",)).get(pk=line.pk)
-    _require_unchanged([line], {line.pk: mark})
+    require_unchanged([line], {line.pk: mark})
     if line.state != MissingState.ANSWERED:
         raise Refused(_("Nobody says now that no report comes of it."), "not_answered")
     text = storable(text.strip())[:LONGEST]
@@ -143,22 +141,10 @@ def _locked(by: User, opened: Opened) -> list[MissingReport]:
     own = Representative.objects.active().filter(user=by, integrator__in=companies)
     if not own.exists():
         raise Refused(_("Only the people of this company answer for its reports."), "stranger")
-    _require_unchanged(lines, opened)
+    require_unchanged(lines, opened)
     if not all(line.can_be_answered for line in lines):
         raise Refused(_("A signed report has already closed one of these."), "closed")
     return lines
-
-
-def _require_unchanged(lines: list[MissingReport], opened: Opened) -> None:
-    """Refused ("changed") where somebody has answered, or a report was signed, in between."""
-    if any(line.mark != opened[line.pk] for line in lines):
-        raise Refused(
-            _(
-                "What was answered for one of these has changed while you had this page open. "
-                "Nothing is saved: look at what stands here now, then save again."
-            ),
-            "changed",
-        )
 
 
 def _give(answer: MissingAnswer, lines: list[MissingReport]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from installations.answered.evidence import answers_as_told
 from installations.missing.rules import answer_facts, line_facts
 from installations.models import (
     IN_BASE,
@@ -77,23 +78,10 @@ def _found() -> Iterator[str]:
 
 
 def _answers() -> Iterator[str]:
-    """Each answer is what was told; each line points to the last answer that names it."""
-    last: dict[int, int] = {}
-    for batch in replay.statements_about(MissingAnswer, *ANSWERED):
-        known = MissingAnswer.objects.in_bulk([said.subject for said in batch])
-        for said in batch:
-            label, row = f"answer {said.subject} about missing reports", known.get(said.subject)
-            if row is None:
-                yield f"{label}: it was given, and is no longer there"
-                continue
-            yield from replay.differences(label, answer_facts(row), said.data)
-            if row.text != said.personal.get("/text", row.text):
-                yield f"{label}: its text is not what the journal says"
-            last.update(dict.fromkeys(said.data["lines"], said.subject))
-    answered = MissingReport.objects.filter(Q(answer__isnull=False) | Q(pk__in=list(last)))
-    for line in answered.only("answer").order_by("pk").iterator(replay.CHUNK):
-        if last.get(line.pk) != line.answer_id:
-            yield f"missing report {line.pk}: its answer is not the last that the journal tells of"
+    return answers_as_told(
+        MissingAnswer, MissingReport, events=ANSWERED, facts=answer_facts,
+        named=("answer %s about missing reports", "missing report"),
+    )  # fmt: skip
 
 
 def _without_statement() -> Iterator[str]:

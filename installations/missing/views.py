@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from installations.answered.requests import opened_lines
 from installations.missing import rules
 from installations.missing.actions import answer_missing, refuse_answer
 from installations.missing.forms import MissingAnswerForm, MissingFilter, MissingRefusalForm
@@ -23,7 +24,6 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
-from portal.core.paths import key_of_row
 from portal.infrastructure.spreadsheet import as_csv, csv_response
 from portal.ui.lists.counting import MOST_FOUND, count_up_to
 from portal.ui.lists.paging import keyset_page, numbered_page
@@ -125,7 +125,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     if user.is_staff:
         raise PermissionDenied
-    opened = _opened(request)
+    opened = opened_lines(request)
     back = f"{reverse('installations:missing')}?state={MissingState.OPEN}"
     if not opened or len(opened) > rules.MOST_LINES:
         messages.error(request, _("Tick at least one line."))
@@ -145,18 +145,6 @@ def answer(request: HttpRequest) -> HttpResponse:
             return redirect(back)
     context: dict[str, Any] = {"lines": lines, "form": form, "back": back}
     return render(request, "installations/missing/answer.html", context)
-
-
-def _opened(request: HttpRequest) -> dict[int, str]:
-    """The lines that the request names, each with the mark that it bore; 404 for what is none."""
-    found = {}
-    for text in (request.POST if request.method == "POST" else request.GET).getlist("line"):
-        key, _between, mark = text.partition(":")
-        line = key_of_row(key)
-        if line is None:
-            raise Http404
-        found[line] = mark
-    return found
 
 
 @requires(Permission.REPORTS_SETTLE)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from installations.models.answered import Answered
 from installations.models.licences import IssuedLicence
 from installations.models.querysets import sees_all
 from installations.models.reports import InstallationReport
@@ -13,7 +14,6 @@ from installations.models.sites import Site, own_integrators
 from integrators.models import Integrator
 from portal.accounts.models import User
 from portal.core import clock
-from portal.core.states import Stateful
 from portal.core.work import Work
 from portal.search.matching import Search
 from releases.models import Release
@@ -118,12 +118,13 @@ def _about(kind: str, field: str) -> Q:
     return Q(kind=kind, **others)
 
 
-class MissingReport(Stateful):
+class MissingReport(Answered):
     """One report that an integrator owes: of a licence, a release or a site. A report closes it.
 
     `answer` is the last that was said of it.
     """
 
+    UNANSWERED = MissingState.OPEN
     TRANSITIONS = {
         MissingState.OPEN: {MissingState.ANSWERED, MissingState.CLOSED, MissingState.VOID},
         MissingState.ANSWERED: {
@@ -229,16 +230,6 @@ class MissingReport(Stateful):
     def name(self) -> str:
         """What it is about: the licence, the release or the shop."""
         return str(self.licence or self.release or self.site)
-
-    @property
-    def mark(self) -> str:
-        """What a page sends back of it: another, and somebody has changed it meanwhile."""
-        return f"{self.state}.{self.answer_id or 0}"
-
-    @property
-    def state_by_answer(self) -> str:
-        """Its state where no report has closed it."""
-        return self.answer.leads_to if self.answer else MissingState.OPEN
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from installations.models.answered import Answered
 from installations.models.querysets import sees_all
 from installations.models.reports import InstallationReport
 from installations.models.sites import Site, own_integrators
@@ -14,7 +15,6 @@ from integrators.models import Integrator, Representative
 from portal.accounts.models import User
 from portal.accounts.permissions import Permission
 from portal.core import clock
-from portal.core.states import Stateful
 from portal.core.work import Work
 from portal.search.matching import Search
 from releases.models import Withdrawal
@@ -140,12 +140,13 @@ class RecallQuerySet(models.QuerySet["Recall"]):
         return self.filter(state=RecallState.PLANNED, answer__planned_on__lt=day)
 
 
-class Recall(Stateful):
+class Recall(Answered):
     """One installed machine concerned by one withdrawal, opened in the withdrawal's transaction.
 
     `answer` is the last that was said of it; a signed report alone makes it done.
     """
 
+    UNANSWERED = RecallState.TODO
     TRANSITIONS = {
         RecallState.TODO: {
             RecallState.PLANNED, RecallState.IMPOSSIBLE, RecallState.DONE, RecallState.VOID,
@@ -248,16 +249,6 @@ class Recall(Stateful):
 
     def __str__(self) -> str:
         return f"{self.withdrawal} – {self.report}"
-
-    @property
-    def mark(self) -> str:
-        """What a page sends back of it: another, and somebody has changed it meanwhile."""
-        return f"{self.state}.{self.answer_id or 0}"
-
-    @property
-    def state_by_answer(self) -> str:
-        """Its state where no report has ended it."""
-        return self.answer.leads_to if self.answer else RecallState.TODO
 
     @property
     def is_open(self) -> bool:

@@ -7,8 +7,9 @@ its entry, and each line with the last entry that names it and with the report t
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef
 
+from installations.answered.evidence import answers_as_told
 from installations.models import (
     IN_BASE,
     InstallationReport,
@@ -61,26 +62,10 @@ def _opened() -> Iterator[str]:
 
 
 def _answers() -> Iterator[str]:
-    """Each answer is what was told; each line points to the last answer that names it."""
-    last: dict[int, int] = {}
-    for batch in replay.statements_about(RecallAnswer, *ANSWERED):
-        known = RecallAnswer.objects.in_bulk([said.subject for said in batch])
-        for said in batch:
-            label, row = f"answer {said.subject} to a recall", known.get(said.subject)
-            if row is None:
-                yield f"{label}: it was given, and is no longer there"
-                continue
-            yield from replay.differences(label, answer_facts(row), said.data)
-            if row.text != said.personal.get("/text", row.text):
-                yield f"{label}: its text is not what the journal says"
-            last.update(dict.fromkeys(said.data["lines"], said.subject))
-    answered = Recall.objects.filter(Q(answer__isnull=False) | Q(pk__in=list(last)))
-    for line in answered.only("answer").order_by("pk").iterator(replay.CHUNK):
-        if last.get(line.pk) != line.answer_id:
-            yield f"recall {line.pk}: its answer is not the last that the journal tells of"
-    there = set(answered.values_list("pk", flat=True))
-    for key in sorted(last.keys() - there):
-        yield f"recall {key}: it was answered, and is no longer there"
+    return answers_as_told(
+        RecallAnswer, Recall, events=ANSWERED, facts=answer_facts,
+        named=("answer %s to a recall", "recall"),
+    )  # fmt: skip
 
 
 def _without_statement() -> Iterator[str]:

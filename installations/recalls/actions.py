@@ -1,11 +1,11 @@
 """What an integrator answers for its machines under recall, and quality to one answer."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from installations.answered.rules import Opened, require_unchanged
 from installations.models import (
     ImpossibleBecause,
     Recall,
@@ -23,9 +23,6 @@ from portal.core.states import move
 from portal.core.text import storable
 from portal.journal.record import record
 from releases.models import Withdrawal
-
-Opened = Mapping[int, str]
-"""The lines that are answered, each with the `mark` that it bore when the page was opened."""
 
 
 @action
@@ -120,7 +117,7 @@ def refuse_impossible(*, by: User, recall: Recall, mark: str, text: str) -> Reca
     """
     rows = Recall.objects.select_for_update(of=("self",))
     line = rows.get(pk=recall.pk)
-    _require_unchanged([line], {line.pk: mark})
+    require_unchanged([line], {line.pk: mark})
     if line.state != RecallState.IMPOSSIBLE:
         raise Refused(_("Nobody says now that this machine cannot be done."), "not_impossible")
     text = storable(text.strip())[:LONGEST]
@@ -155,22 +152,10 @@ def _locked(by: User, withdrawal: Withdrawal, opened: Opened) -> list[Recall]:
     own = Representative.objects.active().filter(user=by, integrator__in=companies)
     if not own.exists():
         raise Refused(_("Only the people of this company answer for its machines."), "stranger")
-    _require_unchanged(lines, opened)
+    require_unchanged(lines, opened)
     if any(line.state in (RecallState.DONE, RecallState.VOID) for line in lines):
         raise Refused(_("A signed report has already ended one of these."), "closed")
     return lines
-
-
-def _require_unchanged(lines: list[Recall], opened: Opened) -> None:
-    """Refused ("changed") where somebody has answered, or a report was signed, in between."""
-    if any(line.mark != opened[line.pk] for line in lines):
-        raise Refused(
-            _(
-                "What was answered for one of these machines has changed while you had this page "
-                "open. Nothing is saved: look at what stands here now, then save again."
-            ),
-            "changed",
-        )
 
 
 def _answered(by: User, lines: list[Recall], kind: RecallAnswerKind, **facts: Any) -> RecallAnswer:

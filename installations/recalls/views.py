@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from installations.answered.requests import opened_lines
 from installations.models import Recall, RecallState
 from installations.models.querysets import sees_all
 from installations.models.recalls import RecallQuerySet
@@ -37,7 +38,6 @@ from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.core.actions import Refused
-from portal.core.paths import key_of_row
 from portal.infrastructure.spreadsheet import as_csv, csv_response
 from portal.ui.lists.paging import keyset_page, numbered_page
 from portal.ui.text import formats
@@ -190,7 +190,7 @@ def _answer(
     user, withdrawal, visible = _visible(request, pk)
     if user.is_staff:
         raise PermissionDenied
-    opened = _opened(request)
+    opened = opened_lines(request)
     back = reverse("installations:recalls", args=[withdrawal.pk])
     if not opened or len(opened) > rules.MOST_LINES:
         messages.error(request, _("Tick at least one machine."))
@@ -213,18 +213,6 @@ def _answer(
             return redirect(back)
     context = {"withdrawal": withdrawal, "lines": lines, "form": form, "back": back}
     return render(request, template, context)
-
-
-def _opened(request: HttpRequest) -> dict[int, str]:
-    """The lines that the request names, each with the mark that it bore; 404 for what is none."""
-    found = {}
-    for text in (request.POST if request.method == "POST" else request.GET).getlist("line"):
-        key, _between, mark = text.partition(":")
-        line = key_of_row(key)
-        if line is None:
-            raise Http404
-        found[line] = mark
-    return found
 
 
 @requires(Permission.REPORTS_SETTLE)

@@ -34,7 +34,7 @@ from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.accounts.standing.doors import current_people
 from portal.core.actions import Refused
-from portal.infrastructure.spreadsheet import CSV, csv_response
+from portal.infrastructure.spreadsheet import CSV, csv_response, file_response
 from portal.ui.frame.bodies import SCAN, takes
 from portal.ui.lists.counting import MOST_FOUND, count_up_to
 from portal.ui.lists.paging import KeysetPage, keyset_page, numbered_page
@@ -134,7 +134,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in ("csv", "xlsx"):
         raise Http404
     content, content_type = tables.template_file(kind)
-    return _file_response(content, content_type, f"licences-template.{kind}")
+    return file_response(f"licences-template.{kind}", content, content_type)
 
 
 @requires(Permission.INTEGRATORS_MANAGE)
@@ -195,10 +195,4 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are left out, with the reasons, for a spreadsheet."""
     found = get_object_or_404(LicenceFile, pk=pk)
-    return _file_response(tables.errors_csv(found), CSV, f"licences-{found.pk}-errors.csv")
-
-
-def _file_response(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_response(f"licences-{found.pk}-errors.csv", tables.errors_csv(found), CSV)

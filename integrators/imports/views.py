@@ -18,7 +18,7 @@ from integrators.imports.models import ImportStage, RegistryImport, RowKind
 from portal.accounts.permissions import Permission, requires
 from portal.accounts.signed_in import signed_in_user
 from portal.core.actions import Refused
-from portal.infrastructure.spreadsheet import CSV
+from portal.infrastructure.spreadsheet import CSV, file_response
 from portal.search.folding import key_of
 from portal.ui.frame.bodies import SCAN, takes
 from portal.ui.lists.paging import KeysetPage, keyset_page
@@ -44,7 +44,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in ("csv", "xlsx"):
         raise Http404
     content, content_type = downloads.template_file(kind)
-    return _file_response(content, content_type, f"integrators-template.{kind}")
+    return file_response(f"integrators-template.{kind}", content, content_type)
 
 
 @requires(Permission.INTEGRATORS_MANAGE)
@@ -119,7 +119,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that are left out, to mend and to upload again."""
     registry = get_object_or_404(RegistryImport, pk=pk)
-    return _file_response(downloads.errors_csv(registry), CSV, f"import-{registry.pk}-errors.csv")
+    return file_response(f"import-{registry.pk}-errors.csv", downloads.errors_csv(registry), CSV)
 
 
 def _progress_state(registry: RegistryImport) -> dict[str, Any]:
@@ -143,9 +143,3 @@ def _progress_state(registry: RegistryImport) -> dict[str, Any]:
         "done": min(done, of),
         "of": of,
     }
-
-
-def _file_response(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

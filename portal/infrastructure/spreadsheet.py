@@ -53,7 +53,12 @@ def as_csv_file(rows: Iterable[Sequence[object]]) -> bytes:
 
 def csv_response(name: str, text: str) -> HttpResponse:
     """The table `text`, from `as_csv`, as a file called `name`."""
-    response = HttpResponse(BOM + text, content_type=CSV)
+    return file_response(name, (BOM + text).encode(), CSV)
+
+
+def file_response(name: str, content: bytes, content_type: str) -> HttpResponse:
+    """A table as it was written, as a file called `name`."""
+    response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

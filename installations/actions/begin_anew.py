@@ -53,9 +53,7 @@ def begin_anew(*, by: User, report: InstallationReport) -> InstallationReport:
 
 
 @action
-def begin_correction(
-    *, by: User, report: InstallationReport, reason: str
-) -> InstallationReport:  # fmt: skip
+def begin_correction(*, by: User, report: InstallationReport, reason: str) -> InstallationReport:
     """Begin a draft that corrects `report`, for `reason`, which both parties will sign.
 
     It says all that `report` says until something is changed, and follows the same report; there is

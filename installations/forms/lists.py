@@ -54,6 +54,12 @@ def searching(placeholder: str | Promise) -> forms.CharField:
     return forms.CharField(label=_("Search"), required=False, widget=widget)
 
 
+def of_a_company() -> forms.CharField:
+    """For staff, who see those of all companies; `companies_with` finds whom it names."""
+    widget = forms.TextInput(attrs={"placeholder": _("Name or town")})
+    return forms.CharField(label=_("Integrator"), required=False, max_length=200, widget=widget)
+
+
 class ReportFilter(FilterForm):
     orders = REPORTS
     usual = "date"
@@ -117,12 +123,7 @@ class MachineFilter(FilterForm):
     release = forms.ModelChoiceField(
         Release.objects.none(), label=_("Release"), required=False, empty_label=_("All")
     )
-    integrator = forms.CharField(
-        label=_("Integrator"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": _("Name or town")}),
-    )
+    integrator = of_a_company()
     department = forms.ChoiceField(label=_("Département"), required=False, choices=_areas)
     source = forms.ChoiceField(
         label=_("Source"), required=False, choices=[("", _("All")), *Source.choices]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from installations.forms.lists import companies_with, searching
+from installations.forms.lists import companies_with, of_a_company, searching
 from installations.licences.files import HEADINGS, MOST_ROWS
 from installations.licences.rules import LONGEST_REASON
 from installations.models import LicenceRowKind
@@ -41,12 +41,7 @@ class LicenceFilter(FilterForm):
             (CANCELLED, _("Licence cancelled")),
         ],
     )
-    integrator = forms.CharField(
-        label=_("Integrator"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": _("Name or town")}),
-    )
+    integrator = of_a_company()
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from installations.forms.lists import companies_with, searching
+from installations.forms.lists import companies_with, of_a_company, searching
 from installations.missing.rules import LONGEST
 from installations.models import MissingBecause, MissingKind, MissingState
 from installations.models.missing import MissingReportQuerySet
@@ -25,12 +25,7 @@ class MissingFilter(FilterForm):
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All")), *MissingKind.choices]
     )
-    integrator = forms.CharField(
-        label=_("Integrator"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": _("Name or town")}),
-    )
+    integrator = of_a_company()
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)

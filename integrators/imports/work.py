@@ -58,18 +58,12 @@ def _work_on(registry: RegistryImport, end: float) -> None:
             elif registry.stage == ImportStage.RUNNING:
                 _carry_out(registry, end)
         except _Enough:
-            _lay_down(registry)
+            work.lay_down(registry)
         except Lost:
             logger.info("The import %s went on without this worker", registry.pk)
         except (DatabaseError, OSError) as error:
             logger.warning("The import %s is interrupted", registry.pk, exc_info=True)
             work.give_back(registry, error, pause=PAUSE, most_attempts=MOST_ATTEMPTS)
-
-
-def _lay_down(registry: RegistryImport) -> None:
-    """Give the claim back in good order: whoever comes next goes on where we were."""
-    ours = RegistryImport.objects.filter(pk=registry.pk, claim_token=registry.claim_token)
-    ours.update(claimed_until=None, claim_token=None, attempts=0)
 
 
 # The check -------------------------------------------------------------------------------

@@ -65,18 +65,12 @@ def work_on(odoo: OdooImport, end: float) -> None:
             elif odoo.stage == OdooStage.RUNNING:
                 _write(odoo, end)
         except _Enough:
-            _lay_down(odoo)
+            work.lay_down(odoo)
         except Lost:
             logger.info("The import %s went on without this worker", odoo.pk)
         except (DatabaseError, OSError) as error:
             logger.warning("The import %s is interrupted", odoo.pk, exc_info=True)
             work.give_back(odoo, error, pause=PAUSE, most_attempts=MOST_ATTEMPTS)
-
-
-def _lay_down(odoo: OdooImport) -> None:
-    """Give the claim back in good order: whoever comes next goes on where we were."""
-    ours = OdooImport.objects.filter(pk=odoo.pk, claim_token=odoo.claim_token)
-    ours.update(claimed_until=None, claim_token=None, attempts=0)
 
 
 # Reading -----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("search", "0001_functions"),
-        ("accounts", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("integrators", "0001_initial"),
     ]
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("search", "0001_functions"),
-        ("accounts", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("documents", "0001_initial"),
         ("installations", "0001_initial"),
         ("integrators", "0001_initial"),

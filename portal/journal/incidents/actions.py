@@ -39,7 +39,12 @@ def tell_of_rotation(
     *, by: "User | Actor", checkpoint: Checkpoint, key: str, public: str, reason: str, operator: str
 ) -> None:
     """Write that a key of the portal was changed; `public` is what may be shown of the new one."""
-    data = {"key": key, "public": public, "reason": reason, "operator": Personal(operator)}
+    data = {
+        "key": key,
+        "public": public,
+        "reason": Personal(reason),
+        "operator": Personal(operator),
+    }
     record(event="key.rotated", subject=checkpoint, by=by, data=data)
 
 
@@ -48,5 +53,10 @@ def tell_of_compromise(
     *, by: "User | Actor", checkpoint: Checkpoint, key: str, public: str, reason: str, operator: str
 ) -> None:
     """Write that others may have a key of the portal; `public` is what may be shown of it."""
-    data = {"key": key, "public": public, "reason": reason, "operator": Personal(operator)}
+    data = {
+        "key": key,
+        "public": public,
+        "reason": Personal(reason),
+        "operator": Personal(operator),
+    }
     record(event="key.compromised", subject=checkpoint, by=by, data=data)

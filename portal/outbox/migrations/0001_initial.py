@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("search", "0001_functions"),
-        ("accounts", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("documents", "0001_initial"),
     ]
 

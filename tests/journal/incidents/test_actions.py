@@ -33,12 +33,15 @@ def test_each_stands_about_the_entry_at_which_it_was_seen():
 def test_a_key_is_told_about_the_checkpoint_of_then():
     sequenced(1)
     latest = Checkpoint.objects.latest("size")
-    said = {"key": "seal", "public": "ab", "reason": "why", "operator": "root"}
+    said = {"key": "seal", "public": "ab", "reason": "Zoé left", "operator": "root"}
     tell_of_rotation(by=BY, checkpoint=latest, **said)
     tell_of_compromise(by=BY, checkpoint=latest, **said)
     for event in ("key.rotated", "key.compromised"):
         told = JournalEntry.objects.get(event=event)
         assert (told.subject_type, told.subject_id) == ("journal.Checkpoint", str(latest.pk))
         data = told.content["data"]
-        assert (data["key"], data["public"], data["reason"]) == ("seal", "ab", "why")
-        assert "root" not in bytes(told.body).decode(), "personal: kept beside"
+        assert (data["key"], data["public"]) == ("seal", "ab")
+        assert (told.personal["/reason"], told.personal["/operator"]) == ("Zoé left", "root")
+        body = bytes(told.body).decode()
+        assert "root" not in body, "personal: kept beside"
+        assert "left" not in body, "a reason may name people"

@@ -221,7 +221,7 @@ def test_a_stolen_key_is_told_to_the_journal_and_rings(box, cast):
     (told,) = JournalEntry.objects.filter(event="key.compromised")
     data = told.content["data"]
     assert (data["key"], data["public"]) == ("journal", keys.verifier().vkey())
-    assert data["reason"] == "A copy of the file was found"
+    assert told.personal["/reason"] == "A copy of the file was found"
     assert Notice.objects.filter(key__contains="key-compromised:journal").exists()
 
 

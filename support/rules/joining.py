@@ -117,7 +117,7 @@ def chosen_letters(ticket: Ticket, keys: Collection[int]) -> list[Message]:
 
     The first is one from outside, whose writer becomes the requester; another from outside stays.
     """
-    letters = separable(letters_of(ticket).select_related("author", "incoming"))
+    letters = separable(letters_of(ticket).select_related("author", "incoming", "ticket"))
     found = [message for message in letters if message.pk in set(keys)]
     if not found or len(found) != len(set(keys)):
         raise Refused(_("Choose the messages of this ticket that are to go."), "no_messages")

@@ -35,7 +35,7 @@ def key_of(text: str | None) -> int | None:
 
 
 def at_first(user: User, ticket: Ticket, last: int) -> Now:
-    """When the page is made: its thread ends with the message `last`."""
+    """When the page is made: the last written of its thread is `last`."""
     return Now(last, 0, answers.others_writing(user, ticket))
 
 

@@ -349,7 +349,7 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
         "ticket": found,
         "thread": thread,
         "why": why_due(found, thread),
-        "now": presence.at_first(user, found, thread[-1].pk if thread else 0),
+        "now": presence.at_first(user, found, max((m.pk for m in thread), default=0)),
         "colleague": presence.colleague(user, found),
         "draft": None if bound else draft,
         "writes_note": verb == "note" if bound else bool(draft and draft.is_note),

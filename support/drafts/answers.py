@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import BigAutoField, DateTimeField, Q, QuerySet
+from django.db.models import BigAutoField, Q, QuerySet
 
 from portal.accounts.models import User
 from portal.core import clock
@@ -78,15 +78,19 @@ def forget_answer_draft(*, user: User, ticket: Ticket) -> None:
 
 def others_writing(user: User, ticket: Ticket) -> list[User]:
     """The colleagues who are writing an answer or a note on the ticket right now."""
-    since = clock.now() - AT_IT
-    drafts = _others_drafts().rows(user=user.pk, ticket=ticket.pk, since=since)
-    return [draft.author for draft in drafts]
+    return own_and_others(user, ticket)[1]
+
+
+def own_and_others(user: User, ticket: Ticket) -> tuple[Draft | None, list[User]]:
+    """What somebody is writing on a ticket, and who else is right now. One query."""
+    rows, since = _drafts().rows(ticket=ticket.pk), clock.now() - AT_IT
+    own = next((row for row in rows if row.author_id == user.pk), None)
+    return own, [row.author for row in rows if row != own and row.updated_at >= since]
 
 
 @prepared
-def _others_drafts() -> QuerySet[Draft]:
-    since = Bound("since", DateTimeField())
-    written = Draft.objects.filter(ticket=TICKET, updated_at__gte=since).exclude(author=USER)
+def _drafts() -> QuerySet[Draft]:
+    written = Draft.objects.filter(ticket=TICKET)
     return written.select_related("author").order_by("author__name_sorted", "pk")
 
 

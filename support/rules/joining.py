@@ -34,13 +34,6 @@ def survivor_of(ticket: Ticket) -> Ticket:
     return ticket.leads_to or ticket
 
 
-def merged_in(ticket: Ticket, thread: Iterable[Message]) -> list[Ticket]:
-    """Those that are read in its thread; a query only where there are some."""
-    keys = {message.ticket_id for message in thread} - {ticket.pk}
-    rows = Ticket.objects.filter(pk__in=keys).select_related("requester").order_by("pk")
-    return list(rows) if keys else []
-
-
 def refuse_merge(ticket: Ticket, into: Ticket, *, is_theirs: bool) -> None:
     """Raise Refused where two locked tickets are not to become one.
 

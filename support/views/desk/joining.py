@@ -23,7 +23,8 @@ def kin_of(ticket: Ticket) -> tuple[list[Ticket], list[Ticket]]:
 @prepared
 def _kin() -> QuerySet[Ticket]:
     key = Bound("key", BigAutoField())
-    return Ticket.objects.filter(Q(leads_to=key) | Q(split_from=key)).order_by("pk")
+    found = Ticket.objects.filter(Q(leads_to=key) | Q(split_from=key))
+    return found.select_related("requester").order_by("pk")
 
 
 def lead_on(request: HttpRequest, user: User, merged: Ticket, to: Ticket) -> HttpResponseBase:

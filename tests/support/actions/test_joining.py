@@ -150,7 +150,7 @@ def test_who_asked_there_and_their_copies_are_offered_to_the_next_answer(cast):
     mail = simple_mail(cast.manager.email, extra="Cc: compta@ailleurs.example\r\n")
     ticket = receive_mail(mail).incoming.ticket
     merge(cast, ticket, into)
-    offered = copies.offered(into, queues.ticket_thread(into, notes=True))
+    offered = copies.offered(into, queues.ticket_thread(into, notes=True), into.family.all())
     assert {one.address: one.is_theirs for one in offered} == {
         "compta@ailleurs.example": False, cast.manager.email.lower(): True,
     }  # fmt: skip

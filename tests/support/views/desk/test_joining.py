@@ -124,6 +124,10 @@ def test_it_asks_no_more_when_more_is_merged(cast, desk):
     for _ in range(6):
         merge_ticket(by=cast.support, ticket=make_ticket(cast), into=into)
     assert [count(client, url) for client, url in urls] == before
+    # A merged ticket costs nothing: those that hang together are asked for anyway.
+    alone = make_taken(cast).desk_url
+    count(desk, alone)
+    assert count(desk, alone) == before[0] <= 20
 
 
 def test_next_and_previous_pass_over_what_is_merged(cast, desk):

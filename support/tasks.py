@@ -6,20 +6,24 @@ from contextlib import ExitStack
 from celery import shared_task
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
-from portal.core.actions import Refused
+from portal.core.actions import Refused, unguarded
 from portal.core.alarms import alarm
 from portal.outbox.notices import notify
 from support.actions.closing import close_ticket
-from support.actions.desk import answer_ticket
+from support.actions.desk import add_note, answer_ticket
 from support.actions.escalating import escalate_ticket
 from support.drafts import holding
 from support.importing import work as importing
 from support.mailbox.gateway import file_pending
-from support.models import Ticket, TicketState
-from support.rules.escalation import to_escalate
+from support.models import HeldAnswer, StatusEvent, Ticket, TicketState
+from support.rules.escalation import people_to_tell, to_escalate
+from support.rules.joining import survivor_of
+from support.rules.technicians import is_technician
 from support.threads import SWEEP
 
 logger = logging.getLogger(__name__)
@@ -74,24 +78,11 @@ def send_held(key: int) -> None:
     """Send one held answer and forget it, in one transaction: a worker that dies sent nothing.
 
     What is refused meanwhile goes back into its author's composer, and their bell says so; what
-    fails is tried again.
+    fails is tried again for an hour. Whoever sends a form meanwhile asked for something else.
     """
     try:
-        with transaction.atomic(), ExitStack() as opened:
-            held = holding.locked_when_due(key)
-            if held is None:
-                return
-            files = [
-                File(opened.enter_context(row.file.open()), name=row.name)
-                for row in held.files.order_by("pk")
-            ]
-            answer_ticket(
-                by=held.author, ticket=held.ticket, body=held.body, waits=held.waits, files=files,
-                copies=held.copies, answer_to=held.answer_to,
-            )  # fmt: skip
-            holding.forget(held)
-    except Refused as refused:
-        _give_back(key, str(refused.message))
+        with unguarded():
+            _send_or_give_back(key)
     except Exception:
         logger.exception("The held answer %s was not sent", key)
         holding.try_later(key)
@@ -101,10 +92,46 @@ def send_held(key: int) -> None:
         )
 
 
-def _give_back(key: int, reason: str) -> None:
+def _send_or_give_back(key: int) -> None:
+    try:
+        _send(key)
+    except Refused as refused:
+        _give_back(key, refused.message)
+    except FileNotFoundError:
+        logger.exception("A file of the held answer %s is missing", key)
+        _give_back(key, _("One of its files is not there any more: attach it anew."))
+    except Exception:
+        if not holding.is_given_up(key):
+            raise
+        logger.exception("The held answer %s is given back", key)
+        _give_back(key, _("It could not be sent: try again."))
+
+
+def _send(key: int) -> None:
+    with transaction.atomic(), ExitStack() as opened:
+        held = holding.locked_when_due(key)
+        if held is None:
+            return
+        if not is_technician(held.author):
+            raise Refused(_("Its author does not work on tickets any more."), "author_left")
+        files = [
+            File(opened.enter_context(row.file.open()), name=row.name)
+            for row in held.files.order_by("pk")
+        ]
+        answer_ticket(
+            by=held.author, ticket=held.ticket, body=held.body, waits=held.waits, files=files,
+            copies=held.copies, answer_to=held.answer_to,
+        )  # fmt: skip
+        holding.forget(held)
+
+
+def _give_back(key: int, reason: str | Promise) -> None:
     with transaction.atomic():
         held = holding.locked_when_due(key)
         if held is None:
+            return
+        if not is_technician(held.author):
+            _leave_to_colleagues(held)
             return
         notify(
             key=f"answer.given_back:{key}:user:{held.author_id}",
@@ -114,6 +141,25 @@ def _give_back(key: int, reason: str) -> None:
             href=held.ticket.desk_url,
         )
         holding.give_back(held)
+
+
+def _leave_to_colleagues(held: HeldAnswer) -> None:
+    """Nothing leaves in the name of whoever has left: their words become a note."""
+    ticket, name = survivor_of(held.ticket), held.author.name
+    told = gettext("%(name)s wrote this answer and no longer works on tickets: it has not left.")
+    add_note(by=SWEEP, ticket=ticket, body=f"{told % {'name': name}}\n\n{held.body}")
+    for user in people_to_tell(ticket, StatusEvent.DUE_SOON):
+        notify(
+            key=f"answer.given_back:{held.pk}:user:{user.pk}",
+            user=user,
+            title=_(
+                "An answer on ticket %(number)s has not left: it is a note, since %(name)s no "
+                "longer works on tickets"
+            ),
+            values={"number": ticket.number, "name": name},
+            href=ticket.desk_url,
+        )
+    holding.forget(held)
 
 
 @shared_task(name="support.tasks.import_odoo")

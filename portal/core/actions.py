@@ -63,8 +63,11 @@ def note_entry() -> None:
 
 
 @contextmanager
-def _guarded(*, outermost: bool) -> Iterator[None]:
-    """Pass the request's guard, if there is one and this is the door."""
+def guarded(*, outermost: bool = True) -> Iterator[None]:
+    """Pass the request's guard, if there is one and this is the door.
+
+    Also around what is no act yet and must count once all the same, inside its transaction.
+    """
     standing = guard.get() if outermost else None
     if standing is None:
         yield
@@ -75,6 +78,16 @@ def _guarded(*, outermost: bool) -> Iterator[None]:
     except BaseException:
         standing.leave()
         raise
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """The actions called inside are not what the request's form asks for."""
+    token = guard.set(None)
+    try:
+        yield
+    finally:
+        guard.reset(token)
 
 
 _parts: ContextVar[bool] = ContextVar("portal_action_parts", default=False)
@@ -104,7 +117,7 @@ def action(func: Callable[P, R]) -> Callable[P, R]:
             inner = len(running) > 1 and _parts.get()
             with (
                 transaction.atomic(savepoint=not inner),
-                _guarded(outermost=len(running) == 1),
+                guarded(outermost=len(running) == 1),
             ):
                 result = func(*args, **kwargs)
                 if running[-1] != 1:

@@ -10,7 +10,7 @@ from portal.accounts.permissions import Permission
 from portal.core import clock
 from portal.core.actions import Refused, action
 from portal.core.text import storable
-from portal.journal.record import Personal, record
+from portal.journal.record import Actor, Personal, record
 from support import mails, threads
 from support.attachments import storing as attachments
 from support.models import Message, MessageKind, Qualification, StatusEvent, Ticket, TicketState
@@ -156,7 +156,9 @@ def _is_answered(ticket: Ticket) -> bool:
 
 
 @action
-def add_note(*, by: User, ticket: Ticket, body: str, files: Iterable[File[bytes]] = ()) -> Message:
+def add_note(
+    *, by: User | Actor, ticket: Ticket, body: str, files: Iterable[File[bytes]] = ()
+) -> Message:
     """Write an internal note, on a ticket in any state; the integrator never sees it."""
     ticket = states.lock_ticket(ticket)
     if not body.strip():

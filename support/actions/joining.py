@@ -18,6 +18,7 @@ from support.models import (
     Draft,
     IncomingMail,
     Message,
+    OdooRecord,
     Qualification,
     Severity,
     StatusEvent,
@@ -94,7 +95,8 @@ def separate_ticket(*, by: User, ticket: Ticket) -> Ticket:
     ticket, survivor = states.lock_both(ticket, survivor)
     if ticket.leads_to_id != survivor.pk:
         raise Refused(_("The ticket is not merged any more."), "not_merged")
-    _bring_back(ticket)
+    linked = _came_to_a_company(ticket)
+    _bring_back(ticket, linked)
     _take_family_along(ticket)
     message = threads.write_status(ticket, StatusEvent.SEPARATED, survivor.number, by=by)
     threads.write_status(survivor, StatusEvent.LET_GO, ticket.number, by=by)
@@ -107,9 +109,20 @@ def separate_ticket(*, by: User, ticket: Ticket) -> Ticket:
     return ticket
 
 
-def _bring_back(ticket: Ticket) -> None:
+def _came_to_a_company(ticket: Ticket) -> bool:
+    """Whether a merge gave it its company: its own, or one further on in its chain."""
+    step: Ticket | None = ticket
+    while step is not None and step.before_merge is not None:
+        if step.before_merge["linked"]:
+            return True
+        step = step.merged_into
+    return False
+
+
+def _bring_back(ticket: Ticket, linked: bool) -> None:
     before: dict[str, Any] = dict(ticket.before_merge or {})
-    if before.pop("linked"):
+    del before["linked"]
+    if linked:
         ticket.integrator = None
         ticket.save(update_fields=["integrator"])
     to = TicketState(before.pop("state"))
@@ -161,8 +174,10 @@ def split_ticket(
     if qualification not in Qualification.values:
         raise Refused(_("Say what kind of problem it was."), "no_qualification")
     letters = joining.chosen_letters(ticket, messages)
+    # One of those merged into it, where that one's requester wrote it.
+    written_on = letters[0].ticket
     fresh = states.new_ticket(
-        **_asked_by(letters[0], ticket), integrator=ticket.integrator, site=ticket.site,
+        **_asked_by(letters[0]), integrator=ticket.integrator, site=ticket.site,
         release=ticket.release, subject=one_line(subject)[:200], severity=severity,
         qualification=qualification, opened_by=by, opened_at=letters[0].created_at,
         split_from=ticket,
@@ -170,10 +185,11 @@ def split_ticket(
     keys = [message.pk for message in letters]
     Message.objects.filter(pk__in=keys).update(ticket=fresh)
     IncomingMail.objects.filter(message__in=keys).update(ticket=fresh)
+    OdooRecord.objects.filter(message__in=keys).update(ticket=fresh)
     opening = threads.write_status(fresh, StatusEvent.OPENED, fresh.number, by=by)
     threads.write_status(ticket, StatusEvent.SPLIT_OFF, fresh.number, by=by)
     states.touch_ticket(ticket)
-    mails.ticket_split(opening, ticket)
+    mails.ticket_split(opening, written_on)
     record(
         event="ticket.split", subject=fresh, by=by,
         data={
@@ -186,9 +202,9 @@ def split_ticket(
     return fresh
 
 
-def _asked_by(first: Message, ticket: Ticket) -> dict[str, Any]:
+def _asked_by(first: Message) -> dict[str, Any]:
     """The requester of what is split off: who wrote the first message, as they are known."""
-    mail, user = first.incoming, first.author
+    mail, user, ticket = first.incoming, first.author, first.ticket
     channel = Channel.MAIL if mail else ticket.channel
     if user is not None:
         return {

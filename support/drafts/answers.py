@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import BigAutoField, DateTimeField, Q, QuerySet
+from django.db.models import BigAutoField, Q, QuerySet
 
 from portal.accounts.models import User
 from portal.core import clock
@@ -12,6 +12,7 @@ from portal.core.prepared import Bound, prepared
 from portal.core.text import storable
 from support.models import Draft, Message, Ticket
 from support.models.thread import FOR_STAFF
+from support.rules.joining import family_of
 
 AT_IT = dt.timedelta(minutes=3)
 """So long after the last letter somebody still counts as writing."""
@@ -60,21 +61,36 @@ def keep_answer_draft(
     )  # fmt: skip
 
 
+def keep_above_draft(*, user: User, ticket: Ticket, body: str, is_note: bool, **to: Any) -> None:
+    """Keep what was written elsewhere; what its author has begun here since stays below it.
+
+    If that is a note, which nobody outside may read, both are.
+    """
+    begun = answer_draft(user, ticket)
+    if begun and not body.startswith(begun.body):
+        body, is_note = f"{body}\n\n{begun.body}", is_note or begun.is_note
+    keep_answer_draft(user=user, ticket=ticket, body=body, is_note=is_note, **to)
+
+
 def forget_answer_draft(*, user: User, ticket: Ticket) -> None:
     Draft.objects.filter(ticket=ticket, author=user).delete()
 
 
 def others_writing(user: User, ticket: Ticket) -> list[User]:
     """The colleagues who are writing an answer or a note on the ticket right now."""
-    since = clock.now() - AT_IT
-    drafts = _others_drafts().rows(user=user.pk, ticket=ticket.pk, since=since)
-    return [draft.author for draft in drafts]
+    return own_and_others(user, ticket)[1]
+
+
+def own_and_others(user: User, ticket: Ticket) -> tuple[Draft | None, list[User]]:
+    """What somebody is writing on a ticket, and who else is right now. One query."""
+    rows, since = _drafts().rows(ticket=ticket.pk), clock.now() - AT_IT
+    own = next((row for row in rows if row.author_id == user.pk), None)
+    return own, [row.author for row in rows if row != own and row.updated_at >= since]
 
 
 @prepared
-def _others_drafts() -> QuerySet[Draft]:
-    since = Bound("since", DateTimeField())
-    written = Draft.objects.filter(ticket=TICKET, updated_at__gte=since).exclude(author=USER)
+def _drafts() -> QuerySet[Draft]:
+    written = Draft.objects.filter(ticket=TICKET)
     return written.select_related("author").order_by("author__name_sorted", "pk")
 
 
@@ -92,9 +108,10 @@ def writing_on(user: User, tickets: Iterable[Ticket]) -> dict[int, str]:
 def new_since(user: User, ticket: Ticket, seen: int) -> int:
     """How many messages others have added to the thread after the one with the key `seen`.
 
-    What the portal itself tells support there changes no answer.
+    Of those that were merged into it too, the merge being one of their messages. What the portal
+    itself tells support there changes no answer.
     """
     # A message of the mailbox has no author, so it cannot be the reader's own.
     others = Q(author=None) | ~Q(author=user)
-    added = Message.objects.filter(others, ticket=ticket, pk__gt=seen)
+    added = Message.objects.filter(others, ticket__in=family_of(ticket.pk), pk__gt=seen)
     return added.exclude(event__in=FOR_STAFF).count()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.core import clock
-from portal.core.actions import Refused
+from portal.core.actions import Refused, guarded
 from portal.core.prepared import Bound, prepared
 from portal.core.text import storable
 from portal.house.known import value_of
@@ -21,9 +21,12 @@ from support.drafts import answers
 from support.models import HeldAnswer, HeldFile, Ticket
 from support.rules import states
 from support.rules.answerable import refuse_answer
+from support.rules.joining import survivor_of
 
 AGAIN_AFTER = dt.timedelta(minutes=1)
 """When an answer is tried again that could not be sent."""
+GIVEN_UP_AFTER = dt.timedelta(hours=1)
+"""When it is no longer tried: its author, who thinks that it has left, has to know."""
 
 
 def seconds_held() -> int:
@@ -32,6 +35,7 @@ def seconds_held() -> int:
 
 
 @transaction.atomic
+@guarded()
 def hold_answer(
     *,
     user: User,
@@ -58,6 +62,7 @@ def hold_answer(
 
 
 @transaction.atomic
+@guarded()
 def take_back(*, user: User, ticket: Ticket, key: int) -> None:
     """Bring a held answer back into its author's composer. Raises Refused once it has left.
 
@@ -72,12 +77,9 @@ def take_back(*, user: User, ticket: Ticket, key: int) -> None:
 
 def give_back(held: HeldAnswer) -> None:
     """Make a locked answer a draft again."""
-    begun = answers.answer_draft(held.author, held.ticket)
-    body = f"{held.body}\n\n{begun.body}" if begun else held.body
-    to = held.ticket.leads_to or held.ticket
-    answers.keep_answer_draft(
-        user=held.author, ticket=to, body=body, is_note=False, copies=held.copies,
-        answer_to=held.answer_to,
+    answers.keep_above_draft(
+        user=held.author, ticket=survivor_of(held.ticket), body=held.body, is_note=False,
+        copies=held.copies, answer_to=held.answer_to,
     )  # fmt: skip
     forget(held)
 
@@ -105,6 +107,11 @@ def keys_due() -> list[int]:
 
 def try_later(key: int) -> None:
     HeldAnswer.objects.filter(pk=key).update(due_at=clock.now() + AGAIN_AFTER)
+
+
+def is_given_up(key: int) -> bool:
+    since = clock.now() - GIVEN_UP_AFTER
+    return HeldAnswer.objects.filter(pk=key, held_at__lte=since).exists()
 
 
 def make_due(ticket: Ticket) -> list[int]:

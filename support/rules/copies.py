@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from integrators.models import Contact, Integrator, Representative
 from support.models import Message, MessageKind, Ticket
 from support.rules.answering import own_address
-from support.rules.joining import letters_of, merged_in
+from support.rules.joining import letters_of
 
 
 @dataclass(frozen=True)
@@ -38,24 +38,23 @@ class Copied:
         return gettext("%(who)s – unknown to us") % {"who": who}
 
 
-def last_copies(ticket: Ticket, thread: Iterable[Message]) -> list[list[str]]:
+def last_copies(thread: Iterable[Message], merged: Iterable[Ticket]) -> list[list[str]]:
     """Name and address of whom the last letter from outside went to as well.
 
     Of each ticket that was merged into it too, with who asked there: they go on being answered.
     """
-    thread = list(thread)
     last = {message.ticket_id: message for message in thread if message.kind == MessageKind.REQUEST}
     pairs = [pair for message in last.values() for pair in message.copies]
-    for other in merged_in(ticket, thread):
+    for other in merged:
         address = other.answer_to or own_address(other)
         pairs.append([other.requester_name, address.lower()])
     return list({pair[1]: pair for pair in reversed(pairs)}.values())[::-1]
 
 
-def offered(ticket: Ticket, thread: Iterable[Message]) -> list[Copied]:
+def offered(ticket: Ticket, thread: Iterable[Message], merged: Iterable[Ticket]) -> list[Copied]:
     """Whom the composer offers: three queries, and none where nobody was in copy."""
     answered = {own_address(ticket).lower(), ticket.answer_to.lower()}
-    pairs = [pair for pair in last_copies(ticket, thread) if pair[1] not in answered]
+    pairs = [pair for pair in last_copies(thread, merged) if pair[1] not in answered]
     if not pairs:
         return []
     known = _companies({address for _name, address in pairs})
@@ -71,7 +70,8 @@ def chosen(ticket: Ticket, addresses: Collection[str]) -> list[list[str]] | None
     """The copies that an answer goes to; None where an address was in no copy."""
     if not addresses:
         return []
-    pairs = last_copies(ticket, letters_of(ticket).filter(kind=MessageKind.REQUEST))
+    merged = ticket.family.select_related("requester").order_by("pk")
+    pairs = last_copies(letters_of(ticket).filter(kind=MessageKind.REQUEST), merged)
     found = [pair for pair in pairs if pair[1] in addresses]
     return found if len(found) == len(set(addresses)) else None
 

@@ -34,13 +34,6 @@ def survivor_of(ticket: Ticket) -> Ticket:
     return ticket.leads_to or ticket
 
 
-def merged_in(ticket: Ticket, thread: Iterable[Message]) -> list[Ticket]:
-    """Those that are read in its thread; a query only where there are some."""
-    keys = {message.ticket_id for message in thread} - {ticket.pk}
-    rows = Ticket.objects.filter(pk__in=keys).select_related("requester").order_by("pk")
-    return list(rows) if keys else []
-
-
 def refuse_merge(ticket: Ticket, into: Ticket, *, is_theirs: bool) -> None:
     """Raise Refused where two locked tickets are not to become one.
 
@@ -117,7 +110,7 @@ def chosen_letters(ticket: Ticket, keys: Collection[int]) -> list[Message]:
 
     The first is one from outside, whose writer becomes the requester; another from outside stays.
     """
-    letters = separable(letters_of(ticket).select_related("author", "incoming"))
+    letters = separable(letters_of(ticket).select_related("author", "incoming", "ticket"))
     found = [message for message in letters if message.pk in set(keys)]
     if not found or len(found) != len(set(keys)):
         raise Refused(_("Choose the messages of this ticket that are to go."), "no_messages")

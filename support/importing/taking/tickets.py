@@ -29,6 +29,8 @@ from support.models import (
 ODOO = "Odoo"
 """Who wrote the note of what else it knew of a ticket."""
 SETTLED = (TicketState.RESOLVED, TicketState.CLOSED)
+HERE_ALONE = (TicketState.ON_TRACKER, TicketState.MERGED)
+"""States that name another row, which no export does: no way leads through them."""
 HAD = (TicketState.TAKEN, TicketState.ON_INTEGRATOR)
 """States that somebody of support stands behind."""
 MERGED = ("subject", "qualification", "severity", "requester_name", "requester_email")
@@ -202,9 +204,8 @@ def _update(batch: Batch, row: OdooRow, record: OdooRecord) -> None:
     for name, value in _words(batch, row, asker).items():
         if getattr(ticket, name) == record.given.get(name) != value:
             changes[name] = value
-    if ticket.integrator_id is None and whose.integrator is not None:
-        changes |= {"integrator_id": whose.integrator, "requester_id": whose.user}
-    elif ticket.integrator_id is not None:
+    changes |= _placed(ticket, whose)
+    if ticket.integrator_id is not None:
         whose = Whose(ticket.integrator_id)
     stands = _stands(batch, row, whose)
     moves = ticket.state == record.given.get("state") != stands["state"]
@@ -217,6 +218,8 @@ def _update(batch: Batch, row: OdooRow, record: OdooRecord) -> None:
         Ticket.objects.filter(pk=ticket.pk).update(**changes)
     for name, value in changes.items():
         setattr(ticket, name, value)
+    if "integrator_id" in changes:
+        ticket.family.update(integrator=ticket.integrator_id)
     if changes or ticket.state != record.given.get("state"):
         batch.told.append([ticket.number, row.key, ticket.state, ticket.severity])
     record.digest, record.last = row.digest, batch.odoo
@@ -226,6 +229,13 @@ def _update(batch: Batch, row: OdooRow, record: OdooRecord) -> None:
         if name != "requester_id"
     }
     record.save(update_fields=["digest", "last", "given"])
+
+
+def _placed(ticket: Ticket, whose: Whose) -> dict[str, Any]:
+    """The company of one that has none; whose a merged one is, the one says to which it leads."""
+    if whose.integrator is None or ticket.integrator_id or ticket.leads_to_id:
+        return {}
+    return {"integrator_id": whose.integrator, "requester_id": whose.user}
 
 
 def _bring(ticket: Ticket, stands: dict[str, Any], changes: dict[str, Any]) -> None:
@@ -252,7 +262,7 @@ def _way(start: str, to: str) -> list[str]:
         if way[-1] == to:
             return way[1:]
         for state in sorted(Ticket.TRANSITIONS[TicketState(way[-1])]):
-            if state not in seen and state != TicketState.ON_TRACKER:
+            if state not in seen and state not in HERE_ALONE:
                 seen.add(state)
                 ways.append([*way, str(state)])
     return []

@@ -23,17 +23,22 @@ def kin_of(ticket: Ticket) -> tuple[list[Ticket], list[Ticket]]:
 @prepared
 def _kin() -> QuerySet[Ticket]:
     key = Bound("key", BigAutoField())
-    return Ticket.objects.filter(Q(leads_to=key) | Q(split_from=key)).order_by("pk")
+    found = Ticket.objects.filter(Q(leads_to=key) | Q(split_from=key))
+    return found.select_related("requester").order_by("pk")
 
 
 def lead_on(request: HttpRequest, user: User, merged: Ticket, to: Ticket) -> HttpResponseBase:
     """To the ticket where a merged one goes on; what was being written goes along as a draft."""
     written = request.POST.get("body", "") if request.method == "POST" else ""
-    if written.strip() and answers.answer_draft(user, to) is None:
-        is_note = "note" in (request.POST.get("kind"), request.POST.get("verb"))
-        answers.keep_answer_draft(user=user, ticket=to, body=written, is_note=is_note)
+    is_note = "note" in (request.POST.get("kind"), request.POST.get("verb"))
     if autosave.is_autosave(request):
+        begun = answers.answer_draft(user, to)
+        # What is other than it stays on the page, and is kept when that is sent.
+        if written.strip() and (begun is None or written.startswith(begun.body)):
+            answers.keep_answer_draft(user=user, ticket=to, body=written, is_note=is_note)
         return autosave.saved()
+    if written.strip():
+        answers.keep_above_draft(user=user, ticket=to, body=written, is_note=is_note)
     told = gettext("%(number)s was merged into this ticket.") % {"number": merged.number}
     if request.method == "POST":
         messages.error(request, told)

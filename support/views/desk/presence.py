@@ -34,11 +34,6 @@ def key_of(text: str | None) -> int | None:
     return min(int(text[:20]), LARGEST_KEY)
 
 
-def at_first(user: User, ticket: Ticket, last: int) -> Now:
-    """When the page is made: its thread ends with the message `last`."""
-    return Now(last, 0, answers.others_writing(user, ticket))
-
-
 def since(user: User, ticket: Ticket, seen: int) -> Now:
     return Now(seen, answers.new_since(user, ticket, seen), answers.others_writing(user, ticket))
 

@@ -325,7 +325,7 @@ def _done_in_words(verb: str) -> str:
 def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> dict[str, Any]:
     names = {"wait": "answer", "note": "answer"}
     given = {names.get(verb, verb): bound} if bound else {}
-    draft = answers.answer_draft(user, found)
+    draft, writing = answers.own_and_others(user, found)
     thread, company = queues.ticket_thread(found, notes=True), found.integrator_id
     proposed = found.severity or (Severity.BLOCKED if found.says_blocked else "")
     made: dict[str, forms.Form] = {
@@ -340,16 +340,16 @@ def _context(user: User, found: Ticket, verb: str, bound: forms.Form | None) -> 
     shown = made | given
     answer = shown["answer"]
     assert isinstance(answer, WriteForm)
-    answer.offer(copies.offered(found, thread))
+    merged, split_off = kin_of(found)
+    answer.offer(copies.offered(found, thread, merged))
     answer.offer_addresses(answering.offered(found, thread), found.answer_to)
     shown["merge"].ask(found)  # type: ignore[attr-defined]
     shown["split"].offer(thread)  # type: ignore[attr-defined]
-    merged, split_off = kin_of(found)
     return {
         "ticket": found,
         "thread": thread,
         "why": why_due(found, thread),
-        "now": presence.at_first(user, found, thread[-1].pk if thread else 0),
+        "now": presence.Now(max((m.pk for m in thread), default=0), 0, writing),
         "colleague": presence.colleague(user, found),
         "draft": None if bound else draft,
         "writes_note": verb == "note" if bound else bool(draft and draft.is_note),

@@ -30,6 +30,7 @@ from support.actions.tickets import reopen_ticket, reply_ticket
 from support.actions.tracker import put_on_tracker, settle_tracker_item
 from support.mailbox.gateway import receive_mail
 from support.models import (
+    Channel,
     Draft,
     IncomingMail,
     MessageKind,
@@ -149,7 +150,7 @@ def test_who_asked_there_and_their_copies_are_offered_to_the_next_answer(cast):
     mail = simple_mail(cast.manager.email, extra="Cc: compta@ailleurs.example\r\n")
     ticket = receive_mail(mail).incoming.ticket
     merge(cast, ticket, into)
-    offered = copies.offered(into, queues.ticket_thread(into, notes=True))
+    offered = copies.offered(into, queues.ticket_thread(into, notes=True), into.family.all())
     assert {one.address: one.is_theirs for one in offered} == {
         "compta@ailleurs.example": False, cast.manager.email.lower(): True,
     }  # fmt: skip
@@ -374,6 +375,19 @@ def test_the_journal_vouches_for_what_is_merged_and_split(cast):
     assert (told["into"], told["state"], told["linked"]) == (into.number, "open", False)
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_company_that_a_merge_gave_goes_in_whichever_order_it_is_undone(cast, first):
+    both = [make_stranger(), make_stranger()]
+    merge(cast, both[0], both[1])
+    merge(cast, both[1], make_taken(cast), is_theirs=True)
+    assert {fresh(each).integrator for each in both} == {cast.integrator}
+    separate_ticket(by=cast.support, ticket=fresh(both[first]))
+    for each in both:
+        if fresh(each).leads_to is not None:
+            separate_ticket(by=cast.support, ticket=fresh(each))
+    assert [fresh(each).integrator for each in both] == [None, None]
+
+
 def split(cast, ticket, keys=None, **changes):
     """Split off the last letter from outside."""
     if keys is None:
@@ -422,6 +436,21 @@ def test_a_mail_that_is_split_off_takes_its_references_along(cast):
     cites = "References: <simple990001@test.example>\r\n"
     found = receive_mail(simple_mail(cast.manager.email, text="Et", extra=cites)).incoming
     assert found.ticket == new
+
+
+def test_what_is_split_off_a_merged_one_is_of_who_asked_there(cast):
+    into, other = make_taken(cast), make_ticket(
+        cast, rep=cast.manager_rep, channel=Channel.PHONE, by=cast.support, requester=None,
+        requester_name="Jo Weiss", requester_email=cast.manager.email, body="Au téléphone",
+    )  # fmt: skip
+    merge(cast, other, into)
+    new = split(cast, into, [other.messages.get(kind=MessageKind.REQUEST).pk])
+    assert (new.requester, new.requester_email) == (None, cast.manager.email)
+    assert (new.channel, new.split_from) == (Channel.PHONE, into)
+    mail = OutgoingMail.objects.get(key__startswith="ticket.split:")
+    assert mail.to == cast.manager.email
+    assert other.number in mail.text
+    assert into.number not in mail.text
 
 
 def test_what_cannot_be_split(cast):

@@ -3,8 +3,10 @@
 import datetime as dt
 import multiprocessing
 import os
+import re
 import signal
 import time
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -15,7 +17,9 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.permissions import Role
+from portal.accounts.sent_twice.claims import SentAlready
 from portal.core import clock
+from portal.core.actions import guard
 from portal.house.actions import change_setting
 from portal.house.known import house_settings
 from portal.journal.models import JournalEntry
@@ -23,6 +27,8 @@ from portal.outbox.models import OutgoingMail
 from portal.outbox.notices import Notice
 from portal.ui import search
 from support.actions.desk import resolve_ticket
+from support.actions.joining import merge_ticket
+from support.drafts import answers, holding
 from support.models import Draft, HeldAnswer, HeldFile, MessageKind, Ticket, TicketState
 from support.tasks import send_held, send_held_answers
 from tests.cast import make_user, sign_in
@@ -169,6 +175,109 @@ def test_what_is_refused_meanwhile_is_a_draft_again_and_its_author_knows(cast, d
     assert (
         Notice.objects.filter(key__startswith="answer.given_back:").get().recipient == cast.support
     )
+
+
+def opened(client, ticket):
+    """The page's token, by which a form that is sent twice is known."""
+    page = client.get(ticket.desk_url).text
+    return {"csrfmiddlewaretoken": re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]}
+
+
+def test_a_double_click_holds_it_once_and_brings_it_back_once(cast):
+    ticket = make_taken(cast)
+    desk = sign_in(Client(enforce_csrf_checks=True), cast.support)
+    data = opened(desk, ticket) | {"verb": "answer", "body": WORDS}
+    led = {desk.post(ticket.desk_url, data).url for _ in range(2)}
+    assert (led, HeldAnswer.objects.count()) == ({f"{ticket.desk_url}#held"}, 1)
+    undo = opened(desk, ticket) | {"verb": "undo", "held": HeldAnswer.objects.get().pk}
+    assert {desk.post(ticket.desk_url, undo).status_code for _ in range(2)} == {302}
+    assert Draft.objects.get().body == WORDS
+
+
+class Spent:
+    """Of a form that another request has acted upon meanwhile."""
+
+    def enter(self):
+        raise SentAlready
+
+    def leave(self): ...
+
+
+def test_it_leaves_whatever_becomes_of_the_form_that_lets_it_leave(cast, desk):
+    ticket = make_taken(cast)
+    send(desk, ticket)
+    token = guard.set(Spent())
+    try:
+        [key] = holding.make_due(ticket)
+        send_held(key)
+    finally:
+        guard.reset(token)
+    assert answers_of(ticket) == [WORDS]
+
+
+@pytest.mark.parametrize("left", [{"is_active": False}, {"role": Role.AUDITOR}])
+def test_nothing_leaves_in_the_name_of_who_left(cast, left):
+    ticket = make_taken(cast)
+    leaver = make_user(Role.SUPPORT, name="Léa Braun")
+    send(sign_in(Client(), leaver), ticket)
+    for name, value in left.items():
+        setattr(leaver, name, value)
+    leaver.save()
+    with later(11):
+        send_held_answers()
+    assert (sent(), answers_of(ticket), HeldAnswer.objects.count()) == (0, [], 0)
+    note = ticket.messages.get(kind=MessageKind.NOTE)
+    assert WORDS in note.body
+    assert "Léa Braun" in note.body
+    bell = Notice.objects.get(key__startswith="answer.given_back:")
+    assert (bell.recipient, bell.href) == (cast.support, ticket.desk_url)
+
+
+def test_what_has_lost_a_file_is_a_draft_again(cast, desk):
+    ticket = make_taken(cast)
+    send(desk, ticket, files=[SimpleUploadedFile("notice.pdf", b"abc")])
+    stored = HeldFile.objects.get().file
+    stored.storage.delete(stored.name)
+    with later(11):
+        send_held_answers()
+    assert (sent(), HeldAnswer.objects.count(), Draft.objects.get().body) == (0, 0, WORDS)
+    assert "fichiers" in Notice.objects.get(key__startswith="answer.given_back:").title
+
+
+def test_what_fails_is_tried_for_an_hour_and_holds_up_no_other(cast, desk, tmp_path):
+    ticket, other = make_taken(cast), make_taken(cast)
+    send(desk, ticket, files=[SimpleUploadedFile("notice.pdf", b"abc")])
+    send(desk, other)
+    # A folder where the file was: it is there, and cannot be read.
+    stored = HeldFile.objects.get().file
+    path = Path(stored.path)
+    stored.storage.delete(stored.name)
+    path.mkdir()
+    try:
+        with later(11):
+            send_held_answers()
+        assert (answers_of(ticket), answers_of(other)) == ([], [WORDS])
+        with later(30):
+            send_held_answers()
+        assert HeldAnswer.objects.get().due_at > clock.now() + dt.timedelta(seconds=60)
+        with later(3700):
+            send_held_answers()
+    finally:
+        path.rmdir()
+    assert (HeldAnswer.objects.count(), Draft.objects.get().body) == (0, WORDS)
+
+
+def test_what_comes_back_to_a_survivor_leaves_what_was_begun_there(cast, desk):
+    ticket, into = make_taken(cast), make_taken(cast)
+    send(desk, ticket)
+    merge_ticket(by=cast.support, ticket=ticket, into=into)
+    answers.keep_answer_draft(user=cast.support, ticket=into, body="Entre nous", is_note=True)
+    with later(11):
+        send_held_answers()
+    kept = Draft.objects.get()
+    assert (kept.ticket, kept.body) == (into, f"{WORDS}\n\nEntre nous")
+    # The words of a note are not put where a click sends them outside.
+    assert kept.is_note
 
 
 def test_without_waiting_it_leaves_at_once(cast, desk):

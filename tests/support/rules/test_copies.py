@@ -56,7 +56,7 @@ def test_both_sides_see_the_copies(cast, ticket):
 
 
 def test_those_of_the_company_are_ticked_and_others_are_warned_about(cast, ticket):
-    colleague, other, unknown = offered(ticket, thread(ticket))
+    colleague, other, unknown = offered(ticket, thread(ticket), [])
     assert (colleague.is_theirs, colleague.others) == (True, ())
     assert (other.is_theirs, other.others) == (False, (cast.elsewhere.name,))
     assert (unknown.is_theirs, unknown.others) == (False, ())
@@ -104,7 +104,7 @@ def test_nothing_is_offered_or_asked_where_nobody_was_in_copy(cast):
     ticket = make_taken(cast)
     rows = thread(ticket)
     with CaptureQueriesContext(connection) as asked:
-        assert offered(ticket, rows) == []
+        assert offered(ticket, rows, []) == []
     assert len(asked) == 0
     assert 'name="copies"' not in sign_in(Client(), cast.support).get(ticket.desk_url).text
 
@@ -113,12 +113,12 @@ def test_as_many_queries_for_many_copies_as_for_few(cast, ticket):
     def count():
         rows = thread(ticket)
         with CaptureQueriesContext(connection) as asked:
-            offered(ticket, rows)
+            offered(ticket, rows, [])
         return len(asked)
 
     few = count()
     many = ", ".join(f"p{number}@ailleurs.example" for number in range(40))
     to = reply_address(ticket)
     receive_mail(simple_mail(cast.technician.email, to=to, extra=f"Cc: {many}\r\n"))
-    assert len(offered(ticket, thread(ticket))) == 30
+    assert len(offered(ticket, thread(ticket), [])) == 30
     assert count() == few == 3

@@ -4,6 +4,7 @@ import pytest
 
 from integrators.models import Contact
 from support.actions.desk import take_ticket
+from support.actions.joining import merge_ticket, split_ticket
 from support.actions.tickets import reopen_ticket
 from support.models import Ticket
 from support.rules.queues import queue_counts
@@ -171,3 +172,42 @@ def test_two_exports_in_one_run_that_overlap_count_once(cast, sophie):
     second = make.export([make.ticket(2), make.ticket(3)])
     make.taken_over(cast.admin, *first, *second)
     assert Ticket.objects.count() == 3
+
+
+def test_a_newer_export_leads_no_ticket_through_a_merge(cast, sophie):
+    people = {"people": {"Marc Odoo": str(cast.support.pk)}}
+    going = {"stage_id": "Nouveau", "close_date": "", "user_id": "Marc Odoo"}
+    make.taken_over(cast.admin, *make.export([make.ticket(1, **going)]), mapping=people)
+    assert Ticket.objects.get().state == "open"
+    waits = make.ticket(1, **going | {"stage_id": "En attente"})
+    odoo = make.taken_over(cast.admin, *make.export([waits]), mapping=people)
+    assert make.results(odoo)["ticket", 2][0] != "wrong"
+    assert Ticket.objects.get().state == "on_integrator"
+
+
+def test_the_company_of_a_merged_one_is_that_of_the_ticket_it_leads_to(cast):
+    stranger = {"partner_email": "x@y.example", "partner_id/id": "", "partner_name": "Boutique",
+                "stage_id": "Nouveau", "close_date": ""}  # fmt: skip
+    rows = [make.ticket(n, **stranger) for n in (1, 2)]
+    make.taken_over(cast.admin, *make.export(rows))
+    ticket, into = Ticket.objects.order_by("number")
+    merge_ticket(by=cast.support, ticket=ticket, into=into)
+    company = registry.make_integrator(cast.quality, name="Boutique")
+    make.taken_over(cast.admin, *make.export(rows[:1]))
+    assert set(Ticket.objects.values_list("integrator", flat=True)) == {None}
+    make.taken_over(cast.admin, *make.export(rows[1:]))
+    assert set(Ticket.objects.values_list("integrator", flat=True)) == {company.pk}
+
+
+def test_a_letter_that_is_split_off_takes_its_references_along(cast, sophie):
+    going = {"stage_id": "Nouveau", "close_date": ""}
+    make.taken_over(cast.admin, *make.export([make.ticket(1, **going)], [
+        make.message(1, 1), make.message(2, 1, body="<p>Et le tiroir ?</p>"),
+    ]))  # fmt: skip
+    ticket = Ticket.objects.get()
+    letter = ticket.messages.get(body__contains="tiroir")
+    new = split_ticket(
+        by=cast.support, ticket=ticket, messages=[letter.pk], subject="Tiroir",
+        qualification="hardware", severity="question",
+    )  # fmt: skip
+    assert letter.odoo.ticket == new

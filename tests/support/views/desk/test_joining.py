@@ -5,10 +5,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from portal.accounts.permissions import Role
 from portal.core import clock
 from support.actions.joining import merge_ticket
-from support.models import Draft, MessageKind, Ticket, TicketState
-from tests.cast import sign_in
+from support.models import Draft, Message, MessageKind, Ticket, TicketState
+from tests.cast import make_user, sign_in
 from tests.support.factories import make_stranger, make_taken, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,34 @@ def test_what_is_sent_to_a_merged_one_is_kept_as_a_draft_of_the_survivor(cast, d
     assert desk.get(ticket.desk_url).url == into.desk_url
 
 
+def test_what_is_typed_on_an_open_page_of_a_merged_one_is_kept_to_its_last_word(cast, desk):
+    ticket, into = make_taken(cast), make_taken(cast)
+    desk.post(ticket.desk_url, {"autosave": "1", "body": "Essayez"})
+    merge_ticket(by=cast.support, ticket=ticket, into=into)
+    desk.post(ticket.desk_url, {"autosave": "1", "body": "Essayez de redémarrer"})
+    assert Draft.objects.get().body == "Essayez de redémarrer"
+    desk.post(into.desk_url, {"autosave": "1", "body": "Tout autre chose"})
+    desk.post(ticket.desk_url, {"autosave": "1", "body": "Essayez de redémarrer la caisse"})
+    assert Draft.objects.get().body == "Tout autre chose"
+    desk.post(ticket.desk_url, {"verb": "answer", "body": "Essayez de redémarrer la caisse."})
+    kept = Draft.objects.get()
+    assert kept.body == "Essayez de redémarrer la caisse.\n\nTout autre chose"
+    assert kept.ticket == into
+
+
+def test_whoever_writes_is_told_of_a_merge_once(cast, desk):
+    ticket, into = make_ticket(cast), make_taken(cast)
+    seen = desk.get(into.desk_url).context["now"].seen
+    merge_ticket(by=make_user(Role.SUPPORT), ticket=ticket, into=into)
+    # Of a letter that waited for people the day is older than its key.
+    Message.objects.filter(ticket=ticket, event="merged").update(created_at=ticket.opened_at)
+    data = {"verb": "answer", "body": "Voilà.", "seen": seen}
+    page = desk.post(into.desk_url, data)
+    assert "1 nouveau message" in page.text.replace("\xa0", " ")
+    again = data | {"seen": page.context["now"].seen}
+    assert desk.post(into.desk_url, again).status_code == 302
+
+
 def test_its_keys_are_named_and_who_only_reads_has_none(cast, desk):
     ticket = make_taken(cast)
     page = desk.get(ticket.desk_url).text
@@ -95,6 +124,10 @@ def test_it_asks_no_more_when_more_is_merged(cast, desk):
     for _ in range(6):
         merge_ticket(by=cast.support, ticket=make_ticket(cast), into=into)
     assert [count(client, url) for client, url in urls] == before
+    # A merged ticket costs nothing: those that hang together are asked for anyway.
+    alone = make_taken(cast).desk_url
+    count(desk, alone)
+    assert count(desk, alone) == before[0] <= 20
 
 
 def test_next_and_previous_pass_over_what_is_merged(cast, desk):

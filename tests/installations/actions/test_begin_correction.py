@@ -16,18 +16,20 @@ from installations.papers.body import write_body
 from installations.papers.received import read_body
 from installations.plugs import evidence
 from installations.plugs import recalls as recalls_evidence
-from installations.rules import base_counts
+from installations.rules import base_counts, fees
 from installations.rules.submission import submittable
 from installations.signing import invitations
 from integrators.approvals.actions import suspend_integrator
 from integrators.companies.actions.people import record_departure
 from integrators.contracts.actions.fees import set_update_fee
+from integrators.contracts.fees import Exemption
 from integrators.models import FeeCredit, FeeRecord
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.demo import installations
 from portal.journal import canonical
 from portal.journal.models import JournalEntry
+from releases.withdrawals.rules import Instruction
 from tests.installations.base.factories import annul
 from tests.installations.factories import (
     RNG,
@@ -329,7 +331,7 @@ class TestFees:
         return make(cast.technician_rep, newer(cast), kind="update", replaces=report)
 
     def fees(self):
-        back = FeeCredit.objects.values_list("fee__occasion", "cents", "cause")
+        back = FeeCredit.objects.order_by("pk").values_list("fee__occasion", "cents", "cause")
         return list(FeeRecord.objects.order_by("pk").values_list("occasion", "cents")), list(back)
 
     def test_a_fee_that_still_holds_is_not_charged_twice(self, cast, update):
@@ -360,3 +362,25 @@ class TestFees:
         assert self.fees() == (
             [(update.number, 4900), (second.number, 4900)], [(update.number, 4900, "corrected")],
         )  # fmt: skip
+
+    def test_nobody_pays_for_what_is_withdrawn_and_was_given_back(self, cast, update):
+        releases.withdraw(cast.quality, update.release, instruction=Instruction.STOP)
+        given_back = ([(update.number, 4900)], [(update.number, 4900, "withdrawal")])
+        assert self.fees() == given_back
+        draft = correction(update, licence="V4-7777-00001")
+        assert fees.for_report(draft).exempt == {Exemption.VAIN}
+        right = corrected_from(draft)
+        assert self.fees() == given_back
+        sound()
+        annul(right)
+        assert self.fees() == given_back
+        sound()
+
+    def test_nor_again_where_the_correction_is_void(self, cast, update):
+        right = corrected(update, licence="V4-7777-00001")
+        releases.withdraw(cast.quality, update.release, instruction=Instruction.STOP)
+        before = self.fees()
+        assert [cause for *_, cause in before[1]] == ["corrected", "withdrawal"]
+        annul(right)
+        assert self.fees() == before
+        sound()

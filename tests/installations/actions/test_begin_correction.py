@@ -9,6 +9,7 @@ from installations.actions.annul_report import ask_annulment
 from installations.actions.begin_anew import begin_anew, begin_correction
 from installations.actions.cancel_report import cancel_report
 from installations.actions.contest_report import contest_report
+from installations.actions.settle_contest import settle_contest
 from installations.actions.sign_report import sign_as_integrator
 from installations.models import InstallationReport, InstalledPeriod, Recall, ReportKind
 from installations.papers import received
@@ -30,6 +31,7 @@ from portal.demo import installations
 from portal.journal import canonical
 from portal.journal.models import JournalEntry
 from releases.withdrawals.rules import Instruction
+from tests.cast import sign_in
 from tests.installations.base.factories import annul
 from tests.installations.factories import (
     RNG,
@@ -194,6 +196,37 @@ class TestSubmitting:
         assert (fresh.corrects, fresh.correction_reason) == (report, WRONG)
         assert (fresh.licence, fresh.commissioned_at) == ("V4-7777-00001", report.commissioned_at)
         assert submittable(anew(fresh)) == []
+
+    def test_nor_is_one_begun_anew_beside_a_draft(self, client, cast, report):
+        sent = submit(correction(report, licence="V4-7777-00001"), by=cast.technician)
+        cancel_report(by=cast.technician, report=sent, reason="Erreur.")
+        draft = begin(report, cast.manager)
+        assert code_of(begin_anew, by=cast.technician, report=sent) == "already_begun"
+        sign_in(client, cast.technician)
+        answer = client.post(f"/installations/reports/{sent.pk}/anew/")
+        assert answer.url == draft.get_absolute_url()
+
+    def test_of_a_draft_thrown_away_the_page_is_read(self, client, cast, report):
+        draft = correction(report, licence="V4-7777-00001")
+        cancel_report(by=cast.technician, report=draft)
+        sign_in(client, cast.technician)
+        page = client.get(draft.get_absolute_url())
+        assert (page.status_code, page.context["differences"]) == (200, [])
+
+    def test_contested_meanwhile_it_waits_for_what_becomes_of_the_correction(self, cast, report):
+        sent = submit(correction(report, licence="V4-7777-00001"), by=cast.technician)
+        contest_report(by=invitations.merchant(report), report=report, reason="Non.")
+        sign_as_integrator(by=cast.technician, report=sent, signing=signing())
+        settled = {"by": cast.quality, "report": report, "outcome": "upheld", "reason": "Oui."}
+        assert code_of(settle_contest, **settled) == "not_last"
+        installations.sign_for_merchant(sent, rng=RNG)
+        assert code_of(settle_contest, **settled) == "not_last"
+        sound()
+        annul(sent)
+        sound()
+        settle_contest(**settled)
+        assert not InstallationReport.objects.in_force().exists()
+        sound()
 
 
 def correction_of(draft, **values):

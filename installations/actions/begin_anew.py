@@ -30,6 +30,7 @@ def begin_anew(*, by: User, report: InstallationReport) -> InstallationReport:
         raise Refused(_("This report was begun anew already."), "already_begun")
     if ended.corrects is not None:
         corrections.require_correctable(ended.corrects)
+        corrections.require_none_begun(ended.corrects)
     elif ended.replaces is not None:
         eligibility.require_running(person, ended.replaces)
     assert ended.release is not None
@@ -64,12 +65,7 @@ def begin_correction(*, by: User, report: InstallationReport, reason: str) -> In
     corrected = lock_report(report.pk)
     person = signatory(by, corrected)
     corrections.require_correctable(corrected)
-    if corrections.draft_of(corrected) is not None:
-        raise Refused(
-            _("A correction of %(number)s is begun already: finish it, or throw it away.")
-            % {"number": corrected.number},
-            "already_begun",
-        )
+    corrections.require_none_begun(corrected)
     reason = reasons.required(reason, _("Say why this report is to be corrected."))
     assert corrected.release is not None
     eligibility.require_person(person, kind=corrected.kind, line=corrected.release.line)

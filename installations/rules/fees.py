@@ -6,7 +6,8 @@ Whoever leaves a withdrawn release pays nothing for it, and nobody pays twice on
 charged for a release that the machine has not reached gets the next one for it. What a report has
 charged that is void is given back, and charged again by the next one. What a corrected report has
 charged stays where the correction tells of the same update of the same licence; else it is given
-back, and the correction is charged as any report is.
+back, and the correction is charged as any report is; not for a release that was withdrawn since,
+and whose fees were given back.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -35,6 +36,7 @@ from portal.core import clock
 from releases.catalogue import versions
 from releases.catalogue.costs import Cost
 from releases.models import Release, ReleaseFile, ReleaseState
+from releases.withdrawals import rules as withdrawals
 
 
 class Running(NamedTuple):
@@ -127,6 +129,8 @@ class _Settled:
         back = FeeCredit.objects.taking_back().filter(fee=OuterRef("pk")).values("cause")
         rows = FeeRecord.objects.filter(integrator=integrator, line=release.line, contract=None)
         found = rows.annotate(back=Subquery(back)).values_list("licence", "version", "back")
+        remedy = withdrawals.remedy_of(release)
+        self._vain = remedy is not None and remedy.gets_nothing_newer
         self._paid: dict[str, set[str]] = {}
         self._back: set[tuple[str, str]] = set()
         for licence, version, given_back in found:
@@ -138,6 +142,9 @@ class _Settled:
 
     def exemption(self, licence: str, machine: Machine | None) -> Exemption | None:
         """Why nothing is due for updating the machine of a licence, if so."""
+        if self._vain:
+            # As `fees_to_give_back`: only what a correction tells of went there all the same.
+            return Exemption.VAIN
         if machine is None:
             return None
         running, before, key = machine.runs, machine.before, licence_key(licence)

@@ -18,7 +18,6 @@ from installations.models import InstallationReport, IssuedLicence, ReportState,
 from installations.papers.body import write_body
 from installations.papers.differences import Difference, differences
 from installations.papers.reading import paper_of_body
-from installations.papers.received import read_body
 from installations.rules import drafts, eligibility, fees, report_steps, submission
 from installations.rules.locks import signatory
 from portal.accounts.signed_in import signed_in_user
@@ -26,6 +25,7 @@ from portal.accounts.standing.doors import current_people
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.core.paths import key_of_row
+from portal.journal import canonical
 from portal.ui import autosave
 
 
@@ -199,10 +199,10 @@ def _review(request: HttpRequest, report: InstallationReport) -> HttpResponse:
 
 
 def differences_of(report: InstallationReport, body: bytes | None = None) -> list[Difference]:
-    """What a correction says otherwise, signed or as its `body` would."""
-    if report.corrects is None:
-        return []
-    return differences(report.corrects.content, read_body(body) if body else report.content)
+    """What a correction says otherwise, signed or as its `body` would; nothing of a draft that was
+    thrown away."""
+    said = canonical.loads(body) if body else report.content
+    return differences(report.corrects.content, said) if report.corrects and said else []
 
 
 @current_people

@@ -21,6 +21,7 @@ from installations.actions.refuse_report import (
 from installations.forms.signing import RefusalForm
 from installations.models import ENDED, SigningInvitation
 from installations.rules import report_steps
+from installations.rules.correcting import conditions as corrections
 from installations.signing import invitations
 from installations.views.drafting import own_report
 from installations.views.merchant import closed_page, hold_screen, is_elsewhere
@@ -138,5 +139,7 @@ def anew(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.info(request, str(refused.message))
         begun = report.begun_anew_by.exclude(state__in=ENDED).first()
+        if begun is None and report.corrects is not None:
+            begun = corrections.draft_of(report.corrects)
         return redirect(begun or report)
     return redirect("installations:edit", pk=fresh.pk, step=report_steps.SITE)

@@ -54,6 +54,7 @@ class Exemption(enum.Enum):
 
     WITHDRAWAL = "what it runs, or was taken back from, has been withdrawn"
     PAID = "it was charged for a version that it has not reached"
+    VAIN = "the version itself was withdrawn, and what it cost given back"
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,8 @@ class Quote:
     def _nothing(self) -> str:
         if Exemption.WITHDRAWAL in self.exempt:
             return _("No fee: this update leads away from a withdrawn version.")
+        if Exemption.VAIN in self.exempt:
+            return _("No fee: this version has been withdrawn, and what it cost is given back.")
         if Exemption.PAID in self.exempt:
             return _(
                 "Nothing more is due: an update of this licence has been charged already, and "

@@ -66,6 +66,16 @@ def draft_of(report: InstallationReport) -> InstallationReport | None:
     return report.corrected_by.filter(state=ReportState.DRAFT).order_by("pk").first()
 
 
+def require_none_begun(report: InstallationReport) -> None:
+    """Refused ("already_begun") while there is a draft that corrects it."""
+    if draft_of(report) is not None:
+        raise Refused(
+            _("A correction of %(number)s is begun already: finish it, or throw it away.")
+            % {"number": report.number},
+            "already_begun",
+        )
+
+
 def require_person_then(report: InstallationReport) -> None:
     """Refused ("not_eligible_then") where whoever had it installed was not in order that day for
     what the correction says instead."""

@@ -17,13 +17,15 @@ OFFERED = "release.update_offer_changed"
 
 @dataclass
 class Then:
-    """The releases of a line when a day ended: the current one, and all that were published.
+    """The releases of a line when a day ended: the current one, all that were published and not
+    withdrawn, and those of them that were open to updates.
 
     `instead` is what quality had ordered in the place of a withdrawn one, by key.
     """
 
     current: Release | None = None
     published: list[Release] = field(default_factory=list)
+    offered: list[Release] = field(default_factory=list)
     instead: dict[int, Release] = field(default_factory=dict)
 
     def allowed(self, kind: str, running: Release | None) -> list[Release]:
@@ -32,7 +34,7 @@ class Then:
             return [self.current] if self.current and kind == ReportKind.NEW else []
         if kind == ReportKind.REMOVAL:
             return [running]
-        newer = [row for row in self.published if row.version_key > running.version_key]
+        newer = [row for row in self.offered if row.version_key > running.version_key]
         if kind == ReportKind.REPLACEMENT and running in self.published:
             newer.append(running)
         ordered = self._ordered(running)
@@ -71,9 +73,9 @@ def releases_then(line: str, day: dt.date) -> Then:
             then.instead[key] = other
         if then.current == release:
             then.current = other
-    published = [row for row in rows if row.published_at <= end and row.pk not in gone]  # type: ignore[operator]
+    then.published = [row for row in rows if row.published_at <= end and row.pk not in gone]  # type: ignore[operator]
     closed = _closed_then(line, end)
-    then.published = [row for row in published if row == then.current or row.pk not in closed]
+    then.offered = [row for row in then.published if row == then.current or row.pk not in closed]
     return then
 
 

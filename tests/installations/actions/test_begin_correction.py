@@ -9,6 +9,7 @@ from installations.actions.annul_report import ask_annulment
 from installations.actions.begin_anew import begin_anew, begin_correction
 from installations.actions.cancel_report import cancel_report
 from installations.actions.contest_report import contest_report
+from installations.actions.settle_contest import settle_contest
 from installations.actions.sign_report import sign_as_integrator
 from installations.models import InstallationReport, InstalledPeriod, Recall, ReportKind
 from installations.papers import received
@@ -16,18 +17,21 @@ from installations.papers.body import write_body
 from installations.papers.received import read_body
 from installations.plugs import evidence
 from installations.plugs import recalls as recalls_evidence
-from installations.rules import base_counts
+from installations.rules import base_counts, fees
 from installations.rules.submission import submittable
 from installations.signing import invitations
 from integrators.approvals.actions import suspend_integrator
 from integrators.companies.actions.people import record_departure
 from integrators.contracts.actions.fees import set_update_fee
+from integrators.contracts.fees import Exemption
 from integrators.models import FeeCredit, FeeRecord
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.demo import installations
 from portal.journal import canonical
 from portal.journal.models import JournalEntry
+from releases.withdrawals.rules import Instruction
+from tests.cast import sign_in
 from tests.installations.base.factories import annul
 from tests.installations.factories import (
     RNG,
@@ -193,6 +197,37 @@ class TestSubmitting:
         assert (fresh.licence, fresh.commissioned_at) == ("V4-7777-00001", report.commissioned_at)
         assert submittable(anew(fresh)) == []
 
+    def test_nor_is_one_begun_anew_beside_a_draft(self, client, cast, report):
+        sent = submit(correction(report, licence="V4-7777-00001"), by=cast.technician)
+        cancel_report(by=cast.technician, report=sent, reason="Erreur.")
+        draft = begin(report, cast.manager)
+        assert code_of(begin_anew, by=cast.technician, report=sent) == "already_begun"
+        sign_in(client, cast.technician)
+        answer = client.post(f"/installations/reports/{sent.pk}/anew/")
+        assert answer.url == draft.get_absolute_url()
+
+    def test_of_a_draft_thrown_away_the_page_is_read(self, client, cast, report):
+        draft = correction(report, licence="V4-7777-00001")
+        cancel_report(by=cast.technician, report=draft)
+        sign_in(client, cast.technician)
+        page = client.get(draft.get_absolute_url())
+        assert (page.status_code, page.context["differences"]) == (200, [])
+
+    def test_contested_meanwhile_it_waits_for_what_becomes_of_the_correction(self, cast, report):
+        sent = submit(correction(report, licence="V4-7777-00001"), by=cast.technician)
+        contest_report(by=invitations.merchant(report), report=report, reason="Non.")
+        sign_as_integrator(by=cast.technician, report=sent, signing=signing())
+        settled = {"by": cast.quality, "report": report, "outcome": "upheld", "reason": "Oui."}
+        assert code_of(settle_contest, **settled) == "not_last"
+        installations.sign_for_merchant(sent, rng=RNG)
+        assert code_of(settle_contest, **settled) == "not_last"
+        sound()
+        annul(sent)
+        sound()
+        settle_contest(**settled)
+        assert not InstallationReport.objects.in_force().exists()
+        sound()
+
 
 def correction_of(draft, **values):
     InstallationReport.objects.filter(pk=draft.pk).update(**values)
@@ -329,7 +364,7 @@ class TestFees:
         return make(cast.technician_rep, newer(cast), kind="update", replaces=report)
 
     def fees(self):
-        back = FeeCredit.objects.values_list("fee__occasion", "cents", "cause")
+        back = FeeCredit.objects.order_by("pk").values_list("fee__occasion", "cents", "cause")
         return list(FeeRecord.objects.order_by("pk").values_list("occasion", "cents")), list(back)
 
     def test_a_fee_that_still_holds_is_not_charged_twice(self, cast, update):
@@ -360,3 +395,25 @@ class TestFees:
         assert self.fees() == (
             [(update.number, 4900), (second.number, 4900)], [(update.number, 4900, "corrected")],
         )  # fmt: skip
+
+    def test_nobody_pays_for_what_is_withdrawn_and_was_given_back(self, cast, update):
+        releases.withdraw(cast.quality, update.release, instruction=Instruction.STOP)
+        given_back = ([(update.number, 4900)], [(update.number, 4900, "withdrawal")])
+        assert self.fees() == given_back
+        draft = correction(update, licence="V4-7777-00001")
+        assert fees.for_report(draft).exempt == {Exemption.VAIN}
+        right = corrected_from(draft)
+        assert self.fees() == given_back
+        sound()
+        annul(right)
+        assert self.fees() == given_back
+        sound()
+
+    def test_nor_again_where_the_correction_is_void(self, cast, update):
+        right = corrected(update, licence="V4-7777-00001")
+        releases.withdraw(cast.quality, update.release, instruction=Instruction.STOP)
+        before = self.fees()
+        assert [cause for *_, cause in before[1]] == ["corrected", "withdrawal"]
+        annul(right)
+        assert self.fees() == before
+        sound()

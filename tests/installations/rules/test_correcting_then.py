@@ -72,3 +72,15 @@ def test_what_was_closed_to_updates_since_was_open_then(cast, release):
         offer_for_updates(by=cast.quality, release=middle, offered=True)
     assert on(7).allowed(ReportKind.UPDATE, release) == [newest]
     assert on(9).allowed(ReportKind.UPDATE, release) == [newest, middle]
+
+
+def test_a_replacement_keeps_the_release_that_was_closed_to_updates(cast, release):
+    with later(2):
+        newer = releases.published(cast, version=releases.NEWER_V4)
+    with later(3):
+        offer_for_updates(by=cast.quality, release=release, offered=False)
+    assert on(4).allowed(ReportKind.REPLACEMENT, release) == [newer, release]
+    with later(5):
+        releases.withdraw(cast.quality, release)
+    assert on(4).allowed(ReportKind.REPLACEMENT, release) == [newer, release]
+    assert on(6).allowed(ReportKind.REPLACEMENT, release) == [newer]

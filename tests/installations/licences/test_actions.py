@@ -85,6 +85,7 @@ def test_what_is_wrong_is_told_line_by_line(cast):
         f";{siren};2026-01-05;",
         "V4-1;;2026-01-05;",
         "V4-2;999999999;2026-01-05;",
+        f"V4-2;{siren}0;2026-01-05;",
         f"V4-3;{siren};31/02/2026;",
         f"V4-4;{siren};{clock.today() + dt.timedelta(days=1)};",
         f"V4-5;{siren};0002-01-05;",
@@ -95,10 +96,10 @@ def test_what_is_wrong_is_told_line_by_line(cast):
         f"V4 7;{siren};2026-01-06;ok",
         f"v4-7;{siren};05/01/2026;OK",
     )
-    assert kinds(file) == ["error"] * 9 + ["new", "error", "known"]
+    assert kinds(file) == ["error"] * 10 + ["new", "error", "known"]
     by_row = {row.number: row.errors for row in file.rows.all()}
-    assert [by_row[number][0][0] for number in range(2, 11)] == [
-        "licence", "siren", "siren", "issued_on", "issued_on", "issued_on", "licence", "licence",
+    assert [by_row[number][0][0] for number in range(2, 12)] == [
+        "licence", "siren", "siren", "siren", "issued_on", "issued_on", "issued_on", "licence", "licence",
         "edition",
     ]  # fmt: skip
     issue_licences(by=cast.quality, file=file)

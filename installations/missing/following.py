@@ -28,11 +28,14 @@ def undo_missing(report: InstallationReport) -> None:
 
 
 def _open_anew(report: InstallationReport) -> None:
-    """The lines that `report` had closed, unless another report closes them too."""
+    """The lines that `report` had closed, unless another report closes them too, or the licence
+    was cancelled meanwhile: then none is expected."""
     lines = MissingReport.objects.filter(closed_by=report, state=MissingState.CLOSED)
     for line in lines.select_related("answer", "licence", "release", "site").order_by("pk"):
         other = report_for(line)
-        if other is not None:
+        if line.licence and line.licence.cancelled_at is not None:
+            move(line, MissingState.VOID, closed_at=None, closed_by=None)
+        elif other is not None:
             move(line, MissingState.CLOSED, closed_at=other.signed_at, closed_by=other)
         else:
             move(line, line.state_by_answer, closed_at=None, closed_by=None)

@@ -3,6 +3,7 @@
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from installations.licences import mails
 from installations.licences.files import read_rows
 from installations.licences.rules import LONGEST_REASON, compare, digest_of
 from installations.missing.following import void_missing
@@ -93,7 +94,7 @@ def give_up_licences(*, by: User, file: LicenceFile) -> LicenceFile:
 
 @action
 def cancel_licence(*, by: User, licence: IssuedLicence, reason: str) -> IssuedLicence:
-    """Say that a licence is no longer issued to its company, and why; the row stays.
+    """Say that a licence is no longer issued to its company, which is told why; the row stays.
 
     Raises Refused: "cancelled", "no_words".
     """
@@ -118,6 +119,7 @@ def cancel_licence(*, by: User, licence: IssuedLicence, reason: str) -> IssuedLi
             "reason": Personal(reason),
         },
     )
+    mails.licence_cancelled(row)
     return row
 
 

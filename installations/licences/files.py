@@ -111,9 +111,8 @@ def _companies(rows: list[Cells]) -> dict[str, int]:
 
 def _siren(cells: Cells) -> str:
     digits = digits_of(cells.text("siren"))
-    if len(digits) > 9:
-        digits = with_zeros("siret", digits)[:9]
-    return with_zeros("siren", digits)
+    siret = with_zeros("siret", digits)
+    return siret[:9] if len(siret) == 14 else with_zeros("siren", digits)
 
 
 def _vat(cells: Cells) -> str:

@@ -14,6 +14,7 @@ from installations.missing.rules import (
     report_for,
 )
 from installations.models import (
+    IssuedLicence,
     MissingAnswer,
     MissingBecause,
     MissingReport,
@@ -35,17 +36,15 @@ def find_missing(
 ) -> list[MissingReport]:
     """Write that these reports of an integrator are missing.
 
-    What another sweep has written meanwhile is left out. Raises Refused: "nothing".
+    What another sweep has written meanwhile is left out, and each licence that was cancelled.
+    Raises Refused: "nothing".
     """
-    now = clock.now()
-    last = MissingReport.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    # One sweep at a time for a company: the rows that are there afterwards are ours.
+    # One sweep at a time for a company: the rows that come after the last one are ours.
     Integrator.objects.select_for_update(no_key=True).get(pk=integrator.pk)
-    for line in lines:
-        line.found_at = now
-    insert_new(lines)
-    own = MissingReport.objects.filter(integrator=integrator, pk__gt=last, found_at=now)
-    found = list(own.order_by("pk"))
+    own = MissingReport.objects.filter(integrator=integrator)
+    last = own.order_by("-pk").values_list("pk", flat=True).first() or 0
+    insert_new(_still_expected(lines))
+    found = list(own.filter(pk__gt=last).order_by("pk"))
     if not found:
         raise Refused(_("Nothing is missing that was not known."), "nothing")
     record(
@@ -61,13 +60,23 @@ def find_missing(
 def close_found(*, by: Actor, line: MissingReport) -> MissingReport:
     """Close a line whose report was signed while it was being written.
 
-    Raises Refused: "no_report", "wrong_state".
+    The company's people read the entry: it names no report of another. Raises Refused: "closed",
+    "no_report".
     """
+    line = MissingReport.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if not line.can_be_answered:
+        raise Refused(_("A signed report has already closed one of these."), "closed")
     report = report_for(line)
     if report is None:
         raise Refused(_("No signed report tells of it."), "no_report")
     move(line, MissingState.CLOSED, closed_at=report.signed_at, closed_by=report)
-    record(event="missing.closed", subject=line, by=by, data={"report": report.number})
+    number = report.number if report.integrator_id == line.integrator_id else ""
+    record(
+        event="missing.closed",
+        subject=line,
+        by=by,
+        data={"report": number, "closed_by": report.pk},
+    )
     return line
 
 
@@ -121,6 +130,19 @@ def refuse_answer(*, by: User, line: MissingReport, mark: str, text: str) -> Mis
     )
     mails.answer_refused(answer=answer, line=line)
     return answer
+
+
+def _still_expected(lines: Sequence[MissingReport]) -> list[MissingReport]:
+    """`lines`, found now, without those whose licence was cancelled since it was read; nobody
+    cancels the others before they are written."""
+    licences = [line.licence_id for line in lines if line.licence_id]
+    held = IssuedLicence.objects.in_force().filter(pk__in=licences).order_by("pk")
+    kept = {None, *held.select_for_update(no_key=True).values_list("pk", flat=True)}
+    now = clock.now()
+    found = [line for line in lines if line.licence_id in kept]
+    for line in found:
+        line.found_at = now
+    return found
 
 
 def _locked(by: User, opened: Opened) -> list[MissingReport]:

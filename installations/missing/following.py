@@ -16,7 +16,10 @@ def close_missing(report: InstallationReport) -> None:
     """
     if report.corrects is not None:
         _open_anew(report.corrects)
-    for line in closed_by(report):
+    found = [line.pk for line in closed_by(report)]
+    # Who answers or cancels meanwhile is waited for, and what then needs no report is left.
+    lines = MissingReport.objects.not_reported().filter(pk__in=found)
+    for line in lines.select_for_update(of=("self",)).order_by("pk"):
         move(line, MissingState.CLOSED, closed_at=report.signed_at, closed_by=report)
 
 
@@ -28,11 +31,14 @@ def undo_missing(report: InstallationReport) -> None:
 
 
 def _open_anew(report: InstallationReport) -> None:
-    """The lines that `report` had closed, unless another report closes them too."""
+    """The lines that `report` had closed, unless another report closes them too, or the licence
+    was cancelled meanwhile: then none is expected."""
     lines = MissingReport.objects.filter(closed_by=report, state=MissingState.CLOSED)
     for line in lines.select_related("answer", "licence", "release", "site").order_by("pk"):
         other = report_for(line)
-        if other is not None:
+        if line.licence and line.licence.cancelled_at is not None:
+            move(line, MissingState.VOID, closed_at=None, closed_by=None)
+        elif other is not None:
             move(line, MissingState.CLOSED, closed_at=other.signed_at, closed_by=other)
         else:
             move(line, line.state_by_answer, closed_at=None, closed_by=None)
@@ -41,5 +47,5 @@ def _open_anew(report: InstallationReport) -> None:
 def void_missing(licence: IssuedLicence) -> None:
     """Of a licence that is cancelled no report is expected any more."""
     lines = MissingReport.objects.not_reported().filter(licence=licence)
-    for line in lines.order_by("pk"):
+    for line in lines.select_for_update(of=("self",)).order_by("pk"):
         move(line, MissingState.VOID)

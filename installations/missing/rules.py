@@ -130,7 +130,7 @@ def _interventions() -> Iterator[MissingReport]:
 
 def closed_by(report: InstallationReport) -> list[MissingReport]:
     """The lines that `report`, signed by both, closes: answered or not. A query for each kind."""
-    lines = MissingReport.objects.not_reported().select_related("answer").order_by("pk")
+    lines = MissingReport.objects.not_reported().order_by("pk")
     found: list[MissingReport] = []
     if report.release:
         line, key = report.release.line, report.release.version_key

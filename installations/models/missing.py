@@ -131,7 +131,10 @@ class MissingReport(Answered):
             MissingState.OPEN, MissingState.ANSWERED, MissingState.CLOSED, MissingState.VOID,
         },
         # The report that closed it may be found void, and another may stand beside it.
-        MissingState.CLOSED: {MissingState.OPEN, MissingState.ANSWERED, MissingState.CLOSED},
+        # Its licence may have been cancelled since.
+        MissingState.CLOSED: {
+            MissingState.OPEN, MissingState.ANSWERED, MissingState.CLOSED, MissingState.VOID,
+        },
         MissingState.VOID: set(),
     }  # fmt: skip
 

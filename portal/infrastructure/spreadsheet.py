@@ -149,9 +149,13 @@ def _decoded(content: bytes) -> str:
         encodings = ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" in text:
+            # No table holds it, and PostgreSQL stores none.
+            raise Unreadable
+        return text
     raise Unreadable
 
 

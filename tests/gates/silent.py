@@ -11,7 +11,6 @@ SILENT: dict[str, tuple[str, ...]] = {
         "releases.drafting.actions.plan_publication.cancel_planned_publication",
         "support.satisfaction.actions.settle_answer",
         "support.actions.severity.set_severity",
-        "installations.licences.actions.cancel_licence",
     ),
     "Its event, its sealed paper or a sweep tells, in the same transaction or after the seal": (
         "installations.actions.annul_report.agree_to_annulment",

@@ -116,12 +116,13 @@ def swelling() -> bytes:
         b"PK\x03\x04 no workbook",
         workbook(["a"])[:-200],
         b"a\x00b;c",
+        "a\x00b;c".encode("utf-16"),
         b"SIREN\x81\x8d;Nom",
         b";" * MOST_COLUMNS,
         b'"' + b"a" * 200_000,
         swelling(),
     ],
-    ids=["no zip", "cut off", "binary", "no encoding", "too wide", "no end", "swells"],
+    ids=["no zip", "cut off", "binary", "nothing", "no encoding", "too wide", "no end", "swells"],
 )
 def test_what_is_no_table_is_told(content):
     with pytest.raises(Unreadable):

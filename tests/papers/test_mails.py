@@ -30,7 +30,7 @@ NEVER_EMPTY = {
     "*.licence", "*.get_*_display",
     "candidature.reason", "suspension.reason", "*.cancel_reason", "*.refused_reason",
     "contest.reason", "annulment.reason", "*.settled_reason",
-    "checkpoint.note", "checkpoint.size", "chosen_by", "answer.text",
+    "checkpoint.note", "checkpoint.size", "chosen_by", "answer.text", "licence.cancelled_reason",
     "todo", "planned", "*.todo", "*.planned", "*.overdue", "*.integrator__name",
 }  # fmt: skip
 """What no form, action or import lets through empty. All else may be, and a new one is."""

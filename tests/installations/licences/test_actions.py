@@ -15,9 +15,11 @@ from installations.licences.actions import (
 from installations.licences.files import HEADINGS
 from installations.models import IssuedLicence, LicenceFile, LicenceRow
 from integrators.imports.files import read_table
+from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused
 from portal.journal.models import JournalEntry
+from portal.outbox.models import OutgoingMail
 from tests.installations.licences.factories import checked, issued, upload
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,7 @@ def test_what_is_wrong_is_told_line_by_line(cast):
         f";{siren};2026-01-05;",
         "V4-1;;2026-01-05;",
         "V4-2;999999999;2026-01-05;",
+        f"V4-2;{siren}0;2026-01-05;",
         f"V4-3;{siren};31/02/2026;",
         f"V4-4;{siren};{clock.today() + dt.timedelta(days=1)};",
         f"V4-5;{siren};0002-01-05;",
@@ -95,11 +98,11 @@ def test_what_is_wrong_is_told_line_by_line(cast):
         f"V4 7;{siren};2026-01-06;ok",
         f"v4-7;{siren};05/01/2026;OK",
     )
-    assert kinds(file) == ["error"] * 9 + ["new", "error", "known"]
+    assert kinds(file) == ["error"] * 10 + ["new", "error", "known"]
     by_row = {row.number: row.errors for row in file.rows.all()}
-    assert [by_row[number][0][0] for number in range(2, 11)] == [
-        "licence", "siren", "siren", "issued_on", "issued_on", "issued_on", "licence", "licence",
-        "edition",
+    assert [by_row[number][0][0] for number in range(2, 12)] == [
+        "licence", "siren", "siren", "siren", "issued_on", "issued_on", "issued_on",
+        "licence", "licence", "edition",
     ]  # fmt: skip
     issue_licences(by=cast.quality, file=file)
     assert [row.number for row in IssuedLicence.objects.all()] == ["V4-7"]
@@ -143,6 +146,26 @@ def test_other_facts_of_a_licence_in_force_are_an_error_until_it_is_cancelled(ca
             recorded_by=again,
         )  # fmt: skip
     assert list(plugs.inspect()) == []
+
+
+def test_the_managers_read_in_their_language_which_licence_is_cancelled_and_why(cast):
+    first, second = issued(cast.quality, cast.integrator, "V4-1", "V4-2")
+    cancel_licence(by=cast.quality, licence=first, reason="Erreur de <facture>.")
+    User.objects.filter(pk=cast.manager.pk).update(language="en")
+    cancel_licence(by=cast.quality, licence=second, reason="Sold to another.")
+    mails = OutgoingMail.objects.filter(key__startswith="licence.cancelled:")
+    french, english = mails.order_by("pk")
+    assert {mail.to for mail in mails} == {cast.manager.email}
+    assert french.subject == "Une licence est annulée"
+    for mail, words in (
+        (french, ("V4-1", "5 janvier 2026", "Erreur de <facture>.", "?q=V4-1")),
+        (english, ("V4-2", "5 January 2026", "Sold to another.", "?q=V4-2")),
+    ):
+        text = mail.text.replace("\u2060", "").replace("\xa0", " ")
+        assert all(word in text for word in words), text
+    with pytest.raises(Refused):
+        cancel_licence(by=cast.quality, licence=first, reason="Encore.")
+    assert mails.count() == 2
 
 
 def test_what_was_recorded_since_the_check_is_looked_at_again(cast):

@@ -15,6 +15,7 @@ from installations.missing.actions import (
 from installations.missing.rules import missing_on
 from installations.models import InstallationReport, MissingAnswer, MissingReport, ReportState
 from installations.voiding import follow_void
+from integrators.companies.timeline import entries_of
 from portal.accounts.models import User
 from portal.core import clock
 from portal.core.actions import Refused
@@ -228,12 +229,49 @@ def test_what_was_signed_while_a_line_was_written_is_closed_by_the_next_sweep(ca
     report = make(cast.technician_rep, release)
     # The signature has not seen the line.
     MissingReport.objects.filter(pk=line.pk).update(state="open", closed_at=None, closed_by=None)
-    line.refresh_from_db()
-    close_found(by=chasing.SWEEP, line=line)
-    assert (state_of(line), line.closed_by) == ("reported", report)
+    closed = close_found(by=chasing.SWEEP, line=line)
+    assert (state_of(line), closed.closed_by) == ("reported", report)
+    # Of two sweeps that have both read it, one closes it.
+    refused("closed", close_found, by=chasing.SWEEP, line=line)
     MissingReport.objects.filter(pk=line.pk).update(state="open", closed_at=None, closed_by=None)
     assert [row.state for row in found()] == ["reported"]
     assert JournalEntry.objects.filter(event="missing.closed").count() == 2
+
+
+def test_its_company_reads_no_number_of_anothers_report(cast, release):
+    report = make(cast.stranger_rep, release, "integrator")
+    licence_issued(cast, report.licence)
+    [line] = found()
+    sign_for_merchant(report, rng=RNG)
+    MissingReport.objects.filter(pk=line.pk).update(state="open", closed_at=None, closed_by=None)
+    close_found(by=chasing.SWEEP, line=line)
+    entry = JournalEntry.objects.get(event="missing.closed")
+    assert entry.content["data"] == {"report": "", "closed_by": report.pk}
+    assert entry in entries_of(cast.integrator, "missing")
+
+
+def test_a_licence_that_was_cancelled_while_it_was_found_is_not_written(cast):
+    first, _second = licence_issued(cast), licence_issued(cast, "V4-9-2")
+    read = list(missing_on(clock.today()))
+    cancel_licence(by=cast.quality, licence=first, reason="Vendue à un autre.")
+    [line] = find_missing(by=chasing.SWEEP, integrator=cast.integrator, lines=read)
+    assert line.name == "V4-9-2"
+    assert MissingReport.objects.get() == line
+
+
+def test_a_void_report_of_a_cancelled_licence_leaves_no_report_expected(cast, release):
+    report = make(cast.technician_rep, release, "integrator")
+    licence = licence_issued(cast, report.licence)
+    [line] = found()
+    sign_for_merchant(report, rng=RNG)
+    cancel_licence(by=cast.quality, licence=licence, reason="Remplacée.")
+    assert state_of(line) == "reported"
+    with transaction.atomic():
+        InstallationReport.objects.filter(pk=report.pk).update(state=ReportState.VOID)
+        report.refresh_from_db()
+        follow_void(by=cast.quality, report=report)
+    assert state_of(line) == "void"
+    assert list(plugs.inspect()) == []
 
 
 def test_the_journal_tells_of_each_column(cast):

@@ -28,6 +28,20 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Diffe
     return [one for one in _compared(before, now) if one.before != one.now]
 
 
+def have_one_merchant(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether two signed bodies name the same company, by a number that both say of it.
+
+    Where they do not, the merchant of one is a stranger to what the other has signed.
+    """
+    one, two = ({_company_of(said["merchant"])} - {""} for said in (before, now))
+    return bool(one & two)
+
+
+def _company_of(merchant: Mapping[str, Any]) -> str:
+    siren = str(merchant.get("siret", ""))[:9]
+    return siren or str(merchant.get("vat_number") or merchant.get("register") or "")
+
+
 def _compared(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
     yield Difference(_("Kind"), _kind(before), _kind(now))
     yield Difference(_("Language of the report"), before["language"], now["language"])

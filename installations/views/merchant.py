@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from installations.actions.sign_report import Signing, sign_as_merchant
 from installations.forms.signing import MerchantCodeForm, MerchantPresentForm, UnlockForm
-from installations.models import Party, ReportState, SigningInvitation
+from installations.models import InstallationReport, Party, ReportState, SigningInvitation
 from installations.papers import reading
+from installations.papers.differences import Difference, have_one_merchant
 from installations.signing import invitations, session_lock
 from installations.views.drafting import differences_of
 from portal.accounts.acts.failures import note_failure
@@ -99,10 +100,19 @@ def _sign_as_merchant(
         "with_code": isinstance(form, MerchantCodeForm),
         "consent": reading.consent_to(report, Party.MERCHANT),
         "refuse": reverse("installations:refuse_by_link", args=[token]),
-        "differences": differences_of(report),
+        "differences": _differences(report),
         "corrected": report.corrects,
     }
     return render(request, "installations/merchant_sign.html", context)
+
+
+def _differences(report: InstallationReport) -> list[Difference]:
+    """What the correction changes, for the merchant who signed the corrected report: what another
+    has signed, with their names and total, is for none but them."""
+    former = report.corrects
+    if former is None or not have_one_merchant(former.content, report.content):
+        return []
+    return differences_of(report)
 
 
 def _unsignable(invitation: SigningInvitation) -> Refused:

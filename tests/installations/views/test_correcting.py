@@ -170,6 +170,25 @@ def test_the_merchant_reads_what_changes(client, cast, report):
     assert WRONG.split("’")[0] in text
 
 
+def test_another_merchant_reads_nothing_of_what_the_former_has_signed(client, cast, report):
+    other = {"merchant_name": "SARL Duval", "merchant_siret": "55210055400013"}
+    sent = submit(correction(report, **other), by=cast.technician)
+    _invitation, token = send_signing_link(
+        by=cast.technician, report=sent, email="elodie@weber.example"
+    )
+    page = client.get(reverse("installations:sign", args=[token]))
+    assert page.context["differences"] == []
+    assert "SARL Duval" in page.text
+    for said in (report.merchant_name, report.merchant_siret):
+        assert said
+        assert said not in words(page)
+    sign_in(client, cast.technician)
+    page = client.get(reverse("installations:sign_integrator", args=[sent.pk]))
+    assert (report.merchant_name, "SARL Duval") in {
+        (one.before, one.now) for one in page.context["differences"]
+    }
+
+
 def test_the_queries_do_not_grow_with_corrections(as_technician, cast, release):
     def counted():
         with CaptureQueriesContext(connection) as found:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from support.importing.people import People
 from support.importing.tables import contents
-from support.importing.tables.files import Beside, Record
+from support.importing.tables.files import Beside, Broken, Record
 from support.importing.tables.values import (
     PARIS,
     Unreadable,
@@ -29,6 +31,8 @@ ON_TICKETS = (OdooKind.MESSAGE, OdooKind.RATING, OdooKind.FILE)
 MOMENTS = ("created", "assigned", "closed", "staged", "written", "date", "answered")
 WORDS = {"stages": "stage", "priorities": "priority", "types": "type", "people": "technician"}
 """What is counted of tickets for their mapping, and in which column it stands."""
+UNEXPECTED = gettext_lazy("The portal could not deal with this row; its team can read why.")
+logger = logging.getLogger(__name__)
 
 
 class Check:
@@ -54,7 +58,11 @@ class Check:
         if row.result != OdooResult.NEW:
             row.cells.pop("content", None)
             return None
-        content = contents.content_of(row.cells, row.key, self._beside)
+        try:
+            content = contents.content_of(row.cells, row.key, self._beside)
+        except Broken:
+            row.result, row.reason = OdooResult.WRONG, _("Its file cannot be read.")
+            return None
         if content is None:
             row.result = OdooResult.WRONG
             row.reason = _("Its file is neither in the column “datas” nor beside the table.")
@@ -71,6 +79,16 @@ class Check:
             group=_group(record.kind, key, cells), cells=cells, digest=digest_of(cells),
             result=OdooResult.NEW,
         )  # fmt: skip
+        try:
+            self._judge(row)
+        except Exception:
+            # Only its own words can be at fault, and the others are read all the same.
+            logger.exception("Row %s of the table %s", record.number, table.pk)
+            row.result, row.reason = OdooResult.WRONG, str(UNEXPECTED)
+        return row
+
+    def _judge(self, row: OdooRow) -> None:
+        """Note what a row leads to, as far as its own cells tell."""
         if reason := self._wrong(row):
             row.result, row.reason = OdooResult.WRONG, reason
         elif reason := _needless(row):
@@ -78,11 +96,10 @@ class Check:
         elif row.kind == OdooKind.PARTNER:
             row.result, row.reason = OdooResult.LEFT_OUT, ""
         if row.kind == OdooKind.TICKET:
-            asker = self.people.asker(cells)
+            asker = self.people.asker(row.cells)
             if self.people.whose(asker).integrator is None:
                 told = asker.companies[:1] + asker.emails[:1]
                 row.unplaced = " · ".join(told or [_("(nobody named)")])[:300]
-        return row
 
     def _wrong(self, row: OdooRow) -> str:
         """Why a record cannot be taken over, as far as its own cells tell."""

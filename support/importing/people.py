@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.search.folding import fold
 from support.importing.tables.values import address_in, key_of, person_of
 from support.models import OdooImport, OdooKind
+from support.rules.technicians import technicians
 
 FORMS = {"sarl", "sas", "sasu", "eurl", "sa", "snc", "sci", "scop", "ste", "societe", "ets"}
 """What people leave out of a company's name, or add."""
@@ -45,6 +46,7 @@ class People:
         self._languages: dict[int, str] = {}
         self.staff: dict[str, int] = {}
         self.accounts: dict[str, int] = {}
+        self.at_work = set(technicians().values_list("pk", flat=True))
         self._read_companies()
         self._read_people()
         rows = odoo.rows.filter(kind=OdooKind.PARTNER).values_list("key", "cells")
@@ -115,8 +117,15 @@ class People:
         for name in asker.companies:
             if len(same := self._named(name)) == 1:
                 key = next(iter(same))
-                return Whose(key, None, self._languages[key])
+                return Whose(key, self._whoever_left(asker.email), self._languages[key])
         return NOBODY
+
+    def _whoever_left(self, email: str) -> int | None:
+        """An account outside this company with this address.
+
+        It is named, so that who has left goes on being no sender and no recipient of the ticket.
+        """
+        return None if email in self.staff else self.accounts.get(email)
 
     def _named(self, name: str) -> set[int]:
         for form in _forms(name):

@@ -15,7 +15,6 @@ from itertools import islice
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext_lazy
 
 from portal.core import clock, work
 from portal.core.actions import Refused
@@ -23,7 +22,7 @@ from portal.core.states import move
 from portal.core.work import Lost, claim, wake
 from portal.journal.record import Actor
 from support.importing.actions import WAITING, finish_odoo_import, take_odoo_rows
-from support.importing.checking import Check, counted
+from support.importing.checking import UNEXPECTED, Check, counted
 from support.importing.people import People
 from support.importing.tables import files
 from support.importing.taking.batch import by_key
@@ -39,7 +38,6 @@ READ_AT_ONCE = {OdooKind.FILE: 10}
 AT_ONCE = {OdooKind.TICKET: 250, OdooKind.FILE: 100}
 MOST_AT_ONCE = 500
 ORDER = (OdooKind.TICKET, OdooKind.MESSAGE, OdooKind.RATING, OdooKind.FILE)
-UNEXPECTED = gettext_lazy("The portal could not deal with this row; its team can read why.")
 logger = logging.getLogger(__name__)
 
 
@@ -68,7 +66,8 @@ def work_on(odoo: OdooImport, end: float) -> None:
             work.lay_down(odoo)
         except Lost:
             logger.info("The import %s went on without this worker", odoo.pk)
-        except (DatabaseError, OSError) as error:
+        except Exception as error:
+            # Whatever it is: an import that nobody gives back would be tried for ever, in silence.
             logger.warning("The import %s is interrupted", odoo.pk, exc_info=True)
             work.give_back(odoo, error, pause=PAUSE, most_attempts=MOST_ATTEMPTS)
 

@@ -155,14 +155,15 @@ def _by_references(references: list[str]) -> Ticket | None:
     """The ticket of the latest of the messages referred to that is known."""
     if not references:
         return None
+    # First what Odoo kept: no letter of an export may stand for one that is known here.
+    before = OdooRecord.objects.filter(mail_id__in=references).exclude(ticket=None)
+    known = {mail: ticket for mail, ticket in before.values_list("mail_id", "ticket") if ticket}
     ours = Message.objects.filter(outgoing__message_id__in=references)
-    known = dict(ours.values_list("outgoing__message_id", "ticket"))
+    known |= dict(ours.values_list("outgoing__message_id", "ticket"))
     theirs = IncomingMail.objects.filter(
         message_id__in=references, outcome__in=[Outcome.CREATED, Outcome.APPENDED]
     ).exclude(ticket=None)
     known |= dict(theirs.values_list("message_id", "ticket"))
-    before = OdooRecord.objects.filter(mail_id__in=references).exclude(ticket=None)
-    known |= {mail: ticket for mail, ticket in before.values_list("mail_id", "ticket") if ticket}
     for reference in reversed(references):
         if reference in known:
             return Ticket.objects.select_related("integrator", "requester", "assigned_to").get(

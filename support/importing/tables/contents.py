@@ -1,7 +1,6 @@
 """The bytes of attached files: from a column in base64, or from what lies beside the table."""
 
 import base64
-import binascii
 import uuid
 from typing import Any
 
@@ -14,11 +13,14 @@ LARGEST = 100_000_000
 
 
 def content_of(cells: dict[str, str], key: str, beside: Beside) -> bytes | None:
-    """What a file holds; its cells lose the column. None where it is neither there nor beside."""
+    """What a file holds; its cells lose the column. None where it is neither there nor beside.
+
+    Raises Broken for what lies beside in a ZIP and cannot be read there.
+    """
     if told := cells.pop("content", ""):
         try:
             return base64.b64decode(told, validate=True)
-        except binascii.Error:
+        except ValueError:
             # Odoo writes a sentence into XLSX where a file is too long for a cell.
             pass
     name = cells.get("name", "")

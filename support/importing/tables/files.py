@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,15 @@ MOST_ROWS = 1_000_000
 LARGEST_TABLE = 600_000_000
 MOST_UNPACKED = 20_000_000_000
 MOST_MEMBERS = 500_000
+MOST_TABLES = 100
+LONGEST_NAME = 500
+"""Letters of a table's name in a ZIP, as its column keeps it."""
 TABLES = (".csv", ".xlsx")
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+class Broken(Exception):
+    """What a ZIP holds is damaged or encrypted, or packed as no common program packs."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +55,15 @@ def tables_in(name: str, file: Any) -> list[str]:
     try:
         with zipfile.ZipFile(file) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise Refused(
             _("“%(name)s” is no ZIP that can be read.") % {"name": name}, "not_readable"
         ) from error
     if len(members) > MOST_MEMBERS or sum(each.file_size for each in members) > MOST_UNPACKED:
         raise Refused(_("“%(name)s” holds too much: split it.") % {"name": name}, "too_big")
     found = [each.filename for each in members if _is_table(each.filename)]
+    if len(found) > MOST_TABLES:
+        raise Refused(_("“%(name)s” holds too much: split it.") % {"name": name}, "too_big")
     if not found:
         raise Refused(_("“%(name)s” holds neither CSV nor XLSX.") % {"name": name}, "no_table")
     return found
@@ -62,10 +73,22 @@ def _is_table(name: str) -> bool:
     path = PurePosixPath(name)
     if not path.name.lower().endswith(TABLES) or path.name.startswith((".", "~")):
         return False
+    if len(name) > LONGEST_NAME:
+        return False
     # Among attached files a table is a file like any other.
     return len(path.parts) <= 2 and not {"__macosx", "filestore", "attachments"} & {
         part.lower() for part in path.parts[:-1]
     }
+
+
+def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """What a member of a ZIP holds. Raises Broken; what storage raises goes on as it is."""
+    if member.compress_type not in PACKED:
+        raise Broken
+    try:
+        return archive.read(member)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError) as error:
+        raise Broken from error
 
 
 def digest_of(file: Any) -> str:
@@ -82,15 +105,16 @@ def lines_of(table: OdooTable) -> list[list[str]]:
         with table.file.open("rb") as file:
             if table.member:
                 with zipfile.ZipFile(file) as archive:
-                    if archive.getinfo(table.member).file_size > LARGEST_TABLE:
+                    member = archive.getinfo(table.member)
+                    if member.file_size > LARGEST_TABLE:
                         raise Refused(_("This table is too large: split it."), "too_big")
-                    content = archive.read(table.member)
+                    content = unpacked(archive, member)
             else:
                 content = file.read(LARGEST_TABLE + 1)
         if len(content) > LARGEST_TABLE:
             raise Refused(_("This table is too large: split it."), "too_big")
         return spreadsheet.read(content, most_rows=MOST_ROWS, exact=True)
-    except (spreadsheet.Unreadable, zipfile.BadZipFile, KeyError, RuntimeError) as error:
+    except (spreadsheet.Unreadable, zipfile.BadZipFile, Broken, KeyError) as error:
         raise Refused(
             _("The file cannot be read: save it as CSV or as an Excel workbook (.xlsx)."),
             "not_readable",
@@ -207,11 +231,14 @@ class Beside:
                     self._found.setdefault("/".join(parts[start:]), (archive, member))
 
     def read(self, *names: str, most: int) -> bytes | None:
-        """The file of the first of these names that is there, if it is not too large."""
+        """The file of the first of these names that is there, if it is not too large.
+
+        Raises Broken.
+        """
         for name in names:
             if name and (found := self._found.get(name.strip("/"))):
                 archive, member = found
-                return archive.read(member) if member.file_size <= most else None
+                return unpacked(archive, member) if member.file_size <= most else None
         return None
 
 

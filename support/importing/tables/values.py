@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import SuspiciousOperation
 from django.utils.html import strip_tags
 
 from portal.core.text import storable
@@ -20,6 +21,8 @@ MOMENTS = (
     "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M",
     "%m/%d/%Y %H:%M:%S", "%Y-%m-%d", "%d/%m/%Y",
 )  # fmt: skip
+EARLIEST = 1970
+"""No ticket is older: what a broken cell tells of the year 1, no database gives back."""
 TAG = re.compile(r"<(?:[a-zA-Z][a-zA-Z0-9]*|/[a-zA-Z]+|!--)[^<>]*>")
 
 
@@ -72,9 +75,12 @@ def moment(text: str, zone: str) -> dt.datetime | None:
     within = ZoneInfo(UTC if text.endswith("Z") else zone)
     for shape in MOMENTS:
         try:
-            return dt.datetime.strptime(bare, shape).replace(tzinfo=within)
+            found = dt.datetime.strptime(bare, shape).replace(tzinfo=within)
         except ValueError:
             continue
+        if found.year < EARLIEST:
+            break
+        return found
     raise Unreadable(text)
 
 
@@ -96,4 +102,9 @@ def is_page(text: str) -> bool:
 
 
 def says_nothing(page: str) -> bool:
-    return not strip_tags(page).replace("\u200b", "").replace("&nbsp;", "").strip()
+    try:
+        bare = strip_tags(page)
+    except SuspiciousOperation:
+        # So many tags begin in it that never end that Django does not look for their words.
+        return False
+    return not bare.replace("\u200b", "").replace("&nbsp;", "").strip()

@@ -11,7 +11,15 @@ from support.attachments.storing import clean_name
 from support.importing.tables.values import keys_in
 from support.importing.taking.batch import Batch, wrong
 from support.importing.taking.tickets import ODOO
-from support.models import Attachment, Message, MessageKind, OdooKind, OdooRecord, OdooRow
+from support.models import (
+    Attachment,
+    Message,
+    MessageKind,
+    OdooKind,
+    OdooRecord,
+    OdooResult,
+    OdooRow,
+)
 
 MOMENT = dt.timedelta(minutes=2)
 """A file is stored in Odoo a moment before or after the letter that it is attached to."""
@@ -38,6 +46,9 @@ def take(batch: Batch) -> None:
             # Its bytes are what it is: other bytes are another file in Odoo too.
             record.digest, record.last = row.digest, batch.odoo
             record.save(update_fields=["digest", "last"])
+            if row.result == OdooResult.NEW:
+                # It came twice, or with another export meanwhile: these bytes are nobody's.
+                row.result = OdooResult.SAME
         else:
             made.append((row, _attachment(row, message)))
     Attachment.objects.bulk_create([file for _row, file in made])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from support.importing.tables.values import address_in, is_page, is_yes, person_of
 from support.importing.taking.batch import Batch, as_text
 from support.importing.taking.tickets import description_key
+from support.mailbox.message import MESSAGE_ID
 from support.mailbox.quotes import split_quoted
 from support.models import Message, MessageKind, OdooKind, OdooRecord, OdooRow, Ticket
 
@@ -63,7 +64,9 @@ def _beside(row: OdooRow) -> dict[str, str | bool]:
     """What is kept of a letter beside its text: by what answers to it find the ticket."""
     html = row.cells.get("text", "")
     has_html = is_page(html)
-    mail_id = row.cells.get("mail_id", "").strip()[:255]
+    # What is none would break the References of every later answer.
+    found = MESSAGE_ID.search(row.cells.get("mail_id", ""))
+    mail_id = found.group() if found else ""
     return {"mail_id": mail_id, "has_html": has_html, "html": html if has_html else ""}
 
 
@@ -153,14 +156,17 @@ def _kind(row: OdooRow, writer: Writer, ticket: Ticket) -> str:
     if kind in AUTOMATIC:
         return MessageKind.ANSWER
     if writer.is_staff:
-        return MessageKind.ANSWER
+        # Without a subtype Odoo shows it to nobody outside either, nor does an export without
+        # that column tell its notes apart.
+        return MessageKind.ANSWER if subtype else MessageKind.NOTE
     asked = writer.email and writer.email == ticket.requester_email.lower()
-    if asked or kind in MAIL_TYPES or writer.name == ticket.requester_name or not kind:
+    if asked or kind in MAIL_TYPES or writer.name == ticket.requester_name:
         return MessageKind.REQUEST
-    if writer.account is not None:
+    if writer.account is not None or (subtype and not kind):
         return MessageKind.REQUEST
     # A comment of somebody who is not who asked: mostly of the desk, by its own page.
-    return MessageKind.ANSWER if kind in ("comment", "commentaire") else MessageKind.NOTE
+    surely = subtype and kind in ("comment", "commentaire")
+    return MessageKind.ANSWER if surely else MessageKind.NOTE
 
 
 def _touch(messages: list[Message]) -> None:

@@ -103,8 +103,8 @@ def _stands(batch: Batch, row: OdooRow, whose: Whose) -> dict[str, Any]:
     if state == TicketState.DISMISSED and whose.integrator is not None:
         state = TicketState.CLOSED
     technician = _technician(batch, row)
-    if state in HAD and technician is None:
-        # Whoever had it has no account here: somebody takes it anew.
+    if state in HAD and technician not in batch.people.at_work:
+        # Whoever had it has no account here, or left: somebody takes it anew.
         state = TicketState.OPEN
     opened = batch.moment(row, "created") or batch.now
     taken = max(opened, batch.moment(row, "assigned") or opened)

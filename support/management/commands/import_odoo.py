@@ -19,7 +19,11 @@ from portal.core.actions import Refused
 from portal.core.work import claim
 from support.importing import mapping as mappings
 from support.importing import work
-from support.importing.actions import confirm_odoo_import, start_odoo_import
+from support.importing.actions import (
+    cancel_odoo_import,
+    confirm_odoo_import,
+    start_odoo_import,
+)
 from support.models import OdooImport, OdooResult, OdooRow, OdooTable
 
 SHOWN = 20
@@ -61,21 +65,27 @@ class Command(BaseCommand):
 
     def _mapping(self, path: str) -> Any:
         try:
-            return json.loads(Path(path).read_text(encoding="utf-8")) if path else None
+            told = json.loads(Path(path).read_text(encoding="utf-8")) if path else None
+            return mappings.checked(told) if path else None
         except (OSError, ValueError) as error:
             raise CommandError(f"{path}: {error}") from error
 
     def _try(self, by: Any, uploads: list[Any], mapping: Any) -> None:
         """Read and tell in a transaction that is undone; what was stored is erased after it."""
         stored: list[tuple[Any, str]] = []
-        with transaction.atomic():
-            odoo = start_odoo_import(by=by, uploads=uploads)
-            self._go_on(odoo)
-            stored = _stored(odoo)
-            self._tell(odoo, mapping)
-            transaction.set_rollback(True)
-        for storage, name in stored:
-            storage.delete(name)
+        try:
+            with transaction.atomic():
+                odoo = start_odoo_import(by=by, uploads=uploads)
+                stored = _stored(odoo)
+                try:
+                    self._go_on(odoo)
+                finally:
+                    stored = _stored(odoo)
+                self._tell(odoo, mapping)
+                transaction.set_rollback(True)
+        finally:
+            for storage, name in stored:
+                storage.delete(name)
         self.stdout.write("Nothing was written.")
 
     def _run(self, by: Any, uploads: list[Any], mapping: Any) -> None:
@@ -87,6 +97,8 @@ class Command(BaseCommand):
         except Refused as refused:
             if refused.code != "nothing":
                 raise
+            # Of an export that nobody will decide about nothing is to be kept.
+            cancel_odoo_import(by=by, odoo=odoo)
             self.stdout.write("Nothing to do: all of it is here already.")
             return
         self._go_on(odoo)
@@ -109,7 +121,7 @@ class Command(BaseCommand):
             if table.ignored:
                 self.stdout.write(f"  left out: {', '.join(table.ignored)}")
         self._results(odoo)
-        made = mappings.completed(odoo) | (mappings.checked(mapping) if mapping else {})
+        made = mappings.completed(odoo) | (mapping or {})
         for label, count in mappings.counted(odoo, made):
             self.stdout.write(f"  {label}: {count}")
         unplaced = odoo.rows.exclude(unplaced="")
@@ -133,9 +145,10 @@ def _opened(path: Path) -> Any:
     if path.is_file():
         return File(path.open("rb"), name=path.name)
     whole = tempfile.NamedTemporaryFile(suffix=".zip")  # noqa: SIM115 - its reader closes it
-    with zipfile.ZipFile(whole, "w") as archive:
+    with zipfile.ZipFile(whole, "w", strict_timestamps=False) as archive:
         for each in sorted(path.rglob("*")):
-            if each.is_file():
+            # A link may lead to what is none of the export, such as the portal's keys.
+            if each.is_file() and each.resolve().is_relative_to(path.resolve()):
                 archive.write(each, each.relative_to(path))
     whole.seek(0)
     return File(whole, name=f"{path.resolve().name}.zip")

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from portal.journal.models import JournalEntry
+from support.management.commands import import_odoo
 from support.models import Attachment, OdooImport, Ticket
 from tests.support.importing import exports as make
 from tests.support.importing.taking.test_enclosures import HEAD, file
@@ -40,8 +41,11 @@ def test_a_folder_is_taken_over_and_told(cast, sophie, folder, capsys):
     assert '"Résolu": "closed"' in told.out
     entry = JournalEntry.objects.filter(event="odoo_import.finished").get()
     assert entry.actor_user == cast.admin
+    files = stored()
     call_command("import_odoo", str(folder))
     assert "Nothing to do" in capsys.readouterr().out
+    assert stored() == files
+    assert OdooImport.objects.latest("pk").stage == "cancelled"
     assert Ticket.objects.count() == 1
 
 
@@ -72,3 +76,33 @@ def test_what_cannot_be_done_is_told(cast, folder, tmp_path):
     ):  # fmt: skip
         with pytest.raises(CommandError):
             call_command("import_odoo", *arguments)
+
+
+def test_a_mapping_that_names_what_there_is_not_is_told_before_anything_is_kept(cast, folder):
+    mapping = folder.parent / "wrong.json"
+    mapping.write_text(json.dumps({"stages": {"Résolu": "nowhere"}}))
+    for more in ([], ["--dry-run"]):
+        with pytest.raises(CommandError, match="stages"):
+            call_command("import_odoo", str(folder), "--mapping", str(mapping), *more)
+    assert not OdooImport.objects.exists()
+
+
+def test_a_link_in_a_folder_leads_to_nothing_else(cast, sophie, folder):
+    secret = folder.parent / "key.pem"
+    secret.write_text("the key")
+    (folder / "attachments" / "z.log").unlink()
+    (folder / "attachments" / "z.log").symlink_to(secret)
+    call_command("import_odoo", str(folder))
+    assert not Attachment.objects.exists()
+
+
+def test_a_dry_run_that_fails_leaves_no_file(cast, folder, monkeypatch):
+    files = {name: set(found) for name, found in stored().items() if found}
+
+    def spoilt(odoo):
+        raise LookupError("nobody thought of this")
+
+    monkeypatch.setattr(import_odoo.mappings, "completed", spoilt)
+    with pytest.raises(LookupError):
+        call_command("import_odoo", str(folder), "--dry-run")
+    assert {name: set(found) for name, found in stored().items() if found} == files

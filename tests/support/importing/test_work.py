@@ -4,15 +4,29 @@ import datetime as dt
 
 import pytest
 from django.db import OperationalError, connection
+from django.urls import reverse
 
 from portal.core import clock
 from portal.journal.models import JournalEntry
+from portal.outbox.models import Notice, OutgoingMail
+from support import tasks
 from support.importing import work
 from support.importing.actions import confirm_odoo_import, start_odoo_import
-from support.models import Message, OdooImport, OdooRecord, OdooStage, Ticket
+from support.models import (
+    Attachment,
+    Message,
+    OdooImport,
+    OdooRecord,
+    OdooRow,
+    OdooStage,
+    SatisfactionRating,
+    Ticket,
+)
+from tests.cast import sign_in
 from tests.faults.time import let_leases_run_out
 from tests.harness.processes import Worker, wait_for
 from tests.support.importing import exports as make
+from tests.support.importing.taking.test_enclosures import file, table
 
 
 @pytest.mark.django_db
@@ -115,3 +129,79 @@ def test_kill_9_half_way_loses_nothing_and_doubles_nothing(cast, sophie):
     written = JournalEntry.objects.filter(event="odoo_import.rows_taken").count()
     assert written == 6 + 3
     assert connection.vendor
+
+
+@pytest.mark.django_db
+def test_what_nobody_thought_of_ends_an_import_with_its_reason(client, cast, monkeypatch):
+    odoo = start_odoo_import(by=cast.admin, uploads=make.export([make.ticket(1)]))
+
+    def spoilt(lines):
+        raise LookupError("nobody thought of this")
+
+    monkeypatch.setattr(work.files, "headings_of", spoilt)
+    for _turn in range(work.MOST_ATTEMPTS):
+        OdooImport.objects.update(due_at=clock.now() - dt.timedelta(seconds=1))
+        work.run_due()
+    odoo.refresh_from_db()
+    assert not odoo.is_at_work
+    assert "nobody thought of this" in odoo.failure
+    # Its files hold letters of people: whoever has read why it stopped can have them erased.
+    cancel = reverse("support:odoo_cancel", args=[odoo.pk])
+    client = sign_in(client, cast.admin)
+    assert cancel in client.get(odoo.get_absolute_url()).content.decode()
+    client.post(cancel)
+    [table] = odoo.tables.all()
+    assert not table.file.storage.exists(table.file.name)
+
+
+@pytest.mark.django_db
+def test_the_same_export_that_was_started_twice_is_taken_over_once(cast, sophie):
+    """Both are read before either is written, so that to both all of it is new."""
+    both = [
+        make.read(cast.admin, *make.export([make.ticket(1)], [make.message(11, 1)],
+                                           [make.rating(21, 1)]), table(file(51, 1)))
+        for _turn in range(2)
+    ]  # fmt: skip
+    for odoo in both:
+        confirm_odoo_import(by=cast.admin, odoo=odoo)
+    for _turn in both:
+        work.run_due(float("inf"))
+    assert set(OdooImport.objects.values_list("stage", flat=True)) == {"finished"}
+    assert (Ticket.objects.count(), SatisfactionRating.objects.count()) == (1, 1)
+    assert Message.objects.filter(kind="request").count() == 1
+    kept = Attachment.objects.get().file
+    paths = OdooRow.objects.filter(kind="file").values_list("result", flat=True)
+    assert sorted(paths) == ["new", "same"]
+    assert set(kept.storage.listdir("attachments")[1]) >= {kept.name.rpartition("/")[2]}
+
+
+@pytest.mark.django_db
+def test_nothing_leaves_after_a_run_with_every_kind_and_every_state(cast, sophie, monkeypatch):
+    """Neither while it is taken over nor in the months after, by any sweep of the desk."""
+    stages = ["open", "taken", "on_integrator", "resolved", "closed", "dismissed"]
+    tickets = [make.ticket(n, stage_id=stage) for n, stage in enumerate(stages, 1)]
+    nobody = {"partner_email": "x@y.example", "partner_id/id": "", "partner_name": "Boutique"}
+    tickets += [make.ticket(n, stage_id=stage, **nobody) for n, stage in enumerate(stages, 11)]
+    export = make.export(
+        tickets,
+        [make.message(31, 1), make.answer(32, 2), make.note(33, 3), make.answer(34, 4)],
+        [make.rating(41, 4), make.rating(42, 5, rating="0", consumed="False")],
+    )
+    partner = make.upload(make.odoo_csv(["id", "name", "email"], ["p.1", "B", "x@y.example"]),
+                          make.PARTNERS)  # fmt: skip
+    mails, bells = OutgoingMail.objects.count(), Notice.objects.count()
+    odoo = make.taken_over(
+        cast.admin, *export, partner, table(file(51, 1)),
+        mapping={"stages": {each: each for each in stages},
+                 "people": {"Marc Odoo": str(cast.support.pk)}},
+    )  # fmt: skip
+    assert (odoo.stage, Ticket.objects.count()) == ("finished", 12)
+    assert set(Ticket.objects.values_list("state", flat=True)) == set(stages)
+    now = clock.now()
+    for days in (0, 1, 30, 100):
+        monkeypatch.setattr(clock, "now", lambda days=days: now + dt.timedelta(days=days))
+        for sweep in (tasks.close_resolved_tickets, tasks.escalate_tickets,
+                      tasks.send_held_answers, tasks.import_odoo):  # fmt: skip
+            sweep()
+    assert OutgoingMail.objects.count() == mails
+    assert Notice.objects.count() == bells

@@ -1,13 +1,18 @@
 """What files hold, however they were saved, and what is told of those that cannot be read."""
 
 import csv
+import io
+import zipfile
 
 import pytest
 
 from portal.infrastructure import spreadsheet
+from support.importing import checking
 from support.importing.tables import files
 from support.models import Message, Ticket
+from tests.integrators.helpers import refused
 from tests.support.importing import exports as make
+from tests.support.importing.taking.test_enclosures import HEAD, file
 
 pytestmark = pytest.mark.django_db
 LABELS = [
@@ -102,3 +107,95 @@ def test_a_zip_names_its_tables_and_leaves_attached_files_alone():
     )  # fmt: skip
     upload = make.upload(content, "export.zip")
     assert files.tables_in("export.zip", upload) == ["export/helpdesk.ticket.csv"]
+
+
+def damaged(where, *, encrypted=False):
+    """A whole export in a ZIP, of whose members one is damaged or encrypted."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(TICKETS, make.odoo_csv(make.TICKET_HEAD, make.ticket(1)))
+        archive.writestr("mail.message.csv", make.odoo_csv(make.MESSAGE_HEAD, make.message(11, 1)))
+        rows = [file(51, 1, datas="", name="z.log"), file(52, 1)]
+        archive.writestr("ir.attachment.csv", make.odoo_csv(HEAD, *rows))
+        archive.writestr(BESIDE, b"journal")
+        start = archive.getinfo(where).header_offset
+    raw = bytearray(out.getvalue())
+    listed = raw.rfind(where.encode()) - 46
+    if encrypted:
+        raw[start + 6] |= 1
+        raw[listed + 8] |= 1
+    else:
+        raw[start + 30 + len(where) :][:4] = b""
+        raw[start + 30 + len(where)] = 0xFF
+    return make.upload(bytes(raw), "export.zip")
+
+
+TICKETS, BESIDE = "helpdesk.ticket.csv", "attachments/z.log"
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_what_of_a_zip_is_damaged_or_encrypted_is_told_and_the_others_go_on(cast, encrypted):
+    odoo = make.taken_over(cast.admin, damaged(BESIDE, encrypted=encrypted))
+    assert (odoo.stage, Ticket.objects.count()) == ("finished", 1)
+    told = make.results(odoo)
+    assert told["file", 2] == ("wrong", "Son fichier est illisible.")
+    assert told["file", 3][0] == "new"
+    odoo = make.read(cast.admin, damaged(TICKETS, encrypted=encrypted))
+    assert odoo.stage == "read"
+    assert "illisible" in odoo.tables.exclude(trouble="").get().trouble
+
+
+def test_a_zip_packed_as_no_common_program_packs_is_told(cast):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr(TICKETS, make.odoo_csv(make.TICKET_HEAD, make.ticket(1)))
+    odoo = make.read(cast.admin, make.upload(out.getvalue(), "export.zip"))
+    assert "illisible" in odoo.tables.get().trouble
+
+
+def test_names_in_a_zip_that_nobody_can_keep_are_refused():
+    broken = make.zipped(**{"é.csv": b"id"}).replace("é".encode(), b"\xff\xfe")
+    many = make.zipped(**{f"{number}.csv": b"id" for number in range(files.MOST_TABLES + 1)})
+    long = make.zipped(**{"a" * 600 + ".csv": b"id"})
+    for content, code in ((broken, "not_readable"), (many, "too_big"), (long, "no_table")):
+        with refused(code):
+            files.tables_in("export.zip", make.upload(content, "export.zip"))
+
+
+def test_a_member_that_says_less_than_it_holds_is_read_no_further(cast):
+    """A bomb declares little: what it declares is all that is ever unpacked of it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(TICKETS, b"0" * 30_000_000)
+    raw = out.getvalue().replace((30_000_000).to_bytes(4, "little"), (30).to_bytes(4, "little"))
+    odoo = make.read(cast.admin, make.upload(raw, "export.zip"))
+    assert "illisible" in odoo.tables.get().trouble
+
+
+def test_entities_of_a_workbook_lead_nowhere(cast, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("tresor")
+    content = make.xlsx(make.TICKET_HEAD, make.ticket(1, name="Sujet", user_id="Qui"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as archive:
+        for member in old.infolist():
+            text = old.read(member)
+            if member.filename.endswith("sharedStrings.xml"):
+                kind = f'<!DOCTYPE sst [<!ENTITY e SYSTEM "file://{secret}">]>'.encode()
+                text = kind + text.replace(b"Sujet", b"&e;")
+            archive.writestr(member, text)
+    odoo = make.read(cast.admin, make.upload(out.getvalue(), "helpdesk.ticket.xlsx"))
+    assert not odoo.rows.filter(cells__icontains="tresor").exists()
+    assert odoo.stage == "read"
+
+
+def test_a_row_that_cannot_be_judged_is_told_and_the_others_go_on(cast, monkeypatch):
+    def spoilt(row):
+        if row.key == "1":
+            raise LookupError("nobody thought of this")
+        return ""
+
+    monkeypatch.setattr(checking, "_needless", spoilt)
+    odoo = make.read(cast.admin, *make.export([make.ticket(1), make.ticket(2)]))
+    told = make.results(odoo)
+    assert (told["ticket", 2][0], told["ticket", 3][0]) == ("wrong", "new")

@@ -81,3 +81,25 @@ def test_a_second_run_keeps_its_files_and_makes_none_twice(cast, sophie):
     kept = Attachment.objects.get()
     assert kept.file.storage.exists(kept.file.name)
     assert Ticket.objects.count() == 1
+
+
+def test_base64_that_is_none_is_looked_for_beside_and_told(cast, sophie):
+    """Odoo writes a sentence into XLSX where a file is too long for a cell."""
+    long = "Le contenu de cette cellule est trop long pour un fichier XLSX (32767 caractères)."
+    rows = [file(51, 1, datas=long), file(52, 1, datas="AAA"), file(53, 1)]
+    export = make.export([make.ticket(1)], [make.message(11, 1)])
+    odoo = make.taken_over(cast.admin, *export, table(*rows))
+    told = make.results(odoo)
+    assert [told["file", line][0] for line in (2, 3, 4)] == ["wrong", "wrong", "new"]
+    assert Attachment.objects.count() == 1
+
+
+def test_bytes_that_came_twice_are_kept_once(cast, sophie):
+    export = make.export([make.ticket(1)], [make.message(11, 1)])
+    odoo = make.read(cast.admin, *export, table(file(51, 1), file(51, 1)))
+    storage = Attachment._meta.get_field("file").storage
+    kept = set(odoo.rows.filter(kind="file").values_list("cells__path", flat=True))
+    make.confirm_odoo_import(by=cast.admin, odoo=odoo)
+    make.work.run_due(float("inf"))
+    assert {path for path in kept if storage.exists(path)} == {Attachment.objects.get().file.name}
+    assert len(kept) == 2

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from support.mailbox.gateway import receive_mail
+from support.mails import message_ids
 from support.models import Message, OdooRecord, Ticket
 from support.searching.rules import found_by
 from tests.cast import sign_in
@@ -122,3 +123,61 @@ def test_a_letter_that_was_mended_in_odoo_is_mended_here(cast, ticket):
     )
     assert ticket.messages.get(kind="answer").body == "Voir la page 3."
     assert Message.objects.filter(kind="answer").count() == 1
+
+
+def test_what_does_not_tell_that_it_left_the_house_stays_inside(cast, sophie):
+    """Odoo shows a message without a subtype to nobody outside; without the column it says none."""
+    letters = [
+        make.note(11, 1, subtype_id="", is_internal=""),
+        make.note(12, 1, subtype_id="", author_id="Paul Ancien", email_from="paul@odoo.example"),
+        make.note(13, 1, subtype_id="", message_type="", author_id="Paul Ancien", email_from=""),
+        make.message(14, 1, subtype_id="", body="<p>Et alors ?</p>"),
+    ]
+    make.taken_over(cast.admin, *make.export([make.ticket(1)], letters), mapping=STAFF)
+    inside = Message.objects.filter(body__contains="pas facturé")
+    assert list(inside.values_list("kind", flat=True)) == ["note"] * 3
+    assert Message.objects.get(body="Et alors ?").kind == "request"
+
+
+def test_a_letter_of_an_export_stands_for_none_that_is_known_here(cast, sophie):
+    """The export names the Message-ID of another company's letter, which goes on in its ticket."""
+    other = cast.stranger_rep
+    theirs = receive_mail(simple_mail(other.user.email, number=4321)).incoming
+    assert theirs.message_id == "<simple4321@test.example>"
+    export = make.export([make.ticket(1)], [make.message(11, 1, message_id=theirs.message_id)])
+    make.taken_over(cast.admin, *export)
+    raw = b"In-Reply-To: <simple4321@test.example>\r\n"
+    again = receive_mail(raw + simple_mail(other.user.email, subject="Suite")).incoming
+    assert (again.outcome, again.ticket) == ("appended", theirs.ticket)
+    stranger = receive_mail(raw + simple_mail(sophie.user.email, subject="Suite")).incoming
+    assert (stranger.outcome, stranger.ticket) == ("quarantined", theirs.ticket)
+
+
+def test_only_a_message_id_is_kept_as_one(cast, sophie):
+    """It goes into the headers of every later answer, which a line break would split."""
+    letters = [
+        make.message(11, 1, message_id="<a@b>\r\nBcc: evil@x.example"),
+        make.message(12, 1, body="<p>Deux</p>", message_id="c d\ne"),
+    ]
+    make.taken_over(cast.admin, *make.export([make.ticket(1)], letters))
+    assert message_ids(Ticket.objects.get()) == ["<a@b>"]
+
+
+def test_a_page_of_a_thousand_open_tags_is_a_letter_like_any_other(cast, sophie):
+    export = make.export([make.ticket(1)], [make.message(11, 1, body="<p>Vu</p>" + "<a" * 600)])
+    odoo = make.taken_over(cast.admin, *export)
+    assert (odoo.stage, make.results(odoo)["message", 2][0]) == ("finished", "new")
+
+
+def test_nothing_of_a_page_runs_or_loads(client, cast, sophie):
+    page = (
+        '<p onclick="run()">Vu</p><script>run()</script><iframe src="https://x.example"></iframe>'
+        '<img src="https://x.example/seen.png"><a href="javascript:run()">ici</a>'
+    )
+    make.taken_over(cast.admin, *make.export([make.ticket(1)], [make.message(11, 1, body=page)]))
+    letter = Message.objects.get(odoo__key="11")
+    shown = sign_in(client, sophie.user).get(reverse("support:as_sent", args=[letter.pk]))
+    text = shown.content.decode()
+    assert "run()" not in text
+    assert "x.example" not in text
+    assert "Vu" in text

@@ -2,13 +2,18 @@
 
 import pytest
 
-from integrators.models import Contact
+from integrators.models import Contact, Representative
+from portal.accounts.models import User
+from portal.core import clock
 from support.actions.desk import take_ticket
 from support.actions.joining import merge_ticket, split_ticket
 from support.actions.tickets import reopen_ticket
+from support.mailbox.gateway import receive_mail
 from support.models import Ticket
 from support.rules.queues import queue_counts
+from support.threads import mail_recipient
 from tests.integrators import factories as registry
+from tests.support.factories import simple_mail
 from tests.support.importing import exports as make
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +216,32 @@ def test_a_letter_that_is_split_off_takes_its_references_along(cast, sophie):
         qualification="hardware", severity="question",
     )  # fmt: skip
     assert letter.odoo.ticket == new
+
+
+def test_who_has_left_neither_writes_nor_is_answered(cast, sophie):
+    """Odoo goes on naming who asked; the company is found by its name."""
+    left = Representative.objects.filter(pk=sophie.pk)
+    left.update(left_at=clock.now(), left_by=cast.quality)
+    named = make.ticket(1, partner_name=sophie.integrator.name)
+    make.taken_over(cast.admin, *make.export([named], [make.message(11, 1)]))
+    ticket = Ticket.objects.get()
+    assert (ticket.integrator, ticket.requester) == (sophie.integrator, sophie.user)
+    assert mail_recipient(ticket).email == sophie.integrator.email
+    raw = b"In-Reply-To: <11.odoo@moselle-caisses.example>\r\n"
+    received = receive_mail(raw + simple_mail(sophie.user.email, subject="Re: Clôture"))
+    assert received.incoming.outcome == "quarantined"
+
+
+def test_nobody_who_left_is_in_charge(cast, sophie):
+    User.objects.filter(pk=cast.support.pk).update(is_active=False)
+    export = make.export([make.ticket(1, stage_id="En cours", close_date=""), make.ticket(2)])
+    mapping = {"stages": {"En cours": "taken"}, "people": {"Marc Odoo": str(cast.support.pk)}}
+    make.taken_over(cast.admin, *export, mapping=mapping)
+    first, second = Ticket.objects.order_by("number")
+    assert (first.state, first.assigned_to) == ("open", None)
+    assert (second.state, second.assigned_to) == ("closed", cast.support)
+
+
+def test_a_moment_that_no_database_gives_back_is_an_error(cast):
+    odoo = make.read(cast.admin, *make.export([make.ticket(1, create_date="0001-01-01 00:00:00")]))
+    assert make.results(odoo)["ticket", 2][0] == "wrong"
